@@ -1,0 +1,46 @@
+"""Election: what is counted, read from election.toml; errors name file, table and key."""
+
+from veedor.election.base import Identifier, Names
+from veedor.election.definition import Choice, Contest, Count, Election, Interruption, Level, Reference, Source
+from veedor.election.layout import IN_TOTALS, STATUSES, Column, Columns, Format, Layout, Long, Status
+from veedor.election.rules import (
+    Base,
+    HighestAverages,
+    LargestRemainder,
+    Plurality,
+    Quorum,
+    Rule,
+    Supermajority,
+    Threshold,
+    TwoRound,
+)
+
+__all__ = [
+    "IN_TOTALS",
+    "STATUSES",
+    "Base",
+    "Choice",
+    "Column",
+    "Columns",
+    "Contest",
+    "Count",
+    "Election",
+    "Format",
+    "HighestAverages",
+    "Identifier",
+    "Interruption",
+    "LargestRemainder",
+    "Layout",
+    "Level",
+    "Long",
+    "Names",
+    "Plurality",
+    "Quorum",
+    "Reference",
+    "Rule",
+    "Source",
+    "Status",
+    "Supermajority",
+    "Threshold",
+    "TwoRound",
+]

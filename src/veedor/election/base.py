@@ -1,0 +1,28 @@
+"""What every table of an election.toml has in common: frozen, strict, and no key that nobody asked for."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from veedor.finding import Text
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
+"""A name that is safe in a column name, a file name and an address: letters, digits, `_`, `.`, `-`."""
+
+
+class Table(BaseModel):
+    """One table of the file. Unknown keys are errors; values are never converted from another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Names(Table):
+    """A name in English, and in Spanish where it differs."""
+
+    en: str
+    es: str | None = None
+
+    @property
+    def text(self) -> Text:
+        """The name in both languages; Spanish falls back to English."""
+        return Text(self.en, self.es if self.es is not None else self.en)

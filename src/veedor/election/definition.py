@@ -1,0 +1,132 @@
+"""Election: what is counted, where, under which rule, and where its published files lie."""
+
+import datetime as dt
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+
+from veedor.election.base import Identifier, Names, Table
+from veedor.election.layout import Layout
+from veedor.election.rules import Rule
+
+
+class Level(Table):
+    """One level of geography; a place is known by its full path from the broadest level down."""
+
+    id: Identifier
+    name: Names
+
+
+class Choice(Table):
+    """A candidate, list, or answer. order: as on the ballot; color: '#rrggbb'."""
+
+    id: Identifier
+    name: Names
+    party: str | None = None
+    color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
+
+
+class Contest(Table):
+    """What is voted on, its choices in ballot order, and the rule that makes votes an outcome."""
+
+    id: Identifier
+    name: Names
+    rule: Rule
+    choices: tuple[Choice, ...] = Field(min_length=1)
+
+    @property
+    def choice_ids(self) -> tuple[str, ...]:
+        """Ids of the choices in ballot order."""
+        return tuple(choice.id for choice in self.choices)
+
+
+class Source(Table):
+    """Files of one published state (`file`, or `files` of which each holds a part), or of a series of them.
+
+    file: one file, relative to the data folder; member: the file's name inside a zip.
+    files: a pattern with `*`; where it holds `{time:%Y%m%d_%H%M%S}`, each match is a snapshot of the time in its name,
+      else all matches together are one snapshot.
+    time: when it was published; without an offset, in the election's time zone.
+    url, sha256: where `veedor fetch` gets the file and what its bytes must be.
+    """
+
+    file: str | None = None
+    files: str | None = None
+    member: str | None = None
+    time: dt.datetime | None = None
+    layout: Identifier
+    url: str | None = None
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
+
+
+class Count(Table):
+    """One count of the same ballots: preliminary or official.
+
+    publishes: whether each snapshot is the whole state of the count, or only what was added since the one before.
+    """
+
+    id: Identifier
+    kind: Literal["preliminary", "official"]
+    name: Names
+    authority: str | None = None
+    expected_sheets: int | None = Field(default=None, ge=1)
+    publishes: Literal["state", "additions"] = "state"
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Interruption(Table):
+    """A known stop of a count's publication."""
+
+    id: Identifier
+    count: Identifier
+    start: dt.datetime
+    end: dt.datetime
+    name: Names
+    source: str | None = None
+
+
+class Reference(Table):
+    """Where the data or a fact comes from, and under which terms."""
+
+    title: str
+    publisher: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    accessed: dt.date | None = None
+    note: str | None = None
+
+
+class Election(Table):
+    """The whole election.toml, checked.
+
+    Times without an offset are in `timezone`. `contests[0]` is the one that commands mean unless told otherwise.
+    """
+
+    id: Identifier
+    name: Names
+    date: dt.date
+    timezone: str
+    levels: tuple[Level, ...] = ()
+    contests: tuple[Contest, ...] = Field(min_length=1)
+    counts: tuple[Count, ...] = Field(min_length=1)
+    layouts: dict[Identifier, Layout]
+    interruptions: tuple[Interruption, ...] = ()
+    sources: tuple[Reference, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("wanted a time zone's name such as 'America/La_Paz'")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The election's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def level_ids(self) -> tuple[str, ...]:
+        """Ids of the levels, broadest first."""
+        return tuple(level.id for level in self.levels)

@@ -1,0 +1,142 @@
+"""Layouts: how the columns and labels of a published file map to the sheet table."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from veedor.election.base import Identifier, Table
+
+Format = Literal["csv", "xlsx", "parquet", "jsonl", "nist-json", "nist-xml"]
+"""csv reads any delimiter, xlsx any spreadsheet (XLSX, XLS, ODS); compression follows the file's ending."""
+
+Status = Literal["counted", "observed", "withheld", "quarantined", "annulled", "pending"]
+"""counted and observed sheets are in the totals; withheld, quarantined and pending ones are still open;
+annulled ones are out for good, and listed."""
+
+IN_TOTALS: tuple[Status, ...] = ("counted", "observed")
+STATUSES: tuple[Status, ...] = ("counted", "observed", "withheld", "quarantined", "annulled", "pending")
+
+
+class Column(Table):
+    """Where one column of the sheet table comes from; exactly one of the four.
+
+    names: the source column's name, or several spellings of it of which one is present.
+    join: several source columns joined into one text (a station known by section and box).
+    sum: several source columns of votes added (a choice that several parties put up).
+    value: the same text for every row (a country that no column names).
+    """
+
+    names: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    separator: str = "-"
+    sum: tuple[str, ...] = ()
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_four(self) -> "Column":
+        given = [bool(self.names), bool(self.join), bool(self.sum), self.value is not None]
+        if given.count(True) != 1:
+            raise ValueError("give one of: a column name, a list of spellings, join, sum, value")
+        return self
+
+
+def _column_from(value: object) -> object:
+    if isinstance(value, str):
+        return {"names": (value,)}
+    if isinstance(value, list):
+        return {"names": tuple(value)}
+    if isinstance(value, dict):
+        return {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}
+    return value
+
+
+ColumnSource = Annotated[Column, BeforeValidator(_column_from)]
+
+
+def _labels_from(value: object) -> object:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(_labels_from)]
+
+
+class Columns(Table):
+    """Source columns of the sheet table; only `station` is always needed.
+
+    votes: one entry for each choice, keyed by the choice's id (wide layout).
+    levels: one entry for each level of geography that the file has, keyed by the level's id.
+    """
+
+    station: ColumnSource
+    levels: dict[Identifier, ColumnSource] = {}
+    registered: ColumnSource | None = None
+    votes: dict[Identifier, ColumnSource] = {}
+    blank: ColumnSource | None = None
+    null: ColumnSource | None = None
+    valid: ColumnSource | None = None
+    cast: ColumnSource | None = None
+    status: ColumnSource | None = None
+    latitude: ColumnSource | None = None
+    longitude: ColumnSource | None = None
+    arrived: ColumnSource | None = None
+
+
+class Long(Table):
+    """A file with one row for each sheet and choice.
+
+    choice: the column that names the choice; votes: the column with its votes.
+    labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
+    ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
+    """
+
+    choice: str
+    votes: str
+    labels: dict[Identifier, Labels]
+    blank: Labels = ()
+    null: Labels = ()
+    registered: Labels = ()
+    valid: Labels = ()
+    cast: Labels = ()
+    ignore: Labels = ()
+
+
+class RowFilter(Table):
+    """Rows whose `column` holds one of the given texts."""
+
+    column: str
+    is_: Labels = Field(alias="is")
+
+
+class ContestFilter(Table):
+    """Which rows belong to which contest: the column, and its text for each contest's id."""
+
+    column: str
+    values: dict[Identifier, Labels]
+
+
+class Layout(Table):
+    """How to read one kind of published file.
+
+    header_row: the row of the column names, counted from 1. footer rows that are not sheets are named in `drop`.
+    missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers.
+    status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
+    time_format: strptime pattern of `arrived`, without it ISO 8601.
+    """
+
+    format: Format = "csv"
+    encoding: str = "utf-8"
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    quote: Literal['"', "'", ""] = '"'
+    header_row: int = Field(default=1, ge=1)
+    sheet: str | None = None
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ".", ",", " ", "'", " "] = ""
+    missing: Labels = ("",)
+    time_format: str | None = None
+    contest: ContestFilter | None = None
+    drop: tuple[RowFilter, ...] = ()
+    columns: Columns
+    long: Long | None = None
+    status: dict[str, Status] = {}

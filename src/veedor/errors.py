@@ -1,0 +1,57 @@
+"""The one small tree of errors a user can meet. All of them end a command with exit status 2."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHOWN_FAULTS = 50
+"""How many faults a message spells out; the rest are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with an input: where it is, what was found, what was wanted.
+
+    row is the line of a text file or the row of a worksheet as an editor shows it, counted from 1.
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+    found: str
+    wanted: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row is not None:
+            place.append(f"row {self.row}")
+        if self.column is not None:
+            place.append(f"column {self.column}")
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{', '.join(place)}: found {self.found}, wanted {self.wanted}{remedy}"
+
+
+class VeedorError(Exception):
+    """Unusable input or arguments; the text is for people and says the remedy."""
+
+
+class InputError(VeedorError):
+    """One or more faults in the files given, reported together."""
+
+    def __init__(self, faults: Sequence[Fault], *, remedy: str = "") -> None:
+        self.faults = tuple(faults)
+        self.remedy = remedy
+        lines = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
+        if len(self.faults) > SHOWN_FAULTS:
+            lines.append(f"... and {len(self.faults) - SHOWN_FAULTS} more")
+        if remedy:
+            lines.append(remedy)
+        super().__init__("\n".join(lines))
+
+
+class DefinitionError(InputError):
+    """Faults in an election.toml; a fault's column is the dotted name of the table and key."""
+
+
+class MissingDataError(VeedorError):
+    """A file that the definition names is not there, or is not the file that it names (its hash differs)."""
