@@ -1,0 +1,19 @@
+"""What the stations said: one table, whatever the files looked like."""
+
+from veedor.sheets.series import CHANGES, Series, changes_between, series_of
+from veedor.sheets.table import FIGURES, VOTES, ballots_cast, in_totals, path_to, schema, valid_votes, vote_columns
+
+__all__ = [
+    "CHANGES",
+    "FIGURES",
+    "VOTES",
+    "Series",
+    "ballots_cast",
+    "changes_between",
+    "in_totals",
+    "path_to",
+    "schema",
+    "series_of",
+    "valid_votes",
+    "vote_columns",
+]

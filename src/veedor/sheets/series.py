@@ -1,0 +1,84 @@
+"""A count's published states, kept as what each publication changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from veedor.election import Contest, Count, Election
+from veedor.errors import Fault, VeedorError
+
+CHANGES = ("added", "revised", "withdrawn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A count's snapshots, oldest first.
+
+    changes: the sheet table plus `change` (one of CHANGES), ordered by snapshot; the row's `snapshot` is the
+      publication that made the change; a withdrawn row repeats the figures it had. Unchanged sheets have no row.
+    left_out: rows that were not read because they are faulty and the reader was told to go on.
+    """
+
+    election: Election
+    contest: Contest
+    count: Count
+    snapshots: tuple[dt.datetime, ...]
+    changes: pl.DataFrame
+    left_out: tuple[Fault, ...] = ()
+
+    def at(self, when: dt.datetime | None = None) -> pl.DataFrame:
+        """The sheet table as published at the snapshot `when` (the last if None), in the order of first appearance."""
+        when = self.snapshots[-1] if when is None else when
+        if when not in self.snapshots:
+            raise VeedorError(f"{self.count.id} has no snapshot of {when.isoformat()}")
+        known = self.changes.filter(pl.col("snapshot") <= when)
+        last = known.unique(subset="station", keep="last", maintain_order=True)
+        current = last.filter(pl.col("change") != "withdrawn").drop("change")
+        return current.with_columns(pl.lit(when).dt.convert_time_zone(self.election.timezone).alias("snapshot"))
+
+
+def series_of(
+    election: Election, contest: Contest, count: Count, states: Sequence[tuple[dt.datetime, pl.DataFrame]]
+) -> Series:
+    """A series from whole sheet tables in memory, oldest first: for simulations and tests."""
+    previous: pl.DataFrame | None = None
+    parts: list[pl.DataFrame] = []
+    for when, state in states:
+        parts.append(changes_between(previous, state, when, election.timezone))
+        previous = state
+    return Series(
+        election=election,
+        contest=contest,
+        count=count,
+        snapshots=tuple(when for when, _ in states),
+        changes=pl.concat(parts),
+    )
+
+
+def changes_between(
+    previous: pl.DataFrame | None, state: pl.DataFrame, when: dt.datetime, timezone: str
+) -> pl.DataFrame:
+    """What the snapshot `when` added, revised and withdrew against the one before (None: nothing before).
+
+    Stations are unique within each table. Every column but `snapshot` counts as content.
+    """
+    stamp = pl.lit(when).dt.convert_time_zone(timezone).alias("snapshot")
+    state = state.with_columns(stamp)
+    if previous is None:
+        return state.with_columns(pl.lit("added").alias("change"))
+    content = [name for name in state.columns if name not in ("snapshot", "station", "count")]
+    joined = state.join(
+        previous.select("station", *content), on="station", how="left", suffix=" before", maintain_order="left"
+    )
+    known = state["station"].is_in(previous["station"].implode())
+    differs = joined.select(
+        pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name} before")) for name in content))
+    ).to_series()
+    added = state.filter(~known).with_columns(pl.lit("added").alias("change"))
+    revised = state.filter(known & differs).with_columns(pl.lit("revised").alias("change"))
+    withdrawn = previous.join(state.select("station"), on="station", how="anti", maintain_order="left").with_columns(
+        stamp, pl.lit("withdrawn").alias("change")
+    )
+    return pl.concat([added, revised, withdrawn.select(added.columns)])

@@ -1,0 +1,61 @@
+"""The sheet table: one row per tally sheet and snapshot, with the same columns whatever the source looked like.
+
+A cell that is absent stays null; zero means that the sheet says zero. `valid` and `cast` are what the sheet *prints*,
+never filled in from the sum.
+"""
+
+import polars as pl
+
+from veedor.election import IN_TOTALS, Contest, Election
+
+VOTES = "votes."
+"""Prefix of the columns with a choice's votes."""
+
+FIGURES = ("registered", "blank", "null", "valid", "cast")
+"""Columns of whole numbers beside the votes."""
+
+
+def vote_columns(contest: Contest) -> tuple[str, ...]:
+    """Names of the vote columns, in ballot order."""
+    return tuple(VOTES + choice for choice in contest.choice_ids)
+
+
+def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
+    """Name and type of every column of the sheet table, in order. All are present; those a source lacks are null."""
+    time = pl.Datetime("us", election.timezone)
+    return {
+        "count": pl.Categorical(),
+        "snapshot": time,
+        "station": pl.String(),
+        **{level: pl.Categorical() for level in election.level_ids},
+        "registered": pl.Int64(),
+        **{name: pl.Int64() for name in vote_columns(contest)},
+        "blank": pl.Int64(),
+        "null": pl.Int64(),
+        "valid": pl.Int64(),
+        "cast": pl.Int64(),
+        "status": pl.Categorical(),
+        "latitude": pl.Float64(),
+        "longitude": pl.Float64(),
+        "arrived": time,
+    }
+
+
+def in_totals() -> pl.Expr:
+    """Whether a row's sheet is in the totals: it has no status, or one that counts (counted, observed)."""
+    return pl.col("status").is_null() | pl.col("status").cast(pl.String).is_in(list(IN_TOTALS))
+
+
+def valid_votes(contest: Contest) -> pl.Expr:
+    """Valid votes of a row as computed: the sum of its choices' votes."""
+    return pl.sum_horizontal(*vote_columns(contest))
+
+
+def ballots_cast(contest: Contest) -> pl.Expr:
+    """Ballots cast of a row as computed: valid, blank and null; an absent blank or null adds nothing."""
+    return pl.sum_horizontal(*vote_columns(contest), "blank", "null")
+
+
+def path_to(election: Election, level: str) -> tuple[str, ...]:
+    """The levels from the broadest down to the one named: a place's name is unique only with its full path."""
+    return election.level_ids[: election.level_ids.index(level) + 1]
