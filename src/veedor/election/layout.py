@@ -43,7 +43,7 @@ class Column(Table):
 def _column_from(value: object) -> object:
     if isinstance(value, str):
         return {"names": (value,)}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return {"names": tuple(value)}
     if isinstance(value, dict):
         return {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}

@@ -1,0 +1,5 @@
+"""python -m veedor."""
+
+from veedor.cli import main
+
+main()

@@ -1,0 +1,126 @@
+"""What every command shares: how an election and its data are opened, and how results are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from veedor.election import Contest, Count, Election
+
+ElectionArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ELECTION", help="A folder with election.toml, that file, or the name of a definition that comes along."
+    ),
+]
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", envvar="VEEDOR_DATA", help="Folder with the files that the definition names."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+ContestOption = Annotated[str | None, typer.Option("--contest", help="Id of the contest; the first one unless told.")]
+CountOption = Annotated[str | None, typer.Option("--count", help="Id of the count; the official one unless told.")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Go on without rows that cannot be read, and list them.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of everything drawn by chance.")]
+
+
+def open_election(name: str) -> "Election":
+    """The election that the argument names."""
+    from veedor.election.read import read_election
+
+    return read_election(name)
+
+
+def data_folder(election: "Election", name: str, data: Path | None) -> Path:
+    """Where the election's files are: --data, else beside its definition, else the cache that `veedor fetch` fills."""
+    from veedor.sheets.fetch import folder_of_data
+
+    return folder_of_data(election, definition=name, data=data)
+
+
+def contest_of(election: "Election", name: str | None) -> "Contest":
+    """The contest with this id, or the first."""
+    return by_id(election.contests, name, "contest") if name is not None else election.contests[0]
+
+
+def count_of(election: "Election", name: str | None) -> "Count":
+    """The count with this id; else the last official one; else the last there is."""
+    if name is not None:
+        return by_id(election.counts, name, "count")
+    official = [count for count in election.counts if count.kind == "official"]
+    return (official or list(election.counts))[-1]
+
+
+def by_id(things: Sequence[Any], name: str, what: str) -> Any:
+    """The thing with this id, or an error that names the nearest one."""
+    import difflib
+
+    from veedor.errors import VeedorError
+
+    known = {thing.id: thing for thing in things}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    raise VeedorError(f"no {what} {name!r}; {hint}")
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def console() -> "Console":
+    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def say(message: str) -> None:
+    """A remark for the person at the terminal, on standard error."""
+    print(message, file=sys.stderr)
+
+
+def tell_left_out(left_out: Iterable[object]) -> None:
+    """Name every row that was left out: nothing is dropped silently."""
+    rows = list(left_out)
+    if rows:
+        say(f"left out {len(rows)} rows that cannot be read:")
+    for row in rows:
+        say(f"  {row}")
+
+
+Progress = Callable[[int, int], None]
+
+
+class progress_bar:  # noqa: N801 - reads as a statement: with progress_bar("reading") as step
+    """A progress bar on a terminal, nothing in a pipe; the value is called with (done, all)."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.bar: Any = None
+
+    def __enter__(self) -> Progress:
+        if not sys.stderr.isatty():
+            return lambda done, total: None
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        self.bar = Bar(console=Console(stderr=True), transient=True)
+        self.bar.start()
+        task = self.bar.add_task(self.label, total=None)
+        return lambda done, total: self.bar.update(task, completed=done, total=total)
+
+    def __exit__(self, *problem: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()

@@ -1,0 +1,167 @@
+"""What a schema cannot say of an election.toml: names that must be unique, and names that must be there."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from veedor.election.definition import Contest, Count, Election, Source
+from veedor.election.layout import Layout
+from veedor.election.rules import Supermajority
+
+RESERVED = frozenset(
+    {"count", "snapshot", "station", "registered", "blank", "null", "valid", "cast", "status", "latitude", "longitude"}
+    | {"arrived", "change"}
+)
+"""Columns of the sheet table: no level and no choice may be called so."""
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossFault:
+    """A fault at a place of the definition, before file and line are known."""
+
+    location: Location
+    found: str
+    wanted: str
+    remedy: str = ""
+
+
+def cross_faults(election: Election) -> list[CrossFault]:
+    """Every name that is used twice, taken, or points at nothing."""
+    return [
+        *_unique(election),
+        *_sources(election),
+        *_interruptions(election),
+        *_rules(election),
+        *_layout_names(election),
+        *_uncarried_choices(election),
+    ]
+
+
+def _unknown(location: Location, name: str, known: Iterable[str], what: str) -> CrossFault:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(names) or 'none'}"
+    return CrossFault(location=location, found=repr(name), wanted=what, remedy=remedy)
+
+
+def _unique(election: Election) -> Iterator[CrossFault]:
+    groups: list[tuple[Location, list[str]]] = [
+        (("levels",), list(election.level_ids)),
+        (("contests",), [contest.id for contest in election.contests]),
+        (("counts",), [count.id for count in election.counts]),
+        *(
+            (("contests", number, "choices"), list(contest.choice_ids))
+            for number, contest in enumerate(election.contests)
+        ),
+    ]
+    for location, names in groups:
+        for name, times in Counter(names).items():
+            places = [index for index, other in enumerate(names) if other == name]
+            if times > 1:
+                yield CrossFault(
+                    location=(*location, places[1], "id"), found=f"{name!r} {times} times", wanted="ids used once"
+                )
+            if name in RESERVED and location[-1] in ("levels", "choices"):
+                yield CrossFault(
+                    location=(*location, places[0], "id"),
+                    found=repr(name),
+                    wanted="an id that is not a column of the sheet table",
+                )
+
+
+def _sources(election: Election) -> Iterator[CrossFault]:
+    for number, count in enumerate(election.counts):
+        for index, source in enumerate(count.sources):
+            location: Location = ("counts", number, "sources", index)
+            if (source.file is None) == (source.files is None):
+                yield CrossFault(
+                    location=location, found="both or neither of file and files", wanted="exactly one of file and files"
+                )
+            if source.layout not in election.layouts:
+                yield _unknown((*location, "layout"), source.layout, election.layouts, "a table under [layouts]")
+            yield from _unsafe_path(source, location)
+
+
+def _unsafe_path(source: Source, location: Location) -> Iterator[CrossFault]:
+    for key, path in (("file", source.file), ("files", source.files)):
+        if path is not None and (path.startswith(("/", "\\")) or ".." in path.replace("\\", "/").split("/")):
+            yield CrossFault(
+                location=(*location, key), found=repr(path), wanted="a path inside the data folder, relative to it"
+            )
+
+
+def _interruptions(election: Election) -> Iterator[CrossFault]:
+    counts = [count.id for count in election.counts]
+    for number, stop in enumerate(election.interruptions):
+        if stop.count not in counts:
+            yield _unknown(("interruptions", number, "count"), stop.count, counts, "the id of a count")
+        if stop.end <= stop.start:
+            yield CrossFault(
+                location=("interruptions", number, "end"), found=stop.end.isoformat(), wanted="a time after its start"
+            )
+
+
+def _rules(election: Election) -> Iterator[CrossFault]:
+    for number, contest in enumerate(election.contests):
+        rule = contest.rule
+        if isinstance(rule, Supermajority) and rule.proposal not in contest.choice_ids:
+            location = ("contests", number, "rule", "proposal")
+            yield _unknown(location, rule.proposal, contest.choice_ids, "the id of a choice")
+
+
+def _layout_names(election: Election) -> Iterator[CrossFault]:
+    choices = {choice for contest in election.contests for choice in contest.choice_ids}
+    contests = {contest.id for contest in election.contests}
+    for name, layout in election.layouts.items():
+        used: list[tuple[Location, Iterable[str], Iterable[str], str]] = [
+            (("columns", "votes"), layout.columns.votes, choices, "the id of a choice"),
+            (("columns", "levels"), layout.columns.levels, election.level_ids, "the id of a level"),
+        ]
+        if layout.long is not None:
+            used.append((("long", "labels"), layout.long.labels, choices, "the id of a choice"))
+        if layout.contest is not None:
+            used.append((("contest", "values"), layout.contest.values, contests, "the id of a contest"))
+        for location, names, known, what in used:
+            for given in names:
+                if given not in known:
+                    yield _unknown(("layouts", name, *location, given), given, known, what)
+        if layout.long is not None and layout.columns.votes:
+            yield CrossFault(
+                location=("layouts", name, "long"),
+                found="a long layout with vote columns",
+                wanted="either [long] with labels or [columns.votes]",
+            )
+
+
+def _carried(election: Election, count: Count) -> set[str] | None:
+    """Ids of the choices that a count's layouts carry; None if a layout names its choices itself (NIST files)."""
+    layouts: list[Layout] = [
+        election.layouts[source.layout] for source in count.sources if source.layout in election.layouts
+    ]
+    if any(layout.format.startswith("nist") for layout in layouts):
+        return None
+    return {
+        choice for layout in layouts for choice in (*layout.columns.votes, *(layout.long.labels if layout.long else ()))
+    }
+
+
+def _uncarried_choices(election: Election) -> Iterator[CrossFault]:
+    """A choice that no column of a count carries would silently have no votes."""
+    for number, contest in enumerate(election.contests):
+        by_count = {count.id: _carried(election, count) for count in election.counts}
+        carrying = {name: carried for name, carried in by_count.items() if carried is None or _shares(carried, contest)}
+        for index, choice in enumerate(contest.choice_ids):
+            for name, carried in (carrying or by_count).items():
+                if carried is not None and choice not in carried:
+                    yield CrossFault(
+                        location=("contests", number, "choices", index),
+                        found=f"choice {choice!r} that no column of count {name!r} carries",
+                        wanted="an entry for it in that count's layout, under [columns.votes] or [long.labels]",
+                    )
+
+
+def _shares(carried: set[str], contest: Contest) -> bool:
+    return not carried.isdisjoint(contest.choice_ids)
