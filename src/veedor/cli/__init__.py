@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -32,6 +33,7 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    app.callback()(_general)
     for group in GROUPS:
         try:
             module = importlib.import_module(f"veedor.cli.{group}")
@@ -41,6 +43,22 @@ def application() -> typer.Typer:
             continue
         module.register(app)
     return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from veedor import __version__
+
+        print(f"veedor {__version__}")
+        raise typer.Exit
+
+
+def _general(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Count, check and audit an election from its polling-station tally sheets."""
 
 
 def main() -> None:

@@ -48,13 +48,15 @@ def data_folder(election: "Election", name: str, data: Path | None) -> Path:
 
 def contest_of(election: "Election", name: str | None) -> "Contest":
     """The contest with this id, or the first."""
-    return by_id(election.contests, name, "contest") if name is not None else election.contests[0]
+    contest: Contest = by_id(election.contests, name, "contest") if name is not None else election.contests[0]
+    return contest
 
 
 def count_of(election: "Election", name: str | None) -> "Count":
     """The count with this id; else the last official one; else the last there is."""
     if name is not None:
-        return by_id(election.counts, name, "count")
+        count: Count = by_id(election.counts, name, "count")
+        return count
     official = [count for count in election.counts if count.kind == "official"]
     return (official or list(election.counts))[-1]
 
