@@ -1,6 +1,7 @@
 """Election: what is counted, read from election.toml; errors name file, table and key."""
 
 from veedor.election.base import Identifier, Names
+from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
 from veedor.election.definition import Choice, Contest, Count, Election, Interruption, Level, Reference, Source
 from veedor.election.layout import IN_TOTALS, STATUSES, Column, Columns, Format, Layout, Long, Status
 from veedor.election.rules import (
@@ -20,12 +21,15 @@ __all__ = [
     "STATUSES",
     "Base",
     "Choice",
+    "Clock",
     "Column",
     "Columns",
     "Contest",
     "Count",
+    "EarlierVote",
     "Election",
     "Format",
+    "Grouping",
     "HighestAverages",
     "Identifier",
     "Interruption",
@@ -34,10 +38,13 @@ __all__ = [
     "Level",
     "Long",
     "Names",
+    "PlainTable",
     "Plurality",
+    "PublicationTimes",
     "Quorum",
     "Reference",
     "Rule",
+    "SheetTimes",
     "Source",
     "Status",
     "Supermajority",

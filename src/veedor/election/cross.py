@@ -34,6 +34,7 @@ def cross_faults(election: Election) -> list[CrossFault]:
         *_unique(election),
         *_sources(election),
         *_interruptions(election),
+        *_clocks(election),
         *_rules(election),
         *_layout_names(election),
         *_uncarried_choices(election),
@@ -102,6 +103,23 @@ def _interruptions(election: Election) -> Iterator[CrossFault]:
             yield CrossFault(
                 location=("interruptions", number, "end"), found=stop.end.isoformat(), wanted="a time after its start"
             )
+
+
+def _clocks(election: Election) -> Iterator[CrossFault]:
+    counts = [count.id for count in election.counts]
+    choices = {choice for contest in election.contests for choice in contest.choice_ids}
+    for number, clock in enumerate(election.clocks):
+        if clock.count not in counts:
+            yield _unknown(("clocks", number, "count"), clock.count, counts, "the id of a count")
+        for table in (*clock.of_sheets, *clock.of_publications):
+            for choice in table.votes:
+                if choice not in choices:
+                    yield _unknown(("clocks", number, "votes", choice), choice, choices, "the id of a choice")
+    for number, vote in enumerate(election.earlier_votes):
+        for level in vote.levels:
+            if level not in election.level_ids:
+                location = ("earlier_votes", number, "levels", level)
+                yield _unknown(location, level, election.level_ids, "the id of a level")
 
 
 def _rules(election: Election) -> Iterator[CrossFault]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from veedor.election.base import Identifier, Names, Table
+from veedor.election.clocks import Clock, EarlierVote, Grouping
 from veedor.election.layout import Layout
 from veedor.election.rules import Rule
 
@@ -112,6 +113,9 @@ class Election(Table):
     counts: tuple[Count, ...] = Field(min_length=1)
     layouts: dict[Identifier, Layout]
     interruptions: tuple[Interruption, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    earlier_votes: tuple[EarlierVote, ...] = ()
     sources: tuple[Reference, ...] = ()
 
     @field_validator("timezone")
