@@ -9,7 +9,7 @@ from veedor.election.layout import Labels
 
 
 class PlainTable(Table):
-    """A file with a header row, read as it is; the format follows its ending (csv, tsv, xlsx, xls, ods, parquet, jsonl).
+    """A file with a header row, read as it is; the ending tells its format (csv, tsv, xlsx, xls, ods, parquet, jsonl).
 
     sheet: the worksheet's name; without it the first one.
     """

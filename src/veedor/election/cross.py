@@ -111,8 +111,9 @@ def _clocks(election: Election) -> Iterator[CrossFault]:
     for number, clock in enumerate(election.clocks):
         if clock.count not in counts:
             yield _unknown(("clocks", number, "count"), clock.count, counts, "the id of a count")
-        for table in (*clock.of_sheets, *clock.of_publications):
-            for choice in table.votes:
+        named = [table.votes for table in clock.of_sheets] + [table.votes for table in clock.of_publications]
+        for votes in named:
+            for choice in votes:
                 if choice not in choices:
                     yield _unknown(("clocks", number, "votes", choice), choice, choices, "the id of a choice")
     for number, vote in enumerate(election.earlier_votes):
