@@ -1,0 +1,147 @@
+"""Checks of a NIST SP 1500-100 v2 report that its JSON schema cannot make: references, unique ids, no circles.
+
+Source: NIST SP 1500-100r2, Election Results Common Data Format, sections on object identifiers (xsd:ID and xsd:IDREF).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from veedor.errors import Fault
+
+NAMESPACE = "ElectionResults."
+"""What the JSON form puts before every class name."""
+
+UNITS = frozenset({"ReportingUnit", "ReportingDevice"})
+CONTESTS = frozenset({"BallotMeasureContest", "CandidateContest", "PartyContest", "RetentionContest"})
+SELECTIONS = frozenset({"BallotMeasureSelection", "CandidateSelection", "PartySelection"})
+PARTIES = frozenset({"Party", "Coalition"})
+PERSONS = frozenset({"Person"})
+OFFICES = frozenset({"Office"})
+DISTRICTS = frozenset({"ReportingUnit"})
+CANDIDATES = frozenset({"Candidate"})
+
+REFERENCES: Mapping[str, frozenset[str]] = {
+    "AuthorityIds": PERSONS,
+    "CandidateId": CANDIDATES,
+    "CandidateIds": CANDIDATES,
+    "ComposingGpUnitIds": UNITS,
+    "ContestId": CONTESTS,
+    "ContestIds": CONTESTS,
+    "ElectionDistrictId": DISTRICTS,
+    "ElectionOfficialPersonIds": PERSONS,
+    "ElectionScopeId": DISTRICTS,
+    "EndorsementPartyIds": PARTIES,
+    "GpUnitId": UNITS,
+    "GpUnitIds": UNITS,
+    "HeaderId": frozenset({"Header"}),
+    "LeaderPersonIds": PERSONS,
+    "OfficeHolderPersonIds": PERSONS,
+    "OfficeId": OFFICES,
+    "OfficeIds": OFFICES,
+    "OrderedContestSelectionIds": SELECTIONS,
+    "PartyId": PARTIES,
+    "PartyIds": PARTIES,
+    "PartyScopeGpUnitIds": UNITS,
+    "PersonId": PERSONS,
+    "PrimaryPartyIds": PARTIES,
+}
+"""Keys that hold the id of another object, and the classes that object may have (the schema's `refTypes`)."""
+
+Report = dict[str, Any]
+"""An ElectionReport as its JSON form has it."""
+
+
+@dataclass(frozen=True)
+class _Reference:
+    holder: str
+    key: str
+    target: Any
+
+
+def class_of(thing: Mapping[str, Any]) -> str:
+    """The class name without the namespace: 'ReportingUnit'."""
+    return str(thing.get("@type", "")).removeprefix(NAMESPACE)
+
+
+def reference_faults(report: Report, file: str) -> list[Fault]:
+    """Every id that is used twice, every reference that resolves to nothing or to another class, every circle."""
+    ids: list[tuple[str, str]] = []
+    references: list[_Reference] = []
+    _collect(report, "ElectionReport", ids, references)
+    classes = dict(ids)
+    faults = [
+        Fault(file=file, column=name, found=f"the id {times} times", wanted="every object id once")
+        for name, times in Counter(name for name, _ in ids).items()
+        if times > 1
+    ]
+    for reference in references:
+        faults.extend(_fault_of(reference, classes, file))
+    faults.extend(_circles(report, file))
+    return faults
+
+
+def _collect(root: Any, place: str, ids: list[tuple[str, str]], references: list[_Reference]) -> None:
+    """Walk without recursion: a hostile file may nest as deep as it likes."""
+    waiting: list[tuple[Any, str]] = [(root, place)]
+    while waiting:
+        thing, holder = waiting.pop()
+        if isinstance(thing, dict):
+            name = thing.get("@id")
+            if isinstance(name, str):
+                ids.append((name, class_of(thing)))
+                holder = name
+            for key, value in thing.items():
+                if key in REFERENCES:
+                    references.extend(
+                        _Reference(holder, key, target) for target in (value if isinstance(value, list) else [value])
+                    )
+                elif isinstance(value, (dict, list)):
+                    waiting.append((value, holder))
+        elif isinstance(thing, list):
+            waiting.extend((part, holder) for part in thing if isinstance(part, (dict, list)))
+
+
+def _fault_of(reference: _Reference, classes: Mapping[str, str], file: str) -> Iterator[Fault]:
+    wanted = " or ".join(sorted(REFERENCES[reference.key]))
+    place = f"{reference.holder}.{reference.key}"
+    if not isinstance(reference.target, str) or reference.target not in classes:
+        yield Fault(file=file, column=place, found=f"{reference.target!r}, which no object has", wanted=f"a {wanted}")
+    elif classes[reference.target] not in REFERENCES[reference.key]:
+        found = f"{reference.target!r}, which is a {classes[reference.target]}"
+        yield Fault(file=file, column=place, found=found, wanted=f"a {wanted}")
+
+
+def _circles(report: Report, file: str) -> Iterator[Fault]:
+    parts = {
+        unit["@id"]: [part for part in unit.get("ComposingGpUnitIds", ()) if isinstance(part, str)]
+        for unit in units_of(report)
+    }
+    for unit in in_circles(parts):
+        yield Fault(
+            file=file, column=f"{unit}.ComposingGpUnitIds", found="a unit inside itself", wanted="units within units"
+        )
+
+
+def units_of(report: Report) -> list[dict[str, Any]]:
+    """The report's GpUnits that have an id."""
+    units = report.get("GpUnit", ())
+    return [unit for unit in units if isinstance(unit, dict) and isinstance(unit.get("@id"), str)]
+
+
+def in_circles(parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Units that are, or lead only to, a part of themselves; found by taking away leaves, again and again."""
+    inside: dict[str, set[str]] = {}
+    open_parts = {unit: {part for part in names if part in parts} for unit, names in parts.items()}
+    for unit, names in open_parts.items():
+        for part in names:
+            inside.setdefault(part, set()).add(unit)
+    done = [unit for unit, names in open_parts.items() if not names]
+    while done:
+        part = done.pop()
+        for unit in inside.get(part, ()):
+            open_parts[unit].discard(part)
+            if not open_parts[unit]:
+                done.append(unit)
+    return [unit for unit, names in open_parts.items() if names]
