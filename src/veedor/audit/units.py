@@ -1,0 +1,99 @@
+"""Tally sheets as the units of an audit: their reported votes as arrays, and scores of every sheet at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from veedor.audit.assertion import Assertion, Integers
+from veedor.count.tally import Tally
+from veedor.election import Contest
+from veedor.errors import VeedorError
+from veedor.sheets.table import in_totals, vote_columns
+
+Bound = Literal["registered", "ballots"]
+"""The most ballots that a sheet can hold: its registered voters (or its reported ballots if these are more), or its
+reported ballots cast where a reconciliation of the ballot papers fixes them."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Units:
+    """The sheets under audit, in the manifest's order.
+
+    ids: unique names of the sheets. figures: int64[sheet, choice + 2], votes of each choice, blank, null.
+    registered: int64[sheet], voters on the sheet's roll; 0 where the source does not say.
+    places: for each sheet its path of places, broadest first.
+    """
+
+    contest: Contest
+    ids: tuple[str, ...]
+    figures: Integers
+    registered: Integers
+    places: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def cast(self) -> Integers:
+        """Reported ballots cast of each sheet: valid, blank and null."""
+        ballots: Integers = self.figures.sum(axis=1)
+        return ballots
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each sheet stands in the manifest."""
+        return {unit: place for place, unit in enumerate(self.ids)}
+
+    def bounds(self, bound: Bound) -> Integers:
+        """b: the most ballots that each sheet can hold."""
+        return self.cast if bound == "ballots" else np.maximum(self.registered, self.cast)
+
+    def tally(self) -> Tally:
+        """What the sheets add up to."""
+        sums = self.figures.sum(axis=0)
+        return Tally(
+            sheets=len(self.ids),
+            registered=int(self.registered.sum()),
+            votes={choice: int(votes) for choice, votes in zip(self.contest.choice_ids, sums, strict=False)},
+            blank=int(sums[-2]),
+            null=int(sums[-1]),
+        )
+
+    def scores(self, assertion: Assertion) -> Integers:
+        """G of each sheet, as whole numbers: the score times the denominator of `Assertion.whole_scores`."""
+        return scores(assertion, self.contest, self.figures, self.registered)
+
+
+def scores(assertion: Assertion, contest: Contest, figures: Integers, registered: Integers) -> Integers:
+    """G of each row of figures (choices, blank, null), times the denominator of `Assertion.whole_scores`."""
+    whole, _ = assertion.whole_scores(contest.choice_ids)
+    totals: Integers = figures @ whole[:-1]
+    if assertion.counts_registered:
+        totals = totals + whole[-1] * (registered - figures.sum(axis=1))
+    return totals
+
+
+def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()) -> Units:
+    """The sheets of a sheet table that are in the totals; refused if a figure is missing or negative."""
+    counted = table.filter(in_totals())
+    columns = (*vote_columns(contest), "blank", "null")
+    figures = counted.select(pl.col(name).fill_null(0) if name in ("blank", "null") else name for name in columns)
+    wrong = counted.filter(
+        figures.select(pl.any_horizontal(pl.all().is_null()) | (pl.min_horizontal(pl.all()) < 0)).to_series()
+    )
+    if wrong.height:
+        raise VeedorError(
+            f"sheet {wrong['station'][0]} and {wrong.height - 1} more have no figure or one below 0;"
+            " an audit needs the reported votes of every sheet (run `veedor check`)"
+        )
+    if counted["station"].n_unique() != counted.height:
+        raise VeedorError("a station is in the reported results twice")
+    names = counted.select(pl.col(level).cast(pl.String).fill_null("") for level in levels)
+    return Units(
+        contest=contest,
+        ids=tuple(counted["station"].to_list()),
+        figures=np.ascontiguousarray(figures.to_numpy()).astype(np.int64),
+        registered=counted["registered"].fill_null(0).to_numpy().astype(np.int64),
+        places=tuple(names.iter_rows()) if levels else ((),) * counted.height,
+    )
