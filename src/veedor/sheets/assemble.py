@@ -1,0 +1,108 @@
+"""Rows of one file become sheets: other contests' rows go, cells get their types, each station has one row."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from veedor.election import Contest, Election, Layout
+from veedor.errors import DefinitionError, Fault, InputError
+from veedor.sheets.convert import as_text, converted
+from veedor.sheets.delimited import read_delimited
+from veedor.sheets.locate import PublishedFile, check_hash
+from veedor.sheets.opening import read_bytes
+from veedor.sheets.plan import Plan, plain, plan_for
+from veedor.sheets.rows import ROW, Rows, shown, without
+from veedor.sheets.table import schema
+
+FILE = "\0file"
+"""Column with the name of the file that a sheet was read from."""
+
+
+def read_file(election: Election, contest: Contest, file: PublishedFile) -> tuple[pl.DataFrame, list[Fault]]:
+    """The sheets of one file in the columns of the sheet table (but `count` and `snapshot`), with ROW and FILE.
+
+    Rows with a fault are left out of the table and are in the faults. Raises InputError where the file as a whole
+    cannot be read, MissingDataError where its hash is another.
+    """
+    check_hash(file)
+    plan, rows = _rows(election, contest, file)
+    faults = list(rows.faults)
+    cells = _of_contest(rows.cells, contest, file)
+    cells = _not_dropped(cells, file.layout)
+    table, found = converted(cells, plan, file.layout, election, contest, file.name)
+    empty = _empty_rows(cells, found)
+    found = [fault for fault in found if fault.row not in empty]
+    faults += found
+    table = without(table, faults)
+    if empty:
+        table = table.filter(~pl.col(ROW).is_in(list(empty)))
+    return _complete(table, election, contest, file.name), sorted(faults, key=lambda fault: fault.row or 0)
+
+
+def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows]:
+    layout, layout_id = file.layout, file.source.layout
+
+    def plan(header: Sequence[str]) -> Plan:
+        return plan_for(header, election, contest, layout, layout_id, file.name)
+
+    if layout.format == "csv":
+        data = read_bytes(file.path, file.name, member=file.source.member, lines=True)
+        return read_delimited(data, layout, file.name, plan)
+    raise InputError([Fault(file=file.name, found=layout.format, wanted="csv")])
+
+
+def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> pl.DataFrame:
+    rule = file.layout.contest
+    if rule is None:
+        return cells
+    if contest.id not in rule.values:
+        raise DefinitionError(
+            [
+                Fault(
+                    file="election.toml",
+                    column=f"layouts.{file.source.layout}.contest.values",
+                    found=f"no text for the contest {contest.id}",
+                    wanted=f"the text that the column '{rule.column}' holds in its rows",
+                )
+            ]
+        )
+    labels = [label.strip() for label in rule.values[contest.id]]
+    column = as_text(cells[plain(rule.column)]).str.strip_chars()
+    chosen = cells.filter(column.is_in(labels))
+    if chosen.is_empty() and not cells.is_empty():
+        texts = ", ".join(shown(text) for text in column.unique().sort().head(5))
+        wanted = f"rows with {' or '.join(map(shown, labels))}, the contest {contest.id}"
+        raise InputError([Fault(file=file.name, column=rule.column, found=f"only rows with {texts}", wanted=wanted)])
+    return chosen
+
+
+def _not_dropped(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    for rule in layout.drop:
+        column = as_text(cells[plain(rule.column)]).str.strip_chars().fill_null("")
+        cells = cells.filter(~column.is_in([label.strip() for label in rule.is_]))
+    return cells
+
+
+def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
+    """Rows in which every cell read is empty, as spreadsheets leave them at the end; they hold nothing to leave out."""
+    suspects = {fault.row for fault in faults}
+    if not suspects:
+        return set()
+    some = cells.filter(pl.col(ROW).is_in(list(suspects)))
+    texts = [as_text(some[name]).str.strip_chars().fill_null("") == "" for name in some.columns if name != ROW]
+    empty = pl.DataFrame([text.alias(str(index)) for index, text in enumerate(texts)])
+    return set(some[ROW].filter(empty.select(pl.all_horizontal(pl.all())).to_series()).to_list())
+
+
+def _complete(table: pl.DataFrame, election: Election, contest: Contest, file: str) -> pl.DataFrame:
+    """Every column of the sheet table but `count` and `snapshot`, in order; those that the file lacks are null."""
+    wanted = {name: kind for name, kind in schema(election, contest).items() if name not in ("count", "snapshot")}
+    present = set(table.columns)
+    return table.select(
+        *(
+            pl.col(name).cast(kind) if name in present else pl.lit(None, dtype=kind).alias(name)
+            for name, kind in wanted.items()
+        ),
+        ROW,
+        pl.lit(file).alias(FILE),
+    )

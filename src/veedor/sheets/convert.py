@@ -1,0 +1,203 @@
+"""Cells of one file become columns of the sheet table, each with its type; every cell that does not fit is a fault."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from veedor.election import Column, Contest, Election, Layout
+from veedor.errors import Fault
+from veedor.sheets.figures import whole_numbers
+from veedor.sheets.plan import COORDINATES, Plan, nearest
+from veedor.sheets.rows import ROW, shown
+from veedor.sheets.table import FIGURES, VOTES
+
+RANGES = {"latitude": 90.0, "longitude": 180.0}
+
+
+def converted(
+    rows: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """The targets of the plan as typed columns, and ROW; a faulty cell is null and in the faults."""
+    faults: list[Fault] = []
+    figures: dict[str, pl.Series] = {}
+    columns: list[pl.Series] = [rows[ROW]]
+    for target, column in plan.targets.items():
+        if target in FIGURES or target.startswith(VOTES):
+            series = _figure(rows, column, layout, file, figures, faults)
+        elif target in COORDINATES:
+            series = _coordinate(rows, column, target, layout, file, faults)
+        elif target == "arrived":
+            series = _arrived(rows, column, layout, election, file, faults)
+        elif target == "status":
+            series = _status(rows, column, layout, file, faults)
+        elif target == "station":
+            series = _station(rows, column, file, faults)
+        else:
+            series = _place(rows, column)
+        columns.append(series.alias(target))
+    return pl.DataFrame(columns), faults
+
+
+def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
+    """The column's texts without surrounding blanks; a cell without text is null."""
+    if column.value is not None:
+        return pl.Series("value", [column.value], dtype=pl.String).new_from_index(0, rows.height)
+    parts = [as_text(rows[name]).str.strip_chars() for name in (column.names or column.join)]
+    if len(parts) == 1:
+        return parts[0].set(parts[0] == "", None)
+    joined = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)]).select(
+        pl.concat_str(pl.all(), separator=column.separator, ignore_nulls=False)
+    )
+    text = joined.to_series()
+    absent = pl.DataFrame([(part.fill_null("") == "").alias(str(index)) for index, part in enumerate(parts)])
+    return text.set(absent.select(pl.any_horizontal(pl.all())).to_series(), None)
+
+
+def as_text(cells: pl.Series) -> pl.Series:
+    """Cells as text: whole numbers without a fraction, also where a spreadsheet keeps them as floats."""
+    if cells.dtype == pl.String:
+        return cells
+    if cells.dtype.is_float() and bool((cells.drop_nulls() == cells.drop_nulls().floor()).all()):
+        return cells.cast(pl.Int64, strict=False).cast(pl.String)
+    return cells.cast(pl.String, strict=False)
+
+
+def _figure(
+    rows: pl.DataFrame, column: Column, layout: Layout, file: str, done: dict[str, pl.Series], faults: list[Fault]
+) -> pl.Series:
+    if column.value is not None:
+        constant = pl.DataFrame({ROW: rows[ROW], "value": text_of(rows, column)})
+        series, found = whole_numbers(constant, "value", layout, file)
+        faults += found
+        return series
+    for name in (*column.names, *column.sum, *column.join):
+        if name not in done:
+            done[name], found = whole_numbers(rows, name, layout, file)
+            faults += found
+    parts = [done[name] for name in (*column.names, *column.sum, *column.join)]
+    if len(parts) == 1:
+        return parts[0]
+    frame = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)])
+    total = pl.when(pl.any_horizontal(pl.all().is_not_null())).then(pl.sum_horizontal(pl.all()))
+    return frame.select(total.alias("sum")).to_series()
+
+
+def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault]) -> pl.Series:
+    text = text_of(rows, column)
+    if text.null_count():
+        faults += [
+            Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
+            for row in rows[ROW].filter(text.is_null())
+        ]
+    return text
+
+
+def _place(rows: pl.DataFrame, column: Column) -> pl.Series:
+    """Names of places, in the composed Unicode form; few differ, so that only those are normalised."""
+    places = text_of(rows, column).cast(pl.Categorical())
+    names = places.unique().drop_nulls().cast(pl.String)
+    composed = names.str.normalize("NFC")
+    if (names == composed).all():
+        return places
+    return places.cast(pl.String).str.normalize("NFC").cast(pl.Categorical())
+
+
+def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
+    text = text_of(rows, column)
+    return vocabulary(text, layout.status, rows[ROW], _name(column), file, faults).cast(pl.Categorical())
+
+
+def vocabulary(
+    text: pl.Series, words: Mapping[str, str], numbers: pl.Series, column: str, file: str, faults: list[Fault]
+) -> pl.Series:
+    """Each text replaced by what `words` makes of it; null stays null, any other text is a fault."""
+    plain_words = {word.strip(): meaning for word, meaning in words.items()}
+    result = text.replace_strict(plain_words, default=None, return_dtype=pl.String)
+    unknown = result.is_null() & text.is_not_null()
+    faults += [
+        Fault(
+            file=file,
+            row=row,
+            column=column,
+            found=shown(word),
+            wanted=f"one of {', '.join(plain_words) or 'the words under `status` in the layout'}",
+            remedy=nearest(word, list(plain_words)),
+        )
+        for row, word in zip(numbers.filter(unknown), text.filter(unknown), strict=True)
+    ]
+    return result
+
+
+def _coordinate(
+    rows: pl.DataFrame, column: Column, target: str, layout: Layout, file: str, faults: list[Fault]
+) -> pl.Series:
+    cells = rows[column.names[0]] if column.names else text_of(rows, column)
+    if cells.dtype == pl.String:
+        text = cells.str.strip_chars()
+        missing = text.is_null() | (text == "") | text.is_in([label.strip() for label in layout.missing])
+        degrees = text.str.replace(layout.decimal, ".", literal=True)
+        degrees = degrees.set(~degrees.str.contains(r"^-?[0-9]{1,3}(?:\.[0-9]*)?$").fill_null(value=False), None)
+        numbers = degrees.cast(pl.Float64, strict=False)
+    else:
+        missing = cells.is_null()
+        numbers = cells.cast(pl.Float64, strict=False)
+    good = (numbers.is_finite() & (numbers.abs() <= RANGES[target])).fill_null(value=False)
+    bad = ~missing & ~good
+    if bad.any():
+        faults += [
+            Fault(file=file, row=row, column=_name(column), found=shown(cell), wanted=f"degrees of {target}, WGS 84")
+            for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
+        ]
+    return numbers.set(~good, None)
+
+
+def _arrived(
+    rows: pl.DataFrame, column: Column, layout: Layout, election: Election, file: str, faults: list[Fault]
+) -> pl.Series:
+    zone = election.timezone
+    cells = rows[column.names[0]] if column.names else text_of(rows, column)
+    if isinstance(cells.dtype, pl.Datetime):
+        times = cells.cast(pl.Datetime("us", cells.dtype.time_zone))
+        local = times if cells.dtype.time_zone is None else times.dt.convert_time_zone(zone)
+        return _in_zone(local, zone)
+    text = as_text(cells).str.strip_chars()
+    missing = text.is_null() | text.is_in([label.strip() for label in layout.missing]) | (text == "")
+    text = text.set(missing, None)
+    times = _times(text, layout.time_format, zone)
+    bad = times.is_null() & ~missing
+    if bad.any():
+        wanted = f"a time written as {layout.time_format}" if layout.time_format else "a time as 2019-10-20T19:40:57"
+        faults += [
+            Fault(file=file, row=row, column=_name(column), found=shown(cell), wanted=wanted)
+            for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
+        ]
+    return times
+
+
+def _times(text: pl.Series, time_format: str | None, zone: str) -> pl.Series:
+    """Times in the zone; null where a text is none. A local time that the clocks skipped is none either."""
+    if time_format is not None:
+        return _parsed(text, time_format, zone)
+    plain = text.str.replace(" ", "T", literal=True).str.replace("Z$", "+00:00")
+    offset = plain.str.contains(r"[+-][0-9]{2}:?[0-9]{2}$").fill_null(value=False)
+    with_offset = _parsed(plain.set(~offset, None), "%Y-%m-%dT%H:%M:%S%.f%:z", zone)
+    local = _parsed(plain.set(offset, None), "%Y-%m-%dT%H:%M:%S%.f", zone)
+    minutes = _parsed(plain.set(offset, None), "%Y-%m-%dT%H:%M", zone)
+    return with_offset.fill_null(local).fill_null(minutes)
+
+
+def _parsed(text: pl.Series, time_format: str, zone: str) -> pl.Series:
+    aware = "z" in time_format.replace("%%", "")
+    unit = pl.Datetime("us", "UTC") if aware else pl.Datetime("us")
+    times = text.str.strptime(unit, time_format, strict=False)
+    return times.dt.convert_time_zone(zone) if aware else _in_zone(times, zone)
+
+
+def _in_zone(times: pl.Series, zone: str) -> pl.Series:
+    if isinstance(times.dtype, pl.Datetime) and times.dtype.time_zone is not None:
+        return times
+    return times.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+
+
+def _name(column: Column) -> str:
+    return (*column.names, *column.join, *column.sum, column.value or "")[0]

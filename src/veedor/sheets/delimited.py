@@ -1,0 +1,164 @@
+"""CSV and TSV: the shape of every record is checked first, in one pass; polars reads what is well formed."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from veedor.election import Layout
+from veedor.errors import Fault, InputError
+from veedor.sheets.encoding import as_utf8
+from veedor.sheets.opening import LINE_LIMIT
+from veedor.sheets.plan import Plan
+from veedor.sheets.quoting import irregular_rows
+from veedor.sheets.rows import ROW, Rows
+
+PlanFor = Callable[[Sequence[str]], Plan]
+Positions = npt.NDArray[np.int64]
+
+NEWLINE = 10
+
+
+def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
+    """The rows of a delimited text, and the plan made for its header.
+
+    Cells are text, or whole numbers and coordinates where every cell of the column is one. Rows without any
+    character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
+    """
+    data, undecodable = as_utf8(data, layout.encoding, file)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not data.strip():
+        raise InputError([Fault(file=file, found="an empty file", wanted="a header and rows")])
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    records = _records(data, layout)
+    if records is None:
+        return irregular_rows(data, layout, file, plan_for, undecodable)
+    starts, ends, cells, lines = records
+    header = int(np.searchsorted(lines, layout.header_row))
+    if header >= len(lines) or lines[header] != layout.header_row:
+        found = f"{len(lines)} rows"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
+    names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    plan = plan_for(names)
+    faults = list(undecodable)
+    body = slice(header + 1, None)
+    starts, ends, cells, lines = starts[body], ends[body], cells[body], lines[body]
+    too_long = (ends - starts) > LINE_LIMIT
+    blank = ends == starts
+    good = (cells == len(names)) & ~too_long
+    bad = ~good & ~blank
+    if bad.any():
+        faults += [
+            shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
+            for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
+        ]
+    for fault in undecodable:
+        good &= lines != fault.row
+    text = _kept(data, starts, ends, good)
+    frame = _read(text, layout, plan, int(good.sum()))
+    if frame is None:
+        return irregular_rows(data, layout, file, plan_for, undecodable)
+    frame = frame.with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
+    return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def header_names(line: str, layout: Layout) -> list[str]:
+    """Cells of one line of text."""
+    if not layout.quote:
+        return line.split(layout.delimiter)
+    reader = csv.reader(io.StringIO(line), delimiter=layout.delimiter, quotechar=layout.quote)
+    return next(reader, [])
+
+
+def shape_fault(file: str, row: int, cells: int, wanted: int, *, too_long: bool = False) -> Fault:
+    """A row whose number of cells is not the header's."""
+    if too_long:
+        return Fault(file=file, row=row, found=f"a row longer than {LINE_LIMIT} bytes", wanted="rows of at most 1 MiB")
+    remedy = "is there a delimiter inside a cell that is not quoted?" if cells > wanted else "is the file cut off here?"
+    return Fault(file=file, row=row, found=f"{cells} cells", wanted=f"{wanted}, as in the header", remedy=remedy)
+
+
+def _records(data: bytes, layout: Layout) -> tuple[Positions, Positions, Positions, Positions] | None:
+    """Start, end, number of cells and line of each record; None where quotation marks are used irregularly."""
+    bytes_ = np.frombuffer(data, dtype=np.uint8)
+    is_newline = bytes_ == NEWLINE
+    is_delimiter = bytes_ == ord(layout.delimiter)
+    ends = np.flatnonzero(is_newline)
+    lines = None
+    if layout.quote and layout.quote.encode() in data:
+        quotes = np.flatnonzero(bytes_ == ord(layout.quote))
+        if not _regular(bytes_, quotes, ord(layout.delimiter), ord(layout.quote)):
+            return None
+        inside = np.zeros(len(bytes_), dtype=np.uint8)
+        inside[quotes] = 1
+        outside = np.bitwise_xor.accumulate(inside) == 0
+        is_delimiter &= outside
+        all_ends = ends
+        ends = np.flatnonzero(is_newline & outside)
+        if len(all_ends) != len(ends):
+            lines = np.concatenate(([0], np.searchsorted(all_ends, ends)[:-1] + 1)) + 1
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
+    cells = np.add.reduceat(is_delimiter.view(np.uint8), starts, dtype=np.int64) + 1
+    if lines is None:
+        lines = np.arange(1, len(ends) + 1)
+    return starts, ends, cells, lines
+
+
+def _regular(bytes_: npt.NDArray[np.uint8], quotes: Positions, delimiter: int, quote: int) -> bool:
+    """Whether every quotation mark opens a cell, closes one, or is doubled inside one."""
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    before = np.where(opening > 0, bytes_[opening - 1], NEWLINE)
+    after = bytes_[closing + 1]
+    doubled = np.zeros(len(opening), dtype=bool)
+    doubled[1:] = closing[:-1] + 1 == opening[1:]
+    opens = (before == delimiter) | (before == NEWLINE) | doubled
+    closes = (after == delimiter) | (after == NEWLINE) | (after == quote)
+    return bool(opens.all() and closes.all())
+
+
+def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.bool_]) -> bytes:
+    """The text of the good records only."""
+    if not good.any():
+        return b""
+    if good.all():
+        return data[starts[0] :]
+    return b"".join(data[start : end + 1] for start, end in zip(starts[good], ends[good], strict=True))
+
+
+def _read(text: bytes, layout: Layout, plan: Plan, height: int) -> pl.DataFrame | None:
+    """The needed columns of well-formed records; None where polars does not see the same records."""
+    if not text:
+        return pl.DataFrame(schema=dict.fromkeys(plan.needed, pl.String))
+    typed = b"+" not in text and layout.decimal == "."
+    for as_text in (False, True) if typed else (True,):
+        try:
+            frame = _parse(text, layout, plan, as_text=as_text)
+        except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
+            continue
+        if frame.height == height:
+            return frame
+    return None
+
+
+def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool) -> pl.DataFrame:
+    indices = {name: index for index, name in enumerate(plan.header)}
+    schema: dict[str, pl.DataType] = {str(index): pl.String() for index in range(len(plan.header))}
+    if not as_text:
+        schema |= {str(indices[name]): pl.Int64() for name in plan.figures}
+        schema |= {str(indices[name]): pl.Float64() for name in plan.coordinates}
+    frame = pl.read_csv(
+        text,
+        has_header=False,
+        columns=[indices[name] for name in plan.needed],
+        schema=schema,
+        separator=layout.delimiter,
+        quote_char=layout.quote or None,
+    )
+    return frame.rename({str(indices[name]): name for name in plan.needed})

@@ -1,0 +1,70 @@
+"""Text of a published file as UTF-8, and the bytes that are no text in the encoding declared."""
+
+import codecs
+
+import numpy as np
+
+from veedor.errors import Fault, InputError
+
+SIGNATURES = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte-order marks; a file that begins with one is in that encoding, whatever the layout says."""
+
+
+def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
+    """The text in UTF-8 without byte-order mark, and a fault for each row with bytes that cannot be decoded.
+
+    An undecodable byte stands as `?` in the text, so that the rows around it can still be told apart.
+    """
+    for signature, named in SIGNATURES:
+        if data.startswith(signature):
+            encoding = named
+            break
+    try:
+        codec = codecs.lookup(encoding).name
+        if codec == "utf-8":
+            data = data.removeprefix(codecs.BOM_UTF8)
+            data.decode()
+            return data, []
+        return data.decode(codec).encode(), []
+    except LookupError as problem:
+        fault = Fault(
+            file=file, found=f"the encoding '{encoding}' in the layout", wanted="utf-8, latin-1, windows-1252"
+        )
+        raise InputError([fault]) from problem
+    except UnicodeDecodeError as problem:
+        if codec.startswith(("utf-16", "utf-32")):
+            raise InputError([_undecodable(file, None, problem.start, data, codec)]) from problem
+    text = data.decode(codec, "surrogateescape")
+    clean = text.encode("utf-8", "replace")
+    return clean, _faults(data, text, codec, file)
+
+
+def _faults(data: bytes, text: str, codec: str, file: str) -> list[Fault]:
+    if codec == "utf-8":  # one `?` for each undecodable byte: the same length, so that the bytes can be compared
+        raw, clean = np.frombuffer(data, np.uint8), np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+        offsets = np.flatnonzero(raw != clean)
+    else:  # one character for each byte
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        offsets = np.flatnonzero((points >= 0xDC80) & (points <= 0xDCFF))
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 10)
+    lines, first = np.unique(np.searchsorted(ends, offsets) + 1, return_index=True)
+    return [
+        _undecodable(file, int(line), int(offsets[index]), data, codec)
+        for line, index in zip(lines, first, strict=True)
+    ]
+
+
+def _undecodable(file: str, row: int | None, offset: int, data: bytes, codec: str) -> Fault:
+    return Fault(
+        file=file,
+        row=row,
+        found=f"the byte 0x{data[offset]:02x} at offset {offset}",
+        wanted=f"text in {codec}",
+        remedy="is `encoding` in the layout right? Many files are latin-1 or windows-1252",
+    )

@@ -1,0 +1,80 @@
+"""Whole numbers out of cells: votes, voters and ballots are counted with ASCII digits, or the cell is a fault."""
+
+import re
+import unicodedata
+
+import polars as pl
+
+from veedor.election import Layout
+from veedor.errors import Fault
+from veedor.sheets.rows import ROW, shown
+
+MOST = 100_000_000
+"""Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""
+
+WANTED = "a whole number from 0 up"
+
+
+def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) -> tuple[pl.Series, list[Fault]]:
+    """The column's cells as Int64: null where a text of the layout's `missing` stands, and where there is a fault."""
+    cells = rows[column]
+    if cells.dtype == pl.String:
+        numbers, missing = _from_text(cells, layout)
+    elif cells.dtype.is_integer():
+        numbers, missing = cells.cast(pl.Int64, strict=False), cells.is_null()
+    elif cells.dtype.is_float():
+        whole = cells.is_finite() & (cells == cells.floor()) & (cells.abs() < 2**53)
+        numbers = cells.set(~whole, None).cast(pl.Int64, strict=False)
+        missing = cells.is_null()
+    else:
+        missing = cells.is_null()
+        numbers = pl.Series(cells.name, [None] * len(cells), dtype=pl.Int64)
+    if missing.any() and "" not in layout.missing:
+        missing = pl.zeros(len(cells), pl.Boolean, eager=True) & missing
+    low, high = numbers.min(), numbers.max()
+    if numbers.null_count() == missing.sum() and (low is None or (int(low) >= 0 and int(high) <= MOST)):  # type: ignore[arg-type]
+        return numbers, []
+    good = (numbers >= 0) & (numbers <= MOST)
+    bad = ~missing & ~good.fill_null(value=False)
+    faults = [
+        Fault(file=file, row=row, column=column, found=shown(cell), wanted=WANTED, remedy=remedy(cell))
+        for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
+    ]
+    return numbers.set(bad, None), faults
+
+
+def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
+    text = cells.str.strip_chars()
+    missing = text.is_null() | text.is_in([label.strip() for label in layout.missing])
+    decimal = re.escape(layout.decimal)
+    digits = rf"^[0-9]{{1,18}}(?:{decimal}0)?$"
+    if layout.thousands:
+        mark = re.escape(layout.thousands)
+        digits = rf"^(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,5}})(?:{decimal}0)?$"
+    well_formed = text.str.contains(digits).fill_null(value=False)
+    text = text.set(~well_formed | missing, None).str.strip_suffix(f"{layout.decimal}0")
+    if layout.thousands:
+        text = text.str.replace_all(layout.thousands, "", literal=True)
+    return text.cast(pl.Int64), missing
+
+
+def remedy(cell: object) -> str:
+    """What is wrong with a cell that is not a whole number, in a few words."""
+    if cell is None or not str(cell).strip():
+        return "if an empty cell means that the figure is absent, put '' under `missing` in the layout"
+    text = str(cell).strip()
+    if text.startswith(("=", "@")):
+        return "a formula; save the file with its values"
+    if text.startswith("#"):
+        return "an error of the spreadsheet that wrote it"
+    if text.startswith(("-", "−", "(")):
+        return "votes cannot be negative"
+    if re.fullmatch(r"[0-9]+(?:\.0)?", text):
+        return f"no sheet holds more than {MOST}"
+    if any(unicodedata.category(character) in ("Nd", "No") and not character.isascii() for character in text):
+        return "write it with the digits 0 to 9"
+    if re.fullmatch(r"[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+", text):
+        return "if it has thousands marks, name them under `thousands` in the layout"
+    if re.fullmatch(r"[0-9]*[.,][0-9]+|[0-9]+/[0-9]+|[0-9.]+[eE][+-]?[0-9]+", text):
+        return "votes cannot be fractions"
+    return "if it means that the figure is absent, name it under `missing` in the layout"

@@ -1,0 +1,99 @@
+"""Bytes of a published file, unpacked within limits: a file that unpacks to gigabytes is refused before it does."""
+
+import gzip
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from veedor.errors import Fault, InputError
+
+FILE_LIMIT = 4 * 2**30
+"""Bytes of a whole file, unpacked."""
+
+LINE_LIMIT = 2**20
+"""Bytes of one line of a text file; a tally sheet's row has some hundreds."""
+
+LINES_LIMIT = 50_000_000
+"""Lines of a text file: fifty for each of a million sheets."""
+
+CHUNK = 2**20
+
+BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+"""What the standard library raises for an archive that is cut, damaged, encrypted or of an unknown kind."""
+
+
+def read_bytes(path: Path, name: str, *, member: str | None = None, lines: bool) -> bytes:
+    """The unpacked content of the file at `path`; `.gz`, `.xz` and `.zip` are unpacked.
+
+    name: what faults call the file. member: the file inside a zip; not needed where it holds one only.
+    lines: whether it is a text of lines, each within LINE_LIMIT.
+    """
+    try:
+        with _unpacked(path, name, member) as stream:
+            return _within_limits(stream, name, lines=lines)
+    except BROKEN as problem:
+        raise _broken(path, name, problem) from problem
+
+
+@contextmanager
+def _unpacked(path: Path, name: str, member: str | None) -> Iterator[BinaryIO]:
+    match path.suffix.lower():
+        case ".gz":
+            with gzip.open(path) as stream:
+                yield cast(BinaryIO, stream)
+        case ".xz" | ".lzma":
+            with lzma.open(path) as stream:
+                yield cast(BinaryIO, stream)
+        case ".zip":
+            with zipfile.ZipFile(path) as archive, archive.open(_member(archive, name, member)) as stream:
+                yield cast(BinaryIO, stream)
+        case _:
+            with path.open("rb") as stream:
+                yield stream
+
+
+def _member(archive: zipfile.ZipFile, name: str, member: str | None) -> str:
+    files = [info.filename for info in archive.infolist() if not info.is_dir()]
+    if member is not None and member in files:
+        return member
+    if member is None and len(files) == 1:
+        return files[0]
+    wanted = f"the member '{member}'" if member is not None else "one file only, or `member` in the definition"
+    raise InputError([Fault(file=name, found=f"the members {', '.join(files) or 'none'}", wanted=wanted)])
+
+
+def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
+    parts: list[bytes] = []
+    size = since_newline = newlines = 0
+    while chunk := stream.read(CHUNK):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > FILE_LIMIT:
+            raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 4 GiB when unpacked")
+        if not lines:
+            continue
+        newlines += chunk.count(b"\n")
+        last = chunk.rfind(b"\n")
+        since_newline = since_newline + len(chunk) if last < 0 else len(chunk) - last - 1
+        if since_newline > LINE_LIMIT and b"\r" not in chunk:
+            raise _too_large(name, newlines + 1, f"a line longer than {LINE_LIMIT} bytes", "lines of at most 1 MiB")
+        if newlines > LINES_LIMIT:
+            raise _too_large(name, newlines, f"more than {LINES_LIMIT} lines", "a file with fewer lines")
+    return b"".join(parts)
+
+
+def _too_large(name: str, row: int | None, found: str, wanted: str) -> InputError:
+    return InputError([Fault(file=name, row=row, found=found, wanted=wanted, remedy="is it the right file?")])
+
+
+def _broken(path: Path, name: str, problem: Exception) -> InputError:
+    locked = isinstance(problem, RuntimeError) and "password" in str(problem)
+    found = "an archive that needs a password" if locked else f"a file that cannot be unpacked ({problem})"
+    remedy = "unpack it first" if locked else "download it again; it may be cut off or damaged"
+    if path.suffix.lower() not in (".gz", ".xz", ".lzma", ".zip"):
+        found, remedy = f"a file that cannot be read ({problem})", "look at its permissions"
+    return InputError([Fault(file=name, found=found, wanted="a whole file", remedy=remedy)])

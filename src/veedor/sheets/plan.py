@@ -1,0 +1,177 @@
+"""Which column of a file becomes which column of the sheet table, found by name in the file's header."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from veedor.election import Column, Contest, Election, Layout
+from veedor.errors import DefinitionError, Fault, InputError
+from veedor.sheets.table import FIGURES, VOTES
+
+COORDINATES = ("latitude", "longitude")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How one file is read.
+
+    targets: column of the sheet table -> its source, with one spelling left in `names`.
+    header: the columns of the file, in the file's order, as they are called from here on.
+    texts, figures, coordinates: columns of the file that are needed, by what their cells hold.
+    """
+
+    targets: dict[str, Column]
+    header: tuple[str, ...]
+    texts: frozenset[str]
+    figures: frozenset[str]
+    coordinates: frozenset[str]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns of the file that are read, in the file's order."""
+        wanted = self.texts | self.figures | self.coordinates
+        return tuple(name for name in self.header if name in wanted)
+
+
+def plan_for(
+    header: Sequence[str], election: Election, contest: Contest, layout: Layout, layout_id: str, file: str
+) -> Plan:
+    """Match the layout to a file's header, in any order. Raises InputError with every column that does not fit."""
+    names = [plain(name) for name in header]
+    faults: list[Fault] = []
+    targets: dict[str, Column] = {}
+    for target, column in _targets(election, contest, layout, layout_id):
+        present = [plain(name) for name in column.names if plain(name) in names]
+        if column.names and len(present) != 1:
+            faults.append(_name_fault(file, layout, target, column.names, present, names))
+        absent = [name for name in (*column.join, *column.sum) if plain(name) not in names]
+        faults += [_name_fault(file, layout, target, (name,), [], names) for name in absent]
+        targets[target] = column.model_copy(
+            update={
+                "names": tuple(present[:1]),
+                "join": tuple(map(plain, column.join)),
+                "sum": tuple(map(plain, column.sum)),
+            }
+        )
+    others = _other_columns(layout)
+    faults += [_name_fault(file, layout, what, (name,), [], names) for what, name in others if plain(name) not in names]
+    plan = _sorted_by_kind(tuple(names), targets, layout, [plain(name) for _, name in others])
+    faults += _repeated(file, layout, names, plan)
+    if faults:
+        raise InputError(faults)
+    return plan
+
+
+def plain(name: str) -> str:
+    """A column's name without surrounding blanks, in the composed Unicode form."""
+    return unicodedata.normalize("NFC", name.strip().removeprefix("\ufeff"))
+
+
+def nearest(found: str, wanted: Sequence[str]) -> str:
+    """A remedy that suggests the nearest of the wanted names, or nothing."""
+    lower = {name.casefold(): name for name in wanted}
+    close = get_close_matches(found.casefold(), list(lower), n=1, cutoff=0.6)
+    return f"is it '{lower[close[0]]}'?" if close else ""
+
+
+def _targets(election: Election, contest: Contest, layout: Layout, layout_id: str) -> Iterator[tuple[str, Column]]:
+    columns = layout.columns
+    yield "station", columns.station
+    for level in election.level_ids:
+        if level in columns.levels:
+            yield level, columns.levels[level]
+    carried = columns.votes if layout.long is None else layout.long.labels
+    if absent := [choice for choice in contest.choice_ids if not _carried(election, choice)]:
+        where = "columns.votes" if layout.long is None else "long.labels"
+        raise DefinitionError(
+            [
+                Fault(
+                    file=f"{election.id}/election.toml",
+                    column=f"layouts.{layout_id}.{where}.{choice}",
+                    found="no column that carries this choice",
+                    wanted=f"an entry for each choice of the contest {contest.id}",
+                    remedy=nearest(choice, [name for name in carried if name not in contest.choice_ids]),
+                )
+                for choice in absent
+            ]
+        )
+    if layout.long is None:
+        for choice in (choice for choice in contest.choice_ids if choice in carried):
+            yield VOTES + choice, columns.votes[choice]
+    for name in (*FIGURES, "status", *COORDINATES, "arrived"):
+        column = getattr(columns, name)
+        if column is not None:
+            yield name, column
+
+
+def _carried(election: Election, choice: str) -> bool:
+    """Whether a layout carries the choice; in a file whose own layout does not, it was not on the ballot."""
+    return any(
+        choice in (layout.long.labels if layout.long else layout.columns.votes) for layout in election.layouts.values()
+    )
+
+
+def _other_columns(layout: Layout) -> list[tuple[str, str]]:
+    """Columns that the layout needs beside those of the sheet table: (what for, name)."""
+    found = [("drop", rule.column) for rule in layout.drop]
+    if layout.contest is not None:
+        found.append(("contest", layout.contest.column))
+    if layout.long is not None:
+        found += [("long.choice", layout.long.choice), ("long.votes", layout.long.votes)]
+    return found
+
+
+def _sorted_by_kind(header: tuple[str, ...], targets: dict[str, Column], layout: Layout, others: Sequence[str]) -> Plan:
+    texts, figures, coordinates = set(others), set(), set()
+    if layout.long is not None:
+        texts.discard(plain(layout.long.votes))
+        figures.add(plain(layout.long.votes))
+    for target, column in targets.items():
+        sources = {*column.names, *column.join, *column.sum}
+        if target in FIGURES or target.startswith(VOTES):
+            figures |= sources
+        elif target in COORDINATES:
+            coordinates |= sources
+        else:
+            texts |= sources
+    return Plan(
+        targets=targets,
+        header=header,
+        texts=frozenset(texts),
+        figures=frozenset(figures - texts),
+        coordinates=frozenset(coordinates - texts - figures),
+    )
+
+
+def _name_fault(
+    file: str, layout: Layout, target: str, wanted: Sequence[str], present: Sequence[str], header: Sequence[str]
+) -> Fault:
+    quoted = " or ".join(f"'{name}'" for name in wanted)
+    if present:
+        return Fault(
+            file=file,
+            row=layout.header_row,
+            column=target,
+            found=f"the columns {' and '.join(repr(name) for name in present)}",
+            wanted=f"only one of {quoted}",
+            remedy="leave the other spelling out of the layout",
+        )
+    return Fault(
+        file=file,
+        row=layout.header_row,
+        column=target,
+        found=f"no such column among {len(header)}",
+        wanted=f"a column named {quoted}",
+        remedy=nearest(wanted[0], header),
+    )
+
+
+def _repeated(file: str, layout: Layout, names: Sequence[str], plan: Plan) -> list[Fault]:
+    needed = set(plan.needed)
+    times = {name: count for name, count in Counter(names).items() if count > 1 and name in needed}
+    return [
+        Fault(file=file, row=layout.header_row, column=name, found=f"{count} columns of this name", wanted="one")
+        for name, count in times.items()
+    ]

@@ -1,0 +1,194 @@
+"""Sheet tables and series out of the published files of a count: nothing is dropped silently."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from veedor.election import Contest, Count, Election
+from veedor.errors import Fault, InputError, VeedorError
+from veedor.sheets.assemble import FILE, read_file
+from veedor.sheets.locate import Publication, in_zone, publications
+from veedor.sheets.rows import ROW
+from veedor.sheets.series import Series, changes_between
+from veedor.sheets.table import schema
+
+SKIP = "correct the rows, or leave them out, listed, with --skip-bad-rows"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """One published state of a count.
+
+    table: the sheet table; when: its time; files: what it was read from; left_out: rows that are faulty and not in it.
+    """
+
+    table: pl.DataFrame
+    when: dt.datetime
+    left_out: tuple[Fault, ...]
+    files: tuple[Path, ...]
+
+
+def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
+    """Times of the count's published states found in the folder `data`, oldest first; no file is opened."""
+    return tuple(publication.when for publication in publications(election, count, data))
+
+
+def read_sheets(
+    election: Election,
+    contest: Contest,
+    count: Count,
+    data: Path,
+    *,
+    when: dt.datetime | None = None,
+    skip_bad_rows: bool = False,
+) -> Sheets:
+    """The count as published at `when` (the last state if None); only the files that it needs are read.
+
+    Raises InputError with every fault of its files, unless skip_bad_rows: then faulty rows are in `left_out`.
+    """
+    found = publications(election, count, data)
+    chosen = found[-1] if when is None else _published(found, in_zone(when, election), count)
+    needed = found[: found.index(chosen) + 1] if count.publishes == "additions" else (chosen,)
+    table: pl.DataFrame | None = None
+    faults: list[Fault] = []
+    for publication in needed:
+        part, part_faults = _read(election, contest, publication, skip_bad_rows=skip_bad_rows)
+        faults += part_faults
+        table = _added(table, part)
+    _raise(faults, skip_bad_rows=skip_bad_rows)
+    assert table is not None
+    paths = tuple(file.path for publication in needed for file in publication.files)
+    return Sheets(
+        table=_stamped(table, election, contest, count, chosen.when),
+        when=chosen.when,
+        left_out=tuple(faults),
+        files=paths,
+    )
+
+
+def read_series(
+    election: Election,
+    contest: Contest,
+    count: Count,
+    data: Path,
+    *,
+    skip_bad_rows: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Series:
+    """Every published state of the count as changes; each file is read once, and only the state before is kept.
+
+    progress: called with the number of states read and of all, after each. Raises InputError with every fault of
+    all files, unless skip_bad_rows.
+    """
+    found = publications(election, count, data)
+    faults: list[Fault] = []
+    changes: list[pl.DataFrame] = []
+    previous: pl.DataFrame | None = None
+    for number, publication in enumerate(found, start=1):
+        part, part_faults = _read(election, contest, publication, skip_bad_rows=skip_bad_rows)
+        faults += part_faults
+        if not faults or skip_bad_rows:
+            state = _added(previous, part) if count.publishes == "additions" else part
+            state = _stamped(state, election, contest, count, publication.when)
+            changes.append(changes_between(previous, state, publication.when, election.timezone))
+            previous = state
+        if progress is not None:
+            progress(number, len(found))
+    _raise(faults, skip_bad_rows=skip_bad_rows)
+    return Series(
+        election=election,
+        contest=contest,
+        count=count,
+        snapshots=tuple(publication.when for publication in found),
+        changes=pl.concat(changes),
+        left_out=tuple(faults),
+    )
+
+
+def _published(found: Iterable[Publication], when: dt.datetime, count: Count) -> Publication:
+    times = []
+    for publication in found:
+        if publication.when == when:
+            return publication
+        times.append(publication.when.isoformat())
+    shown = ", ".join(times[:10]) + (f" and {len(times) - 10} more" if len(times) > 10 else "")
+    raise VeedorError(f"{count.id} has no snapshot of {when.isoformat()}; there are {shown}")
+
+
+def _read(
+    election: Election, contest: Contest, publication: Publication, *, skip_bad_rows: bool
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """The sheets of one published state, one for each station, and the faults of its files."""
+    parts: list[pl.DataFrame] = []
+    faults: list[Fault] = []
+    for file in publication.files:
+        try:
+            part, found = read_file(election, contest, file)
+        except InputError as problem:
+            if skip_bad_rows:
+                raise
+            faults += problem.faults
+            continue
+        parts.append(part)
+        faults += found
+    if not parts:
+        return pl.DataFrame(), faults
+    table = pl.concat(parts)
+    if table["station"].n_unique() < table.height:
+        table, found = _one_each(table)
+        faults += found
+    return table, faults
+
+
+def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
+    """Each station once. Of rows that say the same the first is kept; of rows that differ none can be told right."""
+    content = [name for name in table.columns if name not in (FILE, ROW)]
+    first = table.unique(subset=content, keep="first", maintain_order=True)
+    contested = first.filter(pl.col("station").is_duplicated())["station"].unique()
+    kept = first.filter(~pl.col("station").is_in(contested.implode()))
+    out = table.join(kept.select(FILE, ROW), on=[FILE, ROW], how="anti", maintain_order="left")
+    where = {
+        station: [f"{file}, row {row}" for file, row in zip(files, rows, strict=True)]
+        for station, files, rows in table.filter(pl.col("station").is_duplicated())
+        .group_by("station", maintain_order=True)
+        .agg(FILE, ROW)
+        .iter_rows()
+    }
+    differ = set(contested)
+    return kept, [
+        Fault(
+            file=file,
+            row=row,
+            column="station",
+            found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
+            wanted=f"each station once (it is in {'; '.join(where[station])})",
+        )
+        for file, row, station in out.select(FILE, ROW, "station").iter_rows()
+    ]
+
+
+def _added(table: pl.DataFrame | None, part: pl.DataFrame) -> pl.DataFrame:
+    """The state with what a publication added to it; a station published again replaces what it was."""
+    if table is None or table.is_empty():
+        return part
+    columns = [name for name in part.columns if name not in (FILE, ROW)]
+    rest = table.join(part.select("station"), on="station", how="anti", maintain_order="left")
+    return pl.concat([rest.select(columns), part.select(columns)])
+
+
+def _stamped(
+    table: pl.DataFrame, election: Election, contest: Contest, count: Count, when: dt.datetime
+) -> pl.DataFrame:
+    wanted = schema(election, contest)
+    stamp = pl.lit(when).dt.convert_time_zone(election.timezone).cast(wanted["snapshot"])
+    return table.with_columns(pl.lit(count.id).cast(wanted["count"]).alias("count"), stamp.alias("snapshot")).select(
+        *wanted
+    )
+
+
+def _raise(faults: list[Fault], *, skip_bad_rows: bool) -> None:
+    if faults and not skip_bad_rows:
+        raise InputError(faults, remedy=SKIP if any(fault.row is not None for fault in faults) else "")

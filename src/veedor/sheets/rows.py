@@ -1,0 +1,43 @@
+"""Rows of one published file on their way to the sheet table: cells by column name, and the row each came from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from veedor.errors import Fault
+
+ROW = "\0row"
+"""Column with the row of the file, as an editor shows it; no published column can bear this name."""
+
+SHOWN = 60
+"""Longest text of a cell that a fault repeats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Cells of one file: the columns asked for under their published names, and ROW.
+
+    faults: rows that are not in `cells` because their shape is wrong (too few or too many cells, say).
+    """
+
+    file: str
+    cells: pl.DataFrame
+    faults: tuple[Fault, ...] = ()
+
+
+def shown(cell: object) -> str:
+    """A cell's content as a fault repeats it: quoted, printable, cut where long."""
+    if cell is None:
+        return "an empty cell"
+    text = str(cell)
+    if not text.strip():
+        return "an empty cell"
+    cut = text if len(text) <= SHOWN else f"{text[:SHOWN]}... ({len(text)} characters)"
+    return repr(cut) if not cut.isprintable() else f"'{cut}'"
+
+
+def without(rows: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
+    """The rows that no fault names."""
+    bad = {fault.row for fault in faults if fault.row is not None}
+    return rows.filter(~pl.col(ROW).is_in(list(bad))) if bad else rows
