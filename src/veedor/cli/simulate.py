@@ -1,0 +1,70 @@
+"""veedor simulate: an election of known truth, written as an authority would publish it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veedor.cli.common import JsonOption, print_json, progress_bar, say
+
+
+class Scenario(StrEnum):
+    """The scenarios of veedor.simulation, which is not imported to keep start-up short; a test compares them."""
+
+    CLEAN = "clean"
+    STUFFING = "stuffing"
+    SWITCHING = "switching"
+    LATE_ALTERATION = "late_alteration"
+    TRANSCRIPTION_ERRORS = "transcription_errors"
+    DUPLICATED_SHEETS = "duplicated_sheets"
+
+
+class FileFormat(StrEnum):
+    """How the snapshots are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("simulate")(simulate)
+
+
+def simulate(
+    stations: Annotated[int, typer.Option("--stations", help="Number of polling stations, 100 to 1,200,000.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; new, empty, or an earlier simulated election.")],
+    scenario: Annotated[Scenario, typer.Option("--scenario", help="What is planted.")] = Scenario.CLEAN,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = 0,
+    file_format: Annotated[FileFormat, typer.Option("--format", help="How the files are written.")] = FileFormat.CSV,
+    json: JsonOption = False,
+) -> None:
+    """Make an election of known truth: definition, snapshots of two counts, and truth.json."""
+    from veedor import simulation
+    from veedor.simulation.truth import totals_as_json
+    from veedor.simulation.writing import check_replaceable
+
+    check_replaceable(out)
+    simulated = simulation.simulate(stations, scenario.value, seed)
+    with progress_bar("writing snapshots") as progress:
+        simulation.write_simulated(simulated, out, file_format.value, progress=progress)
+    truth = simulated.truth
+    if json:
+        document = {
+            "election": simulated.election.id,
+            "folder": str(out),
+            "scenario": truth.scenario.value,
+            "seed": truth.seed,
+            "stations": truth.stations,
+            "totals": totals_as_json(truth.totals),
+            "planted": {"stations": truth.planted.height, "votes": truth.votes_altered},
+        }
+        print_json(document)
+        return
+    planted = (
+        f"{truth.votes_altered:,} votes in {truth.planted.height:,} stations" if truth.planted.height else "nothing"
+    )
+    print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
+    print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
+    say(f"next: veedor count {out}")

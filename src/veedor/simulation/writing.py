@@ -1,0 +1,122 @@
+"""A simulated election as a folder: its definition, a file for each snapshot of each count, and the truth."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import polars as pl
+
+from veedor.errors import VeedorError
+from veedor.sheets import VOTES, Series
+from veedor.simulation.definition import FileFormat, file_name, in_format
+from veedor.simulation.toml import election_toml
+from veedor.simulation.truth import truth_as_json
+
+if TYPE_CHECKING:
+    from veedor.simulation import Simulated
+
+DEFINITION = "election.toml"
+TRUTH = "truth.json"
+
+_HEADING = """A simulated election: places, parties and votes are invented.
+How people voted, and what was planted in the counts, stands in truth.json."""
+
+_TIME = "%Y-%m-%dT%H:%M:%S%:z"
+
+
+def write_simulated(
+    simulated: "Simulated",
+    out: Path,
+    file_format: FileFormat = "csv",
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
+    """Write election.toml, the files of all snapshots, and truth.json into the folder; all of it or nothing.
+
+    out: a folder that is not there yet, or empty, or holds an earlier simulated election, which is replaced.
+    """
+    if file_format not in get_args(FileFormat):
+        raise VeedorError(f"no format {file_format!r}; there are {', '.join(get_args(FileFormat))}")
+    check_replaceable(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    except OSError as error:
+        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from error
+    try:
+        _write_all(simulated, temporary, file_format, progress)
+        temporary.chmod(0o755)
+        _put_in_place(temporary, out)
+    except OSError as error:
+        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return out
+
+
+def check_replaceable(out: Path) -> None:
+    """Raise unless the folder may be written: we never delete what we have not made."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not out.is_dir() or out.is_symlink():
+        raise VeedorError(f"{out} is there and is no folder; name another one")
+    names = {path.name for path in out.iterdir()}
+    if names and not _is_simulated(names):
+        raise VeedorError(f"{out} holds other files than a simulated election; name an empty folder or a new one")
+
+
+def _is_simulated(names: set[str]) -> bool:
+    data = tuple(f".{kind}" for kind in get_args(FileFormat))
+    others = names - {DEFINITION, TRUTH}
+    return {DEFINITION, TRUTH} <= names and all(
+        name.startswith(("preliminary-", "official-")) and name.endswith(data) for name in others
+    )
+
+
+def _write_all(
+    simulated: "Simulated", folder: Path, file_format: FileFormat, progress: Callable[[int, int], None]
+) -> None:
+    total = sum(len(series.snapshots) for series in simulated.series.values())
+    done = 0
+    for count, series in simulated.series.items():
+        for when in series.snapshots:
+            _write_state(series.at(when), series, folder / file_name(count, when, file_format), file_format)
+            done += 1
+            progress(done, total)
+    definition = election_toml(in_format(simulated.election, file_format), _HEADING)
+    (folder / DEFINITION).write_text(definition, encoding="utf-8")
+    with (folder / TRUTH).open("w", encoding="utf-8") as file:
+        json.dump(truth_as_json(simulated.truth), file, ensure_ascii=False, indent=1)
+        file.write("\n")
+
+
+def _write_state(state: pl.DataFrame, series: Series, path: Path, file_format: FileFormat) -> None:
+    """One snapshot as the authority would publish it: columns by plain names, stations in order."""
+    columns = state.drop("count", "snapshot").sort("station")
+    columns = columns.rename({VOTES + choice: choice for choice in series.contest.choice_ids})
+    columns = columns.with_columns(
+        pl.col(pl.Categorical).cast(pl.String), pl.col(pl.Datetime).dt.to_string(_TIME).name.keep()
+    )
+    if file_format == "csv":
+        columns.write_csv(path)
+    else:
+        columns.write_parquet(path)
+
+
+def _put_in_place(temporary: Path, out: Path) -> None:
+    """Give the finished folder its name; an earlier election in its place goes away after, not before."""
+    if not out.exists():
+        os.replace(temporary, out)
+        return
+    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
+    os.replace(out, old)
+    try:
+        os.replace(temporary, out)
+    except OSError:
+        os.replace(old, out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
