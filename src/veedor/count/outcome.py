@@ -1,0 +1,33 @@
+"""Outcome: what a contest's rule makes of a tally, with the reason in words."""
+
+from dataclasses import dataclass
+
+from veedor.count.decision import Decision, decision_of
+from veedor.count.lines import LineState, line_states
+from veedor.count.reason import reason_for
+from veedor.count.tally import Tally
+from veedor.election import Contest
+from veedor.finding import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Decision):
+    """A decision with its reason, and the lines of its rule: which were met or missed, by how many votes."""
+
+    reason: Text
+    lines: tuple[LineState, ...] = ()
+
+
+def decide(contest: Contest, tally: Tally) -> Outcome:
+    """The outcome of a contest's rule for a tally, with the reason in English and Spanish."""
+    decision = decision_of(contest, tally)
+    return Outcome(
+        result=decision.result,
+        choices=decision.choices,
+        seats=decision.seats,
+        tied_for=decision.tied_for,
+        places=decision.places,
+        settled=decision.settled,
+        reason=reason_for(contest, tally, decision),
+        lines=line_states(contest, tally),
+    )

@@ -1,0 +1,121 @@
+"""Tally: what a set of tally sheets adds up to, and shares with their denominator in the name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import polars as pl
+
+from veedor.election import Contest, Election
+from veedor.errors import VeedorError
+from veedor.sheets import in_totals, path_to, vote_columns
+
+LARGEST = 2**63 - 1
+"""The largest whole number of the sheet table's columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Totals of the sheets that count. All figures are whole votes, exact at any size.
+
+    sheets: number of sheets added up.
+    registered: voters on the rolls of those sheets; None where no sheet states it.
+    votes: valid votes of each choice, in ballot order.
+    """
+
+    sheets: int
+    registered: int | None
+    votes: Mapping[str, int]
+    blank: int
+    null: int
+
+    @property
+    def valid(self) -> int:
+        """Valid votes: the sum of the choices' votes."""
+        return sum(self.votes.values())
+
+    @property
+    def cast(self) -> int:
+        """Ballots cast: valid, blank and null."""
+        return self.valid + self.blank + self.null
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """Choices, most votes first; equal ones in ballot order."""
+        return tuple(sorted(self.votes, key=lambda choice: -self.votes[choice]))
+
+    def share_of_valid(self, choice: str) -> Fraction | None:
+        """A choice's votes over valid votes; None without valid votes."""
+        return Fraction(self.votes[choice], self.valid) if self.valid else None
+
+    def share_of_cast(self, choice: str) -> Fraction | None:
+        """A choice's votes over ballots cast; None without ballots."""
+        return Fraction(self.votes[choice], self.cast) if self.cast else None
+
+    @property
+    def cast_of_registered(self) -> Fraction | None:
+        """Turnout: ballots cast over registered voters; None where these are unknown or none."""
+        return Fraction(self.cast, self.registered) if self.registered else None
+
+
+def tally(table: pl.DataFrame, contest: Contest) -> Tally:
+    """Add up the sheets of a sheet table that are in the totals. An absent figure adds nothing."""
+    columns = vote_columns(contest)
+    wide = _sums((*columns, "registered", "blank", "null"), table)
+    sums = (
+        table.lazy().filter(in_totals()).select(*wide, pl.len().alias("sheets"), _stated()).collect().row(0, named=True)
+    )
+    return Tally(
+        sheets=int(sums["sheets"]),
+        registered=int(sums["registered"]) if sums["stated"] else None,
+        votes={choice: int(sums[name]) for choice, name in zip(contest.choice_ids, columns, strict=True)},
+        blank=int(sums["blank"]),
+        null=int(sums["null"]),
+    )
+
+
+def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level: str) -> pl.DataFrame:
+    """Totals of every place of a level, ordered by the place's path.
+
+    Columns: the levels down to `level`, sheets, registered (null where no sheet states it), cast, valid, blank, null
+    and `votes.<choice>`. Only sheets in the totals count. Raises VeedorError for a level that the election lacks.
+    """
+    if level not in election.level_ids:
+        raise VeedorError(f"{election.id} has no level {level}; it has {', '.join(election.level_ids)}")
+    path = path_to(election, level)
+    columns = vote_columns(contest)
+    figures = ("registered", "blank", "null", *columns)
+    keys = [pl.col(name).cast(pl.String) for name in path]
+    sums = (
+        table.lazy()
+        .filter(in_totals())
+        .group_by(*path)
+        .agg(*_sums(figures, table), pl.len().cast(pl.Int64).alias("sheets"), _stated())
+        .with_columns(*keys)
+        .collect()
+    )
+    totals = sums.with_columns(
+        pl.when("stated").then("registered").alias("registered"), pl.sum_horizontal(*columns).alias("valid")
+    ).with_columns((pl.col("valid") + pl.col("blank") + pl.col("null")).alias("cast"))
+    if any(dtype == pl.Int128 for dtype in totals.dtypes):
+        totals = _narrowed(totals)
+    order = (*path, "sheets", "registered", "cast", "valid", "blank", "null", *columns)
+    return totals.select(order).sort(*path, nulls_last=True)
+
+
+def _stated() -> pl.Expr:
+    return pl.col("registered").is_not_null().any().alias("stated")
+
+
+def _sums(names: tuple[str, ...], table: pl.DataFrame) -> list[pl.Expr]:
+    """Sums that cannot wrap around: in 128 bits where 64 might not hold all the figures together."""
+    largest = table.select(pl.max_horizontal(pl.col(*names).abs().max())).item() if table.height else 0
+    wide = (largest or 0) * table.height * len(names) > LARGEST
+    return [(pl.col(name).cast(pl.Int128) if wide else pl.col(name)).sum() for name in names]
+
+
+def _narrowed(totals: pl.DataFrame) -> pl.DataFrame:
+    wide = [name for name, dtype in totals.schema.items() if dtype == pl.Int128]
+    if totals.select(pl.max_horizontal(pl.col(*wide).max())).item() > LARGEST:
+        raise VeedorError(f"a total is over {LARGEST:,}: a sheet's figures are far too large (run `veedor check`)")
+    return totals.with_columns(pl.col(*wide).cast(pl.Int64))
