@@ -1,6 +1,7 @@
 """What every table of an election.toml has in common: frozen, strict, and no key that nobody asked for."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -26,3 +27,13 @@ class Names(Table):
     def text(self) -> Text:
         """The name in both languages; Spanish falls back to English."""
         return Text(self.en, self.es if self.es is not None else self.en)
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The time zone of that name, None if there is none. (Listing all names takes longer than reading a definition.)"""
+    if name.startswith(("posix", "right/")) or name in ("localtime", "Factory"):
+        return None  # names of some systems only
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

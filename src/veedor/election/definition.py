@@ -2,11 +2,11 @@
 
 import datetime as dt
 from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from veedor.election.base import Identifier, Names, Table
+from veedor.election.base import Identifier, Names, Table, zone_named
 from veedor.election.clocks import Clock, EarlierVote, Grouping
 from veedor.election.layout import Layout
 from veedor.election.rules import Rule
@@ -121,7 +121,7 @@ class Election(Table):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if zone_named(value) is None:
             raise ValueError("wanted a time zone's name such as 'America/La_Paz'")
         return value
 

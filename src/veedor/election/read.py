@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ValidationError
 
+from veedor.election.base import zone_named
 from veedor.election.cross import cross_faults
 from veedor.election.definition import Election
 from veedor.election.lines import line_of
@@ -103,7 +103,8 @@ def dotted(location: Sequence[str | int]) -> str:
 
 def _zone_of(raw: dict[str, Any]) -> dt.tzinfo:
     name = raw.get("timezone")
-    return ZoneInfo(name) if isinstance(name, str) and name in available_timezones() else dt.UTC
+    zone = zone_named(name) if isinstance(name, str) else None
+    return zone if zone is not None else dt.UTC
 
 
 def _plain(value: Any, zone: dt.tzinfo) -> Any:
