@@ -1,0 +1,178 @@
+"""Reading a log: hashes and proofs from its tiles, its entries, and which of its files are not what was signed."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from veedor.record.errors import DamagedError, MalformedError
+from veedor.record.merkle import Node, leaf_hash, parents, root_of_hashes, root_of_tree
+from veedor.record.source import Source, read_tile
+from veedor.record.tiles import ENTRIES, WIDTH, Tile, levels_of, partial_tiles, tiles_of_level, unpack_entries
+from veedor.record.tiles import unpack_hashes as unpack
+from veedor.record.verify import Checkpoint
+
+CACHED_TILES = 1024
+
+
+def tile_at(size: int, level: int, number: int) -> Tile:
+    """The tile of that level and number as a log of this size has it: full, or partial at the right edge."""
+    width = min(WIDTH, (size >> (8 * max(level, 0))) - number * WIDTH)
+    return Tile(level=level, number=number, width=width)
+
+
+def node_reader(source: Source, size: int) -> Node:
+    """The hash of any perfect subtree of a log of this size, from its tiles. Nothing is verified: check the result."""
+
+    @lru_cache(maxsize=CACHED_TILES)
+    def hashes(level: int, number: int) -> list[bytes]:
+        tile = tile_at(size, level, number)
+        return unpack(read_tile(source, tile), tile)
+
+    def node(level: int, number: int) -> bytes:
+        tile_level, height = divmod(level, 8)
+        first = number << height
+        at = first % WIDTH
+        return root_of_hashes(hashes(tile_level, first // WIDTH)[at : at + (1 << height)])
+
+    return node
+
+
+def read_bundle(source: Source, tile: Tile) -> list[bytes]:
+    """The entries of one bundle. Nothing is verified but its form."""
+    return unpack_entries(read_tile(source, tile), tile)
+
+
+def read_entries(source: Source, size: int) -> Iterator[bytes]:
+    """All entries of a log of this size, in order. Nothing is verified but the form of the bundles."""
+    for tile in tiles_of_level(size, ENTRIES):
+        yield from read_bundle(source, tile)
+
+
+def read_entry(source: Source, size: int, index: int) -> bytes:
+    """One entry. Nothing is verified but the form of its bundle."""
+    return read_bundle(source, tile_at(size, ENTRIES, index // WIDTH))[index % WIDTH]
+
+
+def verified_entries(source: Source, checkpoint: Checkpoint) -> list[bytes]:
+    """All entries, shown to be those that the checkpoint's root binds; DamagedError, with names, if they are not."""
+    entries = list(read_entries(source, checkpoint.size))
+    if root_of_hashes([leaf_hash(entry) for entry in entries]) != checkpoint.root:
+        raise DamagedError("\n".join(faults(source, checkpoint)))
+    return entries
+
+
+def check_edge(source: Source, checkpoint: Checkpoint) -> None:
+    """Raise DamagedError, with names, unless the log's right edge gives the checkpoint's root. Reads one tile a level."""
+    try:
+        root = root_of_tree(checkpoint.size, node_reader(source, checkpoint.size))
+    except (MalformedError, DamagedError):
+        root = None
+    if root != checkpoint.root:
+        raise DamagedError("\n".join(faults(source, checkpoint)))
+
+
+def faults(source: Source, checkpoint: Checkpoint) -> list[str]:
+    """What of a log's files is not what its checkpoint signs, file by file; empty if all is as signed.
+
+    From the root down: the right edge must give the root; every tile must give the hash that its parent has for it;
+    every entry the hash that the tile of level 0 has for it. So the file named is the one that was altered.
+    """
+    found: list[str] = []
+    files = _Files(source, checkpoint.size, found)
+    edge = {tile.level: tile for tile in partial_tiles(checkpoint.size)}
+    known = {tile: hashes for tile in edge.values() if (hashes := files.hashes(tile)) is not None}
+    if len(known) == len(edge) and _root(checkpoint.size, known) != checkpoint.root:
+        known = _altered_edge(files, checkpoint, known)
+    for level in reversed(range(levels_of(checkpoint.size))):
+        for tile in tiles_of_level(checkpoint.size, level):
+            if tile.width == WIDTH:
+                parent = tile_at(checkpoint.size, level + 1, tile.number // WIDTH)
+                _check_tile(files, tile, known.get(parent), known)
+    for tile in tiles_of_level(checkpoint.size, ENTRIES):
+        _check_bundle(files, tile, known.get(tile_at(checkpoint.size, 0, tile.number)))
+    return found
+
+
+class _Files:
+    """A log's files as lists of hashes or entries; what is missing or cut short is noted."""
+
+    def __init__(self, source: Source, size: int, found: list[str]) -> None:
+        self.source, self.size, self.found = source, size, found
+
+    def hashes(self, tile: Tile, *, note: bool = True) -> list[bytes] | None:
+        """A tile's hashes (a bundle's: of its entries), None where they cannot be had."""
+        try:
+            data = read_tile(self.source, tile)
+            return [leaf_hash(entry) for entry in unpack_entries(data, tile)] if tile.level < 0 else unpack(data, tile)
+        except (MalformedError, DamagedError) as error:
+            if note:
+                self.found.append(str(error))
+            return None
+
+    def below(self, tile: Tile) -> list[bytes] | None:
+        """What a tile's hashes should be by the files of the level below."""
+        if tile.level == 0:
+            return self.hashes(Tile(level=ENTRIES, number=tile.number, width=tile.width), note=False)
+        first = tile.number * WIDTH
+        children = [
+            self.hashes(Tile(level=tile.level - 1, number=number), note=False)
+            for number in range(first, first + tile.width)
+        ]
+        return [root_of_hashes(child or []) for child in children]
+
+
+def _root(size: int, known: dict[Tile, list[bytes]]) -> bytes:
+    def node(level: int, number: int) -> bytes:
+        tile_level, height = divmod(level, 8)
+        first = number << height
+        hashes = known[tile_at(size, tile_level, first // WIDTH)]
+        return root_of_hashes(hashes[first % WIDTH : first % WIDTH + (1 << height)])
+
+    return root_of_tree(size, node)
+
+
+def _altered_edge(files: _Files, checkpoint: Checkpoint, known: dict[Tile, list[bytes]]) -> dict[Tile, list[bytes]]:
+    """Name the tile of the right edge that, made anew from the level below, gives the root again."""
+    differing = {}
+    for tile, hashes in known.items():
+        expected = files.below(tile)
+        if expected is not None and expected != hashes:
+            differing[tile] = expected
+            if _root(checkpoint.size, {**known, tile: expected}) == checkpoint.root:
+                files.found.append(f"{files.source.name}: {tile.path} was altered")
+                return {**known, tile: expected}
+    repaired = {**known, **differing}
+    if _root(checkpoint.size, repaired) == checkpoint.root:
+        files.found.extend(f"{files.source.name}: {tile.path} was altered" for tile in differing)
+        return repaired
+    names = ", ".join(tile.path for tile in known)
+    files.found.append(f"{files.source.name}: the checkpoint's root is not that of its tiles {names} and entries")
+    return known if not differing else {}
+
+
+def _check_tile(files: _Files, tile: Tile, parent: list[bytes] | None, known: dict[Tile, list[bytes]]) -> None:
+    hashes = files.hashes(tile)
+    if hashes is None:
+        return
+    if parent is not None and root_of_hashes(hashes) != parent[tile.number % WIDTH]:
+        files.found.append(f"{files.source.name}: {tile.path} was altered")
+        return
+    known[tile] = hashes
+
+
+def _check_bundle(files: _Files, tile: Tile, expected: list[bytes] | None) -> None:
+    hashes = files.hashes(tile)
+    if hashes is None or expected is None or hashes == expected:
+        return
+    first = next(at for at, pair in enumerate(zip(hashes, expected, strict=True)) if pair[0] != pair[1])
+    differing = sum(here != there for here, there in zip(hashes, expected, strict=True))
+    more = f" and {differing - 1} more of its entries" if differing > 1 else ""
+    index = tile.number * WIDTH + first
+    files.found.append(f"{files.source.name}: {tile.path} was altered: entry {index}{more}")
+
+
+def all_levels(entries: list[bytes]) -> list[list[bytes]]:
+    """Every level of the tree over these entries, leaves first: for many proofs at once."""
+    levels = [[leaf_hash(entry) for entry in entries]]
+    while len(levels[-1]) > 1:
+        levels.append(parents(levels[-1]))
+    return levels

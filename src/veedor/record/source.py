@@ -1,0 +1,92 @@
+"""Where a log is read from: a folder, or the address of any web server that publishes that folder."""
+
+from pathlib import Path
+from typing import Protocol
+
+from veedor.record.errors import DamagedError, LogError
+from veedor.record.tiles import ENTRIES, HASH, WIDTH, Tile
+from veedor.record.verify import MAX_ENTRY, MAX_NOTE
+from veedor.record.web import ask
+
+CHECKPOINT = "checkpoint"
+
+
+class Source(Protocol):
+    """Whatever a log is read from. name: what messages call it."""
+
+    name: str
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes of one file of the log; DamagedError if it is missing or longer than limit."""
+        ...
+
+
+class Folder:
+    """A log in a folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = str(folder)
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes of one file of the log; DamagedError if it is missing or longer than limit."""
+        try:
+            with (self.folder / path).open("rb") as stream:
+                data = stream.read(limit + 1)
+        except FileNotFoundError:
+            raise DamagedError(f"{self.name}: {path} is missing") from None
+        except OSError as error:
+            raise LogError(f"{self.name}: {path} cannot be read: {error.strerror}") from None
+        if len(data) > limit:
+            raise DamagedError(f"{self.name}: {path} has more than {limit} bytes")
+        return data
+
+
+class Address:
+    """A log behind an address, such as https://example.org/log."""
+
+    def __init__(self, url: str, *, seconds: float = 20) -> None:
+        self.name = url.rstrip("/")
+        self.seconds = seconds
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The bytes of one file of the log; DamagedError if it is missing, LogError if the server does not answer."""
+        answer = ask("GET", f"{self.name}/{path}", seconds=self.seconds, limit=limit)
+        if answer.status == 404:
+            raise DamagedError(f"{self.name}: {path} is missing")
+        if answer.status != 200:
+            raise LogError(f"{self.name}: {path} is answered with status {answer.status}")
+        return answer.body
+
+
+def source_of(place: str) -> Source:
+    """A log's folder or address."""
+    return Address(place) if place.startswith(("http://", "https://")) else Folder(Path(place))
+
+
+def read_checkpoint(source: Source) -> bytes:
+    """The log's signed checkpoint, as it stands."""
+    return source.read(CHECKPOINT, MAX_NOTE)
+
+
+def read_tile(source: Source, tile: Tile) -> bytes:
+    """A tile's or bundle's bytes. Where the partial one is gone, the full one stands in, as tlog-tiles allows."""
+    limit = WIDTH * (MAX_ENTRY + 2) if tile.level == ENTRIES else WIDTH * HASH
+    try:
+        return source.read(tile.path, limit)
+    except DamagedError:
+        if tile.width == WIDTH:
+            raise
+        missing = tile.path
+    try:
+        data = source.read(Tile(level=tile.level, number=tile.number).path, limit)
+    except DamagedError:
+        raise DamagedError(f"{source.name}: {missing} is missing") from None
+    return data[: tile.width * HASH] if tile.level != ENTRIES else _first_entries(data, tile.width)
+
+
+def _first_entries(data: bytes, count: int) -> bytes:
+    at = 0
+    for _ in range(count):
+        at += 2 + int.from_bytes(data[at : at + 2], "big")
+    return data[:at]
