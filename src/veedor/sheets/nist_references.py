@@ -65,6 +65,13 @@ def class_of(thing: Mapping[str, Any]) -> str:
     return str(thing.get("@type", "")).removeprefix(NAMESPACE)
 
 
+def text_of(name: Mapping[str, Any] | None) -> str | None:
+    """The English text of an InternationalizedText, else the first there is."""
+    texts = [] if name is None else list(name.get("Text", ()))
+    english = [text for text in texts if str(text.get("Language", "")).lower().startswith("en")]
+    return str((english or texts)[0].get("Content", "")) if texts else None
+
+
 def reference_faults(report: Report, file: str) -> list[Fault]:
     """Every id that is used twice, every reference that resolves to nothing or to another class, every circle."""
     ids: list[tuple[str, str]] = []

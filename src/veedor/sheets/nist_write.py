@@ -16,6 +16,7 @@ An absent figure is left out; zero is written as 0. The standard has no place fo
 The report depends on the table only (GeneratedDate is the snapshot's time): the same table gives the same bytes.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count
     return {
         **_typed("ElectionReport"),
         "Format": "precinct-level",
-        "GeneratedDate": table["snapshot"].max().replace(microsecond=0).isoformat(),  # type: ignore[union-attr]
+        "GeneratedDate": _published(table),
         "Issuer": f"veedor, from the figures of {count.authority or 'the authority'}",
         "IssuerAbbreviation": "veedor",
         "Notes": f"{count.kind} count {count.id}; blank votes are Undervotes, null votes are BallotsRejected",
@@ -110,6 +111,12 @@ def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count
             }
         ],
     }
+
+
+def _published(table: pl.DataFrame) -> str:
+    when = table["snapshot"].max()
+    assert isinstance(when, dt.datetime)
+    return when.replace(microsecond=0).isoformat()
 
 
 def object_id(prefix: str, name: str) -> str:

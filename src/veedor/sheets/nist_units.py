@@ -1,0 +1,176 @@
+"""Reporting units of a NIST report: what each says of itself, the places above it, which of them are the stations."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from veedor.election import STATUSES
+from veedor.errors import Fault
+from veedor.sheets.nist_counts import SelectionCounts
+from veedor.sheets.nist_references import Report, class_of, text_of, units_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One GpUnit, its figures as text. above: kind of place -> name, of every place that holds it."""
+
+    id: str
+    row: int
+    device: bool
+    kind: str
+    name: str | None
+    external: str | None
+    number: str | None
+    registered: str | None
+    status: str | None
+    latitude: str | None
+    longitude: str | None
+    parts: tuple[str, ...]
+    above: Mapping[str, str] = field(default_factory=dict)
+
+
+def reporting_units(report: Report) -> dict[str, Unit]:
+    """All units by id, in the report's order. A place's kind is its Type, or its OtherType where Type is `other`."""
+    raw = units_of(report)
+    parents: dict[str, list[str]] = {}
+    for unit in raw:
+        for part in unit.get("ComposingGpUnitIds", ()):
+            parents.setdefault(part, []).append(unit["@id"])
+    by_id = {unit["@id"]: unit for unit in raw}
+    above: dict[str, dict[str, str]] = {}
+    return {
+        unit["@id"]: _unit(unit, row, _above(unit["@id"], parents, by_id, above)) for row, unit in enumerate(raw, 1)
+    }
+
+
+def _unit(unit: dict[str, Any], row: int, above: Mapping[str, str]) -> Unit:
+    place = unit.get("ContactInformation", {}).get("LatLng", {})
+    return Unit(
+        id=unit["@id"],
+        row=row,
+        device=class_of(unit) == "ReportingDevice",
+        kind=_kind(unit),
+        name=text_of(unit.get("Name")),
+        external=_external(unit),
+        number=_plain(unit.get("Number")),
+        registered=_plain(unit.get("VotersRegistered")),
+        status=_status(unit),
+        latitude=_plain(place.get("Latitude")),
+        longitude=_plain(place.get("Longitude")),
+        parts=tuple(unit.get("ComposingGpUnitIds", ())),
+        above=above,
+    )
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _kind(unit: Mapping[str, Any]) -> str:
+    kind = str(unit.get("Type", "device"))
+    return str(unit.get("OtherType", kind)) if kind == "other" else kind
+
+
+def _external(unit: Mapping[str, Any]) -> str | None:
+    """The station's own identifier where the report says which it is, else the first."""
+    identifiers = list(unit.get("ExternalIdentifier", ()))
+    own = [identifier for identifier in identifiers if identifier.get("OtherType") == "station id"]
+    return str((own or identifiers)[0]["Value"]) if identifiers else None
+
+
+def _status(unit: Mapping[str, Any]) -> str | None:
+    """One of our words where it stands as OtherType, else the status of the total."""
+    statuses = list(unit.get("CountStatus", ()))
+    own = [status["OtherType"] for status in statuses if status.get("OtherType") in STATUSES]
+    total = [str(status["Status"]) for status in statuses if status.get("Type") == "total"]
+    return str((own or total)[0]) if own or total else None
+
+
+def _above(
+    unit: str,
+    parents: Mapping[str, Sequence[str]],
+    by_id: Mapping[str, Mapping[str, Any]],
+    done: dict[str, dict[str, str]],
+) -> dict[str, str]:
+    """Kind -> name of all places that hold the unit; where two of a kind do, both names in one."""
+    if unit not in done:
+        found: dict[str, set[str]] = {}
+        seen: set[str] = set()
+        waiting = list(parents.get(unit, ()))
+        while waiting:
+            place = waiting.pop()
+            if place not in seen:
+                seen.add(place)
+                label = text_of(by_id[place].get("Name")) or place
+                found.setdefault(_kind(by_id[place]), set()).add(label)
+                waiting.extend(parents.get(place, ()))
+        done[unit] = {kind: " / ".join(sorted(names)) for kind, names in found.items()}
+    return done[unit]
+
+
+def stations_among(
+    units: Mapping[str, Unit], selections: Sequence[SelectionCounts], file: str, dropped: Collection[str]
+) -> tuple[list[Unit], list[Fault]]:
+    """The units whose counts make the whole, each ballot once, in the report's order.
+
+    A unit that holds other counted units is left out if its figures are the sum of theirs (a summary); it is a station
+    of its own if it has no total (absentee ballots kept by the county); else nobody can say, and it is a fault.
+    Devices within a counted unit are parts of that unit.
+    """
+    counted = {unit for selection in selections for unit in selection.votes}
+    inside = {unit: _counted_parts(unit, units, counted) for unit in units if unit in counted}
+    within_station = {
+        part for unit, parts in inside.items() if parts and all(units[part].device for part in parts) for part in parts
+    }
+    stations: list[Unit] = []
+    faults: list[Fault] = []
+    for unit in (unit for unit in units.values() if unit.id in counted and unit.id not in within_station):
+        parts = [part for part in inside[unit.id] if part not in within_station]
+        if not parts or unit.kind in dropped:
+            stations.append(unit)
+        elif not _is_sum(unit.id, parts, selections):
+            if any(unit.id in selection.totals for selection in selections):
+                faults.append(_unclear(unit, parts, selections, file))
+            else:
+                stations.append(unit)
+    return stations, faults
+
+
+def _counted_parts(unit: str, units: Mapping[str, Unit], counted: Collection[str]) -> list[str]:
+    """The nearest counted units below this one."""
+    return list(dict.fromkeys(_below(unit, units, counted)))
+
+
+def _below(unit: str, units: Mapping[str, Unit], counted: Collection[str]) -> Iterator[str]:
+    waiting = list(units[unit].parts)
+    seen: set[str] = set()
+    while waiting:
+        part = waiting.pop()
+        if part in seen or part not in units:
+            continue
+        seen.add(part)
+        if part in counted:
+            yield part
+        else:
+            waiting.extend(units[part].parts)
+
+
+def _sums(parts: Sequence[str], selection: SelectionCounts) -> int:
+    return sum(int(selection.votes.get(part) or 0) for part in parts)
+
+
+def _is_sum(unit: str, parts: Sequence[str], selections: Sequence[SelectionCounts]) -> bool:
+    return all(int(selection.votes.get(unit) or 0) == _sums(parts, selection) for selection in selections)
+
+
+def _unclear(unit: Unit, parts: Sequence[str], selections: Sequence[SelectionCounts], file: str) -> Fault:
+    differing = next(entry for entry in selections if int(entry.votes.get(unit.id) or 0) != _sums(parts, entry))
+    return Fault(
+        file=file,
+        row=unit.row,
+        column=f"{unit.id}, {differing.id}",
+        found=f"a total of {differing.votes.get(unit.id) or 0} over {len(parts)} counted units "
+        f"that have {_sums(parts, differing)}",
+        wanted="their sum, or no total",
+        remedy=f'if it is a summary to be left out: drop = [{{ column = "Type", is = "{unit.kind}" }}]',
+    )
