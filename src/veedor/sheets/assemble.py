@@ -1,6 +1,7 @@
 """Rows of one file become sheets: other contests' rows go, cells get their types, each station has one row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from veedor.errors import DefinitionError, Fault, InputError
 from veedor.sheets.convert import as_text, converted
 from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
+from veedor.sheets.nist_read import read_nist
 from veedor.sheets.opening import read_bytes
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import ROW, Rows, shown, without
@@ -25,7 +27,10 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     cannot be read, MissingDataError where its hash is another.
     """
     check_hash(file)
-    plan, rows = _rows(election, contest, file)
+    if file.layout.format in ("nist-json", "nist-xml"):
+        plan, rows, file = _nist(election, contest, file)
+    else:
+        plan, rows = _rows(election, contest, file)
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, file)
     cells = _not_dropped(cells, file.layout)
@@ -49,6 +54,15 @@ def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Pl
         data = read_bytes(file.path, file.name, member=file.source.member, lines=True)
         return read_delimited(data, layout, file.name, plan)
     raise InputError([Fault(file=file.name, found=layout.format, wanted="csv")])
+
+
+def _nist(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, PublishedFile]:
+    """As _rows; the file's layout comes back with the columns that the report itself names."""
+    data = read_bytes(file.path, file.name, member=file.source.member, lines=False)
+    rows, layout = read_nist(data, file.name, election, contest, file.layout)
+    header = [name for name in rows.cells.columns if name != ROW]
+    plan = plan_for(header, election, contest, layout, file.source.layout, file.name)
+    return plan, rows, replace(file, layout=layout)
 
 
 def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> pl.DataFrame:
