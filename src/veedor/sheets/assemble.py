@@ -61,7 +61,8 @@ def _nist(election: Election, contest: Contest, file: PublishedFile) -> tuple[Pl
     data = read_bytes(file.path, file.name, member=file.source.member, lines=False)
     rows, layout = read_nist(data, file.name, election, contest, file.layout)
     header = [name for name in rows.cells.columns if name != ROW]
-    plan = plan_for(header, election, contest, layout, file.source.layout, file.name)
+    told = election.model_copy(update={"layouts": {**election.layouts, file.source.layout: layout}})
+    plan = plan_for(header, told, contest, layout, file.source.layout, file.name)
     return plan, rows, replace(file, layout=layout)
 
 
