@@ -57,8 +57,7 @@ def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
     except OSError as error:
         raise LogError(f"{folder} cannot be made: {error.strerror}") from None
     with _locked(folder):
-        description = {"origin": origin, "keys": [str(key.public) for key in keys]}
-        write_atomically({folder / DESCRIPTION: (json.dumps(description, indent=1) + "\n").encode()})
+        _describe(folder, origin, [key.public for key in keys])
         _publish(folder, _sign(Checkpoint(origin=origin, size=0, root=EMPTY_ROOT), keys))
     return read_head(folder)
 
@@ -83,28 +82,57 @@ def read_head(folder: Path) -> Head:
 def append_entries(folder: Path, entries: Iterable[bytes], keys: Sequence[SigningKey]) -> Checkpoint:
     """Add entries, sign the new checkpoint and publish it. When this returns, they are on disk and covered by it.
 
-    Atomic: on any failure (LogError, BusyError, MalformedError) the log ends where it ended before. Streams: holds no more
-    than one bundle of entries in memory.
+    Atomic: on any failure (LogError, BusyError, MalformedError) the log ends where it ended before. Streams: no more
+    than one bundle of entries is in memory.
     """
     with _locked(folder):
         head = read_head(folder)
         _check_keys(head, keys)
         if not (folder / HISTORY / str(head.checkpoint.size)).exists():  # killed between the two renames of _publish
             _publish(folder, head.note)
-        edge = _Edge(folder, head.checkpoint.size)
-        try:
-            edge.add(entries)
-            edge.finish()
-        except OSError as error:
-            where = f"{error.filename or folder}"
-            raise LogError(
-                f"{where} could not be written: {error.strerror}. The log still ends at entry {head.checkpoint.size}"
-            ) from error
+        edge = _extend(folder, head.checkpoint.size, entries)
         if edge.size == head.checkpoint.size:
             return head.checkpoint
         checkpoint = Checkpoint(origin=head.checkpoint.origin, size=edge.size, root=edge.root())
         _publish(folder, _sign(checkpoint, keys))
         return checkpoint
+
+
+def mirror_entries(folder: Path, keys: Sequence[Key], entries: Iterable[bytes], note: Note) -> None:
+    """Follow another's log in a folder of our own: add the entries that its checkpoint has beyond ours, then that.
+
+    keys: the log's own. note: verified by the caller. DamagedError, and our copy as before, if the root is another.
+    """
+    checkpoint = parse_checkpoint(note.text)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LogError(f"{folder} cannot be made: {error.strerror}") from None
+    with _locked(folder):
+        started = (folder / CHECKPOINT).exists()
+        edge = _extend(folder, read_head(folder).checkpoint.size if started else 0, entries)
+        if edge.size != checkpoint.size or edge.root() != checkpoint.root:
+            raise DamagedError(f"{folder}: these entries do not give the root of the checkpoint of {checkpoint.size}")
+        if not started:
+            _describe(folder, checkpoint.origin, keys)
+        _publish(folder, note)
+
+
+def _extend(folder: Path, size: int, entries: Iterable[bytes]) -> "_Edge":
+    """Write entries and tiles beyond size, and wait until they are on disk."""
+    edge = _Edge(folder, size)
+    try:
+        edge.add(entries)
+        edge.finish()
+    except OSError as error:
+        where = error.filename or folder
+        raise LogError(f"{where} could not be written: {error.strerror}. The log still ends at entry {size}") from error
+    return edge
+
+
+def _describe(folder: Path, origin: str, keys: Sequence[Key]) -> None:
+    description = {"origin": origin, "keys": list(map(str, keys))}
+    write_atomically({folder / DESCRIPTION: (json.dumps(description, indent=1) + "\n").encode()})
 
 
 def add_signatures(folder: Path, note: Note) -> Note:

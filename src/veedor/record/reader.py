@@ -61,7 +61,7 @@ def verified_entries(source: Source, checkpoint: Checkpoint) -> list[bytes]:
 
 
 def check_edge(source: Source, checkpoint: Checkpoint) -> None:
-    """Raise DamagedError, with names, unless the log's right edge gives the checkpoint's root. Reads one tile a level."""
+    """Raise DamagedError, with names, unless the log's right edge gives the checkpoint's root. One tile a level."""
     try:
         root = root_of_tree(checkpoint.size, node_reader(source, checkpoint.size))
     except (MalformedError, DamagedError):

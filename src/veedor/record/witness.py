@@ -1,0 +1,255 @@
+"""A witness: cosigns a log's checkpoint if it continues what the witness cosigned before, and never otherwise.
+
+The answers are those of C2SP tlog-witness; `server` puts them on HTTP. What the witness knows of each log is one row in
+SQLite; looking at it, judging and replacing it are one transaction, and that is on disk before the answer leaves.
+"""
+
+import sqlite3
+import threading
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from veedor.record.errors import LogError, MalformedError, NotVerifiedError, RecordError
+from veedor.record.keys import SigningKey
+from veedor.record.merkle import EMPTY_ROOT, verify_consistency
+from veedor.record.verify import (
+    COSIGNATURE,
+    ML_DSA_44,
+    Checkpoint,
+    Key,
+    Note,
+    hash_from_base64,
+    parse_checkpoint,
+    parse_key,
+    parse_note,
+    to_base64,
+    verify_note,
+    whole_number,
+)
+
+PLAIN = "text/plain; charset=utf-8"
+SIZE = "text/x.tlog.size"
+MAX_PROOF = 63
+CLOCK_TOLERANCE = 60
+"""Seconds that the clock may step back (as time servers make it do) without the witness refusing to sign."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What to answer over HTTP."""
+
+    status: int
+    body: str
+    content_type: str = PLAIN
+
+
+class RefusalError(RecordError):
+    """The witness does not cosign; carries the answer to give."""
+
+    def __init__(self, status: int, reason: str, *, content_type: str = PLAIN) -> None:
+        super().__init__(reason)
+        self.reply = Reply(status=status, body=reason + "\n", content_type=content_type)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a witness holds of a log: the last checkpoint it cosigned, and when (POSIX seconds)."""
+
+    size: int
+    root: bytes
+    note: str
+    time: int
+
+
+def read_logs(path: Path) -> dict[str, tuple[Key, ...]]:
+    """The logs to watch, from a TOML file with tables `[[log]]`: origin = "...", keys = ["vkey", ...]."""
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))["log"]
+        logs = {table["origin"]: tuple(parse_key(vkey) for vkey in table["keys"]) for table in tables}
+    except OSError as error:
+        raise LogError(f"{path}: {error.strerror}") from None
+    except MalformedError as error:
+        raise MalformedError(f"{path}: {error}") from None
+    except (ValueError, KeyError, TypeError):
+        raise MalformedError(f'{path}: wanted tables [[log]] with origin = "..." and keys = ["..."]') from None
+    if not logs or len(logs) != len(tables) or not all(logs.values()):
+        raise MalformedError(f"{path}: wanted at least one log, each origin once, each with a key")
+    return logs
+
+
+class Store:
+    """The witness's memory: one row for each log, in SQLite. Safe for many threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS known (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, root BLOB NOT NULL,"
+                " note TEXT NOT NULL, time INTEGER NOT NULL) STRICT"
+            )
+        except sqlite3.Error as error:
+            raise LogError(f"{path} cannot hold the witness's state: {error}") from None
+        self._lock = threading.Lock()
+
+    def get(self, origin: str) -> Known | None:
+        """The last checkpoint cosigned for this log."""
+        with self._lock:
+            return self._get(origin)
+
+    def update(self, origin: str, decide: Callable[[Known | None], Known]) -> Known:
+        """In one transaction: look, decide, replace. If decide raises, nothing changes. On disk when this returns."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                new = decide(self._get(origin))
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?)",
+                    (origin, new.size, new.root, new.note, new.time),
+                )
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise RefusalError(503, f"this witness cannot keep its state ({error}); nothing was signed") from None
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+            return new
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _get(self, origin: str) -> Known | None:
+        row = self._connection.execute(
+            "SELECT size, root, note, time FROM known WHERE origin = ?", (origin,)
+        ).fetchone()
+        return None if row is None else Known(size=row[0], root=row[1], note=row[2], time=row[3])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request to add-checkpoint, well formed but not yet judged."""
+
+    old: int
+    proof: tuple[bytes, ...]
+    note: Note
+    checkpoint: Checkpoint
+
+
+def format_request(old: int, proof: Sequence[bytes], note: bytes) -> bytes:
+    """The body of add-checkpoint: old size, consistency proof, blank line, checkpoint."""
+    return "\n".join([f"old {old}", *map(to_base64, proof), "", ""]).encode() + note
+
+
+def parse_request(body: bytes) -> Request:
+    """The inverse of format_request."""
+    head, blank, rest = body.partition(b"\n\n")
+    if not blank or not head.isascii():
+        raise MalformedError("wanted `old N`, proof lines, a blank line and a checkpoint")
+    first, *lines = head.decode("ascii").split("\n")
+    if not first.startswith("old "):
+        raise MalformedError("the first line must be `old N`")
+    if len(lines) > MAX_PROOF:
+        raise MalformedError(f"more than {MAX_PROOF} proof lines")
+    note = parse_note(rest)
+    return Request(
+        old=whole_number(first.removeprefix("old "), "the old size"),
+        proof=tuple(hash_from_base64(line, "a proof line") for line in lines),
+        note=note,
+        checkpoint=parse_checkpoint(note.text),
+    )
+
+
+class Witness:
+    """Judges checkpoints of the logs it is told of. clock: POSIX seconds."""
+
+    def __init__(
+        self,
+        store: Store,
+        logs: Mapping[str, Sequence[Key]],
+        keys: Sequence[SigningKey],
+        clock: Callable[[], float],
+    ) -> None:
+        if not keys or any(key.type not in (COSIGNATURE, ML_DSA_44) for key in keys):
+            raise MalformedError("a witness signs with cosignature keys (made by `veedor record key --for witness`)")
+        self.store, self.logs, self.keys, self.clock = store, logs, keys, clock
+        self._origins = {sha256(origin.encode()).hexdigest(): origin for origin in logs}
+
+    def add_checkpoint(self, body: bytes) -> Reply:
+        """Answer POST add-checkpoint."""
+        try:
+            return self._add(body)
+        except RefusalError as refusal:
+            return refusal.reply
+        except MalformedError as error:
+            return Reply(status=400, body=f"{error}\n")
+
+    def latest(self, origin_hash: str) -> Reply:
+        """Answer GET <hex SHA-256 of the origin>/checkpoint: the last checkpoint cosigned, for monitors."""
+        known = self.store.get(self._origins[origin_hash]) if origin_hash in self._origins else None
+        if known is None:
+            return Reply(status=404, body="no checkpoint of such a log was cosigned here\n")
+        return Reply(status=200, body=known.note)
+
+    def _add(self, body: bytes) -> Reply:
+        request = parse_request(body)
+        checkpoint = request.checkpoint
+        # 404 unknown origin, 403 not signed by a key bound to that origin, 400 an old size beyond the checkpoint's
+        if checkpoint.origin not in self.logs:
+            raise RefusalError(404, f"this witness does not watch {checkpoint.origin[:200]!r}")
+        try:
+            signed = verify_note(request.note, self.logs[checkpoint.origin])
+        except NotVerifiedError as error:
+            raise RefusalError(403, f"{error}") from None
+        if request.old > checkpoint.size:
+            raise RefusalError(400, f"the old size {request.old} is larger than the checkpoint's {checkpoint.size}")
+        lines: list[str] = []
+
+        def decide(known: Known | None) -> Known:
+            time = _next_time(known, int(self.clock()))
+            _judge(request, known)
+            ours = tuple(key.sign(request.note.text, time) for key in self.keys)
+            lines.extend(map(str, ours))
+            ids = {(key.name, key.id) for key in signed}
+            theirs = tuple(line for line in request.note.signatures if (line.name, line.key_id) in ids)
+            note = Note(text=request.note.text, signatures=theirs + ours)
+            return Known(size=checkpoint.size, root=checkpoint.root, note=str(note), time=time)
+
+        self.store.update(checkpoint.origin, decide)
+        return Reply(status=200, body="".join(lines))
+
+
+def _next_time(known: Known | None, now: int) -> int:
+    """The time to sign: never before that of the cosignature before, or the statement 'largest by then' were false."""
+    if known is None or now >= known.time:
+        return now
+    if known.time - now > CLOCK_TOLERANCE:
+        raise RefusalError(
+            503,
+            f"this witness's clock went backwards: it says {_iso(now)}, but it cosigned at {_iso(known.time)};"
+            " it signs nothing until its clock is right",
+        )
+    return known.time
+
+
+def _judge(request: Request, known: Known | None) -> None:
+    """409 if the old size is not the one on record, 422 if the new tree does not continue the one on record."""
+    new, old_size = request.checkpoint, 0 if known is None else known.size
+    if request.old != old_size:
+        raise RefusalError(409, str(old_size), content_type=SIZE)
+    try:
+        verify_consistency(old_size, new.size, EMPTY_ROOT if known is None else known.root, new.root, request.proof)
+    except NotVerifiedError as error:
+        since = (
+            "" if known is None else f" This witness cosigned the tree of {known.size} entries at {_iso(known.time)}."
+        )
+        raise RefusalError(422, f"{error}.{since}") from None
+
+
+def _iso(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat()
