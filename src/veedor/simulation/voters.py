@@ -28,16 +28,18 @@ class Voters:
 def draw_voters(rng: np.random.Generator, geography: Geography, parameters: Parameters) -> Voters:
     """Registered voters and their true votes."""
     registered = _draw_registered(rng, geography)
-    weight: Floats = np.bincount(
-        geography.precinct, weights=registered.astype(np.float64), minlength=len(geography.urban)
-    ).astype(np.float64)
-    urban = _standardised(geography.urban, weight)
-    preferences = _preferences(rng, geography, parameters, urban, weight)
+    urban = _standardised(geography.urban, _by_precinct(geography, registered.astype(np.float64)))
     turnout = _turnout(rng, geography, parameters, urban)
-    cast = rng.binomial(registered, turnout)
-    return Voters(
-        registered=registered, votes=rng.multinomial(cast, _ballots(rng, geography, parameters, urban, preferences))
-    )
+    empty = _empty_ballots(rng, parameters, urban)
+    weight = _by_precinct(geography, registered * turnout) * (1 - empty.sum(axis=1))
+    preferences = _preferences(rng, geography, parameters, urban, weight)
+    ballots = _ballots(rng, geography, empty, preferences)
+    return Voters(registered=registered, votes=rng.multinomial(rng.binomial(registered, turnout), ballots))
+
+
+def _by_precinct(geography: Geography, amounts: Floats) -> Floats:
+    """Sums of float[station], float[precinct]."""
+    return np.bincount(geography.precinct, weights=amounts, minlength=len(geography.urban)).astype(np.float64)
 
 
 def _draw_registered(rng: np.random.Generator, geography: Geography) -> Ints:
@@ -57,18 +59,23 @@ def _standardised(values: Floats, weight: Floats) -> Floats:
 def _preferences(
     rng: np.random.Generator, geography: Geography, parameters: Parameters, urban: Floats, weight: Floats
 ) -> Floats:
-    """Logits of the choices, float[precinct, choice]; over all registered voters the shares are the ones asked for."""
+    """Logits of the choices, float[precinct, choice]; over all expected valid votes the shares are those asked for.
+
+    weight: float[precinct], expected valid votes.
+    """
     shares = np.array(parameters.shares)
     effects = np.zeros((len(urban), len(shares)))
     for level, spread in enumerate(PLACE_EFFECTS):
         places = len(geography.names[level])
         effects += rng.normal(0, spread * parameters.place_spread, (places, len(shares)))[geography.places(level)]
-    gradient = np.full(len(shares), 0.10)
-    gradient[:2] = -0.35, 0.30
+    gradient = np.full(len(shares), 0.06)
+    gradient[:2] = -0.22, 0.18
     effects += parameters.urban_gradient * urban[:, np.newaxis] * gradient
     base = np.log(shares)
-    for _ in range(8):
+    for _ in range(50):
         mean = weight @ _softmax(base + effects) / weight.sum()
+        if np.abs(mean - shares).max() < 1e-6:
+            break
         base += np.log(shares / mean)
     logits: Floats = base + effects
     return logits
@@ -81,21 +88,23 @@ def _turnout(rng: np.random.Generator, geography: Geography, parameters: Paramet
     return _logistic(_logit(parameters.turnout) + place[geography.precinct] + rng.normal(0, 0.12, geography.stations))
 
 
-def _ballots(
-    rng: np.random.Generator, geography: Geography, parameters: Parameters, urban: Floats, preferences: Floats
-) -> Floats:
-    """Probabilities of a ballot cast, float[station, choices + 2]; rows add up to 1."""
-    choices = preferences.shape[1]
-    logits = preferences[geography.precinct]
-    logits += rng.normal(0, STATION_EFFECT, logits.shape)
-    valid = _softmax(logits)
+def _empty_ballots(rng: np.random.Generator, parameters: Parameters, urban: Floats) -> Floats:
+    """Probabilities that a ballot cast is blank, and that it is null, float[precinct, 2]."""
     empty = np.empty((len(urban), 2))
     for column, share in enumerate((parameters.blank, parameters.null)):
         empty[:, column] = _logistic(_logit(share) - 0.2 * urban + rng.normal(0, 0.25, len(urban)))
     empty *= np.minimum(1, 0.9 / np.maximum(empty.sum(axis=1, keepdims=True), 1e-9))
+    return empty
+
+
+def _ballots(rng: np.random.Generator, geography: Geography, empty: Floats, preferences: Floats) -> Floats:
+    """Probabilities of a ballot cast, float[station, choices + 2]; rows add up to 1."""
+    choices = preferences.shape[1]
+    logits = preferences[geography.precinct]
+    logits += rng.normal(0, STATION_EFFECT, logits.shape)
     ballots = np.empty((geography.stations, choices + 2))
     ballots[:, choices:] = empty[geography.precinct]
-    ballots[:, :choices] = valid * (1 - ballots[:, choices:].sum(axis=1, keepdims=True))
+    ballots[:, :choices] = _softmax(logits) * (1 - ballots[:, choices:].sum(axis=1, keepdims=True))
     return ballots
 
 
