@@ -102,7 +102,9 @@ class Assertion:
             if score:
                 parts[score] = parts.get(score, 0) + votes
         terms = [f"{'-' if score < 0 else '+'} {abs(score)} × {votes:,}" for score, votes in parts.items()]
-        line = " ".join(terms).removeprefix("+ ")
+        line = " ".join(
+            term for _, term in sorted(zip(parts, terms, strict=True), key=lambda pair: -pair[0])
+        ).removeprefix("+ ")
         sign = ">" if self.strict else "≥"
         english = f"{line} = {_decimal(self.total(tally))} {sign} 0"
         return Text(english, english.translate(str.maketrans(",.", ".,")))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.units import Bound, Units
+from veedor.audit.units import Bound, Units, scores
 from veedor.errors import VeedorError
 
 UNIT = 10**9
@@ -74,7 +74,7 @@ def bounds(units: Units, assertion: Assertion, bound: Bound) -> Bounds:
 
 
 def weights(every: Sequence[Bounds]) -> Integers:
-    """Whole sampling weights, one sample for all assertions: the largest u_p of each sheet in billionths, rounded up."""
+    """Whole sampling weights: the largest u_p of each sheet over the assertions, in billionths, rounded up."""
     largest = np.zeros(len(every[0].largest), dtype=np.int64)
     for one in every:
         top = int(one.largest.max(initial=0))
@@ -95,8 +95,6 @@ def draws_without_error(total: Fraction, risk_limit: float) -> int:
 
 def overstatements(bounds_of: Bounds, units: Units, positions: Integers, audited: Integers) -> Integers:
     """e_p V of compared sheets: reported less audited score. audited: int64[compared, choice + 2]."""
-    from veedor.audit.units import scores
-
     found = scores(bounds_of.assertion, units.contest, audited, units.registered[positions])
     return bounds_of.reported[positions] - found
 
@@ -114,4 +112,5 @@ def macro(taint: NDArray[np.float64], total: float) -> NDArray[np.float64]:
     """
     with np.errstate(divide="ignore"):
         growth = np.cumsum(np.log1p(-1 / total) - np.log1p(-np.minimum(taint, 1.0)))
-    return np.minimum(1.0, np.exp(np.minimum(growth, 0.0)))
+    values: NDArray[np.float64] = np.minimum(1.0, np.exp(np.minimum(growth, 0.0)))
+    return values

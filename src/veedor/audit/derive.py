@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from veedor.audit.assertion import Assertion, Certificate
 from veedor.audit.statements import Statements
-from veedor.count.outcome import Decision, decision_of
+from veedor.count.decision import Decision, decision_of
 from veedor.count.seats import qualified_choices
 from veedor.count.tally import Tally
 from veedor.election import (
@@ -201,5 +201,3 @@ def _says_more(lower: Threshold, higher: Threshold) -> bool:
 def _divisor(rule: HighestAverages, seat: int) -> int:
     """What the votes are divided by for the choice's n-th seat: 1, 2, 3 ... or 1, 3, 5 ..."""
     return seat if rule.divisors == "dhondt" else 2 * seat - 1
-
-

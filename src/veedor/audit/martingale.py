@@ -65,7 +65,8 @@ def wealth(x: Floats, null: Null, bet: Bet) -> Floats:
         result[np.maximum.accumulate(refuted, axis=-1)] = np.inf
         certain = np.maximum.accumulate(means > null.upper + EDGE, axis=-1)
         result[certain & ~refuted] = 0.0
-    return np.nan_to_num(result, nan=0.0, posinf=np.inf)
+    finite: Floats = np.nan_to_num(result, nan=0.0, posinf=np.inf)
+    return finite
 
 
 def p_values(wealth_after: Floats) -> Floats:
@@ -119,7 +120,8 @@ def adaptive(first: float = 0.0, lowest_cap: float = 0.6, highest_cap: float = 0
             wanted = np.nan_to_num(ahead / (variance + ahead**2), nan=0.0, posinf=np.inf)
         wanted[..., :1] = first
         cap = lowest_cap + (highest_cap - lowest_cap) * (1 - 1 / (1 + np.sqrt(count)))
-        return np.minimum(np.maximum(wanted, 0.0), cap / np.maximum(means, EDGE))
+        amounts: Floats = np.minimum(np.maximum(wanted, 0.0), cap / np.maximum(means, EDGE))
+        return amounts
 
     return bet
 

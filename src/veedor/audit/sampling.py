@@ -88,7 +88,7 @@ def consistent_sampler(
     if not with_replacement:
         return [_shown(ticket, digits) for ticket in nsmallest(size, tickets)]
     heapify(tickets)
-    drawn = []
+    drawn: list[Numbered] = []
     while tickets and len(drawn) < size:
         number, unit, generation = tickets[0]
         drawn.append(_shown(tickets[0], digits))

@@ -25,7 +25,11 @@ class Statements:
 
     def pairwise(self, winner: str, loser: str, *, strict: bool = True) -> Assertion:
         """P: T_W > T_X; `>=` if not strict."""
-        more = Text("more votes than", "más votos que") if strict else Text("at least as many votes as", "al menos tantos votos como")
+        more = (
+            Text("more votes than", "más votos que")
+            if strict
+            else Text("at least as many votes as", "al menos tantos votos como")
+        )
         name = self._name
         return Assertion(
             label=f"P({winner}, {loser})",
@@ -38,14 +42,14 @@ class Statements:
         )
 
     def quotients(self, winner: str, by: int, loser: str, loser_by: int) -> Assertion:
-        """H: T_W / by > T_X / loser_by, the winner's last seat before the loser's next (Blom et al. 2021, section 5.2)."""
-        name = self._name
+        """H: T_W / by > T_X / loser_by, the winner's last seat before the loser's next (Blom et al. 2021)."""
+        first, second = self._name(winner), self._name(loser)
         return Assertion(
             label=f"H({winner}/{by}, {loser}/{loser_by})",
             scores=self._scores({winner: Fraction(1, by), loser: Fraction(-1, loser_by)}),
             sentence=Text(
-                f"the votes of {name(winner).en} divided by {by} are more than those of {name(loser).en} divided by {loser_by}",
-                f"los votos de {name(winner).es} divididos entre {by} son más que los de {name(loser).es} divididos entre {loser_by}",
+                f"the votes of {first.en} divided by {by} are more than those of {second.en} divided by {loser_by}",
+                f"los votos de {first.es} entre {by} son más que los de {second.es} entre {loser_by}",
             ),
         )
 
@@ -90,18 +94,20 @@ class Statements:
         scores = {choice: gap if choice in of else ZERO for choice in self.contest.choice_ids}
         scores[first] += ONE
         scores[second] -= ONE
-        name = self._name
+        ahead, one, two = of[second] - of[first] + 1, self._name(first), self._name(second)
         return Assertion(
             label=f"R({first}, {second})",
             scores=scores,
             sentence=Text(
-                f"counted in quotas, {name(second).en} is less than {of[second] - of[first] + 1} ahead of {name(first).en}",
-                f"contado en cuotas, {name(second).es} aventaja a {name(first).es} en menos de {of[second] - of[first] + 1}",
+                f"counted in quotas, {two.en} is less than {ahead} ahead of {one.en}",
+                f"contado en cuotas, {two.es} aventaja a {one.es} en menos de {ahead}",
             ),
         )
 
-    def turnout(self, line: Threshold, counts: Literal["cast", "valid", "proposal"], proposal: str, *, met: bool) -> Assertion:
-        """Q and notQ: ballots cast (valid votes, votes for the proposal) meet a share q of registered voters, or do not."""
+    def turnout(
+        self, line: Threshold, counts: Literal["cast", "valid", "proposal"], proposal: str, *, met: bool
+    ) -> Assertion:
+        """Q and notQ: ballots cast (valid votes, votes for the proposal) meet a share q of registered voters."""
         sign = 1 if met else -1
         counted = sign * (ONE - line.share)
         other = -sign * line.share

@@ -1,0 +1,161 @@
+"""Signatures of the parties: Ed25519 in the C2SP signed-note form, or an SSH signature made by `ssh-keygen -Y sign`.
+
+A plan names each signatory's public key as one line of text: a note key (`name+id+base64`) or an SSH public key
+(`ssh-ed25519 AAAA...`, also ECDSA and RSA of at least 2048 bits). What is signed is always a short text that a person
+can read, see `statement`.
+"""
+
+import base64
+import binascii
+import struct
+from dataclasses import dataclass
+from hashlib import sha256, sha512
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
+
+from veedor.errors import VeedorError
+from veedor.record.verify import ED25519, Note, RecordError, parse_key, parse_signatures, verify_note
+
+NAMESPACE = "veedor-audit"
+"""What `ssh-keygen -Y sign -n` is given: a signature for another purpose does not count here."""
+
+ARMOR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
+CURVE_HASHES: dict[str, HashAlgorithm] = {"nistp256": SHA256(), "nistp384": SHA384(), "nistp521": SHA512()}
+RSA_HASHES: dict[bytes, HashAlgorithm] = {b"rsa-sha2-256": SHA256(), b"rsa-sha2-512": SHA512()}
+SMALLEST_RSA = 2048
+
+
+class SignatureError(VeedorError):
+    """A signature that is not one, or not of this text by this key."""
+
+
+def check_key(key: str) -> None:
+    """Refuse a line that is no key of either kind."""
+    if _is_ssh(key):
+        _ssh_key(key)
+        return
+    try:
+        if parse_key(key).type != ED25519:
+            raise SignatureError(f"the key {key[:40]} signs checkpoints, not statements; wanted Ed25519 (type 01)")
+    except RecordError as error:
+        raise SignatureError(f"not a public key: {error}") from None
+
+
+def verify(key: str, statement: str, signature: str) -> None:
+    """Raise SignatureError unless `signature` is one of `statement` by `key`. All are text."""
+    if signature.lstrip().startswith(ARMOR[0]):
+        if not _is_ssh(key):
+            raise SignatureError("an SSH signature, but the plan names a note key for this signatory")
+        _verify_ssh(key, statement.encode(), signature)
+        return
+    if _is_ssh(key):
+        raise SignatureError("not an SSH signature, but the plan names an SSH key for this signatory")
+    try:
+        verify_note(Note(text=statement, signatures=parse_signatures(signature)), [parse_key(key)])
+    except RecordError as error:
+        raise SignatureError(str(error)) from None
+
+
+def _is_ssh(key: str) -> bool:
+    return key.startswith(("ssh-", "ecdsa-"))
+
+
+def _ssh_key(key: str) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
+    try:
+        loaded = load_ssh_public_key(key.encode())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SignatureError(f"not an SSH public key: {error}") from None
+    if isinstance(loaded, rsa.RSAPublicKey) and loaded.key_size < SMALLEST_RSA:
+        raise SignatureError(f"the RSA key has {loaded.key_size} bits, wanted at least {SMALLEST_RSA}")
+    if not isinstance(loaded, Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        raise SignatureError("wanted an Ed25519, ECDSA or RSA key")
+    return loaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SshSignature:
+    """The fields of an armored SSH signature (OpenSSH, PROTOCOL.sshsig)."""
+
+    public: bytes
+    namespace: bytes
+    reserved: bytes
+    digest: bytes
+    signature: bytes
+
+
+def _verify_ssh(key: str, message: bytes, armored: str) -> None:
+    # 1. The blob: magic, version, public key, namespace, reserved, hash algorithm, signature.
+    parts = _parse_ssh(armored)
+    # 2. It must be by the key that the plan names, for this purpose.
+    if parts.public != base64.b64decode(key.split()[1]):
+        raise SignatureError("signed by another key than the plan names for this signatory")
+    if parts.namespace.decode("utf-8", "replace") != NAMESPACE:
+        raise SignatureError(f"signed for another purpose; sign with `ssh-keygen -Y sign -n {NAMESPACE}`")
+    digests = {b"sha256": sha256, b"sha512": sha512}
+    if parts.digest not in digests:
+        raise SignatureError("the SSH signature names an unknown hash")
+    # 3. What was signed: magic, namespace, reserved, hash algorithm, hash of the message.
+    hashed = digests[parts.digest](message).digest()
+    signed = b"SSHSIG" + b"".join(_field(v) for v in (parts.namespace, parts.reserved, parts.digest, hashed))
+    kind, rest = _take(parts.signature)
+    value, rest = _take(rest)
+    try:
+        _verify_with(_ssh_key(key), kind, value, signed)
+    except (InvalidSignature, ValueError):
+        raise SignatureError("the SSH signature is not of this text") from None
+
+
+def _verify_with(
+    key: Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey, kind: bytes, value: bytes, signed: bytes
+) -> None:
+    if isinstance(key, Ed25519PublicKey):
+        key.verify(value, signed)
+    elif isinstance(key, rsa.RSAPublicKey):
+        if kind not in RSA_HASHES:
+            raise InvalidSignature
+        key.verify(value, signed, padding.PKCS1v15(), RSA_HASHES[kind])
+    else:
+        r, rest = _take(value)
+        s, _ = _take(rest)
+        both = encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
+        key.verify(both, signed, ec.ECDSA(CURVE_HASHES[kind.decode().rpartition("-")[2]]))
+
+
+def _parse_ssh(armored: str) -> _SshSignature:
+    lines = [line.strip() for line in armored.strip().splitlines()]
+    if len(armored) > 1 << 16 or lines[0] != ARMOR[0] or lines[-1] != ARMOR[1]:
+        raise SignatureError("not an SSH signature")
+    try:
+        blob = base64.b64decode("".join(lines[1:-1]), validate=True)
+    except binascii.Error:
+        raise SignatureError("not an SSH signature: not base64") from None
+    if blob[:10] != b"SSHSIG" + struct.pack(">I", 1):
+        raise SignatureError("not an SSH signature of version 1")
+    fields = []
+    rest = blob[10:]
+    for _ in range(5):
+        value, rest = _take(rest)
+        fields.append(value)
+    if rest:
+        raise SignatureError("the SSH signature has bytes after its end")
+    public, namespace, reserved, digest, signature = fields
+    return _SshSignature(public=public, namespace=namespace, reserved=reserved, digest=digest, signature=signature)
+
+
+def _field(value: bytes) -> bytes:
+    return struct.pack(">I", len(value)) + value
+
+
+def _take(data: bytes) -> tuple[bytes, bytes]:
+    """One length-prefixed field, and what follows it."""
+    if len(data) < 4:
+        raise SignatureError("the SSH signature is cut short")
+    (length,) = struct.unpack(">I", data[:4])
+    if len(data) < 4 + length:
+        raise SignatureError("the SSH signature is cut short")
+    return data[4 : 4 + length], data[4 + length :]
