@@ -7,14 +7,17 @@ import polars as pl
 
 from veedor.election import Contest, Election, Layout
 from veedor.errors import DefinitionError, Fault, InputError
+from veedor.sheets.columnar import read_json_lines, read_parquet
 from veedor.sheets.convert import as_text, converted
 from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
+from veedor.sheets.long import from_long
 from veedor.sheets.nist_read import read_nist
 from veedor.sheets.opening import read_bytes
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import ROW, Rows, shown, without
 from veedor.sheets.table import schema
+from veedor.sheets.workbook import read_workbook
 
 FILE = "\0file"
 """Column with the name of the file that a sheet was read from."""
@@ -27,14 +30,14 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     cannot be read, MissingDataError where its hash is another.
     """
     check_hash(file)
-    if file.layout.format in ("nist-json", "nist-xml"):
-        plan, rows, file = _nist(election, contest, file)
-    else:
-        plan, rows = _rows(election, contest, file)
+    plan, rows, layout = _rows(election, contest, file)
     faults = list(rows.faults)
-    cells = _of_contest(rows.cells, contest, file)
-    cells = _not_dropped(cells, file.layout)
-    table, found = converted(cells, plan, file.layout, election, contest, file.name)
+    cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
+    cells = _not_dropped(cells, layout)
+    kept = set(cells[ROW]) if rows.cell_faults else set()
+    faults += [fault for fault in rows.cell_faults if fault.row in kept]
+    assemble = converted if layout.long is None else from_long
+    table, found = assemble(cells, plan, layout, election, contest, file.name)
     empty = _empty_rows(cells, found)
     found = [fault for fault in found if fault.row not in empty]
     faults += found
@@ -44,26 +47,30 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     return _complete(table, election, contest, file.name), sorted(faults, key=lambda fault: fault.row or 0)
 
 
-def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows]:
-    layout, layout_id = file.layout, file.source.layout
+def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout]:
+    """The file's cells, how they become sheets, and the layout (a NIST report fills in what its own leaves out)."""
+    layout = file.layout
 
-    def plan(header: Sequence[str]) -> Plan:
-        return plan_for(header, election, contest, layout, layout_id, file.name)
+    def plan_of(header: Sequence[str]) -> Plan:
+        return plan_for(header, election, contest, layout, file.source.layout, file.name)
 
-    if layout.format == "csv":
-        data = read_bytes(file.path, file.name, member=file.source.member, lines=True)
-        return read_delimited(data, layout, file.name, plan)
-    raise InputError([Fault(file=file.name, found=layout.format, wanted="csv")])
-
-
-def _nist(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, PublishedFile]:
-    """As _rows; the file's layout comes back with the columns that the report itself names."""
-    data = read_bytes(file.path, file.name, member=file.source.member, lines=False)
-    rows, layout = read_nist(data, file.name, election, contest, file.layout)
-    header = [name for name in rows.cells.columns if name != ROW]
-    told = election.model_copy(update={"layouts": {**election.layouts, file.source.layout: layout}})
-    plan = plan_for(header, told, contest, layout, file.source.layout, file.name)
-    return plan, rows, replace(file, layout=layout)
+    lines = layout.format in ("csv", "jsonl")
+    data = read_bytes(file.path, file.name, member=file.source.member, lines=lines)
+    if not data:
+        raise InputError([Fault(file=file.name, found="an empty file", wanted="tally sheets")])
+    match layout.format:
+        case "csv":
+            return *read_delimited(data, layout, file.name, plan_of), layout
+        case "xlsx":
+            return *read_workbook(data, layout, file.name, plan_of), layout
+        case "parquet":
+            return *read_parquet(data, file.name, plan_of), layout
+        case "jsonl":
+            return *read_json_lines(data, layout, file.name, plan_of), layout
+        case "nist-json" | "nist-xml":
+            rows, layout = read_nist(data, file.name, election, contest, layout)
+            election = election.model_copy(update={"layouts": {**election.layouts, file.source.layout: layout}})
+            return plan_of([name for name in rows.cells.columns if name != ROW]), rows, layout
 
 
 def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> pl.DataFrame:

@@ -18,11 +18,13 @@ SHOWN = 60
 class Rows:
     """Cells of one file: the columns asked for under their published names, and ROW.
 
+    cell_faults: what is wrong with cells of rows that are in `cells`; it matters only if the row is a sheet's.
     faults: rows that are not in `cells` because their shape is wrong (too few or too many cells, say).
     """
 
     file: str
     cells: pl.DataFrame
+    cell_faults: tuple[Fault, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 

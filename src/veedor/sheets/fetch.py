@@ -1,0 +1,1 @@
+"""Published files downloaded once, checked against their SHA-256, kept."""

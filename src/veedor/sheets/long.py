@@ -1,0 +1,140 @@
+"""Files with one row for each sheet and choice, brought to one row for each sheet.
+
+A sheet with a faulty row is left out whole: a sheet without one of its choices' votes would be counted wrongly.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from veedor.election import Contest, Election, Layout, Long
+from veedor.errors import DefinitionError, Fault
+from veedor.sheets.convert import as_text, converted
+from veedor.sheets.figures import whole_numbers
+from veedor.sheets.plan import Plan, nearest, plain
+from veedor.sheets.rows import ROW, shown, without
+from veedor.sheets.table import FIGURES, VOTES
+
+TARGET = "\0target"
+FIGURE = "\0figure"
+
+
+def from_long(
+    rows: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """One row for each sheet, with ROW of its first row; sheets with a fault are not in it."""
+    long = layout.long
+    assert long is not None
+    targets = _targets(long, contest, election)
+    label = as_text(rows[plain(long.choice)]).str.strip_chars()
+    rows = rows.filter(~label.is_in([text.strip() for text in long.ignore]).fill_null(value=False))
+    target, faults = _known(rows, long, targets, file)
+    figures, found = whole_numbers(rows, plain(long.votes), layout, file)
+    faults += found
+    sheets, found = converted(rows, plan, layout, election, contest, file)
+    sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE))
+    faults += found
+    faults += _differing(sheets, file)
+    faults += _repeated(sheets, long, file)
+    whole, left_out = _whole_sheets(sheets, faults, file)
+    return _wide(whole, plan), faults + left_out
+
+
+def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]:
+    """What each label of the file stands for: a column of the sheet table."""
+    spellings = {VOTES + choice: long.labels[choice] for choice in contest.choice_ids if choice in long.labels}
+    spellings |= {name: getattr(long, name) for name in FIGURES}
+    targets: dict[str, str] = {}
+    for target, labels in spellings.items():
+        for label in map(str.strip, labels):
+            if label in targets:
+                fault = Fault(
+                    file=f"{election.id}/election.toml",
+                    column="long",
+                    found=f"the label '{label}' for {targets[label]} and for {target}",
+                    wanted="each label once",
+                )
+                raise DefinitionError([fault])
+            targets[label] = target
+    others = (choice for choice in long.labels if choice not in contest.choice_ids)
+    return targets | {label.strip(): "" for choice in others for label in long.labels[choice]}
+
+
+def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -> tuple[pl.Series, list[Fault]]:
+    label = as_text(rows[plain(long.choice)]).str.strip_chars()
+    target = label.replace_strict(targets, default=None, return_dtype=pl.String)
+    unknown = target.is_null()
+    faults = [
+        Fault(
+            file=file,
+            row=row,
+            column=long.choice,
+            found=shown(text),
+            wanted="a label that the layout names under [long]",
+            remedy=nearest(text or "", list(targets)) or "name it under `ignore` if it is none of the choices",
+        )
+        for row, text in zip(rows[ROW].filter(unknown), label.filter(unknown), strict=True)
+    ]
+    return target, faults
+
+
+def _differing(sheets: pl.DataFrame, file: str) -> list[Fault]:
+    """Rows of a sheet that say something else of it than its first row."""
+    columns = [name for name in sheets.columns if name not in (ROW, TARGET, FIGURE, "station")]
+    first = sheets.unique(subset="station", keep="first", maintain_order=True)
+    joined = sheets.join(first.select("station", *columns), on="station", how="left", suffix="\0first")
+    faults: list[Fault] = []
+    for name in columns:
+        other = joined.filter(pl.col(name).ne_missing(pl.col(f"{name}\0first")) & pl.col("station").is_not_null())
+        faults += [
+            Fault(
+                file=file,
+                row=row,
+                column=name,
+                found=shown(found),
+                wanted=f"{shown(wanted)}, as in the first row of station {station}",
+            )
+            for row, station, found, wanted in other.select(ROW, "station", name, f"{name}\0first").iter_rows()
+        ]
+    return faults
+
+
+def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
+    known = sheets.filter((pl.col(TARGET) != "") & pl.col("station").is_not_null())
+    again = known.filter(~pl.struct("station", TARGET).is_first_distinct())
+    return [
+        Fault(file=file, row=row, column=long.choice, found=f"{target} of station {station} again", wanted="it once")
+        for row, station, target in again.select(ROW, "station", TARGET).iter_rows()
+    ]
+
+
+def _whole_sheets(sheets: pl.DataFrame, faults: Sequence[Fault], file: str) -> tuple[pl.DataFrame, list[Fault]]:
+    """Sheets without a faulty row, and a fault for each other row of the faulty ones."""
+    bad_rows = [fault.row for fault in faults if fault.row is not None]
+    if not bad_rows:
+        return sheets, []
+    stations = sheets.filter(pl.col(ROW).is_in(bad_rows))["station"].drop_nulls().unique()
+    faulty = sheets.filter(pl.col("station").is_in(stations.implode()) & ~pl.col(ROW).is_in(bad_rows))
+    whole = without(sheets, faults).filter(~pl.col("station").is_in(stations.implode()))
+    return whole, [
+        Fault(
+            file=file,
+            row=row,
+            found=f"a row of station {station}, of which another row is faulty",
+            wanted="all rows of a sheet without fault",
+        )
+        for row, station in faulty.select(ROW, "station").iter_rows()
+    ]
+
+
+def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """One row for each station: the figures of its rows beside what all of them say."""
+    of_sheet = sheets.unique(subset="station", keep="first", maintain_order=True).drop(TARGET, FIGURE)
+    for target in sheets[TARGET].unique(maintain_order=True):
+        if not target:
+            continue
+        figures = sheets.filter(pl.col(TARGET) == target).select("station", pl.col(FIGURE).alias(target))
+        if target in plan.targets:
+            of_sheet = of_sheet.drop(target)
+        of_sheet = of_sheet.join(figures, on="station", how="left", maintain_order="left")
+    return of_sheet

@@ -1,0 +1,283 @@
+"""A look into the XML of a spreadsheet before calamine reads it: its size, its formulas and its errors.
+
+calamine lays a worksheet out as one block from the first cell to the last, so that two cells in opposite corners take
+hundreds of gigabytes; and it gives no sign of formulas and errors.
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+import numpy as np
+
+from veedor.errors import Fault, InputError
+from veedor.sheets.opening import BROKEN, LINE_LIMIT
+
+UNPACKED_LIMIT = 2 * 2**30
+"""Bytes of all parts of a workbook, unpacked."""
+
+CELLS_LIMIT = 50_000_000
+"""Cells of the block from a worksheet's first row and column to its last."""
+
+TEXT_LIMIT = 4 * 2**30
+"""Bytes of all texts of a worksheet: a text is stored once and repeated in each cell that refers to it."""
+
+PARTS_LIMIT = 10_000
+
+FORMULA = ("a formula", "save the file with its values in place of formulas")
+ERROR = ("an error of the spreadsheet (such as #REF!)", "correct the cell")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspicious:
+    """A cell that holds a formula or an error. row is counted from 1, column from 0."""
+
+    row: int
+    column: int
+    found: str
+    remedy: str
+
+
+def suspicious_cells(data: bytes, sheet: str | None, file: str) -> list[Suspicious]:
+    """The formulas and errors in the worksheet named, or the first. Nothing is known of an XLS file.
+
+    Raises InputError for a workbook that is too large when unpacked, damaged, or of another kind.
+    """
+    if not data.startswith(b"PK"):
+        return []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = _parts(archive, file)
+            if "content.xml" in parts:
+                return _of_ods(archive, sheet, file)
+            if "xl/workbook.xml" not in parts:
+                what = "an XLSB workbook" if "xl/workbook.bin" in parts else "a zip without a spreadsheet"
+                raise _refused(file, what, "an XLSX, XLS or ODS file")
+            return _of_xlsx(archive, sheet, file)
+    except (expat.ExpatError, ElementTree.ParseError, KeyError, UnicodeError, ValueError, *BROKEN) as problem:
+        raise _refused(file, f"a damaged spreadsheet ({problem})", "a whole file", "download it again") from problem
+
+
+def _refused(file: str, found: str, wanted: str, remedy: str = "") -> InputError:
+    return InputError([Fault(file=file, found=found, wanted=wanted, remedy=remedy)])
+
+
+def _parts(archive: zipfile.ZipFile, file: str) -> set[str]:
+    """Names of the parts, once each is known to be within the limits."""
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if len(parts) > PARTS_LIMIT or len(names) < len(parts):
+        raise _refused(
+            file, f"{len(parts)} parts, {len(names)} of them with a name of their own", "a plain spreadsheet"
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise _refused(file, "a workbook that needs a password", "one without", "save it without")
+    if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+        raise _refused(file, "more than 2 GiB when unpacked", "a smaller workbook", "is it the right file?")
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            _check_texts(archive, part, file)
+    return names
+
+
+def _check_texts(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
+    """Read a part once, in pieces: its size must be the one declared, and no text between two tags too long."""
+    since_tag = 0
+    with archive.open(part) as stream:
+        while piece := stream.read(LINE_LIMIT):
+            last = piece.rfind(b"<")
+            since_tag = since_tag + len(piece) if last < 0 else len(piece) - last
+            if since_tag > LINE_LIMIT:
+                raise _refused(file, "a cell longer than 1 MiB", "cells of a tally sheet", "is it the right file?")
+
+
+def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
+    part = _part_of(archive, sheet)
+    if part is None:
+        return []  # calamine says which worksheets there are
+    xml = archive.read(part)
+    texts = "xl/sharedStrings.xml"
+    longest = _longest_text(archive.read(texts)) if texts in archive.namelist() else 0
+    if longest * xml.count(b't="s"') > TEXT_LIMIT:
+        raise _refused(file, f"a text of {longest} bytes in a very large worksheet", "shorter texts")
+    if re.search(rb"\s=|=\s|='|<!DOCTYPE", xml) is None:
+        rows, columns, plain = _extent(xml)
+        if plain:
+            _check_extent(rows, columns, file)
+            return []
+    scan = _XlsxScan(file=file)
+    scan.read(xml)
+    return scan.found
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
+    """The part with the worksheet named, or with the first."""
+    relations = {
+        node.get("Id"): node.get("Target", "")
+        for node in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    }
+    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
+        if node.tag.rpartition("}")[2] == "sheet" and (sheet is None or node.get("name", "").strip() == sheet.strip()):
+            target = next((value for key, value in node.items() if key.endswith("relationships}id")), None)
+            part = relations.get(target, "")
+            part = part.lstrip("/") if part.startswith("/") else posixpath.normpath(f"xl/{part}")
+            return part if part in archive.namelist() else None
+    return None
+
+
+def _longest_text(xml: bytes) -> int:
+    tags = np.flatnonzero(np.frombuffer(xml, dtype=np.uint8) == ord("<"))
+    return int(np.diff(tags).max()) if len(tags) > 1 else 0
+
+
+def _extent(xml: bytes) -> tuple[int, int, bool]:
+    """The last row and column in use, and whether there is neither a formula nor an error."""
+    match = re.search(rb"<(\w+:)?sheetData", xml)
+    prefix = re.escape(match.group(1) or b"") if match else b""
+    rows = re.findall(rb"<" + prefix + rb'row [^>]*?r="(\d{1,9})"', xml)
+    wide = {letters.upper() for letters in re.findall(rb' r="([A-Za-z]{2,})\d', xml)}
+    columns = max((_column(letters.decode()) + 1 for letters in wide), default=26)
+    last_row = max(len(rows), max(map(int, rows), default=0))
+    plain = b't="e"' not in xml and re.search(rb"<" + prefix + rb"f[ >/]", xml) is None
+    return last_row, columns, plain and len(rows) == len(re.findall(rb"<" + prefix + rb"row[ >/]", xml))
+
+
+def _column(letters: str) -> int:
+    """Index of the column called A, B, ... Z, AA, counted from 0."""
+    index = 0
+    for letter in letters:
+        index = 26 * index + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _check_extent(rows: int, columns: int, file: str) -> None:
+    if rows * columns > CELLS_LIMIT:
+        raise _refused(file, f"cells spread over {rows} rows and {columns} columns", f"at most {CELLS_LIMIT} cells")
+
+
+@dataclass(kw_only=True)
+class _XlsxScan:
+    """Every cell of a worksheet part seen once, in order."""
+
+    file: str
+    found: list[Suspicious] = field(default_factory=list)
+    row: int = 0
+    column: int = -1
+    columns: int = 0
+
+    def read(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.Parse(xml, True)
+
+    def doctype(self, *_: object) -> None:
+        raise _refused(self.file, "a document type declaration", "a worksheet as spreadsheet programs write it")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local == "row":
+            self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+            self.column = -1
+        elif local == "c":
+            reference = attributes.get("r", "")
+            letters = reference.rstrip("0123456789").upper()
+            self.column = _column(letters) if letters.isascii() and letters.isalpha() else self.column + 1
+            self.columns = max(self.columns, self.column + 1)
+            _check_extent(self.row, self.columns, self.file)
+            if attributes.get("t") == "e":
+                self.add(*ERROR)
+        elif local == "f":
+            self.add(*FORMULA)
+
+    def add(self, found: str, remedy: str) -> None:
+        """Note the cell, once."""
+        if not self.found or (self.found[-1].row, self.found[-1].column) != (self.row, self.column):
+            self.found.append(Suspicious(row=self.row, column=self.column, found=found, remedy=remedy))
+
+
+def _of_ods(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
+    scan = _OdsScan(file=file, sheet=sheet)
+    scan.read(archive.read("content.xml"))
+    return scan.found
+
+
+@dataclass(kw_only=True)
+class _OdsScan:
+    """Every cell of the table named, or the first, with rows and cells that stand for several counted as often."""
+
+    file: str
+    sheet: str | None
+    inside: bool = False
+    done: bool = False
+    row: int = 0
+    row_repeat: int = 1
+    column: int = 0
+    columns: int = 0
+    rows: int = 0
+    found: list[Suspicious] = field(default_factory=list)
+
+    def read(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.Parse(xml, True)
+
+    def doctype(self, *_: object) -> None:
+        raise _refused(self.file, "a document type declaration", "a spreadsheet as programs write it")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local == "table" and not self.done:
+            name = attributes.get("table:name", "")
+            self.inside = self.sheet is None or name.strip() == self.sheet.strip()
+        elif not self.inside:
+            return
+        elif local == "table-row":
+            self.row_repeat = _repeat(attributes, "table:number-rows-repeated")
+            self.row += 1
+            self.column = 0
+        elif local in ("table-cell", "covered-table-cell"):
+            self.column += _repeat(attributes, "table:number-columns-repeated")
+            if "table:formula" in attributes:
+                self.add(*FORMULA)
+            elif "error" in attributes.values():
+                self.add(*ERROR)
+            if any(key.startswith(("office:", "table:formula", "calcext:")) for key in attributes):
+                self.grow()
+        elif local == "p":
+            self.grow()
+
+    def text(self, text: str) -> None:
+        if self.inside and text.startswith(
+            ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "Err:")
+        ):
+            self.add(*ERROR)
+
+    def end(self, tag: str) -> None:
+        local = tag.rpartition(":")[2]
+        if self.inside and local == "table":
+            self.inside, self.done = False, True
+        elif self.inside and local == "table-row":
+            self.row += self.row_repeat - 1
+
+    def grow(self) -> None:
+        self.columns = max(self.columns, self.column)
+        self.rows = max(self.rows, self.row + self.row_repeat - 1)
+        _check_extent(self.rows, self.columns, self.file)
+
+    def add(self, found: str, remedy: str) -> None:
+        column = self.column - 1
+        if not self.found or (self.found[-1].row, self.found[-1].column) != (self.row, column):
+            self.found.append(Suspicious(row=self.row, column=column, found=found, remedy=remedy))
+
+
+def _repeat(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
