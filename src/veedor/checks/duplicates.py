@@ -1,0 +1,94 @@
+"""Duplicate stations: a station that one published state lists twice."""
+
+import polars as pl
+
+from veedor.checks.inputs import CheckInputs, as_items
+from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.election import Count
+from veedor.errors import Fault
+from veedor.finding import Finding, Json, Text, Verdict
+from veedor.sheets import Series, ballots_cast
+
+NAME = "duplicate_stations"
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for each count, over all its published states and the rows that were left out."""
+    return [_finding(inputs, count) for count in inputs.counts]
+
+
+def repeated(series: Series) -> pl.DataFrame:
+    """Rows beyond the first that one snapshot gives for the same station, with `rows` (how many it gives in all)."""
+    within = ["snapshot", "station"]
+    once = pl.struct(within).is_first_distinct()
+    if not series.changes.select(pl.struct(within).is_duplicated().any()).item():
+        return series.changes.head(0).with_columns(pl.lit(0, dtype=pl.UInt32).alias("rows"))
+    rows = series.changes.with_columns(pl.len().over(within).alias("rows"))
+    return rows.filter(~once).sort("rows", "snapshot", "station", descending=[True, False, False])
+
+
+def left_out_twice(faults: tuple[Fault, ...]) -> list[Fault]:
+    """Rows that the reader left out because their station has another row in the same state."""
+    return [fault for fault in faults if fault.column == "station" and fault.wanted.startswith("each station once")]
+
+
+def _left_out_item(fault: Fault) -> dict[str, Json]:
+    station = fault.found.removeprefix("station ").rpartition(" again")[0]
+    return {"station": station, "file": fault.file, "row": fault.row, "found": fault.found, "left_out": True}
+
+
+def _finding(inputs: CheckInputs, count: Count) -> Finding:
+    series = inputs.series[count.id]
+    rows, faults = repeated(series), left_out_twice(series.left_out)
+    rows = rows.with_columns(ballots_cast(inputs.contest).alias("ballots"))
+    looked_at = series.changes.height + len(series.left_out)
+    found = rows.height + len(faults)
+    items: list[dict[str, Json]] = as_items(
+        inputs, rows, ["station", "snapshot", "rows", pl.col("ballots").alias("cast")]
+    )
+    items += [_left_out_item(fault) for fault in faults]
+    stations = {*rows["station"], *(_left_out_item(fault)["station"] for fault in faults)}
+    called, looked, n, out = count.name.text, number(looked_at), number(found), number(len(faults))
+    summary = Text(
+        f"{called.en}: sheets that repeat a station of the same published state: {n.en} of {looked.en} read in all "
+        "states; "
+        f"left out when reading: {out.en}.",
+        f"{called.es}: actas que repiten una mesa del mismo estado publicado: {n.es} de {looked.es} leídas en todos "
+        "los "
+        f"estados; dejadas fuera al leer: {out.es}.",
+    )
+    verdict = Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
+    return Finding(
+        check=NAME,
+        title=Text("Stations listed twice", "Mesas que figuran dos veces"),
+        verdict=verdict,
+        looked_at=looked_at,
+        unit=UNIT_SHEETS,
+        expected=Text(
+            "A published state has one sheet for each station.",
+            "Un estado publicado trae una sola acta por mesa.",
+        ),
+        found=found,
+        summary=summary,
+        cannot_show=Text(
+            "Which of the sheets of a station is the right one; a sheet repeated under another station's number.",
+            "Cuál de las actas de una mesa es la correcta; un acta repetida con el número de otra mesa.",
+        ),
+        other_explanations=Text(
+            "A file that joins two exports; several sheets of one station for several contests; station numbers "
+            "that are "
+            "unique only within a place and lack its name.",
+            "Un archivo que une dos exportaciones; varias actas de una mesa para varias elecciones; números de mesa "
+            "que "
+            "solo son únicos dentro de un lugar y llegan sin su nombre.",
+        ),
+        command=inputs.command(NAME),
+        effect={
+            "count": count.id,
+            "stations": len(stations),
+            "votes": int(rows["ballots"].sum()),
+            "left_out": len(faults),
+        },
+        items=items if inputs.items is None else items[: inputs.items],
+        items_total=len(items) if inputs.items is None else found,
+    )

@@ -1,0 +1,224 @@
+r"""Identical result rows within a place, against what chance gives.
+
+For two stations of one place with the same number of ballots n, let x and y be their rows of figures (choices, blank,
+null) and t = x + y. If the t ballots were mixed and dealt again into two boxes of n, every deal would be equally
+likely, and the two rows would be equal with probability
+
+    q = prod_c C(t_c, t_c / 2) / C(2n, n)    if every t_c is even, else 0
+
+(the central term of the multivariate hypergeometric distribution). q depends on nothing unknown: no shares, no model
+of the place. It assumes that the two boxes hold ballots of the same kind of voters; where they do not, equal rows
+are rarer still, so that the test then errs towards silence. E[sum of q] = E[number of equal pairs].
+
+Among the pairs with q <= u, let m be the sum over places of min(1, sum of q), and k the number of places that hold
+an equal pair. For independent events P(at least k) <= m^k / k! (a union over all sets of k places), and
+P(at least k) <= P(Poisson(m) >= k) when k >= m + 1 (Hoeffding 1956, Annals of Mathematical Statistics 27, theorem 5;
+Anderson and Samuels 1967). The p-value is the smallest over the values of u in UNLIKELY, times their number.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import gammaln
+from scipy.stats import poisson
+
+from veedor.checks.inputs import CheckInputs, Side, as_items, figures, place_levels
+from veedor.checks.wording import PAIRS, PLACES, amount, chance, number
+from veedor.election import Contest
+from veedor.finding import Finding, Text, Verdict
+from veedor.sheets import ballots_cast, vote_columns
+
+NAME = "identical_rows"
+UNLIKELY = tuple(10.0**-power for power in range(8, -1, -1))
+"""Groups of pairs by their own chance q of being equal: at most this."""
+ALARM = 0.001
+"""The finding does not hold where the p-value is below this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coincidences:
+    """What the test gives.
+
+    places: places with at least two sheets with the same number of ballots; comparable: pairs of such sheets.
+    likely: pairs whose q is not 0, with `left`, `right` (stations), `chance` (q), `equal`, `place_key`, `ballots`.
+    expected: sum of q; equal: number of equal pairs; p_value: chance of as much or more, at most.
+    """
+
+    places: int
+    comparable: int
+    likely: pl.DataFrame
+    expected: float
+    equal: int
+    p_value: float
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for the last state of each count."""
+    return [_finding(inputs, inputs.last(count)) for count in inputs.counts]
+
+
+def coincidences(table: pl.DataFrame, contest: Contest, levels: list[str]) -> Coincidences:
+    """Pairs of sheets of one place with the same number of ballots, and how many of them are equal."""
+    columns = [*vote_columns(contest), "blank", "null"]
+    rows = table.select(
+        "station",
+        pl.struct(levels).rank("dense").alias("place_key"),
+        ballots_cast(contest).alias("ballots"),
+        *(pl.col(name).fill_null(0) for name in columns),
+    ).filter(pl.col("ballots") > 0)
+    rows = rows.with_columns(pl.len().over("place_key", "ballots").alias("alike")).filter(pl.col("alike") > 1)
+    groups = rows.group_by("place_key", "ballots").agg(pl.len().alias("alike"))
+    likely = _likely_pairs(rows, columns)
+    return Coincidences(
+        places=groups["place_key"].n_unique(),
+        comparable=int((groups["alike"] * (groups["alike"] - 1) // 2).sum()),
+        likely=likely,
+        expected=float(likely["chance"].sum()),
+        equal=int(likely["equal"].sum()),
+        p_value=p_value(likely),
+    )
+
+
+def _likely_pairs(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Pairs of equal size whose sums are all even: both rows have the same figures odd."""
+    odd = [(pl.col(name) % 2).alias(f"odd {name}") for name in columns]
+    keys = ["place_key", "ballots", *(f"odd {name}" for name in columns)]
+    rows = rows.with_columns(*odd).with_row_index("index")
+    rows = rows.filter(pl.len().over(keys) > 1)
+    pairs = rows.join(rows, on=keys, suffix=" right").filter(pl.col("index") < pl.col("index right"))
+    left, right = (pairs.select(name + side for name in columns).to_numpy() for side in ("", " right"))
+    return pairs.select(
+        pl.col("station").alias("left"),
+        pl.col("station right").alias("right"),
+        "place_key",
+        "ballots",
+        pl.Series("chance", equal_chance(left, right), dtype=pl.Float64),
+        pl.Series("equal", (left == right).all(axis=1), dtype=pl.Boolean),
+    )
+
+
+def equal_chance(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Chance q that two boxes get equal rows when their ballots are mixed and dealt again; sums are even.
+
+    left, right: int[pair, figure] with equal sums over figures -> float[pair].
+    """
+    both = (left + right).astype(np.float64)
+    ways = gammaln(both + 1) - 2 * gammaln(both / 2 + 1)
+    total = both.sum(axis=1)
+    deals = gammaln(total + 1) - 2 * gammaln(total / 2 + 1)
+    chances: NDArray[np.float64] = np.minimum(1.0, np.exp(ways.sum(axis=1) - deals))
+    return chances
+
+
+def p_value(likely: pl.DataFrame) -> float:
+    """The chance of as many places with equal pairs, or more, among pairs as unlikely as these: at most."""
+    readings = [_tail(likely.filter(pl.col("chance") <= limit)) for limit in UNLIKELY]
+    return min(1.0, len(UNLIKELY) * min(readings))
+
+
+def _tail(pairs: pl.DataFrame) -> float:
+    places = pairs.group_by("place_key").agg(pl.col("chance").sum().clip(upper_bound=1.0), pl.col("equal").any())
+    mean, seen = float(places["chance"].sum()), int(places["equal"].sum())
+    if not seen:
+        return 1.0
+    union = math.exp(seen * math.log(mean) - math.lgamma(seen + 1))
+    return min(union, float(poisson.sf(seen - 1, mean)) if seen >= mean + 1 else 1.0)
+
+
+def _items(found: Coincidences, table: pl.DataFrame) -> pl.DataFrame:
+    """Equal pairs with the figures they share, least likely first."""
+    equal = found.likely.filter("equal").sort("chance", "left", "right")
+    joined = equal.join(table, left_on="left", right_on="station", how="left", maintain_order="left")
+    return joined.with_columns(pl.concat_list("left", "right").alias("stations"))
+
+
+def _finding(inputs: CheckInputs, side: Side) -> Finding:
+    table = inputs.counted(side)
+    levels = place_levels(inputs.election, table)
+    found = coincidences(table if levels else table.head(0), inputs.contest, levels or ["station"])
+    called = inputs.called(side)
+    equal = found.likely.filter("equal")
+    stations = pl.concat([equal["left"], equal["right"]]).n_unique()
+    effect = {
+        **inputs.where(side),
+        "stations": stations,
+        "votes": int(equal.unique("right")["ballots"].sum()),
+        "equal_pairs": found.equal,
+        "expected_pairs": found.expected,
+        "p_value": found.p_value,
+        "places": found.places,
+    }
+    items = _items(found, table)
+    return Finding(
+        check=NAME,
+        title=Text("Identical result rows within a place", "Filas de resultados idénticas en un mismo lugar"),
+        verdict=_verdict(found),
+        looked_at=found.comparable,
+        unit=PAIRS.many,
+        expected=Text(
+            "Two sheets of a place repeat each other figure by figure no more often than chance makes them.",
+            "Dos actas de un mismo lugar se repiten cifra por cifra no más a menudo de lo que produce el azar.",
+        ),
+        found=found.equal,
+        summary=_summary(found, called, bool(levels)),
+        cannot_show=Text(
+            "Which of two equal sheets is the copy, or whether either is one; sheets copied with a figure changed; "
+            "copies between places.",
+            "Cuál de dos actas iguales es la copia, ni si alguna lo es; actas copiadas con una cifra cambiada; "
+            "copias entre lugares distintos.",
+        ),
+        other_explanations=Text(
+            "Small stations and places where nearly all vote alike coincide by chance: the expected number allows "
+            "for both. "
+            "One sheet read twice under two numbers, without effect at the station.",
+            "Las mesas pequeñas y los lugares donde casi todos votan igual coinciden por azar: el número esperado "
+            "ya lo tiene "
+            "en cuenta. Un acta leída dos veces con dos números, sin que nada pasara en la mesa.",
+        ),
+        command=inputs.command(NAME),
+        effect=effect,
+        uncertainty=Text(
+            f"p = {chance(found.p_value).en}: the chance, at most, of so many or more if the ballots of each pair "
+            "were mixed "
+            f"and dealt again. The check does not hold below {ALARM}. Nothing is drawn at random.",
+            f"p = {chance(found.p_value).es}: la probabilidad, a lo sumo, de tantas o más si las papeletas de cada "
+            "par se "
+            f"mezclaran y repartieran de nuevo. No se cumple por debajo de {chance(ALARM).es}. Nada se sortea.",
+        )
+        if found.comparable
+        else None,
+        items=as_items(inputs, items, ["stations", "chance", "ballots", figures(inputs.contest).alias("figures")]),
+        items_total=items.height,
+        source="Multivariate hypergeometric distribution; Hoeffding (1956), On the distribution of the number of "
+        "successes in independent trials, theorem 5",
+    )
+
+
+def _verdict(found: Coincidences) -> Verdict:
+    if not found.comparable:
+        return Verdict.UNDECIDED
+    return Verdict.DOES_NOT_HOLD if found.p_value < ALARM else Verdict.HOLDS
+
+
+def _summary(found: Coincidences, called: Text, with_places: bool) -> Text:
+    if not with_places:
+        return Text(
+            f"{called.en}: the sheets name no place, so none can be compared within one.",
+            f"{called.es}: las actas no nombran lugar; no hay con qué compararlas dentro de uno.",
+        )
+    if not found.comparable:
+        return Text(
+            f"{called.en}: no place has two sheets with the same number of ballots.",
+            f"{called.es}: ningún lugar tiene dos actas con el mismo número de votos emitidos.",
+        )
+    pairs, places, equal = amount(found.comparable, PAIRS), amount(found.places, PLACES), number(found.equal)
+    expected = chance(found.expected)
+    return Text(
+        f"{called.en}: pairs of sheets that are equal figure by figure: {equal.en}, where chance gives {expected.en}; "
+        f"looked at {pairs.en} with the same number of ballots, in {places.en}.",
+        f"{called.es}: pares de actas iguales cifra por cifra: {equal.es}, donde el azar da {expected.es}; "
+        f"se miraron {pairs.es} con igual número de votos emitidos, en {places.es}.",
+    )

@@ -1,0 +1,224 @@
+"""What the checks look at: the published states of every count of one contest."""
+
+import datetime as dt
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from veedor.checks.wording import moment
+from veedor.election import Contest, Count, Election
+from veedor.errors import Fault, VeedorError
+from veedor.finding import Text
+from veedor.sheets import Series, in_totals, vote_columns
+
+ITEMS_SHOWN = 100
+"""How many items a finding lists unless told otherwise; items_total says how many there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One published state of one count: what a comparison has on its left or right."""
+
+    count: str
+    when: dt.datetime
+    last: bool
+
+    @property
+    def label(self) -> str:
+        """As the command line names it: official, or preliminary@2019-10-20T19:40:57 (the election's local time)."""
+        local = self.when.replace(tzinfo=None).isoformat()
+        return self.count if self.last else f"{self.count}@{local}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInputs:
+    """Everything that the checks of one contest look at.
+
+    series: by the id of the count, in any order; counts without data are simply not there.
+    start, end: the two sides of comparisons where a person names them (`--from`, `--to`).
+    name: the election as the commands of the findings call it; items: how many items a finding lists, None for all.
+    """
+
+    election: Election
+    contest: Contest
+    series: Mapping[str, Series]
+    start: Side | None = None
+    end: Side | None = None
+    name: str | None = None
+    items: int | None = ITEMS_SHOWN
+    _tables: dict[tuple[str, dt.datetime], pl.DataFrame] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def left_out(self) -> Mapping[str, tuple[Fault, ...]]:
+        """Rows that the reader was told to leave out, by count."""
+        return {name: series.left_out for name, series in self.series.items()}
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """Counts with data: the one that commands mean by default first (the last official one), then the others."""
+        known = [count for count in self.election.counts if count.id in self.series]
+        official = [count for count in known if count.kind == "official"]
+        first = (official or known)[-1:]
+        return (*first, *(count for count in known if count not in first))
+
+    def table(self, side: Side) -> pl.DataFrame:
+        """The sheet table of one side, whatever the sheets' status."""
+        key = (side.count, side.when)
+        if key not in self._tables:
+            self._tables[key] = self.series[side.count].at(side.when)
+        return self._tables[key]
+
+    def counted(self, side: Side) -> pl.DataFrame:
+        """The sheets of one side that are in the totals."""
+        table = self.table(side)
+        return table if table["status"].null_count() == table.height else table.filter(in_totals())
+
+    def last(self, count: Count) -> Side:
+        """The last published state of a count."""
+        return self.side(count.id, self.series[count.id].snapshots[-1])
+
+    def side(self, count: str, when: dt.datetime) -> Side:
+        """The state of a count at one of its snapshots."""
+        snapshots = self.series[count].snapshots
+        return Side(count=count, when=when.astimezone(self.election.zone), last=when == snapshots[-1])
+
+    def before_interruptions(self) -> tuple[Side, ...]:
+        """For each known stop of a count, the last state published before it, if one of the snapshots is that."""
+        found = [(stop, self._snapshots(stop.count, until=stop.start)) for stop in self.election.interruptions]
+        return tuple(self.side(stop.count, before[-1]) for stop, before in found if before)
+
+    def after_interruption(self, side: Side) -> Side | None:
+        """The first state of the same count published after `side`."""
+        later = [when for when in self.series[side.count].snapshots if when > side.when]
+        return self.side(side.count, later[0]) if later else None
+
+    def between_counts(self) -> tuple[tuple[Side, Side], ...]:
+        """The pairs that comparisons between counts look at, unless a person names one.
+
+        Each other count against the default one's last state: first as it stood before each known interruption,
+        then as it stood last.
+        """
+        if self.start is not None and self.end is not None:
+            return ((self.start, self.end),)
+        if not self.counts:
+            return ()
+        reference = self.last(self.counts[0])
+        others = [side for side in self.before_interruptions() if side.count != reference.count]
+        others += [self.last(count) for count in self.counts[1:]]
+        return tuple((side, reference) for side in dict.fromkeys(others))
+
+    def pairs(self) -> tuple[tuple[Side, Side], ...]:
+        """The pairs that reconciliation looks at: those between counts, then each count across its interruptions."""
+        between = self.between_counts()
+        if self.start is not None:
+            return between
+        across = [(side, self.after_interruption(side)) for side in self.before_interruptions()]
+        return tuple(dict.fromkeys([*between, *((before, after) for before, after in across if after is not None)]))
+
+    @cached_property
+    def universe(self) -> pl.DataFrame:
+        """Every station that any count ever published, with its place, roll and figures as last known.
+
+        The count that commands mean by default has the first word, then the others in the definition's order.
+        """
+        levels, votes = self.election.level_ids, vote_columns(self.contest)
+        columns = ["station", *levels, "registered", *votes, "blank", "null"]
+        rows = [self.series[count.id].changes.select(columns) for count in self.counts]
+        parts = [part.unique("station", keep="last", maintain_order=True) for part in rows]
+        return pl.concat(parts).unique("station", keep="first", maintain_order=True)
+
+    def where(self, side: Side) -> dict[str, Any]:
+        """The side as findings' effects name it: count and snapshot."""
+        return {"count": side.count, "snapshot": side.when.astimezone(self.election.zone).isoformat()}
+
+    def called(self, side: Side) -> Text:
+        """The side for a sentence: the count's name and the time of the snapshot."""
+        name = self.series[side.count].count.name.text
+        time = moment(side.when, self.election.zone)
+        return Text(f"{name.en} ({time.en})", f"{name.es} ({time.es})")
+
+    def command(self, check: str, sides: tuple[Side, Side] | None = None) -> str:
+        """The shell command that re-derives a finding."""
+        parts = ["veedor", "check", self.name or self.election.id, check]
+        if self.contest.id != self.election.contests[0].id:
+            parts += ["--contest", self.contest.id]
+        if sides is not None:
+            parts += ["--from", sides[0].label, "--to", sides[1].label]
+        return shlex.join(parts)
+
+    def _snapshots(self, count: str, *, until: dt.datetime) -> list[dt.datetime]:
+        return [when for when in self.series[count].snapshots if when <= until] if count in self.series else []
+
+
+def side_named(text: str, series: Mapping[str, Series]) -> Side:
+    """The side that `COUNT` or `COUNT@WHEN` names. WHEN is ISO 8601, without an offset in the election's zone."""
+    name, _, when_text = text.partition("@")
+    if name not in series:
+        raise VeedorError(f"no count {name!r} with data; known: {', '.join(series) or 'none'}")
+    snapshots = series[name].snapshots
+    zone = series[name].election.zone
+    if not when_text:
+        return Side(count=name, when=snapshots[-1].astimezone(zone), last=True)
+    try:
+        when = dt.datetime.fromisoformat(when_text)
+    except ValueError:
+        raise VeedorError(f"{text!r}: wanted a time such as {name}@{_shown(snapshots[-1], zone)}") from None
+    when = when.replace(tzinfo=zone) if when.tzinfo is None else when
+    if when not in snapshots:
+        near = sorted(snapshots, key=lambda known: abs(known - when))[:3]
+        raise VeedorError(
+            f"{name} has no snapshot of {when_text}; nearest: "
+            f"{', '.join(_shown(known, zone) for known in sorted(near))}"
+        )
+    return Side(count=name, when=when.astimezone(zone), last=when == snapshots[-1])
+
+
+def sides_named(inputs: CheckInputs, start: str | None, end: str | None) -> tuple[Side | None, Side | None]:
+    """The two sides that `--from` and `--to` name; without `--to` the default count's last state; None for neither."""
+    if start is None:
+        if end is not None:
+            raise VeedorError("--to needs --from: the state that it is compared with")
+        return None, None
+    first = side_named(start, inputs.series)
+    second = side_named(end, inputs.series) if end is not None else inputs.last(inputs.counts[0])
+    if (first.count, first.when) == (second.count, second.when):
+        raise VeedorError(f"--from and --to name the same state, {first.label}; name two")
+    return first, second
+
+
+def _shown(when: dt.datetime, zone: dt.tzinfo) -> str:
+    return when.astimezone(zone).replace(tzinfo=None).isoformat()
+
+
+def place_levels(election: Election, table: pl.DataFrame) -> list[str]:
+    """The levels that the table's sheets name at all, broadest first: together they are a place's full path."""
+    return [level for level in election.level_ids if table[level].null_count() < table.height]
+
+
+def as_items(inputs: CheckInputs, frame: pl.DataFrame, columns: Iterable[str | pl.Expr]) -> list[dict[str, Any]]:
+    """The first rows of a sorted frame as items: the columns asked for, the place as a mapping from level to name."""
+    shown = frame if inputs.items is None else frame.head(inputs.items)
+    levels = [level for level in inputs.election.level_ids if level in shown.columns]
+    place = [pl.struct(*(pl.col(level).cast(pl.String) for level in levels)).alias("place")] if levels else []
+    rows = shown.select(*columns, *place).to_dicts()
+    return [{key: _plain(value) for key, value in row.items()} for row in rows]
+
+
+def figures(contest: Contest, *, suffix: str = "") -> pl.Expr:
+    """A sheet's figures as one mapping: votes by choice, blank and null."""
+    votes = [pl.col(f"votes.{choice}{suffix}").alias(choice) for choice in contest.choice_ids]
+    return pl.struct(*votes, pl.col(f"blank{suffix}").alias("blank"), pl.col(f"null{suffix}").alias("null"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return value

@@ -1,0 +1,151 @@
+"""Missing sheets: stations known from another count or an earlier snapshot that a state does not have, by place."""
+
+import polars as pl
+
+from veedor.checks.inputs import CheckInputs, Side, as_items, place_levels
+from veedor.checks.wording import BALLOTS, UNIT_STATIONS, VOTERS, amount, number
+from veedor.election import Count
+from veedor.finding import Finding, Json, Text, Verdict
+from veedor.sheets import ballots_cast
+
+NAME = "missing_sheets"
+STATIONS_SHOWN = 20
+"""How many stations an item names; `missing` counts them."""
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for the last state of each count, and for its state before each known interruption."""
+    known = inputs.universe
+    return [_finding(inputs, side, known) for side in _sides(inputs)]
+
+
+def _sides(inputs: CheckInputs) -> list[Side]:
+    if inputs.start is not None and inputs.end is not None:
+        return [inputs.start, inputs.end]
+    last = [inputs.last(count) for count in inputs.counts]
+    return list(dict.fromkeys([*last, *inputs.before_interruptions()]))
+
+
+def by_place(known: pl.DataFrame, missing: pl.DataFrame, levels: list[str]) -> pl.DataFrame:
+    """Places with missing stations, most missing voters first.
+
+    Columns: the levels, `stations` (known), `missing`, `registered` (voters at the missing ones), `entirely` (whether
+    all are missing), `missing_stations` (the first STATIONS_SHOWN of them).
+    """
+    marked = known.join(missing.select("station", pl.lit(True).alias("gone")), on="station", how="left")
+    marked = marked.with_columns(pl.col("gone").fill_null(False))
+    gone = pl.col("gone")
+    places = marked.group_by(levels).agg(
+        pl.len().alias("stations"),
+        gone.sum().alias("missing"),
+        pl.col("registered").filter(gone).sum().alias("registered"),
+        gone.all().alias("entirely"),
+        pl.col("station").filter(gone).sort().head(STATIONS_SHOWN).alias("missing_stations"),
+    )
+    places = places.filter(pl.col("missing") > 0)
+    order = pl.concat_list("missing_stations").list.first()
+    return places.sort("registered", "missing", order, descending=[True, True, False])
+
+
+def _levels_effect(known: pl.DataFrame, missing: pl.DataFrame, levels: list[str]) -> dict[str, Json]:
+    effect = {}
+    for depth, level in enumerate(levels, start=1):
+        path = levels[:depth]
+        known_places = known.group_by(path).agg(pl.len().alias("stations"))
+        missing_places = missing.group_by(path).agg(pl.len().alias("missing"))
+        both = known_places.join(missing_places, on=path, how="inner", nulls_equal=True)
+        effect[level] = {
+            "places": known_places.height,
+            "with_missing": both.height,
+            "entirely_missing": both.filter(pl.col("missing") == pl.col("stations")).height,
+        }
+    return effect
+
+
+def _expected(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> int:
+    """Stations that the definition expects beyond those that any file names."""
+    count: Count = inputs.series[side.count].count
+    return max(0, (count.expected_sheets or 0) - known.height)
+
+
+def _can_tell(inputs: CheckInputs, side: Side) -> bool:
+    """Whether anything besides this one state says which stations there are."""
+    several = len(inputs.series) > 1 or len(inputs.series[side.count].snapshots) > 1
+    return several or inputs.series[side.count].count.expected_sheets is not None
+
+
+def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
+    table = inputs.table(side)
+    missing = known.join(table.select("station"), on="station", how="anti", maintain_order="left")
+    unnamed = _expected(inputs, side, known)
+    levels = place_levels(inputs.election, known) or ["station"]
+    places = by_place(known, missing, levels)
+    looked_at = known.height + unnamed if _can_tell(inputs, side) else 0
+    found = missing.height + unnamed if looked_at else 0
+    voters = int(missing["registered"].sum())
+    ballots = int(missing.select(ballots_cast(inputs.contest).sum()).item() or 0)
+    entirely = int(places["entirely"].sum())
+    effect = {
+        **inputs.where(side),
+        "stations": found,
+        "registered": voters,
+        "votes": ballots,
+        "not_named_anywhere": unnamed,
+        "not_in_totals": table.height - inputs.counted(side).height,
+        "places_entirely_missing": entirely,
+        "places": _levels_effect(known, missing, levels) if levels != ["station"] else {},
+    }
+    columns = ["stations", "missing", "registered", "entirely", "missing_stations"]
+    return Finding(
+        check=NAME,
+        title=Text("Missing sheets by place", "Actas faltantes por lugar"),
+        verdict=Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
+        looked_at=looked_at,
+        unit=UNIT_STATIONS,
+        expected=Text(
+            "Every station that any count or snapshot names has its sheet in this state.",
+            "Toda mesa que algún conteo o publicación nombra tiene su acta en este estado.",
+        ),
+        found=found,
+        summary=_summary(inputs, side, looked_at, found, (voters, ballots, entirely)),
+        cannot_show=Text(
+            "Why a sheet is missing, and stations that no file names. The votes given for the missing stations are "
+            "those "
+            "that another count or snapshot has for them.",
+            "Por qué falta un acta, ni mesas que ningún archivo nombra. Los votos que se dan para las mesas "
+            "faltantes son "
+            "los que otro conteo u otra publicación tiene de ellas.",
+        ),
+        other_explanations=Text(
+            "A state published before all sheets had arrived, poor connections in remote places, sheets set aside "
+            "for review, "
+            "stations that did not open.",
+            "Un estado publicado antes de que llegaran todas las actas, mala conexión en lugares remotos, actas "
+            "apartadas "
+            "para revisión, mesas que no abrieron.",
+        ),
+        command=inputs.command(NAME),
+        effect=effect,
+        items=as_items(inputs, places, columns),
+        items_total=places.height,
+    )
+
+
+def _summary(inputs: CheckInputs, side: Side, looked_at: int, found: int, sizes: tuple[int, int, int]) -> Text:
+    called = inputs.called(side)
+    if not looked_at:
+        return Text(
+            f"{called.en}: nothing else says which stations there are (no other count or snapshot, no expected "
+            "number).",
+            f"{called.es}: nada más dice qué mesas hay (ni otro conteo o publicación, ni un número esperado).",
+        )
+    looked, n, places = number(looked_at), number(found), number(sizes[2])
+    voters, votes = amount(sizes[0], VOTERS), amount(sizes[1], BALLOTS)
+    return Text(
+        f"{called.en}: stations without a sheet: {n.en} of {looked.en}, with {voters.en} and {votes.en} cast "
+        "according to the "
+        f"other sources; places missing entirely: {places.en}.",
+        f"{called.es}: mesas sin acta: {n.es} de {looked.es}, con {voters.es} y {votes.es} según las otras fuentes; "
+        "lugares "
+        f"que faltan por completo: {places.es}.",
+    )

@@ -1,0 +1,244 @@
+"""Stations of a place: gaps in their numbers, and how many there are against their registered voters."""
+
+import itertools
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from veedor.checks.inputs import CheckInputs, as_items, place_levels
+from veedor.checks.wording import PLACES, STATIONS, amount, number
+from veedor.finding import Finding, Json, Text, Verdict
+
+NUMBERS = "station_numbers"
+PER_PLACE = "stations_per_place"
+IN_A_ROW = (9, 10)
+"""Stations count as numbered in a row within places where at least this part of the places has no gap."""
+SLACK = (1, 5)
+"""A place may have one station more or fewer than its voters fill, and this part of that number besides."""
+LARGE_ROLL = (3, 2)
+"""A roll is out of pattern above this multiple of the typical one."""
+GAPS_SHOWN = 20
+
+
+def check_numbers(inputs: CheckInputs) -> list[Finding]:
+    """One finding over the stations that any count names."""
+    known = inputs.universe
+    levels = place_levels(inputs.election, known)
+    runs = runs_of(known, levels) if levels else known.head(0).pipe(runs_of, ["station"])
+    return [_numbers_finding(inputs, runs)]
+
+
+def check_per_place(inputs: CheckInputs) -> list[Finding]:
+    """One finding over the stations that any count names and that have a roll."""
+    return [_per_place_finding(inputs, inputs.universe)]
+
+
+def runs_of(known: pl.DataFrame, levels: list[str]) -> pl.DataFrame:
+    """Stations of a place whose identifiers share what stands before their last digits, if there are at least two.
+
+    Columns: levels, prefix, `stations`, `first`, `last`, `numbers` (sorted), `elsewhere` (numbers in between that
+    stations of other places have), `absent` (numbers in between that no station has).
+    """
+    digits = pl.col("station").str.extract_groups(r"^(.*?)([0-9]{1,15})$")
+    parts = known.select(
+        *levels,
+        digits.struct.field("1").alias("prefix"),
+        digits.struct.field("2").cast(pl.Int64, strict=False).alias("number"),
+    ).filter(pl.col("number").is_not_null())
+    parts = parts.unique([*levels, "prefix", "number"])
+    # The rank among all numbers of the same prefix tells how many stations of any place lie between two of them.
+    parts = parts.with_columns(pl.col("number").rank("dense").over("prefix").cast(pl.Int64).alias("rank"))
+    runs = parts.group_by(*levels, "prefix").agg(
+        pl.len().cast(pl.Int64).alias("stations"),
+        pl.col("number").min().alias("first"),
+        pl.col("number").max().alias("last"),
+        (pl.col("rank").max() - pl.col("rank").min() + 1).alias("between"),
+        pl.col("number").sort().alias("numbers"),
+    )
+    runs = runs.filter(pl.col("stations") > 1).with_columns(
+        (pl.col("between") - pl.col("stations")).alias("elsewhere"),
+        (pl.col("last") - pl.col("first") + 1 - pl.col("between")).alias("absent"),
+    )
+    return runs.sort("absent", "elsewhere", "prefix", "first", descending=[True, True, False, False])
+
+
+def out_of_pattern(known: pl.DataFrame, levels: list[str]) -> tuple[pl.DataFrame, int]:
+    """Places with more or fewer stations than their voters fill, or with a roll far above the typical one; and 2 S.
+
+    The typical roll S is the median roll of stations that share their place with others. With R voters a place of
+    k stations is out of pattern when |k - R / S| > 1 + R / (5 S), or when a roll exceeds 3 S / 2. Exact: in 2 S.
+    """
+    rolls = known.filter(pl.col("registered").is_not_null())
+    shared = rolls.filter(pl.len().over(levels) > 1)
+    double = int(2 * np.median(typical)) if len(typical := _rolls(shared if shared.height else rolls)) else 0
+    places = rolls.group_by(levels).agg(
+        pl.len().cast(pl.Int64).alias("stations"),
+        pl.col("registered").sum(),
+        pl.col("registered").max().alias("largest_roll"),
+        pl.col("station").min().alias("first"),
+    )
+    filled = 2 * pl.col("registered")
+    away = (pl.col("stations") * double - filled).abs()
+    odd_number = SLACK[1] * (away - double) > SLACK[0] * filled
+    odd_roll = 2 * LARGE_ROLL[1] * pl.col("largest_roll") > LARGE_ROLL[0] * double
+    places = places.with_columns(
+        away.alias("away"),
+        odd_number.alias("odd_number"),
+        odd_roll.alias("odd_roll"),
+        (filled / double).alias("filled"),
+    )
+    if not double:
+        places = places.head(0)
+    found = places.filter(pl.col("odd_number") | pl.col("odd_roll"))
+    return found.sort("away", "largest_roll", "first", descending=[True, True, False]), double
+
+
+def _rolls(stations: pl.DataFrame) -> NDArray[np.int64]:
+    """Registered voters of each station, as an array."""
+    rolls: NDArray[np.int64] = stations["registered"].to_numpy()
+    return rolls
+
+
+def _gaps(numbers: list[int]) -> list[dict[str, int]]:
+    """Where a sorted run of numbers jumps: the number before each jump and the one after it."""
+    jumps = [{"after": low, "before": high} for low, high in itertools.pairwise(numbers) if high - low > 1]
+    return jumps[:GAPS_SHOWN]
+
+
+def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
+    broken = runs.filter((pl.col("absent") > 0) | (pl.col("elsewhere") > 0))
+    whole = runs.height - broken.height
+    in_a_row = runs.height > 0 and IN_A_ROW[1] * whole >= IN_A_ROW[0] * runs.height
+    found = broken.height if in_a_row else 0
+    absent, elsewhere = int(broken["absent"].sum()), int(broken["elsewhere"].sum())
+    items = as_items(inputs, broken, ["prefix", "stations", "first", "last", "absent", "elsewhere", "numbers"])
+    for item in items:
+        item["gaps"] = _gaps(item.pop("numbers"))
+    return Finding(
+        check=NUMBERS,
+        title=Text("Numbers of the stations of a place", "Numeración de las mesas de un lugar"),
+        verdict=Verdict.UNDECIDED if not in_a_row else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
+        looked_at=runs.height,
+        unit=Text("places with several numbered stations", "lugares con varias mesas numeradas"),
+        expected=Text(
+            "Where stations are numbered in a row within their place, no number is left out.",
+            "Donde las mesas se numeran en fila dentro de su lugar, no falta ningún número.",
+        ),
+        found=found,
+        summary=_numbers_summary(runs.height, whole, broken.height, (absent, elsewhere), in_a_row=in_a_row),
+        cannot_show=Text(
+            "Whether a number left out was ever a station; stations left out at either end of a place's numbers.",
+            "Si un número ausente fue alguna vez una mesa; mesas que faltan en cualquiera de los extremos de la "
+            "numeración.",
+        ),
+        other_explanations=Text(
+            "A count still under way, stations closed, merged or moved before election day, numbers kept for a new "
+            "precinct.",
+            "Un conteo aún en marcha, mesas cerradas, fusionadas o trasladadas antes de la elección, números "
+            "reservados para "
+            "un recinto nuevo.",
+        ),
+        command=inputs.command(NUMBERS),
+        effect={
+            "stations": absent if in_a_row else 0,
+            "votes": None,
+            "places_with_gaps": broken.height,
+            "absent_numbers": absent,
+            "numbers_elsewhere": elsewhere,
+            "numbered_in_a_row": in_a_row,
+        },
+        items=items if in_a_row else [],
+        items_total=found,
+    )
+
+
+def _numbers_summary(places: int, whole: int, broken: int, numbers: tuple[int, int], *, in_a_row: bool) -> Text:
+    looked, n, intact = number(places), number(broken), number(whole)
+    if not places:
+        return Text(
+            "No place has two stations whose identifiers end in a number.",
+            "Ningún lugar tiene dos mesas cuyo identificador termine en un número.",
+        )
+    if not in_a_row:
+        return Text(
+            f"Places with several stations that number them in a row: {intact.en} of {looked.en}; no pattern to check.",
+            f"Lugares con varias mesas que las numeran en fila: {intact.es} de {looked.es}; no hay patrón que "
+            "comprobar.",
+        )
+    absent, elsewhere = number(numbers[0]), number(numbers[1])
+    return Text(
+        f"Places with gaps in their stations' numbers: {n.en} of {looked.en} with several stations; numbers in the "
+        "gaps "
+        f"that no station has: {absent.en}; that stations of other places have: {elsewhere.en}.",
+        f"Lugares con saltos en la numeración de sus mesas: {n.es} de {looked.es} con varias mesas; números en los "
+        "saltos "
+        f"que ninguna mesa tiene: {absent.es}; que tienen mesas de otros lugares: {elsewhere.es}.",
+    )
+
+
+def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
+    levels = place_levels(inputs.election, known)
+    rolls = known.filter(pl.col("registered").is_not_null()) if levels else known.head(0)
+    found, double = out_of_pattern(rolls, levels or ["station"])
+    looked_at = rolls.select(levels).n_unique() if double else 0
+    typical = double / 2
+    looked, n = number(looked_at), number(found.height)
+    stations = amount(int(found["stations"].sum()), STATIONS)
+    effect: dict[str, Json] = {
+        "stations": int(found["stations"].sum()),
+        "votes": None,
+        "registered": int(found["registered"].sum()),
+        "places": found.height,
+        "odd_number": int(found["odd_number"].sum()),
+        "odd_roll": int(found["odd_roll"].sum()),
+        "typical_roll": typical,
+    }
+    columns = ["stations", "registered", "filled", "largest_roll", "odd_number", "odd_roll"]
+    return Finding(
+        check=PER_PLACE,
+        title=Text("Stations of a place against its registered voters", "Mesas de un lugar frente a sus inscritos"),
+        verdict=Verdict.UNDECIDED if not looked_at or found.height else Verdict.HOLDS,
+        looked_at=looked_at,
+        unit=PLACES.many,
+        expected=Text(
+            f"A place has as many stations as its voters fill at the typical roll of {typical:g}, give or take one "
+            "and a fifth "
+            "of that number; no roll exceeds the typical one by more than half.",
+            f"Un lugar tiene tantas mesas como llenan sus inscritos con el padrón típico de {typical:g}, una y un "
+            "quinto de "
+            "ese número más o menos; ningún padrón supera al típico en más de la mitad.",
+        ),
+        found=found.height,
+        summary=Text(
+            f"Places with a number of stations or a roll out of that pattern: {n.en} of {looked.en}, with "
+            f"{stations.en}. ",
+            f"Lugares con un número de mesas o un padrón fuera de ese patrón: {n.es} de {looked.es}, con "
+            f"{stations.es}. ",
+        )
+        if looked_at
+        else Text(
+            "No station has both a place and a number of registered voters.",
+            "Ninguna mesa tiene a la vez lugar y número de inscritos.",
+        ),
+        cannot_show=Text(
+            "Whether the stations existed or the roll is right. The check describes and draws no conclusion: with "
+            "such places "
+            "it is undecided.",
+            "Si las mesas existieron o el padrón es correcto. La comprobación describe y no concluye: donde hay "
+            "tales lugares "
+            "queda sin decidir.",
+        ),
+        other_explanations=Text(
+            "Separate stations for special districts or groups of voters, stations divided for distance, a law with "
+            "another "
+            "size of roll abroad or in the countryside, stations without a sheet so far.",
+            "Mesas separadas para circunscripciones especiales o grupos de votantes, mesas divididas por la "
+            "distancia, una ley "
+            "con otro tamaño de padrón en el exterior o en el campo, mesas que aún no tienen acta.",
+        ),
+        command=inputs.command(PER_PLACE),
+        effect=effect,
+        items=as_items(inputs, found, columns),
+        items_total=found.height,
+    )

@@ -1,0 +1,206 @@
+"""Revisions in a series: sheets whose figures change, and sheets withdrawn and returned, between publications."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from veedor.checks.inputs import CheckInputs, as_items, figures, place_levels
+from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.election import Contest, Count
+from veedor.finding import Finding, Json, Text, Verdict
+from veedor.sheets import Series, in_totals, vote_columns
+
+NAME = "revisions"
+BEFORE = " before"
+KINDS = ("revised", "withdrawn", "returned", "status")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """What happened to sheets after their first publication.
+
+    table: one row for each event, in order of publication: `event` (one of KINDS), the figures as published, the
+      ones before with BEFORE, `<figure> change` in the totals, `moved` (sum of absolute changes), `other_figures`.
+    other_revisions: changes of other cells only (a name, a coordinate), which are not events.
+    """
+
+    table: pl.DataFrame
+    other_revisions: int
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for each count."""
+    return [_finding(inputs, count) for count in inputs.counts]
+
+
+def events_of(series: Series, contest: Contest) -> Events:
+    """Every revision, withdrawal, return and change of status in a series."""
+    names = [*vote_columns(contest), "blank", "null"]
+    known = ["registered", *names]
+    rows = series.changes.filter(pl.len().over("station") > 1).sort("station", "snapshot", maintain_order=True)
+    counts = (in_totals() & (pl.col("change") != "withdrawn")).alias("counts")
+    rows = rows.with_columns(counts)
+    before = [pl.col(name).shift(1).alias(name + BEFORE) for name in ("station", "counts", "change", *known)]
+    rows = rows.with_columns(*before).filter(pl.col("station") == pl.col("station" + BEFORE))
+    other = pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(name + BEFORE)) for name in known))
+    event = (
+        pl.when(pl.col("change") == "withdrawn")
+        .then(pl.lit("withdrawn"))
+        .when(pl.col("change") == "added")
+        .then(pl.lit("returned"))
+        .when(other)
+        .then(pl.lit("revised"))
+        .when(pl.col("counts") != pl.col("counts" + BEFORE))
+        .then(pl.lit("status"))
+    )
+    rows = rows.with_columns(event.alias("event"), other.alias("other_figures"))
+    change = [(_if(name, "counts") - _if(name + BEFORE, "counts" + BEFORE)).alias(f"{name} change") for name in names]
+    moved = pl.sum_horizontal(*(pl.col(f"{name} change").abs() for name in names)).alias("moved")
+    rows = rows.with_columns(*change).with_columns(moved)
+    table = rows.filter(pl.col("event").is_not_null()).sort("snapshot", "station")
+    return Events(table=table, other_revisions=rows.height - table.height)
+
+
+def _if(name: str, condition: str) -> pl.Expr:
+    return pl.when(condition).then(pl.col(name).fill_null(0)).otherwise(0)
+
+
+def totals_down(series: Series, events: Events, contest: Contest) -> list[dict[str, Json]]:
+    """Snapshots at which a total is lower than in the one before: snapshot, figure, votes (negative)."""
+    names = [*vote_columns(contest), "blank", "null"]
+    keys = [*contest.choice_ids, "blank", "null"]
+    new = series.changes.filter((pl.col("change") == "added") & in_totals())
+    gained = new.group_by("snapshot").agg(pl.col(name).sum().alias(f"{name} change") for name in names)
+    moved = events.table.filter(pl.col("event") != "returned").select(gained.columns)
+    by_snapshot = pl.concat([gained, moved]).group_by("snapshot").agg(pl.all().sum()).sort("snapshot")
+    long = by_snapshot.select(
+        "snapshot", *(pl.col(f"{name} change").alias(key) for key, name in zip(keys, names, strict=True))
+    )
+    down = long.unpivot(index="snapshot", variable_name="figure", value_name="votes").filter(pl.col("votes") < 0)
+    rows = down.sort("snapshot", "figure").iter_rows()
+    return [{"snapshot": when.isoformat(), "figure": figure, "votes": votes} for when, figure, votes in rows]
+
+
+def concentration(series: Series, events: Events, levels: list[str]) -> list[dict[str, Json]]:
+    """For each level, the place with the most events: its share of all events and of all sheets."""
+    if events.table.height < 2:
+        return []
+    sheets = series.changes.unique("station", keep="last")
+    found = []
+    for depth, level in enumerate(levels, start=1):
+        path = levels[:depth]
+        names = [pl.col(name).cast(pl.String) for name in path]
+        most = events.table.group_by(path).agg(pl.len().alias("events")).with_columns(names)
+        top = most.sort("events", *path, descending=[True, *(False for _ in path)]).row(0, named=True)
+        here = pl.all_horizontal(*(pl.col(name).cast(pl.String).eq_missing(top[name]) for name in path))
+        there = int(sheets.select(here.sum()).item())
+        found.append(
+            {
+                "level": level,
+                "place": {name: top[name] for name in path},
+                "events": top["events"],
+                "sheets": there,
+                "share_of_events": top["events"] / events.table.height,
+                "share_of_sheets": there / sheets.height,
+            }
+        )
+    return found
+
+
+def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, Json]:
+    contest, table = inputs.contest, events.table
+    names = [*vote_columns(contest), "blank", "null"]
+    keys = [*contest.choice_ids, "blank", "null"]
+    kinds = {kind: table.filter(pl.col("event") == kind) for kind in KINDS}
+    changes = table.select(pl.col(f"{name} change").alias(key) for key, name in zip(keys, names, strict=True))
+    revised = kinds["revised"].select(
+        pl.col(f"{name} change").alias(key) for key, name in zip(keys, names, strict=True)
+    )
+    last = table.filter(pl.col("event").is_in(["withdrawn", "returned"])).unique(
+        "station", keep="last", maintain_order=True
+    )
+    returned = kinds["returned"]
+    return {
+        "count": series.count.id,
+        "snapshots": len(series.snapshots),
+        "stations": table["station"].n_unique(),
+        "votes": int(table["moved"].sum()),
+        "revised": kinds["revised"].height,
+        "revised_sheets": kinds["revised"]["station"].n_unique(),
+        "withdrawn": kinds["withdrawn"].height,
+        "withdrawn_sheets": kinds["withdrawn"]["station"].n_unique(),
+        "returned": returned.height,
+        "returned_with_other_figures": returned.filter(pl.col("other_figures")).height,
+        "still_withdrawn": last.filter(pl.col("event") == "withdrawn").height,
+        "status_changes": kinds["status"].height,
+        "other_revisions": events.other_revisions,
+        "net": {key: int(changes[key].sum()) for key in keys},
+        "votes_down": {key: int(revised[key].filter(revised[key] < 0).sum()) for key in keys},
+        "totals_down": totals_down(series, events, contest),
+        "concentration": concentration(series, events, place_levels(inputs.election, series.changes)),
+    }
+
+
+def _finding(inputs: CheckInputs, count: Count) -> Finding:
+    series = inputs.series[count.id]
+    several = len(series.snapshots) > 1
+    looked_at = series.changes["station"].n_unique() if several else 0
+    events = events_of(series, inputs.contest)
+    effect = _effect(inputs, series, events)
+    worst = events.table.sort("moved", "snapshot", "station", descending=[True, False, False])
+    difference = figures(inputs.contest, suffix=" change").alias("difference")
+    return Finding(
+        check=NAME,
+        title=Text("Revisions between publications", "Revisiones entre publicaciones"),
+        verdict=Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if worst.height else Verdict.HOLDS,
+        looked_at=looked_at,
+        unit=UNIT_SHEETS,
+        expected=Text(
+            "A count only grows: a published sheet stays, with the same figures, in every later state.",
+            "Un conteo solo crece: un acta publicada permanece, con las mismas cifras, en todo estado posterior.",
+        ),
+        found=effect["stations"],
+        summary=_summary(count, effect, looked_at),
+        cannot_show=Text(
+            "Who revised a sheet and why, which figure is right, and changes that were made and undone between two "
+            "publications.",
+            "Quién revisó un acta y por qué, qué cifra es la correcta, ni cambios hechos y deshechos entre dos "
+            "publicaciones.",
+        ),
+        other_explanations=Text(
+            "Typing errors corrected, sheets set aside for review and admitted again, decisions of electoral courts.",
+            "Errores de transcripción corregidos, actas apartadas para revisión y admitidas de nuevo, fallos "
+            "electorales.",
+        ),
+        command=inputs.command(NAME),
+        effect=effect,
+        items=as_items(inputs, worst, ["station", "snapshot", pl.col("event").alias("change"), "moved", difference]),
+        items_total=worst.height,
+    )
+
+
+def _summary(count: Count, effect: dict[str, Json], looked_at: int) -> Text:
+    called = count.name.text
+    if not looked_at:
+        return Text(
+            f"{called.en}: one published state only, so nothing can have been revised.",
+            f"{called.es}: un solo estado publicado; nada pudo revisarse.",
+        )
+    looked, states = number(looked_at), number(effect["snapshots"])
+    keys = ("revised_sheets", "withdrawn_sheets", "returned", "still_withdrawn")
+    revised, withdrawn, returned, gone = (number(effect[key]) for key in keys)
+    en = (
+        f"{called.en}: in {states.en} published states with {looked.en} sheets, sheets with changed figures: "
+        f"{revised.en}; "
+        f"withdrawn: {withdrawn.en}; returns: {returned.en}; not back in the last state: {gone.en}."
+    )
+    es = (
+        f"{called.es}: en {states.es} estados publicados con {looked.es} actas, actas con cifras cambiadas: "
+        f"{revised.es}; "
+        f"retiradas: {withdrawn.es}; retornos: {returned.es}; sin volver en el último estado: {gone.es}."
+    )
+    if effect["totals_down"]:
+        lower = number(len(effect["totals_down"]))
+        en += f" Totals that went down from one state to the next: {lower.en}."
+        es += f" Totales que bajaron de un estado al siguiente: {lower.es}."
+    return Text(en, es)

@@ -1,0 +1,109 @@
+"""Sums: what a sheet prints as valid votes and ballots cast against the sum of its parts."""
+
+import polars as pl
+
+from veedor.checks.inputs import CheckInputs, Side, as_items
+from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.finding import Finding, Json, Text, Verdict
+from veedor.sheets import vote_columns
+
+NAME = "sums"
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for the last state of each count."""
+    return [_finding(inputs, inputs.last(count)) for count in inputs.counts]
+
+
+def differing(inputs: CheckInputs, table: pl.DataFrame) -> pl.DataFrame:
+    """One row for each printed sum that its parts do not give, largest difference first.
+
+    A printed sum equals its parts where the sheet has them all; where a part is absent it is at least those present.
+    Columns: those of the table, `figure` (valid or cast), `printed`, `computed`, `difference` (printed less computed).
+    """
+    votes = list(vote_columns(inputs.contest))
+    parts = {"valid": votes, "cast": [*votes, "blank", "null"]}
+    found = [_off(table, figure, columns) for figure, columns in parts.items()]
+    return pl.concat(found).sort(pl.col("difference").abs(), "station", "figure", descending=[True, False, True])
+
+
+def _off(table: pl.DataFrame, figure: str, parts: list[str]) -> pl.DataFrame:
+    computed, complete = pl.sum_horizontal(*parts), pl.all_horizontal(pl.col(*parts).is_not_null())
+    off = pl.col(figure).is_not_null() & ((complete & (pl.col(figure) != computed)) | (pl.col(figure) < computed))
+    return table.filter(off).with_columns(
+        pl.lit(figure).alias("figure"),
+        pl.col(figure).alias("printed"),
+        computed.alias("computed"),
+        (pl.col(figure) - computed).alias("difference"),
+    )
+
+
+def _effect(inputs: CheckInputs, side: Side, table: pl.DataFrame, off: pl.DataFrame) -> dict[str, Json]:
+    by_figure = {}
+    for figure in ("valid", "cast"):
+        part = off.filter(pl.col("figure") == figure)
+        by_figure[figure] = {
+            "compared": table.height - table[figure].null_count(),
+            "differ": part.height,
+            "net": int(part["difference"].sum()),
+            "votes": int(part["difference"].abs().sum()),
+        }
+    return {
+        **inputs.where(side),
+        "stations": off["station"].n_unique(),
+        "votes": max(part["votes"] for part in by_figure.values()),
+        **by_figure,
+    }
+
+
+def _finding(inputs: CheckInputs, side: Side) -> Finding:
+    table = inputs.counted(side)
+    printed = table.filter(pl.col("valid").is_not_null() | pl.col("cast").is_not_null())
+    off = differing(inputs, printed)
+    effect = _effect(inputs, side, table, off)
+    found = effect["stations"]
+    called = inputs.called(side)
+    if not printed.height:
+        verdict = Verdict.UNDECIDED
+        summary = Text(
+            f"{called.en}: no sheet prints its valid votes or its ballots cast, so there is no sum to check.",
+            f"{called.es}: ningún acta trae impreso el total de votos válidos o emitidos; no hay suma que comprobar.",
+        )
+    else:
+        verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
+        n, looked, valid, cast = (
+            number(value) for value in (found, printed.height, effect["valid"]["differ"], effect["cast"]["differ"])
+        )
+        summary = Text(
+            f"{called.en}: sheets that print a sum which their parts do not give: {n.en} of {looked.en} "
+            f"(valid votes {valid.en}, ballots cast {cast.en}).",
+            f"{called.es}: actas con un total impreso que no resulta de sus partes: {n.es} de {looked.es} "
+            f"(votos válidos {valid.es}, emitidos {cast.es}).",
+        )
+    return Finding(
+        check=NAME,
+        title=Text("Printed sums against computed sums", "Totales impresos y totales calculados"),
+        verdict=verdict,
+        looked_at=printed.height,
+        unit=UNIT_SHEETS,
+        expected=Text(
+            "Printed valid votes are the sum of the choices; printed ballots cast are that sum with blank and null.",
+            "Los votos válidos impresos son la suma de las opciones; los emitidos, esa suma más blancos y nulos.",
+        ),
+        found=found,
+        summary=summary,
+        cannot_show=Text(
+            "Which of the figures is the wrong one; the totals of this software never use the printed sums. "
+            "A sheet whose figures add up may still differ from the ballots in the box.",
+            "Cuál de las cifras es la equivocada; los totales de este programa nunca usan las sumas impresas. "
+            "Un acta cuyas cifras suman bien puede diferir aun así de las papeletas del ánfora.",
+        ),
+        other_explanations=Text(
+            "Errors of addition by hand at the station, or of typing, that leave the votes themselves right.",
+            "Errores de suma a mano en la mesa, o de transcripción, que dejan intactos los votos mismos.",
+        ),
+        command=inputs.command(NAME),
+        effect=effect,
+        items=as_items(inputs, off, ["station", "figure", "printed", "computed", "difference"]),
+        items_total=off.height,
+    )

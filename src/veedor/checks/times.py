@@ -1,0 +1,128 @@
+"""Times that cannot be: before election day, after the state that holds the sheet, or changed from state to state."""
+
+import datetime as dt
+
+import polars as pl
+
+from veedor.checks.inputs import CheckInputs, as_items
+from veedor.checks.wording import number
+from veedor.election import Count
+from veedor.finding import Finding, Json, Text, Verdict
+from veedor.sheets import Series, ballots_cast
+
+NAME = "impossible_times"
+BEFORE_DAY, AFTER_STATE, CHANGED = "before_election_day", "after_snapshot", "arrival_changed"
+
+
+def check(inputs: CheckInputs) -> list[Finding]:
+    """One finding for each count."""
+    return [_finding(inputs, count) for count in inputs.counts]
+
+
+def impossible(series: Series, day: dt.datetime) -> pl.DataFrame:
+    """Rows whose time of arrival cannot be, with `why`; one sheet can be in it for several reasons.
+
+    day: when election day begins in the election's zone. A row is judged at the publication that made it.
+    """
+    rows = series.changes.filter(pl.col("arrived").is_not_null() & (pl.col("change") != "withdrawn"))
+    early = rows.filter(pl.col("arrived") < day).with_columns(pl.lit(BEFORE_DAY).alias("why"))
+    late = rows.filter(pl.col("arrived") > pl.col("snapshot")).with_columns(pl.lit(AFTER_STATE).alias("why"))
+    moved = _moved(rows).with_columns(pl.lit(CHANGED).alias("why"))
+    found = pl.concat([early, late, moved.select(early.columns)]).unique(
+        ["station", "why"], keep="first", maintain_order=True
+    )
+    return found.sort("why", "snapshot", "station")
+
+
+def _moved(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that give another time of arrival than the row before of the same sheet."""
+    several = rows.filter(pl.len().over("station") > 1).sort("station", "snapshot", maintain_order=True)
+    same = pl.col("station") == pl.col("station").shift(1)
+    return several.filter(same & (pl.col("arrived") != pl.col("arrived").shift(1)))
+
+
+def impossible_states(series: Series, day: dt.datetime) -> list[dict[str, Json]]:
+    """Published states from before election day, or not later than the one before them."""
+    found: list[dict[str, Json]] = []
+    previous: dt.datetime | None = None
+    for when in series.snapshots:
+        shown = when.astimezone(series.election.zone).isoformat()
+        if when < day:
+            found.append({"snapshot": shown, "why": "state_before_election_day"})
+        if previous is not None and when <= previous:
+            found.append({"snapshot": shown, "why": "state_not_after_the_one_before"})
+        previous = when
+    return found
+
+
+def _finding(inputs: CheckInputs, count: Count) -> Finding:
+    series = inputs.series[count.id]
+    day = dt.datetime.combine(inputs.election.date, dt.time(), tzinfo=inputs.election.zone)
+    rows = impossible(series, day).with_columns(ballots_cast(inputs.contest).alias("ballots"))
+    states = impossible_states(series, day)
+    timed = series.changes.filter(pl.col("arrived").is_not_null())["station"].n_unique()
+    looked_at = timed + len(series.snapshots)
+    items = states + as_items(inputs, rows, ["station", "why", "arrived", "snapshot"])
+    sheets = rows["station"].n_unique()
+    found = sheets + len(states)
+    reasons = {why: rows.filter(pl.col("why") == why).height for why in (BEFORE_DAY, AFTER_STATE, CHANGED)}
+    return Finding(
+        check=NAME,
+        title=Text("Times of arrival and publication", "Horas de llegada y de publicación"),
+        verdict=Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
+        looked_at=looked_at,
+        unit=Text("times of sheets and published states", "horas de actas y de estados publicados"),
+        expected=Text(
+            "Sheets arrive on or after election day and not after the state that holds them; their time stays the "
+            "same; "
+            "states follow one another from election day on.",
+            "Las actas llegan desde el día de la elección y no después del estado que las contiene; su hora no cambia; "
+            "los estados se suceden desde el día de la elección.",
+        ),
+        found=found,
+        summary=_summary(count, timed, len(series.snapshots), sheets, len(states)),
+        cannot_show=Text(
+            "Whether a time that is possible is true. The definition does not say when polls closed, so the "
+            "beginning of "
+            "election day in the election's time zone is the earliest time accepted.",
+            "Si una hora posible es cierta. La definición no dice cuándo cerró la votación, de modo que la primera "
+            "hora que "
+            "se acepta es el comienzo del día de la elección en su zona horaria.",
+        ),
+        other_explanations=Text(
+            "Clocks set wrong, times in another zone (stations abroad), test sheets, times of a file and not of a "
+            "sheet.",
+            "Relojes mal puestos, horas de otra zona (mesas en el exterior), actas de prueba, horas de un archivo y "
+            "no del acta.",
+        ),
+        command=inputs.command(NAME),
+        effect={
+            "count": count.id,
+            "stations": sheets,
+            "votes": int(rows.unique("station")["ballots"].sum()),
+            "states": len(states),
+            "sheets_with_time": timed,
+            **reasons,
+        },
+        items=items if inputs.items is None else items[: inputs.items],
+        items_total=rows.height + len(states),
+    )
+
+
+def _summary(count: Count, timed: int, states: int, sheets: int, bad_states: int) -> Text:
+    called = count.name.text
+    looked, shown, n, bad = (number(value) for value in (timed, states, sheets, bad_states))
+    if not timed:
+        return Text(
+            f"{called.en}: no sheet says when it arrived; published states at a time that cannot be: {bad.en} of "
+            f"{shown.en}.",
+            f"{called.es}: ningún acta dice cuándo llegó; estados publicados a una hora imposible: {bad.es} de "
+            f"{shown.es}.",
+        )
+    return Text(
+        f"{called.en}: sheets with a time of arrival that cannot be: {n.en} of {looked.en}; published states: "
+        f"{bad.en} of "
+        f"{shown.en}.",
+        f"{called.es}: actas con una hora de llegada imposible: {n.es} de {looked.es}; estados publicados: {bad.es} de "
+        f"{shown.es}.",
+    )
