@@ -56,7 +56,7 @@ def against_limit(what: str, ours: float, limit: float, unit: str = "s") -> Resu
 
 
 def paired(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
-    """Least wall seconds of each, taken turn by turn so that a busy machine hits both alike. The first turn warms up."""
+    """Least wall seconds of each, taken in turns so that a busy machine hits both alike. The first turn warms up."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds + 1):
         for function, taken in zip((ours, theirs), seconds, strict=True):
