@@ -6,7 +6,7 @@ differently, or silence for too long are each an alarm. The copy is itself a log
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from veedor.record.errors import DamagedError, LogError, MalformedError, NotVeri
 from veedor.record.files import write_atomically
 from veedor.record.log import mirror_entries
 from veedor.record.merkle import leaf_hash, root_of_hashes
-from veedor.record.reader import faults, read_entries
+from veedor.record.reader import faults, read_entries, verified_entries
 from veedor.record.source import CHECKPOINT, Folder, Source, read_checkpoint
 from veedor.record.verify import Checkpoint, Policy, parse_checkpoint, parse_note, verify_checkpoint
 
@@ -93,7 +93,7 @@ class Monitor:
     def look(self, now: datetime) -> Look:
         """Look once. The copy moves forward only if nothing is wrong; else both checkpoints are kept as evidence."""
         seen = _read_seen(self.copy / SEEN)
-        before = _own_checkpoint(self.copy)
+        before, ours = _own_copy(self.copy)
         alarms = list(_clock_alarm(seen, now))
         data, head = b"", None
         entries: tuple[bytes, ...] = ()
@@ -101,7 +101,7 @@ class Monitor:
             data = read_checkpoint(self.source)
             head = verify_checkpoint(data, self.policy).checkpoint
             entries = tuple(read_entries(self.source, head.size))
-            alarms += self._compare(before, head, entries, seen)
+            alarms += self._compare(before, ours, head, entries, seen)
         except LogError as error:
             alarms.append(
                 _alarm(Kind.UNREACHABLE, f"The log cannot be read: {error}", f"No se puede leer el registro: {error}")
@@ -122,7 +122,12 @@ class Monitor:
         return Look(time=now, before=before, now=head, entries=entries, alarms=tuple(alarms))
 
     def _compare(
-        self, before: Checkpoint | None, head: Checkpoint, entries: tuple[bytes, ...], seen: dict[int, datetime]
+        self,
+        before: Checkpoint | None,
+        ours: Sequence[bytes],
+        head: Checkpoint,
+        entries: Sequence[bytes],
+        seen: dict[int, datetime],
     ) -> list[Alarm]:
         """What differs between our copy and the log as it is now."""
         alarms = []
@@ -136,7 +141,6 @@ class Monitor:
                 f"our copy is of {before.origin!r}, this is {head.origin!r}: give it a folder of its own"
             )
         alarms += _fork_alarms(before, head, seen)
-        ours = tuple(read_entries(Folder(self.copy), before.size))
         changed = [at for at, (old, new) in enumerate(zip(ours, entries, strict=False)) if old != new]
         for at in changed[:NAMED]:
             alarms.append(self._changed_alarm(at, ours[at], entries[at], seen))
@@ -156,8 +160,8 @@ class Monitor:
             f" checkpoint of {size} entries, seen here on {since}; no correction announces the change."
         )
         spanish = (
-            f"La entrada {index} fue cambiada después de publicada: {what.es}. Conservamos la versión que constaba en el"
-            f" punto de control de {size} entradas, visto aquí el {since}; ninguna corrección anuncia el cambio."
+            f"La entrada {index} fue cambiada después de publicada: {what.es}. Conservamos la versión que constaba en"
+            f" el punto de control de {size} entradas, visto aquí el {since}; ninguna corrección anuncia el cambio."
         )
         return _alarm(Kind.CHANGED_ENTRY, english, spanish, entry=index)
 
@@ -201,7 +205,7 @@ def _fork_alarms(before: Checkpoint, head: Checkpoint, seen: dict[int, datetime]
         english = (
             f"The log forked: the tree of {head.size} entries is not the one that was signed and seen here on {since}."
         )
-        spanish = f"El registro se bifurcó: el árbol de {head.size} entradas no es el que fue firmado y visto aquí el {since}."
+        spanish = f"El registro se bifurcó: el árbol de {head.size} entradas no es el firmado y visto aquí el {since}."
         return [_alarm(Kind.FORK, english, spanish)]
     return []
 
@@ -233,10 +237,12 @@ def _span(length: timedelta) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _own_checkpoint(copy: Path) -> Checkpoint | None:
+def _own_copy(copy: Path) -> tuple[Checkpoint | None, list[bytes]]:
+    """Our checkpoint and entries, shown to belong together: a fault of our own disk must not accuse the log."""
     if not (copy / CHECKPOINT).exists():
-        return None
-    return parse_checkpoint(parse_note(read_checkpoint(Folder(copy))).text)
+        return None, []
+    checkpoint = parse_checkpoint(parse_note(read_checkpoint(Folder(copy))).text)
+    return checkpoint, verified_entries(Folder(copy), checkpoint)
 
 
 def _read_seen(path: Path) -> dict[int, datetime]:
