@@ -89,7 +89,7 @@ def bolivia(shared: Path) -> tuple[Election, Contest, Count, pl.DataFrame]:
     whole = {f"votes.{choice}": column.names[0] for choice, column in columns.votes.items()}
     whole |= {"registered": "Inscritos", "blank": "Blancos", "null": "Nulos"}
     rows = [
-        {name: row[column] for name, column in named.items()}
+        {name: row[column].strip() for name, column in named.items()}
         | {name: int(row[column]) for name, column in whole.items()}
         | {
             "latitude": float(row["lat"]) if row["lat"] else None,

@@ -5,7 +5,6 @@ Source: NIST SP 1500-100r2, Election Results Common Data Format, sections on obj
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from veedor.errors import Fault
@@ -53,13 +52,6 @@ Report = dict[str, Any]
 """An ElectionReport as its JSON form has it."""
 
 
-@dataclass(frozen=True)
-class _Reference:
-    holder: str
-    key: str
-    target: Any
-
-
 def class_of(thing: Mapping[str, Any]) -> str:
     """The class name without the namespace: 'ReportingUnit'."""
     return str(thing.get("@type", "")).removeprefix(NAMESPACE)
@@ -74,50 +66,52 @@ def text_of(name: Mapping[str, Any] | None) -> str | None:
 
 def reference_faults(report: Report, file: str) -> list[Fault]:
     """Every id that is used twice, every reference that resolves to nothing or to another class, every circle."""
-    ids: list[tuple[str, str]] = []
-    references: list[_Reference] = []
-    _collect(report, "ElectionReport", ids, references)
-    classes = dict(ids)
+    ids, references = _ids_and_references(report)
     faults = [
         Fault(file=file, column=name, found=f"the id {times} times", wanted="every object id once")
         for name, times in Counter(name for name, _ in ids).items()
         if times > 1
     ]
-    for reference in references:
-        faults.extend(_fault_of(reference, classes, file))
-    faults.extend(_circles(report, file))
-    return faults
+    classes = dict(ids)
+    known = {key: {name for name, kind in ids if kind in kinds} for key, kinds in REFERENCES.items()}
+    faults.extend(
+        _fault_of(holder, key, target, classes, file)
+        for holder, key, value in references
+        for target in (value if isinstance(value, list) else (value,))
+        if not isinstance(target, str) or target not in known[key]
+    )
+    return faults + list(_circles(report, file))
 
 
-def _collect(root: Any, place: str, ids: list[tuple[str, str]], references: list[_Reference]) -> None:
-    """Walk without recursion: a hostile file may nest as deep as it likes."""
-    waiting: list[tuple[Any, str]] = [(root, place)]
+def _ids_and_references(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str, Any]]]:
+    """(id, class) of every object; (id of the nearest object around, key, value) of every reference.
+
+    Without recursion: a hostile file nests as deep as it likes.
+    """
+    ids: list[tuple[str, str]] = []
+    references: list[tuple[str, str, Any]] = []
+    waiting: list[tuple[Any, str]] = [(report, "ElectionReport")]
     while waiting:
         thing, holder = waiting.pop()
-        if isinstance(thing, dict):
+        if type(thing) is list:
+            waiting.extend([(part, holder) for part in thing])
+        elif type(thing) is dict:
             name = thing.get("@id")
             if isinstance(name, str):
                 ids.append((name, class_of(thing)))
                 holder = name
             for key, value in thing.items():
                 if key in REFERENCES:
-                    references.extend(
-                        _Reference(holder, key, target) for target in (value if isinstance(value, list) else [value])
-                    )
-                elif isinstance(value, (dict, list)):
+                    references.append((holder, key, value))
+                elif type(value) is dict or type(value) is list:
                     waiting.append((value, holder))
-        elif isinstance(thing, list):
-            waiting.extend((part, holder) for part in thing if isinstance(part, (dict, list)))
+    return ids, references
 
 
-def _fault_of(reference: _Reference, classes: Mapping[str, str], file: str) -> Iterator[Fault]:
-    wanted = " or ".join(sorted(REFERENCES[reference.key]))
-    place = f"{reference.holder}.{reference.key}"
-    if not isinstance(reference.target, str) or reference.target not in classes:
-        yield Fault(file=file, column=place, found=f"{reference.target!r}, which no object has", wanted=f"a {wanted}")
-    elif classes[reference.target] not in REFERENCES[reference.key]:
-        found = f"{reference.target!r}, which is a {classes[reference.target]}"
-        yield Fault(file=file, column=place, found=found, wanted=f"a {wanted}")
+def _fault_of(holder: str, key: str, target: Any, classes: Mapping[str, str], file: str) -> Fault:
+    known = isinstance(target, str) and target in classes
+    found = f"{target!r}, which is a {classes[target]}" if known else f"{target!r}, which no object has"
+    return Fault(file=file, column=f"{holder}.{key}", found=found, wanted=f"a {' or '.join(sorted(REFERENCES[key]))}")
 
 
 def _circles(report: Report, file: str) -> Iterator[Fault]:

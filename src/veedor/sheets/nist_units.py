@@ -9,6 +9,9 @@ from veedor.errors import Fault
 from veedor.sheets.nist_counts import SelectionCounts
 from veedor.sheets.nist_references import Report, class_of, text_of, units_of
 
+MOST_PLACES = 200
+"""No unit lies within more places, districts of all kinds included."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
@@ -37,9 +40,13 @@ def reporting_units(report: Report) -> dict[str, Unit]:
         for part in unit.get("ComposingGpUnitIds", ()):
             parents.setdefault(part, []).append(unit["@id"])
     by_id = {unit["@id"]: unit for unit in raw}
-    above: dict[str, dict[str, str]] = {}
+    above: dict[tuple[str, ...], dict[str, str]] = {}
+    for unit in raw:
+        holders = tuple(parents.get(unit["@id"], ()))
+        if holders not in above:
+            above[holders] = _places(holders, parents, by_id)
     return {
-        unit["@id"]: _unit(unit, row, _above(unit["@id"], parents, by_id, above)) for row, unit in enumerate(raw, 1)
+        unit["@id"]: _unit(unit, row, above[tuple(parents.get(unit["@id"], ()))]) for row, unit in enumerate(raw, 1)
     }
 
 
@@ -86,26 +93,23 @@ def _status(unit: Mapping[str, Any]) -> str | None:
     return str((own or total)[0]) if own or total else None
 
 
-def _above(
-    unit: str,
-    parents: Mapping[str, Sequence[str]],
-    by_id: Mapping[str, Mapping[str, Any]],
-    done: dict[str, dict[str, str]],
+def _places(
+    holders: Sequence[str], parents: Mapping[str, Sequence[str]], by_id: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, str]:
-    """Kind -> name of all places that hold the unit; where two of a kind do, both names in one."""
-    if unit not in done:
-        found: dict[str, set[str]] = {}
-        seen: set[str] = set()
-        waiting = list(parents.get(unit, ()))
-        while waiting:
-            place = waiting.pop()
-            if place not in seen:
-                seen.add(place)
-                label = text_of(by_id[place].get("Name")) or place
-                found.setdefault(_kind(by_id[place]), set()).add(label)
-                waiting.extend(parents.get(place, ()))
-        done[unit] = {kind: " / ".join(sorted(names)) for kind, names in found.items()}
-    return done[unit]
+    """Kind -> name of the holders and all places that hold them; where two are of a kind, both names in one."""
+    found: dict[str, set[str]] = {}
+    seen: set[str] = set()
+    waiting = list(holders)
+    while waiting:
+        place = waiting.pop()
+        if place not in seen:
+            seen.add(place)
+            label = text_of(by_id[place].get("Name")) or place
+            found.setdefault(_kind(by_id[place]), set()).add(label)
+            waiting.extend(parents.get(place, ()))
+        if len(seen) > MOST_PLACES:
+            raise TypeError(f"{place} and more than {MOST_PLACES} others around one unit")
+    return {kind: " / ".join(sorted(names)) for kind, names in found.items()}
 
 
 def stations_among(
