@@ -1,15 +1,17 @@
 """A count's published states, kept as what each publication changed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
+from veedor.sheets.table import FIGURES, VOTES
 
-CHANGES = ("added", "revised", "withdrawn")
+CHANGES = ("added", "revised", "withdrawn", "renamed")
+"""revised: a figure, the status or the time of arrival is another; renamed: only the place's names or coordinates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ def series_of(
 def changes_between(
     previous: pl.DataFrame | None, state: pl.DataFrame, when: dt.datetime, timezone: str
 ) -> pl.DataFrame:
-    """What the snapshot `when` added, revised and withdrew against the one before (None: nothing before).
+    """What the snapshot `when` added, revised, renamed and withdrew against the one before (None: nothing before).
 
     Stations are unique within each table. Every column but `snapshot` counts as content.
     """
@@ -68,17 +70,24 @@ def changes_between(
     state = state.with_columns(stamp)
     if previous is None:
         return state.with_columns(pl.lit("added").alias("change"))
+    figures = {name for name in state.columns if name.startswith(VOTES)} | {*FIGURES, "status", "arrived"}
     content = [name for name in state.columns if name not in ("snapshot", "station", "count")]
     joined = state.join(
         previous.select("station", *content), on="station", how="left", suffix=" before", maintain_order="left"
     )
     known = state["station"].is_in(previous["station"].implode())
-    differs = joined.select(
-        pl.any_horizontal(*(pl.col(name).ne_missing(pl.col(f"{name} before")) for name in content))
-    ).to_series()
-    added = state.filter(~known).with_columns(pl.lit("added").alias("change"))
-    revised = state.filter(known & differs).with_columns(pl.lit("revised").alias("change"))
+    revised, renamed = (_differs(joined, names) for names in (figures, set(content) - figures))
+    change = pl.when(~known).then(pl.lit("added")).when(revised).then(pl.lit("revised"))
+    changed = state.with_columns(change.when(renamed).then(pl.lit("renamed")).alias("change")).drop_nulls("change")
     withdrawn = previous.join(state.select("station"), on="station", how="anti", maintain_order="left").with_columns(
         stamp, pl.lit("withdrawn").alias("change")
     )
-    return pl.concat([added, revised, withdrawn.select(added.columns)])
+    return pl.concat(
+        [changed.sort(pl.col("change") != "added", maintain_order=True), withdrawn.select(changed.columns)]
+    )
+
+
+def _differs(joined: pl.DataFrame, names: Collection[str]) -> pl.Series:
+    """Whether any of the columns differs between a row and its like before; an absent row's columns are null."""
+    different = (pl.col(name).ne_missing(pl.col(f"{name} before")) for name in sorted(names))
+    return joined.select(pl.any_horizontal(pl.lit(value=False), *different).alias("differs")).to_series()
