@@ -99,9 +99,8 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
     voters, called = int(full["registered"].sum()), inputs.called(side)
     looked, n, shown = number(table.height), number(full.height), amount(voters, VOTERS)
     summary = Text(
-        f"{called.en}: sheets with a turnout of 100 %: {n.en} of {looked.en}, with {shown.en}. Each is a sheet to "
-        "look at.",
-        f"{called.es}: actas con participación del 100 %: {n.es} de {looked.es}, con {shown.es}. ",
+        f"{called.en}: sheets with a turnout of 100 %: {n.en} of {looked.en}, with {shown.en}.look at.",
+        f"{called.es}: actas con participación del 100 %: {n.es} de {looked.es}, con {shown.es}.",
     )
     return Finding(
         check=FULL,

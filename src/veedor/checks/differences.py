@@ -89,15 +89,9 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     levels = list(inputs.election.level_ids)
     both = _joined(inputs, sides, levels)
     compared = [level for level in levels if both[level].count() and both[level + BEFORE].count()]
-    names = both.with_columns(pl.col(name).cast(pl.String) for level in compared for name in (level, level + BEFORE))
-    named = pl.any_horizontal(pl.lit(False), *(_both_named(level) for level in compared))
-    names = names.filter(named)
-    # A level that one side leaves empty for a sheet is not another name.
-    differs = {level: _both_named(level) & (pl.col(level) != pl.col(level + BEFORE)) for level in compared}
-    marked = names.with_columns(
-        *(condition.fill_null(False).alias(f"differs {level}") for level, condition in differs.items())
-    )
-    off = marked.filter(pl.any_horizontal(pl.lit(False), *(f"differs {level}" for level in compared)))
+    names = _with_differences(both, compared)
+    off = names.filter(pl.any_horizontal(pl.lit(False), *(f"differs {level}" for level in compared)))
+    spelled = names.height - off.height - names.filter(~pl.col("differs at all")).height
     broadest = [pl.when(f"differs {level}").then(rank) for rank, level in enumerate(compared)]
     off = off.with_columns(pl.min_horizontal(pl.lit(len(levels)), *broadest).alias("rank")).sort("rank", "station")
     by_level = {level: int(off[f"differs {level}"].sum()) for level in compared}
@@ -113,8 +107,9 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
         looked_at=names.height,
         unit=UNIT_STATIONS,
         expected=Text(
-            "A station lies in the same place, under the same names, in every count.",
-            "Una mesa está en el mismo lugar, con los mismos nombres, en todos los conteos.",
+            "A station lies in the same place, under the same names but for capitals and spaces, in every count.",
+            "Una mesa está en el mismo lugar, con los mismos nombres salvo mayúsculas y espacios, en todos los "
+            "conteos.",
         ),
         found=off.height,
         summary=Text(
@@ -136,14 +131,35 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
             "geográficos.",
         ),
         command=inputs.command(GEOGRAPHY, sides),
-        effect={**_effect(inputs, sides, off), "levels": by_level},
+        effect={**_effect(inputs, sides, off), "levels": by_level, "only_capitals_or_spaces": spelled},
         items=as_items(inputs, off.drop(levels) if not compared else off, columns),
         items_total=off.height,
     )
 
 
-def _both_named(level: str) -> pl.Expr:
-    return pl.col(level).is_not_null() & pl.col(level + BEFORE).is_not_null()
+def _with_differences(both: pl.DataFrame, levels: list[str]) -> pl.DataFrame:
+    """Stations that both sides place, with `differs <level>` and `differs at all` (also by capitals or spaces only).
+
+    A level that one side leaves empty for a station is not another name.
+    """
+    for level in levels:
+        before = level + BEFORE
+        pairs = both.select(level, before).unique()
+        now, then = pairs[level].cast(pl.String), pairs[before].cast(pl.String)
+        pairs = pairs.with_columns(
+            (now.is_not_null() & then.is_not_null()).alias(f"named {level}"),
+            (_plain(now) != _plain(then)).fill_null(False).alias(f"differs {level}"),
+            (now != then).fill_null(False).alias(f"spelled {level}"),
+        )
+        both = both.join(pairs, on=[level, before], how="left", nulls_equal=True, maintain_order="left")
+    named = pl.any_horizontal(pl.lit(False), *(f"named {level}" for level in levels))
+    at_all = pl.any_horizontal(pl.lit(False), *(f"spelled {level}" for level in levels))
+    return both.filter(named).with_columns(at_all.alias("differs at all"))
+
+
+def _plain(names: pl.Series) -> pl.Series:
+    """Names without what an export changes: capitals, and spaces at the ends or in a row."""
+    return names.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 def _levels(inputs: CheckInputs, by_level: dict[str, int]) -> Text:

@@ -118,7 +118,7 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
     return Finding(
         check=NUMBERS,
         title=Text("Numbers of the stations of a place", "Numeración de las mesas de un lugar"),
-        verdict=Verdict.UNDECIDED if not in_a_row else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
+        verdict=_numbers_verdict(found, absent) if in_a_row else Verdict.UNDECIDED,
         looked_at=runs.height,
         unit=Text("places with several numbered stations", "lugares con varias mesas numeradas"),
         expected=Text(
@@ -133,9 +133,11 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
             "numeración.",
         ),
         other_explanations=Text(
-            "A count still under way, stations closed, merged or moved before election day, numbers kept for a new "
+            "A count still under way, two precincts under one name, stations closed, merged or moved before "
+            "election day, numbers kept for a new "
             "precinct.",
-            "Un conteo aún en marcha, mesas cerradas, fusionadas o trasladadas antes de la elección, números "
+            "Un conteo aún en marcha, dos recintos con un mismo nombre, mesas cerradas, fusionadas o trasladadas "
+            "antes de la elección, números "
             "reservados para "
             "un recinto nuevo.",
         ),
@@ -151,6 +153,13 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
         items=items if in_a_row else [],
         items_total=found,
     )
+
+
+def _numbers_verdict(found: int, absent: int) -> Verdict:
+    """Numbers that no station has do not hold; numbers that stations of other places have are only there to look at."""
+    if absent:
+        return Verdict.DOES_NOT_HOLD
+    return Verdict.UNDECIDED if found else Verdict.HOLDS
 
 
 def _numbers_summary(places: int, whole: int, broken: int, numbers: tuple[int, int], *, in_a_row: bool) -> Text:
@@ -212,9 +221,9 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
         found=found.height,
         summary=Text(
             f"Places with a number of stations or a roll out of that pattern: {n.en} of {looked.en}, with "
-            f"{stations.en}. ",
+            f"{stations.en}.",
             f"Lugares con un número de mesas o un padrón fuera de ese patrón: {n.es} de {looked.es}, con "
-            f"{stations.es}. ",
+            f"{stations.es}.",
         )
         if looked_at
         else Text(
