@@ -1,0 +1,38 @@
+"""Dirichlet-multinomial imputation of missing sheets (after Rosnick and Wu 2022), from places drawn as in `rules.sheet`.
+
+A missing sheet with N registered voters: its place is its own or, without donors, a sibling's, drawn once per place and
+draw. Its four parts (first, second, other valid, none of these) are multinomial with N trials and shares that are
+themselves Dirichlet around the donors' pooled shares, with one concentration for all places, estimated from how much
+the sheets of a place differ (method of moments).
+
+The sum over thousands of sheets that are independent given their places is drawn as normal with its exact mean and
+covariance: N * (1 + (N - 1) / (1 + concentration)) * (diag(p) - p p') for each sheet.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veedor.interruption.donors import Donors, Floats
+from veedor.interruption.rules import replaced_places
+
+
+def dirichlet_multinomial(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:
+    """float[draw, group] of all missing sheets together. Needs `donors.pooled` and `donors.concentration`."""
+    shares, groups = donors.pooled, donors.rates.shape[1]
+    mean = np.zeros((draws, groups))
+    covariance = np.zeros((draws, groups, groups))
+    for sheets, places in replaced_places(donors, rng, draws):
+        voters = donors.registered[sheets]
+        factor = voters * (1.0 + np.maximum(voters - 1.0, 0.0) / (1.0 + donors.concentration))
+        chosen = [np.take(np.ascontiguousarray(shares[:, group]), places) for group in range(groups)]
+        for one in range(groups):
+            mean[:, one] += chosen[one] @ voters
+            covariance[:, one, one] += chosen[one] @ factor
+            for other in range(one + 1):
+                product: NDArray[np.float64] = (chosen[one] * chosen[other]) @ factor
+                covariance[:, one, other] -= product
+                if other != one:
+                    covariance[:, other, one] -= product
+    root = np.linalg.cholesky(covariance + 1e-9 * np.eye(groups))
+    normal = rng.standard_normal((draws, groups))
+    return np.maximum(mean + np.einsum("dij,dj->di", root, normal), 0.0)

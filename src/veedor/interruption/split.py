@@ -1,0 +1,126 @@
+"""An election cut in two by an interruption: the sheets counted before it, and those that were missing.
+
+The *universe* is the count that says which sheets there are, where they lie, and what they finally held: it is named
+in every result, since projecting to another universe answers another question.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from veedor.election import Contest, Election
+from veedor.errors import VeedorError
+from veedor.interruption.places import Places, places_of
+from veedor.sheets import VOTES, in_totals, valid_votes
+
+Votes = NDArray[np.int64]
+
+GROUPS = ("first", "second", "other")
+"""The three groups of valid votes: the leader's, the runner-up's, and all others'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The universe's stations, in its order, with what was counted at the cut.
+
+    count, cut: the interrupted count and its last publication before the stop; universe: the id of the other count.
+    first, second: the two choices with the most votes at the cut.
+    station: string[station]; counted: bool[station], whether the sheet was published at the cut.
+    at_cut: int[station, group], votes as published at the cut, 0 where missing; registered_at_cut: int[station].
+    final: int[station, group] and registered: int[station], as the universe has them.
+    outside: int[group], votes of sheets counted at the cut that the universe does not know; sheets_outside: how many.
+    """
+
+    election: Election
+    contest: Contest
+    count: str
+    cut: dt.datetime
+    universe: str
+    first: str
+    second: str
+    station: pl.Series
+    places: Places
+    counted: NDArray[np.bool_]
+    at_cut: Votes
+    registered_at_cut: Votes
+    final: Votes
+    registered: Votes
+    outside: Votes
+    sheets_outside: int
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """bool[station]: not counted at the cut."""
+        return ~self.counted
+
+    @property
+    def base(self) -> Votes:
+        """int[group]: the votes counted at the cut."""
+        return np.asarray(self.at_cut[self.counted].sum(axis=0) + self.outside)
+
+
+def lead_of(votes: NDArray[np.int64] | NDArray[np.float64]) -> float:
+    """First minus second as a fraction of valid votes; votes: [group] or [station, group] to be added up."""
+    total = votes.reshape(-1, len(GROUPS)).sum(axis=0)
+    valid = float(total.sum())
+    return float(total[0] - total[1]) / valid if valid else float("nan")
+
+
+def split_at(
+    election: Election, contest: Contest, counted: pl.DataFrame, universe: pl.DataFrame, *, cut: dt.datetime
+) -> Split:
+    """Cut an election. counted: the interrupted count's sheet table at the cut; universe: the other count's table."""
+    counted, universe = counted.filter(in_totals()), universe.filter(in_totals())
+    if counted.is_empty() or universe.is_empty():
+        raise VeedorError("an interruption needs sheets on both sides: no sheet is in the totals of one of the counts")
+    first, second = _two_leaders(counted, contest)
+    before = _grouped(counted, contest, first, second)
+    after = _grouped(universe, contest, first, second)
+    joined = after.join(before, on="station", how="left", suffix=" at cut", maintain_order="left")
+    outside = before.join(after.select("station"), on="station", how="anti")
+    known = joined["first at cut"].is_not_null().to_numpy()
+    return Split(
+        election=election,
+        contest=contest,
+        count=str(counted["count"][0]),
+        cut=cut,
+        universe=str(universe["count"][0]),
+        first=first,
+        second=second,
+        station=universe["station"],
+        places=places_of(universe, election.level_ids),
+        counted=known,
+        at_cut=_matrix(joined, [f"{group} at cut" for group in GROUPS]),
+        registered_at_cut=_matrix(joined, ["registered at cut"])[:, 0],
+        final=_matrix(joined, GROUPS),
+        registered=_matrix(joined, ["registered"])[:, 0],
+        outside=_matrix(outside, GROUPS).sum(axis=0),
+        sheets_outside=outside.height,
+    )
+
+
+def _two_leaders(table: pl.DataFrame, contest: Contest) -> tuple[str, str]:
+    if len(contest.choices) < 2:
+        raise VeedorError(f"contest {contest.id} has one choice: there is no lead to speak of")
+    totals = {choice: int(table[VOTES + choice].sum()) for choice in contest.choice_ids}
+    first, second = sorted(totals, key=lambda choice: -totals[choice])[:2]
+    return first, second
+
+
+def _grouped(table: pl.DataFrame, contest: Contest, first: str, second: str) -> pl.DataFrame:
+    return table.select(
+        "station",
+        pl.col(VOTES + first).fill_null(0).alias("first"),
+        pl.col(VOTES + second).fill_null(0).alias("second"),
+        (valid_votes(contest) - pl.col(VOTES + first).fill_null(0) - pl.col(VOTES + second).fill_null(0)).alias(
+            "other"
+        ),
+        pl.col("registered").fill_null(0),
+    )
+
+
+def _matrix(table: pl.DataFrame, columns: "list[str] | tuple[str, ...]") -> Votes:
+    return table.select(pl.col(list(columns)).fill_null(0)).to_numpy().astype(np.int64)

@@ -1,0 +1,95 @@
+"""Tables that are not sheets (logs, groupings, an earlier vote), read as they are: every cell as text."""
+
+import datetime as dt
+import difflib
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook
+
+from veedor.election import PlainTable
+from veedor.errors import Fault, InputError, MissingDataError
+from veedor.sheets.encoding import as_utf8
+from veedor.sheets.opening import read_bytes
+
+WORKBOOKS = (".xlsx", ".xls", ".ods")
+
+
+def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.DataFrame:
+    """The named columns of a table as text; cells that are empty are null. data: the folder of the election's files.
+
+    A worksheet's whole numbers come without a decimal point, its moments as ISO 8601.
+    Raises MissingDataError without the file, InputError where it is not what the definition says.
+    """
+    path = data / table.file
+    if not path.is_file():
+        raise MissingDataError(f"{path} is not there; point --data to the folder that holds {table.file}")
+    content = path.read_bytes()
+    if table.sha256 is not None and hashlib.sha256(content).hexdigest() != table.sha256.lower():
+        raise MissingDataError(f"{path} is not the file that the definition names: its SHA-256 differs")
+    wanted = list(dict.fromkeys(columns))
+    suffix = Path(table.file).suffix.lower()
+    if suffix in WORKBOOKS:
+        found = _worksheet(content, table)
+    elif suffix == ".parquet":
+        found = pl.read_parquet(BytesIO(content)).cast(pl.String)
+    elif suffix in (".jsonl", ".ndjson"):
+        found = pl.read_ndjson(BytesIO(content)).cast(pl.String)
+    else:
+        found = _delimited(path, table)
+    _require(found, wanted, table)
+    return found.select(pl.col(wanted).str.strip_chars().replace("", None))
+
+
+def _require(found: pl.DataFrame, wanted: Iterable[str], table: PlainTable) -> None:
+    faults = []
+    for name in wanted:
+        if name not in found.columns:
+            near = difflib.get_close_matches(name, found.columns, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else f"its columns: {', '.join(found.columns)}"
+            faults.append(Fault(file=table.file, found=f"no column {name!r}", wanted="that column", remedy=remedy))
+    if faults:
+        raise InputError(faults)
+
+
+def _delimited(path: Path, table: PlainTable) -> pl.DataFrame:
+    content, faults = as_utf8(read_bytes(path, table.file, member=table.member, lines=True), table.encoding, table.file)
+    if faults:
+        raise InputError(faults)
+    try:
+        return pl.read_csv(
+            content, separator=table.delimiter, infer_schema=False, skip_lines=table.header_row - 1, quote_char='"'
+        )
+    except (pl.exceptions.PolarsError, ValueError) as problem:
+        fault = Fault(file=table.file, found=str(problem).splitlines()[0], wanted="a table with a header row")
+        raise InputError([fault]) from problem
+
+
+def _worksheet(content: bytes, table: PlainTable) -> pl.DataFrame:
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        name = workbook.sheet_names[0] if table.sheet is None else table.sheet
+        if name not in workbook.sheet_names:
+            names = ", ".join(repr(other) for other in workbook.sheet_names)
+            raise InputError([Fault(file=table.file, found=f"the worksheets {names}", wanted=f"one called {name!r}")])
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as problem:
+        fault = Fault(file=table.file, found=str(problem), wanted="a workbook that is not encrypted or damaged")
+        raise InputError([fault]) from problem
+    if len(rows) < table.header_row:
+        raise InputError([Fault(file=table.file, found="no header row", wanted=f"one in row {table.header_row}")])
+    header = [str(cell) for cell in rows[table.header_row - 1]]
+    columns = list(zip(*rows[table.header_row :], strict=True)) or [()] * len(header)
+    named = {name: column for name, column in zip(header, columns, strict=True) if name}
+    return pl.DataFrame({name: [_text(cell) for cell in column] for name, column in named.items()}, strict=False)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, (dt.datetime, dt.date)):
+        return cell.isoformat()
+    return str(cell)
