@@ -1,0 +1,180 @@
+"use strict";
+// One polling station: its figures in every count and publication side by side, and what changed between them.
+(function () {
+  const { load, text, number, signed, percent, element, mark } = veedor;
+
+  function chunkOf(election, at) {
+    let chunk = 0;
+    while (chunk + 2 < election.chunks.length && election.chunks[chunk + 1] <= at) {
+      chunk += 1;
+    }
+    return chunk;
+  }
+
+  // The states of a sheet, oldest first: { publication, change, status, registered, votes, blank, ... }.
+  function states(chunk, at) {
+    const found = [];
+    chunk.station.forEach(function (offset, row) {
+      if (chunk.first + offset !== at) {
+        return;
+      }
+      const state = {
+        publication: chunk.publication[row],
+        change: chunk.change[row],
+        status: chunk.status && chunk.status[row],
+        place: chunk.place[row] || null,
+        votes: chunk.votes.map((column) => (column === null ? null : column[row])),
+      };
+      for (const name of ["registered", "blank", "null", "valid", "cast"]) {
+        state[name] = chunk[name] === null ? null : chunk[name][row];
+      }
+      found.push(state);
+    });
+    return found;
+  }
+
+  function rowsOf(election) {
+    const rows = [{ label: text("js.registered"), value: (state) => state.registered }];
+    election.choices.forEach(function (choice, at) {
+      rows.push({ label: choice.name[veedor.code], party: choice.id, choice, value: (state) => state.votes[at] });
+    });
+    const valid = (state) => state.votes.reduce((all, one) => all + (one || 0), 0);
+    const cast = (state) => valid(state) + (state.blank || 0) + (state.null || 0);
+    rows.push({ label: text("js.valid_sum"), value: valid, total: true });
+    rows.push({ label: text("js.blank"), value: (state) => state.blank });
+    rows.push({ label: text("js.null"), value: (state) => state.null });
+    rows.push({ label: text("js.cast_sum"), value: cast, total: true });
+    rows.push({ label: text("js.valid_printed"), value: (state) => state.valid });
+    rows.push({ label: text("js.cast_printed"), value: (state) => state.cast });
+    rows.push({ label: text("js.turnout"), value: (state) => (state.registered ? cast(state) / state.registered : null), share: true });
+    return rows;
+  }
+
+  function stateHead(election, state) {
+    const publication = election.publications[state.publication];
+    const said = [text("js.change_" + state.change)];
+    if (state.status) {
+      said.push(text("js.status_" + state.status));
+    }
+    return element(
+      "th",
+      { scope: "col", class: "n" },
+      publication.name[veedor.code],
+      element("br", {}),
+      publication.time[veedor.code],
+      element("br", {}),
+      element("em", {}, said.join(", ")),
+    );
+  }
+
+  function table(election, known) {
+    const rows = rowsOf(election).filter((row) => known.some((state) => row.value(state) !== null));
+    const body = rows.map(function (row) {
+      const values = known.map(row.value);
+      const cells = values.map(function (value, at) {
+        const before = at > 0 ? values[at - 1] : value;
+        const differs = at > 0 && value !== before && value !== null && before !== null;
+        const shown = row.share ? percent(value, 1) : number(value);
+        const made = element("td", { class: differs && !row.share ? "n changed" : "n" }, value === null ? "–" : shown);
+        if (differs && !row.share) {
+          made.append(element("br", {}), element("small", {}, signed(value - before)));
+        }
+        return made;
+      });
+      const label = element("th", { scope: "row" });
+      if (row.choice) {
+        label.append(mark(row.choice), row.label + " ", element("span", { class: "party" }, row.party));
+      } else {
+        label.append(row.label);
+      }
+      return element("tr", { class: row.total ? "total" : null }, label, ...cells);
+    });
+    const made = element(
+      "table",
+      {},
+      element("caption", { id: "states-name" }, text("js.states_caption")),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, text("js.figure")), ...known.map((state) => stateHead(election, state)))),
+      element("tbody", {}, ...body),
+    );
+    return element("div", { class: "scroll", role: "region", tabindex: "0", "aria-labelledby": "states-name" }, made);
+  }
+
+  // In which publications of each count the sheet is: "in 18 of 24 publications, first on ...".
+  function presence(election, known) {
+    const list = element("ul", { class: "note" });
+    for (const count of election.counts) {
+      const all = election.publications.map((publication, at) => ({ publication, at })).filter((one) => one.publication.count === count.id);
+      const mine = known.filter((state) => election.publications[state.publication].count === count.id);
+      let present = false;
+      let times = 0;
+      for (const { at } of all) {
+        const state = mine.find((one) => one.publication === at);
+        present = state ? state.change !== 2 : present;
+        times += present ? 1 : 0;
+      }
+      const first = mine.length ? election.publications[mine[0].publication].time[veedor.code] : "";
+      const key = times === 0 ? "js.presence_none" : all.length === 1 ? "js.presence_one" : "js.presence";
+      list.append(element("li", {}, text(key, { count: count.name[veedor.code], n: number(times), of: number(all.length), first })));
+    }
+    return list;
+  }
+
+  function says(election, known) {
+    const figures = (state) => JSON.stringify([state.registered, state.votes, state.blank, state.null]);
+    const living = known.filter((state) => state.change !== 2);
+    const distinct = new Set(living.map(figures)).size;
+    if (living.length < 2) {
+      return text("js.says_once");
+    }
+    return distinct === 1 ? text("js.says_same", { n: number(living.length) }) : text("js.says_differ");
+  }
+
+  function show([tree, election, stations]) {
+    const target = document.getElementById("station");
+    const id = new URLSearchParams(location.search).get("id");
+    if (id === null || id === "") {
+      target.replaceChildren(element("p", {}, text("js.no_station_given")));
+      return null;
+    }
+    const at = stations.indexOf(id);
+    document.getElementById("station-title").textContent = text("js.station", { id });
+    document.title = text("js.station", { id }) + " · " + election.name[veedor.code];
+    if (at < 0) {
+      target.replaceChildren(element("p", { role: "alert" }, text("js.no_station", { id })));
+      return null;
+    }
+    return load("chunk-" + chunkOf(election, at)).then(function (chunk) {
+      const known = states(chunk, at);
+      const place = tree.placeOf(at);
+      const steps = element("ol", {});
+      for (const step of [0].concat(tree.path(place))) {
+        steps.append(element("li", {}, element("a", { href: "count.html" + tree.address(step) }, tree.name(step))));
+      }
+      const elsewhere = known.filter((state) => state.place !== null).map((state) =>
+        element("p", { class: "note" }, text("js.other_place", {
+          count: election.publications[state.publication].name[veedor.code],
+          time: election.publications[state.publication].time[veedor.code],
+          path: state.place.join(" › "),
+        })),
+      );
+      const next = element("p", { class: "more" });
+      [[at - 1, "js.previous_station"], [at + 1, "js.next_station"]].forEach(function ([other, key]) {
+        if (other >= 0 && other < stations.length) {
+          next.append(element("a", { href: "station.html?id=" + encodeURIComponent(stations[other]) }, text(key, { id: stations[other] })), "   ");
+        }
+      });
+      target.replaceChildren(
+        element("nav", { class: "crumbs", "aria-label": text("js.you_are_here") }, steps),
+        element("p", { class: "dek" }, says(election, known)),
+        table(election, known),
+        ...elsewhere,
+        presence(election, known),
+        next,
+      );
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    Promise.all([veedor.tree.loadTree(), load("election"), load("stations")]).then(show).catch(veedor.failed);
+  });
+})();

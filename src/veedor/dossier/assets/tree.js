@@ -1,0 +1,172 @@
+"use strict";
+// The tree of places, and the search over places and stations.
+veedor.tree = (function () {
+  const { load, text, element } = veedor;
+
+  function plain(name) {
+    return name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  }
+
+  function Tree(election, places) {
+    const children = places.name.map(function () {
+      return [];
+    });
+    for (let place = 1; place < places.parent.length; place += 1) {
+      children[places.parent[place]].push(place);
+    }
+    function path(place) {
+      const steps = [];
+      for (let step = place; step > 0; step = places.parent[step]) {
+        steps.unshift(step);
+      }
+      return steps;
+    }
+    function name(place) {
+      return place === 0 ? election.name[veedor.code] : places.name[place] || text("js.unnamed");
+    }
+    function address(place) {
+      const steps = path(place).map(function (step) {
+        return encodeURIComponent(places.name[step]);
+      });
+      return "#/" + steps.join("/");
+    }
+    function find(hash) {
+      const steps = hash.replace(/^#\/?/, "").split("/");
+      let place = 0;
+      for (const step of steps[0] === "" && steps.length === 1 ? [] : steps) {
+        let wanted;
+        try {
+          wanted = decodeURIComponent(step);
+        } catch (error) {
+          return null;
+        }
+        place = children[place].find(function (child) {
+          return places.name[child] === wanted;
+        });
+        if (place === undefined) {
+          return null;
+        }
+      }
+      return place;
+    }
+    // The finest place of a station: the last one at the deepest level that starts at or before it.
+    function placeOf(station) {
+      let place = 0;
+      while (children[place].length) {
+        const below = children[place];
+        let low = 0;
+        let high = below.length - 1;
+        while (low < high) {
+          const middle = (low + high + 1) >> 1;
+          if (places.start[below[middle]] <= station) {
+            low = middle;
+          } else {
+            high = middle - 1;
+          }
+        }
+        place = below[low];
+      }
+      return place;
+    }
+    function pathNames(place) {
+      return path(place).map(name);
+    }
+    return { places, children, path, name, address, find, placeOf, pathNames };
+  }
+
+  function loadTree() {
+    return Promise.all([load("election"), load("places")]).then(function ([election, places]) {
+      return Tree(election, places);
+    });
+  }
+
+  const MOST = 12;
+
+  function matches(tree, stations, query) {
+    const found = [];
+    const wanted = plain(query).split(/\s+/).filter(Boolean);
+    const exact = stations.indexOf(query);
+    if (exact >= 0) {
+      found.push({ station: exact });
+    }
+    for (let at = 0; at < stations.length && found.length < MOST / 2; at += 1) {
+      if (at !== exact && stations[at].startsWith(query)) {
+        found.push({ station: at });
+      }
+    }
+    const names = tree.plain || (tree.plain = tree.places.name.map(plain));
+    const places = [];
+    for (let place = 1; place < names.length; place += 1) {
+      const own = names[place];
+      if (own && wanted.every((word) => own.includes(word))) {
+        places.push(place);
+      }
+    }
+    places.sort(function (a, b) {
+      const first = Number(!names[a].startsWith(wanted[0])) - Number(!names[b].startsWith(wanted[0]));
+      return first || tree.places.size[b] - tree.places.size[a];
+    });
+    for (const place of places.slice(0, MOST - Math.min(found.length, MOST / 2))) {
+      found.push({ place });
+    }
+    return { found, places: places.length };
+  }
+
+  function row(tree, election, stations, match) {
+    const isStation = match.station !== undefined;
+    const place = isStation ? tree.placeOf(match.station) : match.place;
+    const names = tree.pathNames(place);
+    const head = isStation ? text("js.station", { id: stations[match.station] }) : names.pop();
+    const where = (isStation ? [] : [election.levels[tree.places.level[place]][veedor.code]]).concat(names.reverse());
+    const href = isStation
+      ? "station.html?id=" + encodeURIComponent(stations[match.station])
+      : "count.html" + tree.address(place);
+    return element("li", {}, element("a", { href }, element("strong", {}, head), " ", element("span", {}, where.join(", "))));
+  }
+
+  function search(form) {
+    const input = form.querySelector("input");
+    const list = form.querySelector("ul");
+    const status = form.querySelector("[role=status]");
+    let ready = null;
+    function show() {
+      const query = input.value.trim();
+      if (!query) {
+        list.replaceChildren();
+        status.textContent = "";
+        return;
+      }
+      ready = ready || Promise.all([loadTree(), load("stations"), load("election")]);
+      ready.then(function ([tree, stations, election]) {
+        if (input.value.trim() !== query) {
+          return;
+        }
+        const result = matches(tree, stations, query);
+        list.replaceChildren(...result.found.map((match) => row(tree, election, stations, match)));
+        status.textContent = result.found.length
+          ? text("js.matches", { n: veedor.number(result.found.length) })
+          : text("js.no_match", { query });
+      }, veedor.failed);
+    }
+    input.addEventListener("input", show);
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      const first = list.querySelector("a");
+      if (first) {
+        first.click();
+      }
+    });
+    list.addEventListener("click", function () {
+      input.value = "";
+      setTimeout(show, 0);
+    });
+    if (input.value) {
+      show();
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("form.search").forEach(search);
+  });
+  return { loadTree };
+})();

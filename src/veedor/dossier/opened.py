@@ -1,0 +1,129 @@
+"""An election with its published sheets in memory: what the rooms are run on."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from veedor.dossier.geography import Geography, Ints, geography_of
+from veedor.election import Contest, Count, Election
+from veedor.errors import Fault
+from veedor.finding import Json
+from veedor.sheets import Series
+from veedor.sheets.locate import publications
+from veedor.sheets.read import read_series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """One published state of one count. number: its position among all of them, as the data files call it."""
+
+    number: int
+    count: Count
+    when: dt.datetime
+    last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """name: the election as commands call it; definition: the bytes of its election.toml.
+
+    series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
+    """
+
+    election: Election
+    contest: Contest
+    name: str
+    definition: bytes
+    series: Mapping[str, Series]
+    raw: tuple[Json, ...]
+    skip_bad_rows: bool
+
+    @property
+    def count(self) -> Count:
+        """The count that the dossier shows: the last official one, else the last there is."""
+        official = [one.count for one in self.series.values() if one.count.kind == "official"]
+        return (official or [one.count for one in self.series.values()])[-1]
+
+    @property
+    def left_out(self) -> tuple[Fault, ...]:
+        """Rows that could not be read, of all counts."""
+        return tuple(fault for one in self.series.values() for fault in one.left_out)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """Every published state, count by count, oldest first."""
+        states = [(one.count, when, when == one.snapshots[-1]) for one in self.series.values() for when in one.snapshots]
+        return tuple(
+            Publication(number=number, count=count, when=when.astimezone(self.election.zone), last=last)
+            for number, (count, when, last) in enumerate(states)
+        )
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Places and stations in the dossier's order: those of the count shown, and those that only others have."""
+        main = self.series[self.count.id]
+        others = [one.changes for one in self.series.values()]
+        return geography_of(self.election, main.at(), [one[::-1] for one in others])
+
+    @cached_property
+    def present(self) -> tuple[Ints, ...]:
+        """For each publication int[station]: 1 where it holds the station's sheet."""
+        stations = self.geography.stations["station"]
+        states = (self.series[state.count.id].at(state.when)["station"] for state in self.publications)
+        return tuple(stations.is_in(held.implode()).cast(pl.Int64).to_numpy() for held in states)
+
+    def table(self, count: str) -> pl.DataFrame:
+        """The last state of a count."""
+        return self.series[count].at()
+
+
+def open_sheets(
+    election: Election,
+    contest: Contest,
+    *,
+    name: str,
+    definition: bytes,
+    data: Path,
+    skip_bad_rows: bool,
+    progress: Callable[[int, int], None] | None = None,
+) -> Opened:
+    """Read every count's published states from the folder `data`. Raises InputError, MissingDataError."""
+    series = {
+        count.id: read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows, progress=progress)
+        for count in election.counts
+    }
+    return Opened(
+        election=election,
+        contest=contest,
+        name=name,
+        definition=definition,
+        series=series,
+        raw=tuple(raw_files(election, data)),
+        skip_bad_rows=skip_bad_rows,
+    )
+
+
+def raw_files(election: Election, data: Path) -> list[Json]:
+    """The files that the counts are read from: name, count, snapshot, bytes and SHA-256 of each."""
+    found = []
+    for count in election.counts:
+        for publication in publications(election, count, data):
+            for file in publication.files:
+                with file.path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                found.append(
+                    {
+                        "file": file.path.relative_to(data).as_posix(),
+                        "member": file.source.member,
+                        "count": count.id,
+                        "snapshot": publication.when.astimezone(election.zone).isoformat(),
+                        "bytes": file.path.stat().st_size,
+                        "sha256": digest,
+                    }
+                )
+    return found

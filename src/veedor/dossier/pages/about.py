@@ -1,0 +1,51 @@
+"""About: the raw files with their hashes, what was left out, definitions, sources, and how to re-derive it all."""
+
+from collections.abc import Mapping
+
+from veedor.count import rule_text
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.sentences import rule_sentence
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+
+TERMS = ("tally_sheet", "registered", "cast", "valid", "blank", "null", "turnout", "lead", "counted", "publication", "verdict")
+
+
+def _files(published: Published, lang: Language) -> list[dict[str, object]]:
+    return [
+        {
+            "file": f"{row['file']} › {row['member']}" if row["member"] else row["file"],
+            "count": published.count_name(row["count"], lang),
+            "when": lang.moment(row["snapshot"]),
+            "bytes": row["bytes"],
+            "sha256": row["sha256"],
+        }
+        for row in published.results["election.json"]["raw"]
+    ]
+
+
+def _source(source: Json) -> dict[str, object]:
+    url = source["url"]
+    return {**source, "link": url if url and url.startswith(("https://", "http://")) else None}
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page about the dossier shows."""
+    facts = published.results["election.json"]
+    return {
+        "files": _files(published, lang),
+        "left_out": facts["left_out"],
+        "left_out_dek": lang.count_of("about.left_out", len(facts["left_out"])),
+        "downloads": published.downloads,
+        "rule": rule_sentence(rule_text(published.contest), lang),
+        "terms": TERMS,
+        "sources": [_source(source) for source in facts["sources"]],
+        "commands": {
+            "verify": "veedor verify . --data DATA",
+            "report": published.command("report", "--data", "DATA", "--out", "DIR"),
+        },
+    }
+
+
+PAGE = Page(id="about", title=Text("About", "Acerca"), context=context)

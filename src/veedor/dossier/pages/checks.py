@@ -1,0 +1,158 @@
+"""Checks: every finding with what it looked at, what it cannot show, and the sheets it names."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from veedor.dossier import rooms
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language, catalogue
+from veedor.finding import Json, Text
+
+RANKS = {"does_not_hold": 0, "undecided": 1, "holds": 2}
+ITEMS_SHOWN = 25
+"""Items of a finding on the page; results/check.json has more."""
+
+
+def shown_findings(published: Published, lang: Language) -> list[dict[str, object]]:
+    """Every finding as the pages show it: those that do not hold first."""
+    findings = published.results["check.json"]["findings"]
+    seen: dict[str, int] = {}
+    shown = []
+    for finding in findings:
+        seen[finding["check"]] = seen.get(finding["check"], 0) + 1
+        number = seen[finding["check"]]
+        anchor = finding["check"] if number == 1 else f"{finding['check']}-{number}"
+        shown.append(_shown(published, lang, finding, anchor))
+    return sorted(shown, key=lambda one: RANKS[str(one["verdict"])])
+
+
+def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> dict[str, object]:
+    texts = finding if lang.code == "en" else finding["translations"][lang.code]
+    columns = _columns(finding["items"])
+    rows = [[_cell(published, lang, name, _at(item, name)) for name in columns] for item in finding["items"][:ITEMS_SHOWN]]
+    return {
+        **{name: texts[name] for name in ("title", "summary", "expected", "cannot_show", "other_explanations", "unit")},
+        "uncertainty": texts["uncertainty"],
+        "anchor": anchor,
+        "about": _about(published, lang, finding["effect"]),
+        "verdict": finding["verdict"],
+        "rank": RANKS[finding["verdict"]],
+        "found": finding["found"],
+        "looked_at": finding["looked_at"],
+        "source": finding["source"],
+        "command": finding["command"],
+        "effect": _effect(published, lang, finding["effect"]),
+        "columns": [{"label": _label(lang, name), "number": _is_number(finding["items"], name)} for name in columns],
+        "rows": rows,
+        "items_title": lang.say("checks.items_title", shown=lang.number(len(rows)), all=lang.number(finding["items_total"])),
+        "items_caption": lang.say("checks.items_caption"),
+    }
+
+
+def _about(published: Published, lang: Language, effect: Mapping[str, Json]) -> str:
+    """Which published states a finding looked at."""
+    sides = [effect] if "snapshot" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
+    names = [
+        f"{published.count_name(side['count'], lang)}, {lang.short_moment(side['snapshot'])}"
+        for side in sides
+        if "count" in side and "snapshot" in side
+    ]
+    return " → ".join(names)
+
+
+def _columns(items: Sequence[Mapping[str, Json]]) -> list[str]:
+    """Names of the items' columns in order; a short mapping of figures (printed, computed) stays one cell."""
+    return list(dict.fromkeys(name for item in items for name in item))
+
+
+def _at(item: Mapping[str, Json], name: str) -> Json:
+    return item.get(name)
+
+
+def _is_number(items: Sequence[Mapping[str, Json]], name: str) -> bool:
+    known = [item[name] for item in items if item.get(name) is not None]
+    return bool(known) and name != "station" and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known)
+
+
+def _label(lang: Language, name: str) -> str:
+    """The name of a figure for people: from the catalogue, else as the results call it."""
+    key = f"figure.{name}"
+    return lang.say(key) if key in catalogue(lang.code) else name.replace("_", " ")
+
+
+def _value(published: Published, lang: Language, name: str, value: Json) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return lang.say("unit.yes" if value else "unit.no")
+    if isinstance(value, int):
+        return lang.signed(value) if name in ("difference", "change", "net") else lang.number(value)
+    if isinstance(value, float):
+        return lang.number(value, 4 if abs(value) < 1 else 2)
+    if isinstance(value, dict) and set(value) == {"count", "snapshot"}:
+        return f"{published.count_name(value['count'], lang)}, {lang.short_moment(value['snapshot'])}"
+    if isinstance(value, dict) and name == "place":
+        return ", ".join(str(part) for part in reversed(list(value.values())) if part)
+    if isinstance(value, dict):
+        parts = [f"{_label(lang, key)} {_value(published, lang, name, part)}" for key, part in value.items() if part not in (0, None)]
+        return "; ".join(parts) or lang.number(0)
+    if isinstance(value, list):
+        return ", ".join(_value(published, lang, name, part) for part in value) or "–"
+    return _word(lang, str(value))
+
+
+def _word(lang: Language, value: str) -> str:
+    """A word of ours in the reader's language; names and times stay what they are."""
+    key = f"word.{value}"
+    if key in catalogue(lang.code):
+        return lang.say(key)
+    if len(value) >= 19 and value[4:5] == "-" and value[10:11] == "T" and value[:4].isdecimal():
+        return lang.moment(value)
+    return value
+
+
+def _cell(published: Published, lang: Language, name: str, value: Json) -> dict[str, object]:
+    is_station = name == "station" and isinstance(value, str)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {
+        "text": value if is_station else _value(published, lang, name, value),
+        "link": f"station.html?id={quote(value, safe='')}" if is_station else None,
+        "number": number,
+        "value": value if number else None,
+    }
+
+
+def _effect(published: Published, lang: Language, effect: Mapping[str, Json]) -> list[dict[str, str]]:
+    """The figures of a finding's effect that its sentences do not have room for."""
+    rows = []
+    for name, value in effect.items():
+        if name in ("count", "snapshot") or value in (None, [], {}):
+            continue
+        rows.append({"label": _label(lang, name), "value": _value(published, lang, name, value)})
+    return rows
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page of findings shows."""
+    findings = shown_findings(published, lang)
+    by = {kind: sum(1 for one in findings if one["verdict"] == kind) for kind in RANKS}
+    return {
+        "dek": lang.say(
+            "checks.dek",
+            all=lang.count_of("checks.of", len(findings)),
+            no=lang.number(by["does_not_hold"]),
+            undecided=lang.number(by["undecided"]),
+            holds=lang.number(by["holds"]),
+        ),
+        "findings": findings,
+        "command": published.command("check"),
+    }
+
+
+PAGE = Page(
+    id="checks",
+    title=Text("Checks", "Comprobaciones"),
+    context=context,
+    derive={"check.json": rooms.check_document},
+)

@@ -1,0 +1,55 @@
+"""Count: from the whole to a polling station, place by place."""
+
+from collections.abc import Mapping
+
+from veedor.dossier import rooms
+from veedor.dossier.pages.overview import result_rows
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published, shares, turnout
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+
+
+def _place_rows(published: Published, lang: Language, level: str) -> list[dict[str, object]]:
+    leading = published.ranking(4)
+    return [
+        {
+            "name": rooms.place_name(place, level) or lang.say("js.unnamed"),
+            "sheets": place["sheets"]["counted"] if isinstance(place["sheets"], dict) else place["sheets"],
+            "registered": place["registered"],
+            "turnout": turnout(place),
+            "shares": shares(place, leading),
+            "blank": place["blank"],
+            "null": place["null"],
+        }
+        for place in published.results["places.json"]["places"]
+    ]
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the drill-down shows before its script takes over, and all it shows without one."""
+    count = published.results["count.json"]
+    level = published.results["election.json"]["first_level"]
+    names = {one.id: lang.pick(one.name.text) for one in published.election.levels}
+    return {
+        "dek": lang.say(
+            "count.dek", count=published.count_name(count["count"], lang), when=lang.moment(count["snapshot"])
+        ),
+        "rows": result_rows(published, lang),
+        "level": names.get(level, ""),
+        "places": _place_rows(published, lang, level) if level else [],
+        "leading": published.ranking(4),
+        "commands": [
+            published.command("count", "--by", name)
+            for name in dict.fromkeys([level, published.election.level_ids[-1]] if level else [])
+        ],
+    }
+
+
+PAGE = Page(
+    id="count",
+    title=Text("Count", "Cómputo"),
+    context=context,
+    derive={"places.json": rooms.places_document},
+    scripts=("tree.js", "count.js"),
+)

@@ -1,0 +1,190 @@
+"""Overview: the outcome, how near the other one, what is counted and missing, the findings that do not hold."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from veedor.count import rule_text
+from veedor.dossier import charts, rooms
+from veedor.dossier.pages.checks import shown_findings
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published, lead_points, shares, turnout
+from veedor.dossier.sentences import headline, open_sentence, outcome_name, rule_sentence, way
+from veedor.dossier.texts import Language
+from veedor.election import TwoRound
+from veedor.finding import Json, Text
+
+
+def result_rows(published: Published, lang: Language) -> list[dict[str, object]]:
+    """The choices of the count shown, most votes first, with their bars."""
+    rows = published.results["count.json"]["choices"]
+    most = max((row["votes"] for row in rows), default=0) or 1
+    return [
+        {
+            "choice": published.choices[row["id"]],
+            "votes": row["votes"],
+            "share": row["share_of_valid"],
+            "bar": charts.bar(row["votes"] / most, published.choices[row["id"]].color),
+        }
+        for row in rows
+    ]
+
+
+def state_rows(published: Published, lang: Language, states: list[Json]) -> list[dict[str, object]]:
+    """Totals of published states as lines of a table."""
+    leading = published.ranking(2)
+    rows = []
+    for state in states:
+        expected = state["sheets"]["expected"]
+        rows.append(
+            {
+                "name": published.count_name(state["count"], lang),
+                "when": lang.moment(state["snapshot"]),
+                "sheets": state["sheets"]["counted"],
+                "missing": None if expected is None else expected - state["sheets"]["counted"],
+                "progress": state["sheets"]["counted"] / expected if expected else None,
+                "registered": state["registered"],
+                "cast": state["cast"],
+                "turnout": turnout(state),
+                "shares": shares(state, leading),
+                "lead": lead_points(state, leading[0].id, leading[1].id) if len(leading) > 1 else None,
+                "outcome": outcome_name(state["outcome"], published.contest.rule, published.choices, lang, short=True),
+                "open": open_short(state, lang),
+            }
+        )
+    return rows
+
+
+def open_short(state: Mapping[str, Json], lang: Language) -> str:
+    """Whether the outcome can still change, in a word or two."""
+    can = state["open"]["outcome_can_change"]
+    return lang.say("open.short_unknown" if can is None else "open.short_yes" if can else "open.short_no")
+
+
+def telling_states(published: Published) -> list[Json]:
+    """The published states that the overview lists: around known stops, and the last of each count."""
+    states = published.results["timeline.json"]["snapshots"]
+    stops = {(stop["count"], when) for stop in published.results["timeline.json"]["interruptions"] for when in (stop["start"], stop["end"])}
+    last = {state["count"]: state["snapshot"] for state in states}
+    return [s for s in states if last[s["count"]] == s["snapshot"] or (s["count"], s["snapshot"]) in stops]
+
+
+def _dek(published: Published, lang: Language) -> str:
+    count = published.results["count.json"]
+    first = count["choices"][0]
+    second = count["choices"][1] if len(count["choices"]) > 1 else None
+    expected, counted = count["sheets"]["expected"], count["sheets"]["counted"]
+    which = "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
+    state = lang.say(
+        "overview.state",
+        count=published.count_name(count["count"], lang),
+        when=lang.moment(count["snapshot"]),
+        sheets=lang.say(which, n=lang.number(counted), of=lang.number(expected)),
+    )
+    if second is None or not count["valid"]:
+        return state
+    lead = lead_points(count, first["id"], second["id"])
+    return lang.say(
+        "overview.dek",
+        share=lang.percent(first["share_of_valid"]),
+        lead=lang.number(lead, 2),
+        second=lang.pick(published.choices[second["id"]].called),
+        state=state,
+    )
+
+
+def _distances(published: Published, lang: Language) -> list[dict[str, object]]:
+    rule, choices = published.contest.rule, published.choices
+    return [
+        {"to": outcome_name(row["to"], rule, choices, lang), "how": way(row, lang), "votes": row["votes"]}
+        for row in published.results["count.json"]["outcome"]["distances"]
+        if row["votes"] is not None
+    ]
+
+
+def _nearest(published: Published, lang: Language) -> dict[str, str] | None:
+    count = published.results["count.json"]
+    known = [row for row in count["outcome"]["distances"] if row["votes"] is not None]
+    moved = [row for row in known if row["how"] == "move"] or known
+    if not moved:
+        return None
+    row = min(moved, key=lambda one: one["votes"])
+    to = outcome_name(row["to"], published.contest.rule, published.choices, lang)
+    share = lang.percent(row["votes"] / count["valid"]) if count["valid"] else "–"
+    sentence = lang.say("overview.nearest", way=way(row, lang), outcome=to, share=share)
+    return {"figure": lang.count_of("unit.votes", row["votes"]), "sentence": sentence}
+
+
+def _scale(published: Published, lang: Language) -> charts.Picture | None:
+    rule = published.contest.rule
+    leading = published.ranking(2)
+    if not isinstance(rule, TwoRound) or rule.lead is None or rule.of != "valid" or len(leading) < 2:
+        return None
+    line = float(100 * Fraction(rule.lead.share))
+    first, second = leading
+    rows = []
+    for state in telling_states(published):
+        lead = lead_points(state, first.id, second.id)
+        if lead is not None:
+            name = f"{published.count_name(state['count'], lang)}, {lang.short_moment(state['snapshot'])}"
+            rows.append((name, lead, first.color))
+    title = lang.say("chart.lead_title", first=first.id, second=second.id)
+    line_name = lang.say("chart.lead_line", n=lang.number(line))
+    return charts.picture(
+        lambda width: charts.lead_scale(rows, line, line_name, width, lang, title),
+        lang.say("chart.lead_caption", first=first.id, second=second.id, n=lang.number(line)),
+    )
+
+
+def _findings_dek(findings: list[dict[str, object]], lang: Language) -> str:
+    by = {kind: sum(1 for f in findings if f["verdict"] == kind) for kind in ("does_not_hold", "undecided", "holds")}
+    return lang.say(
+        "overview.findings_dek",
+        all=lang.count_of("checks.of", len(findings)),
+        no=lang.number(by["does_not_hold"]),
+        holds=lang.number(by["holds"]),
+        undecided=lang.number(by["undecided"]),
+    )
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the overview shows."""
+    count = published.results["count.json"]
+    findings = shown_findings(published, lang)
+    states = published.results["timeline.json"]["snapshots"]
+    left_out = published.results["election.json"]["left_out"]
+    return {
+        "contest": lang.pick(published.contest.name.text),
+        "headline": headline(count["outcome"], published.contest.rule, published.choices, lang),
+        "dek": _dek(published, lang),
+        "rows": result_rows(published, lang),
+        "count": count,
+        "rule": rule_sentence(rule_text(published.contest), lang),
+        "reason": lang.pick(rooms.reason_of(count)),
+        "nearest": _nearest(published, lang),
+        "distances": _distances(published, lang),
+        "scale": _scale(published, lang),
+        "open": open_sentence(count, lang),
+        "states": state_rows(published, lang, telling_states(published)),
+        "leading": published.ranking(2),
+        "left_out": lang.count_of("overview.left_out", len(left_out)) if left_out else "",
+        "has_timeline": len(states) > 1,
+        "departing": [finding for finding in findings if finding["verdict"] == "does_not_hold"],
+        "findings_dek": _findings_dek(findings, lang),
+        "findings_link": lang.say("overview.checks_link"),
+        "commands": {
+            "count": published.command("count"),
+            "count_by": published.command("count", "--by", published.election.level_ids[0])
+            if published.election.level_ids
+            else published.command("count"),
+            "check": published.command("check"),
+        },
+    }
+
+
+PAGE = Page(
+    id="index",
+    title=Text("Overview", "Panorama"),
+    context=context,
+    derive={"count.json": rooms.count_document},
+    scripts=("tree.js",),
+)

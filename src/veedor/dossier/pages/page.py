@@ -1,0 +1,32 @@
+"""Page: one page of the dossier, the results that it adds to results/, and what its template is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from veedor.dossier.opened import Opened
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+
+
+def _always(published: Published) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """id: the file's name in en/ and es/, and of its template beside this module.
+
+    derive: files in results/ that this page shows, each with the function that runs a room for it.
+    context: what the template is given, from published results only; `lang`, `say` and the frame's names come along.
+    applies: whether there is anything to show (a timeline needs two published states).
+    scripts: files of assets/ that the page loads; in_menu: whether the menu lists it.
+    """
+
+    id: str
+    title: Text
+    context: Callable[[Published, Language], Mapping[str, object]]
+    derive: Mapping[str, Callable[[Opened], Json]] = field(default_factory=dict)
+    applies: Callable[[Published], bool] = _always
+    scripts: tuple[str, ...] = ()
+    in_menu: bool = True

@@ -1,0 +1,22 @@
+"""Station: one page for all of them; its script loads the figures of the station that the address names."""
+
+from collections.abc import Mapping
+
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language
+from veedor.finding import Text
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What stands around the figures of a station."""
+    return {"commands": [published.command("check", "reconciliation")]}
+
+
+PAGE = Page(
+    id="station",
+    title=Text("Polling station", "Mesa"),
+    context=context,
+    scripts=("tree.js", "station.js"),
+    in_menu=False,
+)

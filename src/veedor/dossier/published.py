@@ -1,0 +1,53 @@
+"""What pages read: results as JSON, and the names that stand in them. Pages show these figures and make none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from veedor.dossier.choices import ShownChoice
+from veedor.dossier.texts import Language
+from veedor.election import Contest, Count, Election
+from veedor.finding import Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """results: by the file's name in results/; downloads: every file that a reader may take, by its path."""
+
+    election: Election
+    contest: Contest
+    name: str
+    count: Count
+    choices: Mapping[str, ShownChoice]
+    results: Mapping[str, Json]
+    downloads: Sequence[str]
+
+    def count_name(self, count_id: str, lang: Language) -> str:
+        """A count's name."""
+        return next(lang.pick(count.name.text) for count in self.election.counts if count.id == count_id)
+
+    def ranking(self, most: int) -> list[ShownChoice]:
+        """The choices with the most votes in the count shown."""
+        return [self.choices[row["id"]] for row in self.results["count.json"]["choices"][:most]]
+
+    def command(self, *words: str) -> str:
+        """A veedor command on this election: command("count", "--json") -> veedor count bolivia-2019 --json."""
+        first, *rest = words
+        contest = [] if self.contest.id == self.election.contests[0].id else ["--contest", self.contest.id]
+        return " ".join(["veedor", first, self.name, *contest, *rest])
+
+
+def turnout(count: Mapping[str, Json]) -> float | None:
+    """Ballots cast over registered voters of a total."""
+    return count["cast"] / count["registered"] if count.get("registered") else None
+
+
+def shares(count: Mapping[str, Json], choices: Sequence[ShownChoice]) -> list[float | None]:
+    """The choices' shares of valid votes in a total, in the order asked for."""
+    by_id = {row["id"]: row["share_of_valid"] for row in count["choices"]}
+    return [by_id[choice.id] for choice in choices]
+
+
+def lead_points(count: Mapping[str, Json], first: str, second: str) -> float | None:
+    """First minus second in points of valid votes: from whole votes, so that nothing is rounded twice."""
+    votes = {row["id"]: row["votes"] for row in count["choices"]}
+    return 100 * (votes[first] - votes[second]) / count["valid"] if count["valid"] else None

@@ -1,0 +1,55 @@
+"""Pages out of templates: both languages, every text escaped, no script or style but our own files."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from veedor.dossier.pages import PAGES, Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import ENGLISH, SPANISH, Language
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""Content-Security-Policy: whatever a name holds, nothing runs but the dossier's own files, and nothing leaves."""
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 with escaping always on and unknown names an error."""
+    loader = FileSystemLoader([_HERE / "templates", _HERE / "pages"])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def pages_of(published: Published) -> Iterator[tuple[str, str]]:
+    """Path and HTML of every page that has something to show."""
+    pages = [page for page in PAGES if page.applies(published)]
+    for lang, other in ((ENGLISH, SPANISH), (SPANISH, ENGLISH)):
+        for page in pages:
+            yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, other)
+    names = published.election.name.text
+    start = environment().get_template("start.html")
+    yield "index.html", start.render(policy=POLICY, names=names, english=ENGLISH, spanish=SPANISH)
+
+
+def _page(published: Published, pages: list[Page], page: Page, lang: Language, other: Language) -> str:
+    template = environment().get_template(f"{page.id}.html")
+    return template.render(
+        **{
+            "lang": lang,
+            "other": other,
+            "say": lang.say,
+            "page": page,
+            "menu": [one for one in pages if one.in_menu],
+            "name": lang.pick(published.election.name.text),
+            "policy": POLICY,
+            "version": version("veedor"),
+            **page.context(published, lang),
+        }
+    )

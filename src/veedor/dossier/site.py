@@ -1,0 +1,196 @@
+"""The folder of a dossier: results, data files, tables, pages and the manifest, whole or not at all.
+
+    index.html  en/ es/   the pages        data/     what pages load as they need it
+    assets/               style, scripts   tables/   sheets and places as CSV
+    results/              every figure as JSON, and manifest.json with the hashes of raw files and of these files
+    election.toml         the definition that all of it follows
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from veedor.count import tallies_by
+from veedor.dossier import chunks, rooms
+from veedor.dossier.choices import shown_choices
+from veedor.dossier.geography import figures_by_station, totals_of
+from veedor.dossier.opened import Opened
+from veedor.dossier.pages import PAGES
+from veedor.dossier.published import Published
+from veedor.dossier.render import pages_of
+from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
+from veedor.errors import VeedorError
+from veedor.finding import Json
+from veedor.sheets.write_csv import csv_cells
+
+ASSETS = Path(__file__).parent / "assets"
+MANIFEST = "results/manifest.json"
+DEFINITION = "election.toml"
+
+Step = Callable[[str], None]
+
+
+def write_dossier(opened: Opened, out: Path, *, data: str, step: Step = lambda name: None) -> list[str]:
+    """Write the dossier into the folder `out`, which is new, empty or holds an earlier dossier; the paths written.
+
+    data: where the raw files lay, relative to the dossier, for `veedor verify`; step: called with what is being done.
+    """
+    check_replaceable(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    except OSError as error:
+        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
+    try:
+        paths = write_files(opened, temporary, data=data, step=step)
+        temporary.chmod(0o755)
+        _put_in_place(temporary, out)
+    except OSError as error:
+        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return paths
+
+
+def check_replaceable(out: Path) -> None:
+    """Raise VeedorError if `out` holds anything that is not a dossier: nobody's files are thrown away."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not out.is_dir() or out.is_symlink():
+        raise VeedorError(f"{out} is there and is no folder; name another one")
+    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise VeedorError(f"{out} holds files that are not a dossier; name a new or an empty folder")
+
+
+def _put_in_place(temporary: Path, out: Path) -> None:
+    old = temporary.with_name(f"{temporary.name}.old")
+    if out.exists():
+        out.rename(old)
+    temporary.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_files(opened: Opened, folder: Path, *, data: str, step: Step = lambda name: None) -> list[str]:
+    """Write every file of the dossier into an existing folder. The same sheets give the same bytes."""
+    files: dict[str, bytes] = {DEFINITION: opened.definition}
+    step("results")
+    results = gather(opened)
+    files |= {f"results/{name}": as_json(document) for name, document in results.items()}
+    step("data")
+    files |= {f"data/{name}.js": text.encode() for name, text in data_files(opened, results)}
+    step("tables")
+    files |= {f"tables/{name}": table.write_csv().encode() for name, table in tables(opened)}
+    step("pages")
+    files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    published = _published(opened, results, sorted([*files, MANIFEST]))
+    files |= {name: text.encode() for name, text in pages_of(published)}
+    files[MANIFEST] = as_json(_manifest(opened, files, data))
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return sorted(files)
+
+
+def gather(opened: Opened) -> dict[str, Json]:
+    """Every room's document, by the name of its file in results/."""
+    results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
+    for page in PAGES:
+        results |= {name: derive(opened) for name, derive in page.derive.items()}
+    return results
+
+
+def as_json(document: Json) -> bytes:
+    """A document as a file of results/ holds it."""
+    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _published(opened: Opened, results: Mapping[str, Json], files: list[str]) -> Published:
+    return Published(
+        election=opened.election,
+        contest=opened.contest,
+        name=opened.name,
+        count=opened.count,
+        choices=shown_choices(opened.contest),
+        results=results,
+        downloads=[name for name in files if name.startswith(("results/", "tables/")) or name == DEFINITION],
+    )
+
+
+def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """Name and text of every file in data/."""
+    geography, contest = opened.geography, opened.contest
+    main = opened.table(opened.count.id)
+    bounds = chunks.bounds_of(geography)
+    yield "election", chunks.script("election", _election_value(opened, results, bounds))
+    yield "places", chunks.script("places", chunks.places_value(geography, totals_of(geography, contest, main)))
+    yield "stations", chunks.script("stations", geography.stations["station"].to_list())
+    rows = chunks.rows_of(geography, contest, list(opened.series.values()))
+    for number, value in enumerate(chunks.chunk_values(rows, contest, bounds)):
+        yield f"chunk-{number}", chunks.script(f"chunk-{number}", value)
+    by_station = figures_by_station(geography, contest, main)
+    yield "map", chunks.script("map", chunks.map_value(geography, by_station, opened.present))
+    for code in LANGUAGES:
+        texts = {key: text for key, text in catalogue(code).items() if key.startswith("js.")}
+        yield f"texts-{code}", chunks.script(f"texts-{code}", texts)
+
+
+def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[int]) -> Json:
+    """What scripts need of the election, each text in both languages."""
+    facts = results["election.json"]
+    both = {"en": ENGLISH, "es": SPANISH}
+    return {
+        "name": facts["name"],
+        "levels": [level["name"] for level in facts["levels"]],
+        "choices": [
+            {"id": c.id, "name": {"en": c.name.en, "es": c.name.es}, "color": c.color, "shape": c.shape}
+            for c in shown_choices(opened.contest).values()
+        ],
+        "counts": [{"id": count["id"], "name": count["name"]} for count in facts["counts"]],
+        "publications": [
+            {
+                "count": state.count.id,
+                "name": {code: lang.pick(state.count.name.text) for code, lang in both.items()},
+                "time": {code: lang.short_moment(state.when) for code, lang in both.items()},
+            }
+            for state in opened.publications
+        ],
+        "shown": {"count": opened.count.id},
+        "chunks": bounds,
+    }
+
+
+def tables(opened: Opened) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and cells of every table: sheets of each count as last published, its changes, and places of each level."""
+    for count, series in opened.series.items():
+        yield f"sheets-{count}.csv", csv_cells(series.at())
+        if len(series.snapshots) > 1:
+            yield f"changes-{count}.csv", csv_cells(series.changes)
+    main = opened.table(opened.count.id)
+    for level in opened.election.level_ids:
+        yield f"places-{level}.csv", csv_cells(tallies_by(main, opened.election, opened.contest, level))
+
+
+def _manifest(opened: Opened, files: Mapping[str, bytes], data: str) -> Json:
+    return {
+        "veedor": version("veedor"),
+        "election": opened.election.id,
+        "name": opened.name,
+        "contest": opened.contest.id,
+        "skip_bad_rows": opened.skip_bad_rows,
+        "data": data,
+        "raw": list(opened.raw),
+        "files": [
+            {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in sorted(files.items())
+        ],
+    }
+
+
+__all__ = ["DEFINITION", "MANIFEST", "as_json", "check_replaceable", "gather", "write_dossier", "write_files"]
