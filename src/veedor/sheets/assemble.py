@@ -56,7 +56,7 @@ def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Pl
 
     lines = layout.format in ("csv", "jsonl")
     data = read_bytes(file.path, file.name, member=file.source.member, lines=lines)
-    if not data and not layout.format.startswith("nist"):
+    if not data:
         raise InputError([Fault(file=file.name, found="an empty file", wanted="tally sheets")])
     match layout.format:
         case "csv":

@@ -19,7 +19,7 @@ from veedor.sheets.rows import ROW, Rows
 PlanFor = Callable[[Sequence[str]], Plan]
 Positions = npt.NDArray[np.int64]
 
-NEWLINE = 10
+NEWLINE, RETURN = 10, 13
 
 
 def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
@@ -29,15 +29,12 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
     data, undecodable = as_utf8(data, layout.encoding, file)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if not data.strip():
+    data = _with_line_ends(data)
+    if data.isspace() or not data:
         raise InputError([Fault(file=file, found="an empty file", wanted="a header and rows")])
-    if not data.endswith(b"\n"):
-        data += b"\n"
     records = _records(data, layout)
     if records is None:
-        return irregular_rows(data, layout, file, plan_for, undecodable)
+        return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
     starts, ends, cells, lines = records
     header = int(np.searchsorted(lines, layout.header_row))
     if header >= len(lines) or lines[header] != layout.header_row:
@@ -62,9 +59,22 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     text = _kept(data, starts, ends, good)
     frame = _read(text, layout, plan, int(good.sum()))
     if frame is None:
-        return irregular_rows(data, layout, file, plan_for, undecodable)
+        return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
     frame = frame.with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def _with_line_ends(data: bytes) -> bytes:
+    """The text with every line ended by `\\n` or `\\r\\n`, the last one too; a lone `\\r` becomes `\\n`."""
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    if b"\r" not in data:
+        return data
+    bytes_ = np.frombuffer(data, dtype=np.uint8)
+    returns = np.flatnonzero(bytes_ == RETURN)
+    if (bytes_[np.minimum(returns + 1, len(bytes_) - 1)] == NEWLINE).all():
+        return data
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def header_names(line: str, layout: Layout) -> list[str]:
@@ -84,29 +94,39 @@ def shape_fault(file: str, row: int, cells: int, wanted: int, *, too_long: bool 
 
 
 def _records(data: bytes, layout: Layout) -> tuple[Positions, Positions, Positions, Positions] | None:
-    """Start, end, number of cells and line of each record; None where quotation marks are used irregularly."""
+    """Start, end, number of cells and line of each record; None where quotation marks are used irregularly.
+
+    A record's end is that of its last cell: the line end that follows is not part of it.
+    """
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    is_newline = bytes_ == NEWLINE
-    is_delimiter = bytes_ == ord(layout.delimiter)
-    ends = np.flatnonzero(is_newline)
-    lines = None
+    delimiters = np.flatnonzero(bytes_ == ord(layout.delimiter))
+    newlines = ends = np.flatnonzero(bytes_ == NEWLINE)
+    quotes = np.zeros(0, dtype=np.int64)
     if layout.quote and layout.quote.encode() in data:
         quotes = np.flatnonzero(bytes_ == ord(layout.quote))
         if not _regular(bytes_, quotes, ord(layout.delimiter), ord(layout.quote)):
             return None
-        inside = np.zeros(len(bytes_), dtype=np.uint8)
-        inside[quotes] = 1
-        outside = np.bitwise_xor.accumulate(inside) == 0
-        is_delimiter &= outside
-        all_ends = ends
-        ends = np.flatnonzero(is_newline & outside)
-        if len(all_ends) != len(ends):
-            lines = np.concatenate(([0], np.searchsorted(all_ends, ends)[:-1] + 1)) + 1
+        delimiters = _outside(delimiters, quotes)
+        ends = _outside(newlines, quotes)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
-    cells = np.add.reduceat(is_delimiter.view(np.uint8), starts, dtype=np.int64) + 1
-    if lines is None:
+    cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+    if len(newlines) == len(ends):
         lines = np.arange(1, len(ends) + 1)
-    return starts, ends, cells, lines
+    else:
+        lines = np.concatenate(([0], np.searchsorted(newlines, ends)[:-1] + 1)) + 1
+    after_return = (ends > starts) & (bytes_[ends - 1] == RETURN)
+    return starts, ends - after_return, cells, lines
+
+
+def _outside(positions: Positions, quotes: Positions) -> Positions:
+    """The positions that are not inside quotation marks: those with an even number of marks before them."""
+    first, last = np.searchsorted(positions, quotes[::2]), np.searchsorted(positions, quotes[1::2])
+    if (first == last).all():
+        return positions
+    depth = np.zeros(len(positions) + 1, dtype=np.int64)
+    np.add.at(depth, first, 1)
+    np.add.at(depth, last, -1)
+    return positions[np.cumsum(depth[:-1]) == 0]
 
 
 def _regular(bytes_: npt.NDArray[np.uint8], quotes: Positions, delimiter: int, quote: int) -> bool:
@@ -116,6 +136,7 @@ def _regular(bytes_: npt.NDArray[np.uint8], quotes: Positions, delimiter: int, q
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, bytes_[opening - 1], NEWLINE)
     after = bytes_[closing + 1]
+    after = np.where(after == RETURN, NEWLINE, after)
     doubled = np.zeros(len(opening), dtype=bool)
     doubled[1:] = closing[:-1] + 1 == opening[1:]
     opens = (before == delimiter) | (before == NEWLINE) | doubled
@@ -129,7 +150,7 @@ def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.
         return b""
     if good.all():
         return data[starts[0] :]
-    return b"".join(data[start : end + 1] for start, end in zip(starts[good], ends[good], strict=True))
+    return b"".join(data[start:end] + b"\n" for start, end in zip(starts[good], ends[good], strict=True))
 
 
 def _read(text: bytes, layout: Layout, plan: Plan, height: int) -> pl.DataFrame | None:

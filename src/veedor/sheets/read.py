@@ -2,20 +2,20 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from veedor.election import Contest, Count, Election
-from veedor.errors import Fault, InputError, VeedorError
+from veedor.errors import DefinitionError, Fault, InputError, VeedorError
 from veedor.sheets.assemble import FILE, read_file
 from veedor.sheets.locate import Publication, in_zone, publications
 from veedor.sheets.rows import ROW
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.table import schema
 
-SKIP = "correct the rows, or leave them out, listed, with --skip-bad-rows"
+SKIP = "Correct these rows, or leave them out, listed, with --skip-bad-rows."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +53,16 @@ def read_sheets(
     chosen = found[-1] if when is None else _published(found, in_zone(when, election), count)
     needed = found[: found.index(chosen) + 1] if count.publishes == "additions" else (chosen,)
     table: pl.DataFrame | None = None
-    faults: list[Fault] = []
+    faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
-        part, part_faults = _read(election, contest, publication, skip_bad_rows=skip_bad_rows)
-        faults += part_faults
-        table = _added(table, part)
-    _raise(faults, skip_bad_rows=skip_bad_rows)
+        table = _added(table, _read(election, contest, publication, faults))
+    faults.raise_if_any()
     assert table is not None
     paths = tuple(file.path for publication in needed for file in publication.files)
     return Sheets(
         table=_stamped(table, election, contest, count, chosen.when),
         when=chosen.when,
-        left_out=tuple(faults),
+        left_out=tuple(faults.of_rows),
         files=paths,
     )
 
@@ -84,27 +82,26 @@ def read_series(
     all files, unless skip_bad_rows.
     """
     found = publications(election, count, data)
-    faults: list[Fault] = []
+    faults = _Faults(skip_bad_rows=skip_bad_rows)
     changes: list[pl.DataFrame] = []
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
-        part, part_faults = _read(election, contest, publication, skip_bad_rows=skip_bad_rows)
-        faults += part_faults
-        if not faults or skip_bad_rows:
+        part = _read(election, contest, publication, faults)
+        if not faults.stop:
             state = _added(previous, part) if count.publishes == "additions" else part
             state = _stamped(state, election, contest, count, publication.when)
             changes.append(changes_between(previous, state, publication.when, election.timezone))
             previous = state
         if progress is not None:
             progress(number, len(found))
-    _raise(faults, skip_bad_rows=skip_bad_rows)
+    faults.raise_if_any()
     return Series(
         election=election,
         contest=contest,
         count=count,
         snapshots=tuple(publication.when for publication in found),
         changes=pl.concat(changes),
-        left_out=tuple(faults),
+        left_out=tuple(faults.of_rows),
     )
 
 
@@ -118,29 +115,46 @@ def _published(found: Iterable[Publication], when: dt.datetime, count: Count) ->
     raise VeedorError(f"{count.id} has no snapshot of {when.isoformat()}; there are {shown}")
 
 
-def _read(
-    election: Election, contest: Contest, publication: Publication, *, skip_bad_rows: bool
-) -> tuple[pl.DataFrame, list[Fault]]:
-    """The sheets of one published state, one for each station, and the faults of its files."""
+@dataclass(kw_only=True)
+class _Faults:
+    """Faults met so far: those of rows, which can be left out, and those of files, which cannot."""
+
+    skip_bad_rows: bool
+    of_rows: list[Fault] = field(default_factory=list)
+    of_files: list[Fault] = field(default_factory=list)
+
+    @property
+    def stop(self) -> bool:
+        """Whether reading can only go on to find more faults."""
+        return bool(self.of_files) or (bool(self.of_rows) and not self.skip_bad_rows)
+
+    def raise_if_any(self) -> None:
+        """Raise InputError with every fault that stops the reading."""
+        if self.stop:
+            rows = [] if self.skip_bad_rows else self.of_rows
+            raise InputError([*self.of_files, *rows], remedy=SKIP if rows else "")
+
+
+def _read(election: Election, contest: Contest, publication: Publication, faults: _Faults) -> pl.DataFrame:
+    """The sheets of one published state, one for each station; what is faulty is noted."""
     parts: list[pl.DataFrame] = []
-    faults: list[Fault] = []
     for file in publication.files:
         try:
             part, found = read_file(election, contest, file)
+        except DefinitionError:
+            raise
         except InputError as problem:
-            if skip_bad_rows:
-                raise
-            faults += problem.faults
+            faults.of_files += problem.faults
             continue
         parts.append(part)
-        faults += found
+        faults.of_rows += found
     if not parts:
-        return pl.DataFrame(), faults
+        return pl.DataFrame()
     table = pl.concat(parts)
     if table["station"].n_unique() < table.height:
         table, found = _one_each(table)
-        faults += found
-    return table, faults
+        faults.of_rows += found
+    return table
 
 
 def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
@@ -187,8 +201,3 @@ def _stamped(
     return table.with_columns(pl.lit(count.id).cast(wanted["count"]).alias("count"), stamp.alias("snapshot")).select(
         *wanted
     )
-
-
-def _raise(faults: list[Fault], *, skip_bad_rows: bool) -> None:
-    if faults and not skip_bad_rows:
-        raise InputError(faults, remedy=SKIP if any(fault.row is not None for fault in faults) else "")
