@@ -1,0 +1,190 @@
+"""Verify a whole audit from its public folder: signatures, order of events, sample and risk, derived again.
+
+Needs nothing but the folder. What it leaves to the reader: that the keys in the plan belong to whom one believes, that
+the seed was made as its record says, that the people who read the sheets read them rightly, and that the results file
+is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor, log10
+from pathlib import Path
+from typing import Any
+
+from veedor.audit import folder as files
+from veedor.audit.batch import bounds
+from veedor.audit.consent import Answer, all_answers, answers, lacks
+from veedor.audit.derive import assertions_for
+from veedor.audit.draft import fewest_that_undo, planned_assertion, reported_outcome, sample_weights
+from veedor.audit.draw import open_round
+from veedor.audit.plan import Plan, parse_plan, plan_hash
+from veedor.audit.rounds import assessment, parse_interpretations
+from veedor.audit.seed import open_seed
+from veedor.audit.units import Units
+from veedor.count.decision import decision_of
+from veedor.errors import VeedorError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that was derived again. done: whether the audit has come that far."""
+
+    name: str
+    done: bool
+    says: str
+
+
+class NotVerifiedError(VeedorError):
+    """Something in the folder is not what follows from the rest; the text says what."""
+
+
+def verify(folder: Path) -> list[Step]:
+    """Derive everything again, in the order of events; NotVerifiedError at the first thing that does not follow."""
+    try:
+        return _steps(folder)
+    except NotVerifiedError:
+        raise
+    except (VeedorError, KeyError, TypeError, ValueError, IndexError) as error:
+        raise NotVerifiedError(str(error) or repr(error)) from error
+
+
+def _steps(folder: Path) -> list[Step]:
+    # 1. The results and the manifest are those that the plan names.
+    plan, named = files.open_plan(folder)
+    units, most, weights, _ = files.read_units(folder, plan.contest)
+    steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}")]
+    # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
+    _check_plan(plan, units, most.tolist(), weights.tolist())
+    steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
+    # 3. Superseded plans: each names the one before.
+    steps.append(_check_history(folder, plan))
+    # 4. Every answer is about this plan and signed; does the plan bind?
+    every = all_answers(folder, plan, named)
+    reasons = lacks(plan, answers(folder, plan, named))
+    says = "; ".join(reasons) or f"{sum(a.kind == 'consents' for a in every)} signed consents, the plan binds"
+    steps.append(Step(name="consent", done=not reasons, says=says))
+    _check_rounds_whole(folder)
+    if not (folder / files.SEED).exists():
+        if files.rounds_in(folder):
+            raise NotVerifiedError("a sample was drawn, but there is no seed")
+        return [*steps, Step(name="seed", done=False, says="there is no seed yet")]
+    # 5. The seed rests on the plan and on every answer, and came after them.
+    seed = open_seed(folder, plan, named)
+    _check_times(every, seed)
+    steps.append(Step(name="seed", done=True, says=f"seed {seed['seed']}, made {seed['when']}"))
+    # 6. Each round: the sample, what was read twice, the risk and the next step.
+    for number in files.rounds_in(folder):
+        steps += _check_round(folder, plan, named, number)
+    return steps
+
+
+def _check_plan(plan: Plan, units: Units, most: list[int], weights: list[int]) -> None:
+    tally = units.tally()
+    if reported_outcome(decision_of(plan.contest, tally), units) != plan.reported:
+        raise NotVerifiedError("the plan's reported outcome is not what the reported votes give")
+    derived = assertions_for(plan.contest, tally)
+    planned = [(assertion, bounds(units, assertion, plan.bound)) for assertion in derived]
+    wanted = tuple(
+        planned_assertion(units, assertion, bound, float(plan.risk_limit), plan.sampling)
+        for assertion, bound in planned
+    )
+    for ours, theirs in zip(wanted, plan.assertions, strict=False):
+        if ours != theirs:
+            raise NotVerifiedError(f"the plan's assertion {theirs.label} is not what the rule and the votes give")
+    if len(wanted) != len(plan.assertions):
+        raise NotVerifiedError(f"the plan has {len(plan.assertions)} assertions, the rule needs {len(wanted)}")
+    if units.bounds(plan.bound).tolist() != most:
+        raise NotVerifiedError("the manifest's bounds are not those that the plan's kind of bound gives")
+    if sample_weights([bound for _, bound in planned], plan.sampling).tolist() != weights:
+        raise NotVerifiedError("the manifest's sampling weights are not those that the error bounds give")
+    if fewest_that_undo(units, derived) != plan.sheets_that_undo:
+        raise NotVerifiedError("the plan's count of sheets that undo the outcome is not what the votes give")
+
+
+def _check_history(folder: Path, plan: Plan) -> Step:
+    older = sorted((folder / "superseded").glob("*"), key=lambda path: (len(path.name), path.name))
+    wanted: str | None = None
+    for path in older:
+        data = files.read(path, files.PLAN)
+        old = parse_plan(data, str(path / files.PLAN))
+        if old.replaces != wanted:
+            raise NotVerifiedError(f"{path / files.PLAN} does not name the plan that it replaced")
+        wanted = plan_hash(data)
+        all_answers(path, old, wanted)
+    if plan.replaces != wanted:
+        raise NotVerifiedError("the plan does not name the plan that it replaced")
+    return Step(name="history", done=True, says=f"{len(older)} earlier plans, each named by the next")
+
+
+def _check_rounds_whole(folder: Path) -> None:
+    numbers = files.rounds_in(folder)
+    if len(list(folder.glob("round-*"))) != len(numbers) or numbers != list(range(1, len(numbers) + 1)):
+        raise NotVerifiedError("a round's draw.json is missing, or a round is")
+
+
+def _check_times(every: list[Answer], seed: dict[str, Any]) -> None:
+    made = _time(str(seed["when"]))
+    for answer in every:
+        if _time(answer.at) > made:
+            raise NotVerifiedError(f"{answer.file} is of {answer.at}, after the seed of {seed['when']}")
+
+
+def _check_round(folder: Path, plan: Plan, named: str, number: int) -> list[Step]:
+    drawn = open_round(folder, number, plan, named)
+    stations = len({one.station for one in drawn})
+    steps = [Step(name=f"round {number} sample", done=True, says=f"{len(drawn)} draws of {stations} sheets")]
+    risk, read = f"round-{number}/risk.json", f"round-{number}/interpretations.csv"
+    if not (folder / read).exists():
+        if (folder / risk).exists() or any((folder / f"round-{number}").glob("entry-*")):
+            raise NotVerifiedError(f"{folder / read} is missing")
+        return [*steps, Step(name=f"round {number} risk", done=False, says="not entered yet")]
+    entries = [
+        parse_interpretations(files.read(folder, name), folder / name, plan)
+        for name in (f"round-{number}/entry-a.csv", f"round-{number}/entry-b.csv", read)
+    ]
+    _require_equal(entries, plan, number)
+    if not (folder / risk).exists():
+        return [*steps, Step(name=f"round {number} risk", done=False, says="not assessed yet")]
+    stated = files.read_json(folder, risk)
+    files.check_rests_on(folder, stated, risk)
+    ours = assessment(folder, plan, named, number)
+    if not _same(ours, {key: value for key, value in stated.items() if key != "rests_on"}):
+        raise NotVerifiedError(f"{folder / risk} is not what the plan, the sample and the interpretations give")
+    worst = max(ours["assertions"], key=lambda one: float(one["risk"]))
+    says = (
+        f"risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)}; {ours['next']['step']}"
+    )
+    return [*steps, Step(name=f"round {number} risk", done=True, says=says)]
+
+
+def _require_equal(entries: list[Any], plan: Plan, number: int) -> None:
+    from veedor.audit.rounds import differences
+
+    for other in entries[1:]:
+        if differences(entries[0], other, plan):
+            raise NotVerifiedError(f"round {number}: the two entries and the interpretations do not agree")
+
+
+def _same(ours: object, theirs: object) -> bool:
+    """Equal; floats up to the rounding of the nine digits that are written."""
+    compare: dict[type, Callable[[Any, Any], bool]] = {
+        dict: lambda a, b: a.keys() == b.keys() and all(_same(a[key], b[key]) for key in a),
+        list: lambda a, b: len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True)),
+        float: lambda a, b: a == b or abs(a - b) < 0.51 * 10.0 ** (floor(log10(abs(a) or 1.0)) - 8),
+    }
+    if isinstance(ours, float) and isinstance(theirs, int | float):
+        return compare[float](ours, theirs)
+    if type(ours) is not type(theirs):
+        return False
+    return compare[type(ours)](ours, theirs) if type(ours) in compare else ours == theirs
+
+
+def _time(text: str) -> dt.datetime:
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise NotVerifiedError(f"not a time in ISO 8601: {text!r}") from None
+    if time.tzinfo is None:
+        raise NotVerifiedError(f"a time without its offset from UTC: {text!r}")
+    return time

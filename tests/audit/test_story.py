@@ -1,0 +1,170 @@
+"""A mission, two parties and the authority agree on an audit, draw it in public, and whoever changes the plan is seen.
+
+The page docs/guide/audit.md tells the same story with the commands.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.audit import builders
+from veedor.audit.consent import record, statement
+from veedor.audit.draw import draw_round
+from veedor.audit.plan import parse_plan, plan_hash
+from veedor.audit.rounds import assess, enter
+from veedor.audit.seed import rolled
+from veedor.audit.signing import NAMESPACE
+from veedor.audit.verify import NotVerifiedError, verify
+from veedor.errors import VeedorError
+
+ROLLED = "31415926535897932384"
+ROLL = {"who": "a child from each school", "where": "the square", "when": "2026-03-02T10:00:00-04:00"}
+
+
+def ssh_key(folder: Path, name: str) -> str:
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("needs the program ssh-keygen, which is not installed")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(folder / name)], check=True)
+    return (folder / f"{name}.pub").read_text().strip()
+
+
+def ssh_sign(folder: Path, name: str, text: str) -> str:
+    command = ["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f", str(folder / name)]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_story(tmp_path: Path) -> None:
+    audit, home = tmp_path / "audit", tmp_path / "home"
+    home.mkdir()
+    keys, sheets = builders.keys(), builders.units()
+    # The blues sign with the key they use for their server anyway.
+    who = builders.signatories(keys, blues=ssh_key(home, "blues"))
+    first = builders.make(audit, builders.terms(who, risk_limit="10 %"), sheets)
+
+    # The authority, the mission and the reds consent. Nobody asked the blues: no seed, no draw, and it says why.
+    for name in ("authority", "mission", "reds"):
+        builders.consent(audit, name, keys[name])
+    with pytest.raises(VeedorError, match=r"The blues \(blues\) has not been asked or has not answered"):
+        draw_round(audit)
+    with pytest.raises(VeedorError, match=r"The blues \(blues\) has not been asked"):
+        rolled(audit, ROLLED, **ROLL)
+    assert not (audit / "seed.json").exists()
+
+    # The blues object to the risk limit. Their reason is on record, and the draw names it.
+    plan = parse_plan((audit / "plan.json").read_bytes())
+    reason = "ten per cent is too much for a margin this close"
+    text = statement(first, plan.signatory("blues"), "objects", "2026-03-01T12:00:00-04:00", reason)
+    record(audit, text.encode(), ssh_sign(home, "blues", text))
+    with pytest.raises(VeedorError, match=f"objects: {reason}"):
+        draw_round(audit)
+
+    # The plan changes: five per cent. It names the one that it replaces, and consent starts anew.
+    second = builders.make(audit, builders.terms(who, risk_limit="5 %"), sheets, replaces=first)
+    assert second != first
+    assert (audit / "superseded/1/answers/blues-1.txt").read_text() == text
+    with pytest.raises(VeedorError, match="0 of 4 consents"):
+        draw_round(audit)
+    for name in ("authority", "mission", "reds"):
+        builders.consent(audit, name, keys[name])
+    plan = parse_plan((audit / "plan.json").read_bytes())
+    text = statement(second, plan.signatory("blues"), "consents", "2026-03-01T18:00:00-04:00")
+    record(audit, text.encode(), ssh_sign(home, "blues", text))
+
+    # All have signed, but there is no seed: still no draw and no preview. Then it is rolled, once.
+    with pytest.raises(VeedorError, match="no seed yet"):
+        draw_round(audit)
+    rolled(audit, ROLLED, **ROLL)
+    with pytest.raises(VeedorError, match="a second one is never taken"):
+        rolled(audit, ROLLED[::-1], **ROLL)
+    number, drawn = draw_round(audit)
+    assert number == 1
+    assert len(drawn) == plan.rounds[0]
+    with pytest.raises(VeedorError, match="has not been assessed"):
+        draw_round(audit)
+
+    # Two people read every sheet. First they differ in one cell; nothing is kept until they agree.
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    data = builders.entries(audit, 1, sheets)
+    one.write_bytes(data)
+    two.write_bytes(data.replace(b",found,", b",unreadable,", 1))
+    assert {entry["column"] for entry in enter(audit, one, two)} >= {"status"}
+    assert not (audit / "round-1/interpretations.csv").exists()
+    two.write_bytes(data)
+    assert enter(audit, one, two) == []
+
+    # The risk falls under the limit, for every assertion.
+    said = assess(audit)
+    assert said["next"] == {"step": "confirmed", "open": []}
+    assert all(one["risk"] <= 0.05 for one in said["assertions"])
+    falling = said["assertions"][0]["risk_after_each_draw"]
+    assert falling == sorted(falling, reverse=True)
+    assert [step.done for step in verify(audit)] == [True] * 7
+
+    # The plan's file is changed by one character: everything after it is refused.
+    plan_file = audit / "plan.json"
+    kept = plan_file.read_text()
+    plan_file.write_text(kept.replace("The town's audit", "The towns' audit", 1))
+    assert plan_hash(plan_file.read_bytes()) != second
+    for refused in (lambda: draw_round(audit), lambda: assess(audit)):
+        with pytest.raises(VeedorError, match=r"about another plan|was changed after"):
+            refused()
+    with pytest.raises(NotVerifiedError):
+        verify(audit)
+    plan_file.write_text(kept)
+    verify(audit)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An audit that has confirmed its outcome after one round."""
+    audit = tmp_path_factory.mktemp("finished") / "audit"
+    keys, sheets = builders.keys(), builders.units()
+    builders.make(audit, builders.terms(builders.signatories(keys)), sheets)
+    for name in builders.NAMES:
+        builders.consent(audit, name, keys[name])
+    rolled(audit, ROLLED, **ROLL)
+    draw_round(audit)
+    for name in ("one.csv", "two.csv"):
+        (audit.parent / name).write_bytes(builders.entries(audit, 1, sheets))
+    assert enter(audit, audit.parent / "one.csv", audit.parent / "two.csv") == []
+    assert assess(audit)["next"]["step"] == "confirmed"
+    verify(audit)
+    return audit
+
+
+FILES = (
+    "plan.json", "manifest.csv", "results.csv", "seed.json", "answers/reds-1.txt", "answers/reds-1.sig",
+    "round-1/sample.csv", "round-1/draw.json", "round-1/interpretations.csv", "round-1/entry-a.csv",
+    "round-1/entry-b.csv", "round-1/risk.json",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_any_digit_changed_anywhere_is_seen(finished: Path, tmp_path: Path, name: str) -> None:
+    """Every tenth digit of every file is changed in turn; no change may pass."""
+    audit = tmp_path / "audit"
+    shutil.copytree(finished, audit)
+    data = (audit / name).read_bytes()
+    digits = [place for place, byte in enumerate(data) if chr(byte).isdigit()]
+    places = digits[:: max(1, len(digits) // 10)] or [len(data) // 2]
+    for place in places:
+        changed = (data[place] - ord("0") + 1) % 10 + ord("0")
+        (audit / name).write_bytes(data[:place] + bytes([changed]) + data[place + 1 :])
+        with pytest.raises(NotVerifiedError):
+            verify(audit)
+    (audit / name).write_bytes(data)
+    verify(audit)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_any_file_missing_is_seen(finished: Path, tmp_path: Path, name: str) -> None:
+    audit = tmp_path / "audit"
+    shutil.copytree(finished, audit)
+    (audit / name).unlink()
+    if name == "round-1/risk.json":  # then the audit has simply not come that far
+        assert [step.done for step in verify(audit)][-1] is False
+        return
+    with pytest.raises(NotVerifiedError):
+        verify(audit)
