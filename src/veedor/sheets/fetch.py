@@ -1,1 +1,146 @@
-"""Published files downloaded once, checked against their SHA-256, kept."""
+"""Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pooch
+
+from veedor.election import Election
+from veedor.election.read import find_definition
+from veedor.errors import MissingDataError, VeedorError
+from veedor.sheets.locate import inside, publications
+from veedor.sheets.opening import FILE_LIMIT
+
+SECONDS = 60
+"""How long a server may be silent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file that the definition names: its name in the data folder, its address and what its bytes must be."""
+
+    name: str
+    url: str | None
+    sha256: str | None
+
+
+def downloads(election: Election) -> tuple[Download, ...]:
+    """Every single file that the definition names, once; not those that only a pattern names."""
+    found = {download.name: download for download in _named(election)}
+    return tuple(found.values())
+
+
+def folder_of_data(election: Election, *, definition: str | Path, data: Path | None) -> Path:
+    """Where the election's files are: `data` if given, else beside the definition, else the cache.
+
+    The cache is filled first where a file of a count is missing from it and the definition gives its address.
+    """
+    if data is not None:
+        if not data.is_dir():
+            raise MissingDataError(f"{data} is not a folder; --data is the folder with the files of {election.id}")
+        return data
+    beside = find_definition(definition).parent
+    if _complete(election, beside):
+        return beside
+    cache = cache_folder(election)
+    if not _complete(election, cache) and any(source.url for count in election.counts for source in count.sources):
+        fetch_election(election, cache)
+    return cache
+
+
+def cache_folder(election: Election) -> Path:
+    """Where downloaded files of the election are kept."""
+    return Path(pooch.os_cache("veedor")) / election.id
+
+
+def fetch_election(election: Election, folder: Path | None = None) -> list[Path]:
+    """Download what the definition names and the folder (the cache if None) lacks; paths of all that is there now.
+
+    A file appears in the folder whole and with the right hash, or not at all; one that is there already is never
+    replaced. Raises MissingDataError with every file that could not be had.
+    """
+    folder = cache_folder(election) if folder is None else folder
+    paths: list[Path] = []
+    missing: list[str] = []
+    for download in downloads(election):
+        path = folder / download.name
+        try:
+            if path.exists():
+                _check(path, download)
+            else:
+                _fetch(path, download)
+            paths.append(path)
+        except MissingDataError as problem:
+            missing.append(str(problem))
+    if missing:
+        raise MissingDataError("\n".join(missing))
+    return paths
+
+
+def _named(election: Election) -> Iterator[Download]:
+    sources = [source for count in election.counts for source in count.sources]
+    logs = [table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)]
+    for named in (*sources, *logs, *election.groupings, *election.earlier_votes):
+        if named.file is not None:
+            yield Download(name=inside(named.file), url=named.url, sha256=named.sha256)
+
+
+def _complete(election: Election, folder: Path) -> bool:
+    """Whether the folder holds a file for each source of each count."""
+    try:
+        return all(publications(election, count, folder) for count in election.counts)
+    except MissingDataError:
+        return False
+
+
+def _check(path: Path, download: Download) -> None:
+    if download.sha256 is None:
+        return
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != download.sha256.lower():
+        raise MissingDataError(
+            f"{path} is not the file that the definition names: its SHA-256 is {digest}, "
+            f"wanted {download.sha256.lower()} (move it away and fetch again, or correct the definition)"
+        )
+
+
+def _fetch(path: Path, download: Download) -> None:
+    if download.url is None:
+        raise MissingDataError(f"{download.name}: the definition gives no address; put the file into {path.parent}")
+    if not download.url.lower().startswith(("http://", "https://")):
+        raise MissingDataError(f"{download.name}: '{download.url}' is no address that begins with https:// or http://")
+    known = f"sha256:{download.sha256.lower()}" if download.sha256 else None
+    pooch.get_logger().setLevel("ERROR")
+    try:
+        pooch.retrieve(download.url, known, fname=path.name, path=path.parent, downloader=_limited_download)
+    except (OSError, ValueError) as problem:  # requests' errors are OSErrors; ValueError: the hash is another
+        raise MissingDataError(f"{download.name}: could not be had from {download.url} ({problem})") from problem
+
+
+def _limited_download(url: str, output_file: str, _: object) -> None:
+    with Path(output_file).open("wb") as stream:
+        limited = cast(BinaryIO, _Limited(stream, url))
+        pooch.HTTPDownloader(timeout=SECONDS)(url, limited, None)
+
+
+class _Limited:
+    """A file that takes no more than FILE_LIMIT bytes."""
+
+    def __init__(self, stream: BinaryIO, url: str) -> None:
+        self.stream = stream
+        self.url = url
+        self.left = FILE_LIMIT
+
+    def write(self, chunk: bytes) -> None:
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise VeedorError(f"{self.url} sends more than {FILE_LIMIT} bytes")
+        self.stream.write(chunk)
+
+    def flush(self) -> None:
+        self.stream.flush()

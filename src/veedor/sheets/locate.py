@@ -94,17 +94,17 @@ def _layout_of(election: Election, source: Source) -> Layout:
 
 def _files_of(election: Election, source: Source, data: Path) -> Iterator[tuple[dt.datetime, Path, str]]:
     if source.file is not None:
-        name = _inside(source.file)
+        name = inside(source.file)
         path = data / name
         if path.is_file():
             yield _time_of(election, source), path, name
     if source.files is not None:
-        pattern = _inside(source.files)
+        pattern = inside(source.files)
         for path, name, text in _matches(data, pattern):
             yield _time_in_name(election, source, name, text), path, name
 
 
-def _inside(name: str) -> str:
+def inside(name: str) -> str:
     """The name itself, if it cannot lead out of the data folder."""
     if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.match(r"[A-Za-z]:", name):
         raise DefinitionError(
