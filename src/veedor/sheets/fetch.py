@@ -1,7 +1,6 @@
 """Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import BinaryIO, cast
 
 import pooch
 
-from veedor.election import Election
+from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition
 from veedor.errors import MissingDataError, VeedorError
 from veedor.sheets.locate import inside, publications
@@ -84,9 +83,12 @@ def fetch_election(election: Election, folder: Path | None = None) -> list[Path]
 def _named(election: Election) -> Iterator[Download]:
     sources = [source for count in election.counts for source in count.sources]
     logs = [table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)]
-    for named in (*sources, *logs, *election.groupings, *election.earlier_votes):
-        if named.file is not None:
-            yield Download(name=inside(named.file), url=named.url, sha256=named.sha256)
+    tables: list[PlainTable] = [*logs, *election.groupings, *election.earlier_votes]
+    for source in sources:
+        if source.file is not None:
+            yield Download(name=inside(source.file), url=source.url, sha256=source.sha256)
+    for table in tables:
+        yield Download(name=inside(table.file), url=table.url, sha256=table.sha256)
 
 
 def _complete(election: Election, folder: Path) -> bool:
