@@ -1,0 +1,145 @@
+"""veedor report, verify and demo: an election's dossier, its proof, and one that needs no data."""
+
+import os
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SkipOption,
+    contest_of,
+    data_folder,
+    open_election,
+    print_json,
+    progress_bar,
+    tell_left_out,
+)
+
+SHOWN = 40
+"""How many differences the table of `veedor verify` spells out; --json has them all."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("report")(report)
+    app.command("verify")(verify)
+    app.command("demo")(demo)
+
+
+def report(
+    election: ElectionArgument,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; new, empty, or an earlier dossier.")],
+    data: DataOption = None,
+    contest: ContestOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
+    summary = make_dossier(election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows)
+    if json:
+        print_json(summary)
+        return
+    print(f"{summary['files']} files, {summary['bytes'] / 1e6:.1f} MB in {out}")
+    print(f"open {out / 'index.html'}")
+    print(f"check it with: veedor verify {shlex.quote(str(out))}")
+
+
+def make_dossier(
+    name: str, out: Path, *, data: Path | None, contest: str | None = None, skip_bad_rows: bool = False
+) -> dict[str, object]:
+    """Read an election and write its dossier; what was written."""
+    from veedor.dossier.opened import open_sheets
+    from veedor.dossier.site import check_replaceable, write_dossier
+    from veedor.election.read import find_definition
+
+    check_replaceable(out)
+    election = open_election(name)
+    folder = data_folder(election, name, data)
+    with progress_bar("reading sheets") as progress:
+        opened = open_sheets(
+            election,
+            contest_of(election, contest),
+            name=name_in_commands(name),
+            definition=find_definition(name).read_bytes(),
+            data=folder,
+            skip_bad_rows=skip_bad_rows,
+            progress=progress,
+        )
+    tell_left_out(opened.left_out)
+    paths = write_dossier(opened, out, data=Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix())
+    size = sum((out / path).stat().st_size for path in paths)
+    return {"election": election.id, "folder": str(out), "files": len(paths), "bytes": size, "index": str(out / "index.html")}
+
+
+def name_in_commands(name: str) -> str:
+    """How a dossier's commands call the election: as it was called here, but never by a folder of this machine alone."""
+    return "election.toml" if Path(name).is_absolute() else shlex.quote(name)
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `veedor report` wrote.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Derive every figure of a dossier again from its raw files and compare. Exit status 1 if anything differs."""
+    from veedor.dossier.verify import verify_dossier
+
+    result = verify_dossier(folder, data)
+    if json:
+        print_json(
+            {
+                "election": result.election,
+                "raw_files": result.raw,
+                "files": result.files,
+                "same": not result.differences,
+                "differences": [
+                    {"file": one.file, "where": one.where, "found": one.found, "derived": one.derived}
+                    for one in result.differences
+                ],
+            }
+        )
+    elif result.differences:
+        print(f"{len(result.differences)} differences:")
+        for one in result.differences[:SHOWN]:
+            print(f"  {one}")
+        if len(result.differences) > SHOWN:
+            print(f"  ... and {len(result.differences) - SHOWN} more (--json lists them all)")
+    else:
+        print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
+    if result.differences:
+        raise typer.Exit(1)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("veedor-demo"),
+    json: JsonOption = False,
+) -> None:
+    """Simulate an election whose truth is known, and write its files and its dossier: needs no data."""
+    from veedor.simulation import simulate, write_simulated
+
+    source, dossier = out / "election", out / "dossier"
+    write_simulated(simulate(DEMO_STATIONS, DEMO_SCENARIO, DEMO_SEED), source)
+    summary = make_dossier(str(source), dossier, data=source)
+    if json:
+        print_json(summary)
+        return
+    command = shlex.quote
+    print(f"A simulated election of {DEMO_STATIONS:,} polling stations: places, parties and votes are invented.")
+    print(f"Some sheets were altered late on purpose; {source / 'truth.json'} says which.\n")
+    print(f"  veedor simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} --out {command(str(source))}")
+    print(f"  veedor report {command(str(source))} --out {command(str(dossier))}")
+    print(f"  veedor count {command(str(source))}")
+    print(f"  veedor check {command(str(source))}")
+    print(f"  veedor verify {command(str(dossier))}\n")
+    print(f"Open {dossier / 'index.html'} in a browser.")
+
+
+DEMO_STATIONS = 2400
+DEMO_SCENARIO = "late_alteration"
+DEMO_SEED = 2031

@@ -1,0 +1,144 @@
+"""veedor verify: make a dossier anew from its raw files and compare every file of it.
+
+1. Read the dossier's manifest and its election.toml: they say which files were read, and how.
+2. Compare the hash of every raw file with the manifest's.
+3. Derive every result, data file, table and page again, into a temporary folder.
+4. Compare all of it with the dossier, figure by figure; name files that are missing or that nobody made.
+
+What this does not show: that the raw files are what the authority published (compare their hashes with a source of
+your own), or that the dossier's election.toml is the one you trust (`veedor report` with your own, and compare).
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from veedor.dossier.compare import ABSENT, Difference, differences
+from veedor.dossier.opened import open_sheets, raw_files
+from veedor.dossier.site import DEFINITION, MANIFEST, write_files
+from veedor.election import Contest, Election
+from veedor.election.read import election_from
+from veedor.errors import Fault, InputError, VeedorError
+from veedor.finding import Json
+
+REMEDY = "point to a folder that `veedor report` wrote"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was compared, and every difference. raw, files: how many raw files and dossier files were looked at."""
+
+    election: str
+    raw: int
+    files: int
+    differences: tuple[Difference, ...]
+
+
+def verify_dossier(
+    folder: Path, data: Path | None, *, step: Callable[[str], None] = lambda name: None
+) -> Verification:
+    """Derive the dossier in `folder` again and compare. data: the raw files; None for where the manifest says."""
+    manifest = read_manifest(folder)
+    definition = _bytes_of(folder / DEFINITION)
+    election = _election(folder, definition)
+    contest = _contest(folder, election, manifest["contest"])
+    source = data if data is not None else folder / manifest["data"]
+    if not source.is_dir():
+        raise VeedorError(f"the raw files are not in {source}; say where they are with --data DIR")
+    step("raw files")
+    found = _raw_differences(manifest["raw"], raw_files(election, source))
+    opened = open_sheets(
+        election,
+        contest,
+        name=manifest["name"],
+        definition=definition,
+        data=source,
+        skip_bad_rows=manifest["skip_bad_rows"],
+    )
+    with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
+        written = write_files(opened, Path(made), data=manifest["data"], step=step)
+        step("comparing")
+        found += _file_differences(folder, Path(made), written)
+    return Verification(
+        election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found)
+    )
+
+
+def read_manifest(folder: Path) -> Mapping[str, Json]:
+    """The manifest of a dossier, with its few needed fields checked. Raises InputError."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(_bytes_of(path))
+    except (ValueError, RecursionError) as error:
+        raise InputError([Fault(file=str(path), found=f"no JSON ({error})", wanted="a manifest", remedy=REMEDY)]) from None
+    wanted: dict[str, type] = {"name": str, "contest": str, "skip_bad_rows": bool, "data": str, "raw": list}
+    given = manifest if isinstance(manifest, dict) else {}
+    faults = [
+        Fault(file=str(path), column=key, found=repr(given.get(key))[:80], wanted=f"a {kind.__name__}", remedy=REMEDY)
+        for key, kind in wanted.items()
+        if not isinstance(given.get(key), kind)
+    ]
+    if faults:
+        raise InputError(faults)
+    return given
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VeedorError(f"{path} cannot be read: {error.strerror}; {REMEDY}") from None
+
+
+def _election(folder: Path, definition: bytes) -> Election:
+    path = folder / DEFINITION
+    try:
+        return election_from(definition.decode("utf-8-sig"), file=str(path))
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(file=str(path), found=f"byte {error.start} is not UTF-8", wanted="UTF-8")]) from None
+
+
+def _contest(folder: Path, election: Election, wanted: str) -> Contest:
+    for contest in election.contests:
+        if contest.id == wanted:
+            return contest
+    known = ", ".join(contest.id for contest in election.contests)
+    fault = Fault(file=str(folder / MANIFEST), column="contest", found=repr(wanted), wanted=f"one of {known}")
+    raise InputError([fault])
+
+
+def _raw_differences(recorded: list[Json], actual: list[Json]) -> list[Difference]:
+    """Raw files whose hash, or whose presence, is not what the manifest records."""
+    key = "sha256"
+    before = {row.get("file"): row.get(key) for row in recorded if isinstance(row, dict)}
+    now = {row["file"]: row[key] for row in actual}
+    return [
+        Difference(
+            file=f"raw file {name}",
+            where="SHA-256",
+            found=str(before.get(name, ABSENT)),
+            derived=str(now.get(name, ABSENT)),
+        )
+        for name in dict.fromkeys([*now, *before])
+        if before.get(name) != now.get(name)
+    ]
+
+
+def _file_differences(folder: Path, made: Path, written: list[str]) -> list[Difference]:
+    present = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+    found: list[Difference] = []
+    for name in written:
+        if name not in present:
+            found.append(Difference(file=name, where="", found=ABSENT, derived="a file"))
+            continue
+        found += differences(name, (folder / name).read_bytes(), (made / name).read_bytes())
+    found += [
+        Difference(file=name, where="", found="a file", derived=ABSENT) for name in sorted(present - set(written))
+    ]
+    return found
