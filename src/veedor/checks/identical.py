@@ -97,7 +97,7 @@ def _likely_pairs(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         "ballots",
         pl.Series("chance", equal_chance(left, right), dtype=pl.Float64),
         pl.Series("equal", (left == right).all(axis=1), dtype=pl.Boolean),
-    )
+    ).sort("left", "right")
 
 
 def equal_chance(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -120,7 +120,9 @@ def p_value(likely: pl.DataFrame) -> float:
 
 
 def _tail(pairs: pl.DataFrame) -> float:
-    places = pairs.group_by("place_key").agg(pl.col("chance").sum().clip(upper_bound=1.0), pl.col("equal").any())
+    places = pairs.group_by("place_key", maintain_order=True).agg(
+        pl.col("chance").sum().clip(upper_bound=1.0), pl.col("equal").any()
+    )
     mean, seen = float(places["chance"].sum()), int(places["equal"].sum())
     if not seen:
         return 1.0
