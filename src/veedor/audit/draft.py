@@ -1,13 +1,15 @@
 """Drafting a plan: from the reported sheets and the terms that people chose to plan, manifest and results."""
 
+import json
 import shutil
+import tomllib
 from hashlib import sha256
 from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
 
 from veedor.audit import folder as files
 from veedor.audit.assertion import Assertion, Integers
@@ -24,6 +26,7 @@ from veedor.audit.plan import (
     RevealSeed,
     Signatory,
     Test,
+    faults_of,
     names,
     plan_bytes,
 )
@@ -33,7 +36,8 @@ from veedor.count.decision import Decision, decision_of
 from veedor.election import Contest
 from veedor.election.base import Names, Table
 from veedor.election.rules import Share
-from veedor.errors import VeedorError
+from veedor.errors import InputError, VeedorError
+from veedor.record.verify import RecordError, parse_checkpoint, parse_note, to_base64
 
 COMPARED = Names(
     en="the votes on the paper tally sheet that the station's authorities and party delegates signed",
@@ -70,6 +74,27 @@ class Terms(Table):
     seed: Annotated[DiceSeed | RevealSeed, Field(discriminator="method")]
     signatories: tuple[Signatory, ...] = Field(min_length=1)
     quorum: int = Field(ge=1)
+
+
+def read_terms(path: Path) -> Terms:
+    """The terms of a TOML file; every fault at once."""
+    try:
+        document = tomllib.loads(files.read(path.parent, path.name).decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise VeedorError(f"{path} is not TOML: {error}") from None
+    try:
+        return Terms.model_validate_json(json.dumps(document, default=str))
+    except ValidationError as error:
+        raise InputError(faults_of(error, str(path))) from None
+
+
+def read_checkpoint(path: Path) -> RecordHead:
+    """The head of a record from its checkpoint; whose signatures it has is for the record's own `verify`."""
+    try:
+        head = parse_checkpoint(parse_note(files.read(path.parent, path.name)).text)
+    except RecordError as error:
+        raise VeedorError(f"{path} is not a checkpoint: {error}") from None
+    return RecordHead(origin=head.origin, size=head.size, root=to_base64(head.root))
 
 
 def clean_draws(null: Null, bet: Bet, risk_limit: float, most: int) -> int | None:
@@ -245,6 +270,3 @@ def _supersede(target: Path) -> None:
     for name in (files.PLAN, "answers", "seed"):
         if (target / name).exists():
             shutil.move(target / name, kept / name)
-
-
-__all__ = ["Terms", "clean_draws", "draft", "write_plan"]

@@ -12,6 +12,7 @@ superseded/1/                a plan that was changed, with its answers
 """
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -110,6 +111,17 @@ def rounds_in(folder: Path) -> list[int]:
     """Numbers of the rounds that were drawn, in order."""
     found = [re.fullmatch(r"round-([1-9][0-9]{0,3})", path.name) for path in folder.glob("round-*")]
     return sorted(int(match[1]) for match in found if match and (folder / match[0] / "draw.json").exists())
+
+
+def time_of(text: str) -> dt.datetime:
+    """A time in ISO 8601 with its offset from UTC."""
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise VeedorError(f"not a time in ISO 8601: {text!r} (such as 2026-03-02T10:00:00-04:00)") from None
+    if time.tzinfo is None:
+        raise VeedorError(f"a time without its offset from UTC: {text!r} (such as 2026-03-02T10:00:00-04:00)")
+    return time
 
 
 # --- manifest and results ---------------------------------------------------------------------------------------------

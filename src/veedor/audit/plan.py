@@ -234,17 +234,20 @@ def parse_plan(data: bytes, file: str = "plan.json") -> Plan:
     try:
         return Plan.model_validate_json(data)
     except ValidationError as error:
-        raise InputError(
-            [
-                Fault(
-                    file=file,
-                    column=".".join(str(part) for part in fault["loc"]) or None,
-                    found=repr(fault.get("input"))[:80],
-                    wanted=fault["msg"],
-                )
-                for fault in error.errors(include_url=False)
-            ]
-        ) from None
+        raise InputError(faults_of(error, file)) from None
+
+
+def faults_of(error: ValidationError, file: str) -> list[Fault]:
+    """Every fault of a file, with the dotted name of its key."""
+    return [
+        Fault(
+            file=file,
+            column=".".join(str(part) for part in fault["loc"]) or None,
+            found=repr(fault.get("input"))[:80],
+            wanted=fault["msg"],
+        )
+        for fault in error.errors(include_url=False)
+    ]
 
 
 def plan_hash(data: bytes) -> str:

@@ -5,7 +5,6 @@ the seed was made as its record says, that the people who read the sheets read t
 is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
 """
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor, log10
@@ -124,9 +123,9 @@ def _check_rounds_whole(folder: Path) -> None:
 
 
 def _check_times(every: list[Answer], seed: dict[str, Any]) -> None:
-    made = _time(str(seed["when"]))
+    made = files.time_of(str(seed["when"]))
     for answer in every:
-        if _time(answer.at) > made:
+        if files.time_of(answer.at) > made:
             raise NotVerifiedError(f"{answer.file} is of {answer.at}, after the seed of {seed['when']}")
 
 
@@ -178,13 +177,3 @@ def _same(ours: object, theirs: object) -> bool:
     if type(ours) is not type(theirs):
         return False
     return compare[type(ours)](ours, theirs) if type(ours) in compare else ours == theirs
-
-
-def _time(text: str) -> dt.datetime:
-    try:
-        time = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise NotVerifiedError(f"not a time in ISO 8601: {text!r}") from None
-    if time.tzinfo is None:
-        raise NotVerifiedError(f"a time without its offset from UTC: {text!r}")
-    return time

@@ -1,0 +1,87 @@
+"""What a plan would be about, before anybody decides: outcome, assertions, the close ones, what a sample costs."""
+
+from typing import Any
+
+from veedor.audit.batch import Bounds, bounds, draws_without_error
+from veedor.audit.derive import assertions_for
+from veedor.audit.planning import (
+    ballot_comparison_draws,
+    costs,
+    equal_probability_draws,
+    undoing,
+)
+from veedor.audit.units import Bound, Units
+from veedor.count.decision import Decision, decision_of
+from veedor.errors import VeedorError
+
+RISK_LIMITS = (0.01, 0.02, 0.05, 0.1, 0.2)
+"""The limits of the table; 5 and 10 per cent are the usual ones."""
+
+
+def overview(units: Units, bound: Bound, risk_limit: float, reported: Decision | None = None) -> dict[str, Any]:
+    """The figures of `veedor audit plan`, as JSON: assertions with the one that needs most draws first."""
+    tally, contest = units.tally(), units.contest
+    decision = decision_of(contest, tally)
+    every = assertions_for(contest, tally, reported)
+    if not every:
+        raise VeedorError(f"{contest.id}: nothing to audit; every choice is elected whatever the votes")
+    planned = sorted((bounds(units, assertion, bound) for assertion in every), key=lambda one: -one.total)
+    closest = planned[0]
+    return {
+        "contest": contest.id,
+        "outcome": {
+            "result": decision.result,
+            "choices": list(decision.choices),
+            "seats": None if decision.seats is None else dict(decision.seats),
+        },
+        "sheets": tally.sheets,
+        "valid": tally.valid,
+        "ballots_cast": tally.cast,
+        "registered": tally.registered,
+        "bound": bound,
+        "risk_limit": risk_limit,
+        "assertions": [_assertion(units, one, risk_limit) for one in planned],
+        "closest": closest.assertion.label,
+        "equal_probability_sheets": equal_probability_draws(closest, risk_limit),
+        "sheets_that_undo": _undo(units, closest),
+        "costs": [
+            {
+                "risk_limit": cost.risk_limit,
+                "draws": cost.draws,
+                "expected_sheets": round(cost.sheets, 1),
+                "expected_ballots": round(cost.ballots, 1),
+            }
+            for cost in costs(units, planned, sorted({*RISK_LIMITS, risk_limit}))
+        ],
+    }
+
+
+def _assertion(units: Units, bound: Bounds, risk_limit: float) -> dict[str, Any]:
+    assertion, tally = bound.assertion, units.tally()
+    universe = tally.registered if assertion.counts_registered else tally.cast
+    assert universe is not None
+    margin = assertion.margin(tally, universe)
+    sentence, sum_shown = assertion.sentence, assertion.arithmetic(tally)
+    return {
+        "label": assertion.label,
+        "sentence": {"en": sentence.en, "es": sentence.es},
+        "arithmetic": {"en": sum_shown.en, "es": sum_shown.es},
+        "margin_votes": float(assertion.total(tally)),
+        "margin": float(margin),
+        "upper_bound": float(assertion.upper_bound),
+        "total_error_bound": float(bound.total),
+        "draws_without_error": draws_without_error(bound.total, risk_limit),
+        "ballots_compared_without_error": ballot_comparison_draws(
+            float(margin), float(assertion.upper_bound), risk_limit
+        ),
+    }
+
+
+def _undo(units: Units, bound: Bounds) -> dict[str, Any]:
+    found = undoing(units, bound.assertion)
+    return {
+        "assertion": found.label,
+        "altered": found.altered,
+        "missing_average": found.missing_average,
+        "missing_largest": found.missing_largest,
+    }

@@ -1,0 +1,205 @@
+"""veedor audit: plan an audit, have it signed, draw the sample, measure the risk, verify all of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from veedor.cli import audit_steps
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SkipOption,
+    console,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    say,
+    tell_left_out,
+)
+
+if TYPE_CHECKING:
+    from veedor.audit.units import Units
+    from veedor.election import Contest, Count, Election
+
+
+class BoundName(StrEnum):
+    """What a sheet's error bound rests on."""
+
+    REGISTERED = "registered"
+    BALLOTS = "ballots"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(
+        name="audit",
+        help="Audit an outcome: a plan that all sign before the seed, a sample anyone can redraw, a risk limit.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    group.command("plan")(plan)
+    audit_steps.register(group)
+    app.add_typer(group)
+
+
+def plan(
+    election: ElectionArgument,
+    contest: ContestOption = None,
+    count: CountOption = None,
+    snapshot: Annotated[
+        datetime | None, typer.Option("--snapshot", help="Published state to audit; the last one unless told.")
+    ] = None,
+    data: DataOption = None,
+    bound: Annotated[
+        BoundName, typer.Option("--bound", help="What limits the error of a sheet (without --terms).")
+    ] = BoundName.REGISTERED,
+    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05 (without --terms).")] = "5 %",
+    terms: Annotated[
+        Path | None, typer.Option("--terms", help="TOML file: risk limit, test, seed, who must sign. Needs --out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the audit to write the plan into.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="The record's checkpoint that fixes the results.")
+    ] = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Say what an audit of the outcome takes; with --terms and --out write the plan for the parties to sign."""
+    from veedor.election.rules import fraction_from
+    from veedor.errors import VeedorError
+
+    if (terms is None) != (out is None):
+        raise VeedorError("--terms and --out go together: the terms that people chose, and the folder of the audit")
+    opened = open_election(election)
+    chosen, counted = contest_of(opened, contest), count_of(opened, count)
+    units = _units(opened, election, chosen, counted, data, snapshot, skip_bad_rows)
+    if terms is not None and out is not None:
+        document = _write(opened, chosen, counted, units, terms, out, checkpoint)
+        if json:
+            print_json(document)
+        else:
+            print(f"plan written to {out / 'plan.json'}\nsha256 {document['plan']}\nnow each signatory signs this hash")
+        return
+    from veedor.audit.overview import overview
+
+    try:
+        limit = float(fraction_from(risk_limit))
+    except ValueError as error:
+        raise VeedorError(f"--risk-limit: {error}") from None
+    if not 0 < limit < 1:
+        raise VeedorError(f"--risk-limit must lie between 0 and 1, got {risk_limit}")
+    document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit)}
+    if json:
+        print_json(document)
+    else:
+        _show(document)
+
+
+def _units(
+    election: "Election",
+    name: str,
+    contest: "Contest",
+    count: "Count",
+    data: Path | None,
+    snapshot: datetime | None,
+    skip_bad_rows: bool,
+) -> "Units":
+    from veedor.audit.units import units_from
+    from veedor.sheets.read import read_sheets
+
+    folder = data_folder(election, name, data)
+    sheets = read_sheets(election, contest, count, folder, when=snapshot, skip_bad_rows=skip_bad_rows)
+    tell_left_out(sheets.left_out)
+    return units_from(sheets.table, contest, election.level_ids)
+
+
+def _write(
+    election: "Election",
+    contest: "Contest",
+    count: "Count",
+    units: "Units",
+    terms: Path,
+    out: Path,
+    checkpoint: Path | None,
+) -> dict[str, Any]:
+    from veedor.audit.draft import draft, read_checkpoint, read_terms, write_plan
+    from veedor.audit.folder import PLAN, hash_of
+    from veedor.election.base import Names
+
+    replaces = hash_of(out, PLAN) if (out / PLAN).exists() else None
+    title = Names(
+        en=f"Audit of {election.name.text.en}: {contest.name.text.en}",
+        es=f"Auditoría de {election.name.text.es}: {contest.name.text.es}",
+    )
+    written, manifest, results = draft(
+        units,
+        contest,
+        read_terms(terms),
+        election=election.id,
+        count=count.id,
+        title=title,
+        levels=election.level_ids,
+        record=None if checkpoint is None else read_checkpoint(checkpoint),
+        replaces=replaces,
+    )
+    named = write_plan(out, written, manifest, results)
+    if replaces is not None:
+        say(f"the plan before ({replaces[:12]}...) and its answers are kept in {out / 'superseded'}")
+    return {"folder": str(out), "plan": named, "replaces": replaces, "rounds": list(written.rounds)}
+
+
+def _show(document: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    out = console()
+    outcome = document["outcome"]
+    out.print(f"{document['election']}, {document['contest']}, {document['count']}: {document['sheets']:,} sheets")
+    out.print(f"reported outcome: {outcome['result']} {', '.join(outcome['choices'])}")
+    table = Table(title=f"What must be true for it (error bound: {document['bound']})")
+    for name in ("assertion", "what it says", "margin, votes", "margin", "U", "draws", "ballots"):
+        table.add_column(name, justify="left" if name in ("assertion", "what it says") else "right")
+    for one in document["assertions"]:
+        table.add_row(
+            one["label"],
+            one["sentence"]["en"],
+            f"{one['margin_votes']:,.1f}",
+            f"{one['margin']:.6f}",
+            f"{one['total_error_bound']:.3f}",
+            f"{one['draws_without_error']:,}",
+            f"{one['ballots_compared_without_error']:,}",
+        )
+    out.print(table)
+    limit = f"{document['risk_limit'] * 100:g} %"
+    out.print(f"draws: sheets with probability proportional to error bound, none different, {limit} risk")
+    out.print(f"ballots: ballots compared one by one with their records, none different, {limit} risk")
+    equal = document["equal_probability_sheets"]
+    out.print(f"sheets drawn with equal probability instead: {equal:,}" if equal else "equal probability: all sheets")
+    undo = document["sheets_that_undo"]
+    out.print(
+        f"the closest, {document['closest']}, is undone by {undo['altered']} altered sheets at the least,"
+        f" {undo['missing_average']} missing ones of average size or the {undo['missing_largest']} largest"
+    )
+    table = Table(title="One sample for all of them, by risk limit, if no sheet differs")
+    for name in ("risk limit", "draws", "different sheets", "their ballots"):
+        table.add_column(name, justify="right")
+    table.add_column("draws, drawn")
+    most = max(cost["draws"] for cost in document["costs"])
+    for cost in document["costs"]:
+        table.add_row(
+            f"{cost['risk_limit'] * 100:g} %",
+            f"{cost['draws']:,}",
+            f"{cost['expected_sheets']:,.0f}",
+            f"{cost['expected_ballots']:,.0f}",
+            "█" * round(30 * cost["draws"] / most),
+        )
+    out.print(table)
