@@ -1,0 +1,206 @@
+"""veedor record: an append-only log of tally sheets that independent witnesses cosign."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SkipOption,
+    console,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    say,
+    tell_left_out,
+)
+from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
+from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded, printable
+
+LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
+PlaceArgument = Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")]
+PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")]
+
+
+class Use(StrEnum):
+    """Who signs with a key."""
+
+    LOG = "log"
+    WITNESS = "witness"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    from veedor.cli import record_check, record_serve
+
+    group = typer.Typer(
+        help="An append-only log of tally sheets that independent witnesses cosign.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    for name, command in (
+        ("key", key),
+        ("init", init),
+        ("append", append),
+        ("checkpoint", checkpoint),
+        ("cosign", cosign),
+        *record_check.COMMANDS,
+        *record_serve.COMMANDS,
+    ):
+        group.command(name)(guarded(command))
+    app.add_typer(group, name="record")
+
+
+def key(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="File to write the encrypted private key to.")],
+    name: Annotated[str, typer.Option("--name", help="The name it signs under, such as example.org/log.")],
+    use: Annotated[Use, typer.Option("--for", help="Who signs with it.")] = Use.LOG,
+    post_quantum: Annotated[bool, typer.Option("--post-quantum", help="ML-DSA-44 instead of Ed25519.")] = False,
+    passphrase_fd: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make a key, write its private half encrypted, and print its public half."""
+    from veedor.record.keys import new_key, save_key
+    from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44
+
+    made = new_key(name, ML_DSA_44 if post_quantum else COSIGNATURE if use is Use.WITNESS else ED25519)
+    save_key(made, out, new_passphrase(passphrase_fd))
+    if json:
+        print_json({"file": str(out), "vkey": str(made.public)})
+    else:
+        print(made.public)
+
+
+def init(
+    log: LogArgument,
+    origin: Annotated[str, typer.Option("--origin", help="What the log is called for ever: its address, no https://.")],
+    key: KeyOption = None,
+    key_fd: KeyDescriptorOption = None,
+    passphrase_fd: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Found a log: an empty tree, signed."""
+    from veedor.record.log import create_log
+
+    head = create_log(log, origin, signing_keys(key, key_fd, passphrase_fd))
+    if json:
+        print_json({**checkpoint_as_json(head.checkpoint), "keys": list(map(str, head.keys))})
+        return
+    print(f"{log}: {printable(head.checkpoint.origin)}, 0 entries. In a policy it stands as")
+    for public in head.keys:
+        print(f"log {public}")
+
+
+def append(
+    election: ElectionArgument,
+    log: Annotated[Path, typer.Option("--log", help="The log's folder.")],
+    count: CountOption = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            "--snapshot", help="Time of the publication to add; `all` for each in turn; the last unless told."
+        ),
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why published sheets are corrected.")] = None,
+    images: Annotated[
+        Path | None, typer.Option("--images", help="Folder of the sheets' images, named by station; hashed, not kept.")
+    ] = None,
+    contest: ContestOption = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    key: KeyOption = None,
+    key_fd: KeyDescriptorOption = None,
+    passphrase_fd: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Add what a publication added or changed, and sign a checkpoint over it."""
+    from veedor.cli.record_publish import append_publications
+
+    definition = open_election(election)
+    done = append_publications(
+        log,
+        definition,
+        contest_of(definition, contest),
+        count_of(definition, count),
+        data_folder(definition, election, data),
+        signing_keys(key, key_fd, passphrase_fd),
+        snapshot=snapshot,
+        reason=reason,
+        images=images,
+        skip_bad_rows=skip_bad_rows,
+    )
+    tell_left_out(fault for one in done for fault in one.left_out)
+    if json:
+        print_json(
+            [
+                {"snapshot": one.when.isoformat(), "added": one.added, "checkpoint": checkpoint_as_json(one.checkpoint)}
+                for one in done
+            ]
+        )
+        return
+    for one in done:
+        print(f"{one.when.isoformat()}: {one.added:,} entries added, {one.checkpoint.size:,} in the log")
+
+
+def checkpoint(
+    log: PlaceArgument,
+    policy: Annotated[Path | None, typer.Option("--policy", help="Check it under this policy too.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Re-read a whole log and show its checkpoint: every tile and entry must be what was signed, or is named."""
+    from veedor.record.reader import faults
+    from veedor.record.source import read_checkpoint, source_of
+    from veedor.record.verify import parse_checkpoint, parse_note, parse_policy, verify_checkpoint
+
+    source = source_of(log)
+    signed = read_checkpoint(source)
+    note = parse_note(signed)
+    head = parse_checkpoint(note.text)
+    if policy is not None:
+        verify_checkpoint(signed, parse_policy(policy.read_bytes()))
+    found = faults(source, head)
+    signers = [line.name for line in note.signatures]
+    if json:
+        print_json({**checkpoint_as_json(head), "signers": signers, "policy_met": policy is not None, "faults": found})
+    else:
+        print(printable(f"{head.origin}: {head.size:,} entries, root {head.root.hex()}"))
+        print(printable(f"signed by {', '.join(signers)}" + ("" if policy else " (not checked: no --policy)")))
+        print("every tile and entry is as signed" if not found else printable("\n".join(found)))
+    if found:
+        raise typer.Exit(1)
+
+
+def cosign(
+    log: LogArgument,
+    policy: PolicyOption,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long one witness may take.")] = 10,
+    json: JsonOption = False,
+) -> None:
+    """Ask the policy's witnesses to cosign the checkpoint, and put their signatures on it."""
+    from rich.table import Table
+
+    from veedor.record.cosign import gather_cosignatures
+    from veedor.record.log import add_signatures
+    from veedor.record.source import Folder
+    from veedor.record.verify import parse_policy
+
+    gathered = gather_cosignatures(Folder(log), parse_policy(policy.read_bytes()), seconds=seconds)
+    add_signatures(log, gathered.note)
+    if json:
+        print_json(gathered_as_json(gathered))
+    else:
+        table = Table("witness", "signed", "what it says", title=None)
+        for one in gathered.asked:
+            table.add_row(printable(one.witness), "yes" if one.signature else "no", printable(one.message))
+        console().print(table, markup=False)
+        say(f"the quorum is {'met' if gathered.met else 'NOT met'} for {gathered.checkpoint.size:,} entries")
+    if not gathered.met:
+        raise typer.Exit(1)

@@ -1,0 +1,174 @@
+"""veedor record prove, verify, print, page: receipts, from the log to whoever wants to check one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veedor.cli.common import JsonOption, print_json
+from veedor.cli.record_shown import checkpoint_as_json, iso, printable, verified_as_json
+
+if TYPE_CHECKING:
+    from veedor.sheets.ledger import Ledger
+
+PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")]
+OutOption = Annotated[Path, typer.Option("--out", help="What to write; must not exist yet.")]
+
+
+def prove(
+    log: Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; with --all a folder, or a .zip. Must not exist yet.")
+    ] = None,
+    station: Annotated[str | None, typer.Option("--station", help="The station whose sheet to prove.")] = None,
+    index: Annotated[int | None, typer.Option("--index", min=0, help="The entry to prove, by its number.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="A receipt for each sheet that stands.")] = False,
+    since: Annotated[
+        int | None, typer.Option("--since", min=0, help="Prove that the log continues its tree of this size.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write receipts (inclusion proofs), or print a consistency proof."""
+    from veedor.errors import VeedorError
+    from veedor.record import receipts
+    from veedor.record.source import source_of
+
+    if sum((station is not None, index is not None, everything, since is not None)) != 1:
+        raise VeedorError("give exactly one of --station, --index, --all and --since")
+    source = source_of(log)
+    if since is not None:
+        _print_consistency(log, since, json)
+        return
+    if out is None:
+        raise VeedorError("give --out: where the receipt is to be written")
+    if everything:
+        names = _names(log)
+        done = receipts.write_receipts(out, receipts.make_receipts(source, sorted(names)), names)
+    else:
+        chosen = index if index is not None else _index_of(log, station or "")
+        _write_new(out, bytes(receipts.make_receipt(source, chosen)))
+        done = 1
+    if json:
+        print_json({"receipts": done, "out": str(out)})
+    else:
+        print(f"{out}: {done:,} receipts")
+
+
+def verify(
+    receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="The receipt's file (.tlog-proof).")],
+    policy: PolicyOption,
+    entry: Annotated[Path | None, typer.Option("--entry", help="File that must be the entry, byte for byte.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Verify a receipt offline. Exit status 0 if it verifies, 1 if not, 2 if a file is not what it should be."""
+    from veedor.record.errors import NotVerifiedError
+    from veedor.record.verify import parse_policy, verify_receipt
+
+    rules = parse_policy(policy.read_bytes())
+    try:
+        shown = verify_receipt(receipt.read_bytes(), rules, None if entry is None else entry.read_bytes())
+    except NotVerifiedError as error:
+        if json:
+            print_json({"verified": False, "reason": str(error)})
+        else:
+            print(printable(f"NOT VERIFIED: {error}"))
+        raise typer.Exit(1) from None
+    if json:
+        print_json(verified_as_json(shown))
+        return
+    head = shown.checkpoint
+    print(printable(f"verified: entry {shown.index} of {head.size:,} in {head.origin}"))
+    for name, time in shown.witnesses.items():
+        print(printable(f"cosigned by {name} at {iso(time)}"))
+    print(printable(shown.entry.decode("utf-8", "backslashreplace")))
+
+
+def print_page(
+    receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="The receipt's file (.tlog-proof).")],
+    out: OutOption,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="Keep only signatures that it knows, where room is short.")
+    ] = None,
+) -> None:
+    """Make a page to print, with the receipt as a QR code."""
+    from veedor.record.paper import printed_receipt
+    from veedor.record.verify import parse_policy
+
+    rules = None if policy is None else parse_policy(policy.read_bytes())
+    _write_new(out, printed_receipt(receipt.read_bytes(), rules).encode())
+    print(out)
+
+
+def page(
+    out: OutOption,
+    policy: Annotated[Path | None, typer.Option("--policy", help="Policy that the page carries.")] = None,
+) -> None:
+    """Make one HTML page that verifies receipts in a browser, without a network."""
+    from veedor.record.paper import verifying_page
+
+    _write_new(out, verifying_page(b"" if policy is None else policy.read_bytes()).encode())
+    print(out)
+
+
+COMMANDS = (("prove", prove), ("verify", verify), ("print", print_page), ("page", page))
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    from veedor.errors import VeedorError
+    from veedor.record.files import write_atomically
+
+    if path.exists():
+        raise VeedorError(f"{path} exists already")
+    write_atomically({path: data})
+
+
+def _names(log: str) -> dict[int, str]:
+    """A file's name for the entry of each station that stands; with its count where the log holds several."""
+    from veedor.errors import VeedorError
+    from veedor.sheets.ledger import receipt_names
+
+    names = receipt_names(_ledger(log))
+    if not names:
+        raise VeedorError(f"{log} holds no tally sheets")
+    return names
+
+
+def _index_of(log: str, station: str) -> int:
+    from veedor.errors import VeedorError
+
+    standing = [one for key, one in _ledger(log).standing.items() if key[3] == station]
+    if not standing:
+        raise VeedorError(f"{log} holds no sheet of station {station!r} that stands")
+    if len(standing) > 1:
+        indices = ", ".join(str(one.index) for one in standing)
+        raise VeedorError(f"{log} holds several sheets of station {station!r}: choose one with --index ({indices})")
+    return standing[0].index
+
+
+def _ledger(log: str) -> "Ledger":
+    from veedor.record.reader import verified_entries
+    from veedor.record.source import read_checkpoint, source_of
+    from veedor.record.verify import parse_checkpoint, parse_note
+    from veedor.sheets.ledger import read_ledger
+
+    source = source_of(log)
+    head = parse_checkpoint(parse_note(read_checkpoint(source)).text)
+    return read_ledger(verified_entries(source, head))
+
+
+def _print_consistency(log: str, since: int, json: bool) -> None:
+    from veedor.errors import VeedorError
+    from veedor.record.merkle import consistency_proof
+    from veedor.record.reader import node_reader
+    from veedor.record.source import read_checkpoint, source_of
+    from veedor.record.verify import parse_checkpoint, parse_note, to_base64
+
+    source = source_of(log)
+    head = parse_checkpoint(parse_note(read_checkpoint(source)).text)
+    if since > head.size:
+        raise VeedorError(f"{log} has {head.size} entries: it cannot continue a tree of {since}")
+    proof = [to_base64(one) for one in consistency_proof(since, head.size, node_reader(source, head.size))]
+    if json:
+        print_json({"since": since, "checkpoint": checkpoint_as_json(head), "proof": proof})
+    else:
+        print("\n".join(proof))

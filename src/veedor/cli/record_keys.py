@@ -1,0 +1,62 @@
+"""Where the record's commands take private keys and passphrases from; none of it is ever printed."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from veedor.record.keys import SigningKey
+
+KEY_VARIABLE, PASSPHRASE_VARIABLE = "VEEDOR_RECORD_KEY", "VEEDOR_RECORD_PASSPHRASE"
+
+KeyOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--key",
+        help=f"Encrypted key file of `veedor record key`; repeat for several. Else {KEY_VARIABLE} holds the key.",
+    ),
+]
+KeyDescriptorOption = Annotated[
+    int | None, typer.Option("--key-fd", min=0, help="Open file descriptor to read the private key from, as text.")
+]
+PassphraseOption = Annotated[
+    int | None,
+    typer.Option(
+        "--passphrase-fd",
+        min=0,
+        help=f"Open file descriptor with the passphrase; else {PASSPHRASE_VARIABLE} holds it; else you are asked.",
+    ),
+]
+
+
+def signing_keys(files: list[Path] | None, key_descriptor: int | None, passphrase_fd: int | None) -> "list[SigningKey]":
+    """The private keys to sign with, from encrypted files, a file descriptor or the environment."""
+    from veedor.errors import VeedorError
+    from veedor.record.keys import load_key, parse_private_key, secret_from_descriptor
+
+    if files:
+        passphrase = _passphrase(passphrase_fd, confirm=False)
+        return [load_key(path, passphrase) for path in files]
+    text = secret_from_descriptor(key_descriptor) if key_descriptor is not None else os.environ.get(KEY_VARIABLE, "")
+    keys = [parse_private_key(word) for word in text.split()]
+    if not keys:
+        raise VeedorError(f"no key to sign with: give --key FILE, --key-fd N, or {KEY_VARIABLE}")
+    return keys
+
+
+def new_passphrase(passphrase_fd: int | None) -> str:
+    """The passphrase for a new key; asked for twice at a terminal."""
+    return _passphrase(passphrase_fd, confirm=True)
+
+
+def _passphrase(descriptor: int | None, *, confirm: bool) -> str:
+    from veedor.record.keys import secret_from_descriptor
+
+    if descriptor is not None:
+        return secret_from_descriptor(descriptor)
+    if PASSPHRASE_VARIABLE in os.environ:
+        return os.environ[PASSPHRASE_VARIABLE]
+    answer: str = typer.prompt("passphrase of the key", hide_input=True, confirmation_prompt=confirm, err=True)
+    return answer

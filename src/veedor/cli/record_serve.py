@@ -1,0 +1,123 @@
+"""veedor record serve, witness, watch: what runs for as long as an election does."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json
+from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
+from veedor.cli.record_shown import checkpoint_as_json, printable
+
+if TYPE_CHECKING:
+    from veedor.cli.record_watch import Watched
+
+HostOption = Annotated[str, typer.Option("--host", help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+
+
+def serve(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")],
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8400,
+) -> None:
+    """Serve a log's folder, to try things out; any web server that publishes the folder does as well."""
+    _need_server()
+    from veedor.record import server
+    from veedor.record.log import read_head
+
+    read_head(log)
+    server.serve(server.log_app(log), host, port, lambda address: print(f"the log is at {address}", flush=True))
+
+
+def witness(
+    logs: Annotated[Path, typer.Option("--logs", help="TOML file of the logs to watch: tables [[log]], origin, keys.")],
+    state: Annotated[
+        Path, typer.Option("--state", help="SQLite file of what was cosigned. Never lose or copy it back.")
+    ],
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8401,
+    rate: Annotated[int, typer.Option("--rate", min=1, help="Requests a minute that one client may make.")] = 120,
+    key: KeyOption = None,
+    key_fd: KeyDescriptorOption = None,
+    passphrase_fd: PassphraseOption = None,
+) -> None:
+    """Run a witness: cosign a log's checkpoints as long as each continues the one before."""
+    _need_server()
+    from veedor.record import server
+    from veedor.record.witness import Store, Witness, read_logs
+
+    keys = signing_keys(key, key_fd, passphrase_fd)
+    app = server.witness_app(Witness(Store(state), read_logs(logs), keys, time.time), server.Rate(rate))
+    server.serve(app, host, port, lambda address: print(f"the witness is at {address}", flush=True))
+
+
+def watch(
+    log: Annotated[str, typer.Argument(metavar="URL", help="The log's address, or its folder.")],
+    policy: Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")],
+    copy: Annotated[Path, typer.Option("--copy", help="Folder of our own copy; begun if it is not there.")],
+    silence: Annotated[
+        float | None,
+        typer.Option("--silence", min=0, help="Raise the alarm when the log stands still for so many minutes."),
+    ] = None,
+    every: Annotated[float, typer.Option("--every", min=1, help="Seconds between two looks.")] = 60,
+    once: Annotated[bool, typer.Option("--once", help="Look once; exit status 1 if there is an alarm.")] = False,
+    election: Annotated[
+        str | None, typer.Option("--election", help="Compare with the totals of this election's published files.")
+    ] = None,
+    count: Annotated[str | None, typer.Option("--count", help="Id of the count that was published.")] = None,
+    contest: ContestOption = None,
+    snapshot: Annotated[str | None, typer.Option("--snapshot", help="Time of the publication to compare with.")] = None,
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Follow a log: verify every checkpoint against the one before, re-read all entries, rebuild the tally."""
+    from veedor.cli.record_watch import Published, look
+
+    published = None
+    if election is not None:
+        published = Published(election=election, contest=contest, count=count, snapshot=snapshot, data=data)
+    while True:
+        watched = look(log, policy, copy, silence, published)
+        _show(watched, json)
+        if once:
+            raise typer.Exit(1 if watched.alarmed else 0)
+        time.sleep(every)
+
+
+def _show(watched: "Watched", json: bool) -> None:
+    look = watched.look
+    if json:
+        print_json(
+            {
+                "time": look.time.isoformat(),
+                "before": None if look.before is None else checkpoint_as_json(look.before),
+                "now": None if look.now is None else checkpoint_as_json(look.now),
+                "alarms": [
+                    {"kind": alarm.kind.value, "entry": alarm.entry, "en": alarm.sentence.en, "es": alarm.sentence.es}
+                    for alarm in look.alarms
+                ],
+                "growth": None if watched.growth is None else watched.growth._asdict(),
+                "published_totals_equal": watched.totals_equal,
+                "totals": watched.totals,
+            }
+        )
+        return
+    stamp = look.time.isoformat(timespec="seconds")
+    for alarm in look.alarms:
+        print(printable(f"{stamp} ALARM ({alarm.kind.value}): {alarm.sentence.en}"), flush=True)
+    if watched.growth is not None:
+        print(printable(f"{stamp} {watched.growth.en}"), flush=True)
+
+
+def _need_server() -> None:
+    from importlib.util import find_spec
+
+    from veedor.errors import VeedorError
+
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise VeedorError("serving needs the extra: pip install 'veedor[witness]'")
+
+
+COMMANDS = (("serve", serve), ("witness", witness), ("watch", watch))

@@ -1,0 +1,75 @@
+"""What the record's commands show: errors as the program's own, tables, and bytes made safe for a terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from veedor.record.cosign import Gathered
+    from veedor.record.verify import Checkpoint, Verified
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@contextmanager
+def record_errors() -> Iterator[None]:
+    """Errors of the record room as the program's own: exit status 2 and no traceback."""
+    from veedor.errors import VeedorError
+    from veedor.record.errors import RecordError
+
+    try:
+        yield
+    except RecordError as error:
+        raise VeedorError(printable(str(error))) from error
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose errors of the record are reported as the program's own."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with record_errors():
+            return command(*args, **kwargs)
+
+    return run
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere without what would steer a terminal; line ends stay."""
+    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
+
+
+def iso(time: int) -> str:
+    """POSIX seconds as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(time, UTC).isoformat()
+
+
+def checkpoint_as_json(checkpoint: "Checkpoint") -> dict[str, Any]:
+    """Origin, size and root hash (hexadecimal)."""
+    return {"origin": checkpoint.origin, "size": checkpoint.size, "root_sha256": checkpoint.root.hex()}
+
+
+def verified_as_json(shown: "Verified") -> dict[str, Any]:
+    """What a receipt has shown."""
+    return {
+        "verified": True,
+        "index": shown.index,
+        "entry": shown.entry.decode("utf-8", "backslashreplace"),
+        "checkpoint": checkpoint_as_json(shown.checkpoint),
+        "witnesses": [{"name": name, "time": iso(time)} for name, time in shown.witnesses.items()],
+    }
+
+
+def gathered_as_json(gathered: "Gathered") -> dict[str, Any]:
+    """Who cosigned and who did not, and why."""
+    return {
+        "checkpoint": checkpoint_as_json(gathered.checkpoint),
+        "quorum_met": gathered.met,
+        "witnesses": [
+            {"name": one.witness, "url": one.url, "signed": one.signature is not None, "message": one.message}
+            for one in gathered.asked
+        ],
+    }

@@ -1,0 +1,282 @@
+"""What a record says when its entries are read again, and what to add to it when the authority publishes.
+
+Everything here reads entries of unknown origin: whatever their bytes are, reading does not fail.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from veedor.election import IN_TOTALS
+from veedor.errors import VeedorError
+from veedor.finding import Text
+from veedor.sheets.entry import PUBLICATION, SAFE_INTEGER, SHEET, WITHDRAWAL, canonical_json
+
+NAMED = 10
+"""How many stations a sentence names; the rest are counted."""
+
+Key = tuple[str, str, str, str]
+"""Election, contest, count and station: what a sheet is known by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The sheet that stands for a station: its entry's index and leaf hash, and its content."""
+
+    index: int
+    leaf: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A visible change: the station, the entry that it came by, the one it replaces, and the reason given.
+
+    announced: whether the entry names the one that stood before it. withdrawn: whether it takes the sheet back.
+    """
+
+    key: Key
+    index: int
+    replaces: int
+    reason: str
+    announced: bool
+    withdrawn: bool = False
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """What a record says, read entry by entry.
+
+    standing: the last sheet of each station that is not withdrawn. size: entries read; foreign: those not a sheet.
+    """
+
+    standing: dict[Key, Standing] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    size: int = 0
+    foreign: int = 0
+
+    def take(self, entry: bytes) -> None:
+        """Read the next entry. Never fails, whatever its bytes are: what is not a sheet is counted as foreign."""
+        index, self.size = self.size, self.size + 1
+        content = _parsed(entry)
+        if content is None:
+            self.foreign += 1
+            return
+        key = _key(content)
+        before = self.standing.get(key)
+        withdrawn = content["type"] == WITHDRAWAL
+        if before is not None or withdrawn:
+            replaces = content.get("replaces")
+            named = replaces.get("index") if isinstance(replaces, dict) else None
+            self.corrections.append(
+                Correction(
+                    key=key,
+                    index=index,
+                    replaces=-1 if before is None else before.index,
+                    reason=str(content.get("reason", ""))[:500],
+                    announced=before is not None and named == before.index,
+                    withdrawn=withdrawn,
+                )
+            )
+        if withdrawn:
+            self.standing.pop(key, None)
+            return
+        sheet = {name: value for name, value in content.items() if name not in PUBLICATION}
+        leaf = hashlib.sha256(b"\0" + entry).hexdigest()
+        self.standing[key] = Standing(index=index, leaf=leaf, content=sheet)
+
+    def totals(self, contest: str, count: str) -> dict[str, Any]:
+        """Sheets in the totals, votes by choice, blank and null of the sheets that stand."""
+        votes: dict[str, int] = {}
+        sums = {"sheets": 0, "blank": 0, "null": 0}
+        for (_, of_contest, of_count, _), standing in self.standing.items():
+            content = standing.content
+            if (of_contest, of_count) != (contest, count) or content.get("status", IN_TOTALS[0]) not in IN_TOTALS:
+                continue
+            sums["sheets"] += 1
+            for name in ("blank", "null"):
+                sums[name] += content.get(name, 0)
+            for choice, figure in content["votes"].items():
+                votes[choice] = votes.get(choice, 0) + figure
+        return {**sums, "votes": votes}
+
+
+def read_ledger(entries: Iterable[bytes]) -> Ledger:
+    """What these entries, in order, say."""
+    ledger = Ledger()
+    for entry in entries:
+        ledger.take(entry)
+    return ledger
+
+
+def receipt_names(ledger: Ledger) -> dict[int, str]:
+    """A file's name for the entry of each station that stands: the station, after contest and count if there are more.
+
+    Whatever is no letter, digit, `.` or `-` is written as `_` and its code point, so that names stay apart.
+    """
+    several = len({key[:3] for key in ledger.standing}) > 1
+    names = {one.index: "-".join(key[1:] if several else key[3:]) for key, one in ledger.standing.items()}
+    return {index: re.sub(r"[^\w.-]|_|^\.", lambda found: f"_{ord(found[0]):x}", name) for index, name in names.items()}
+
+
+def entries_for(
+    sheets: Iterable[Mapping[str, Any]],
+    ledger: Ledger,
+    published: str,
+    *,
+    reason: str | None = None,
+    images: Mapping[str, str] | None = None,
+    scope: tuple[str, str, str],
+) -> Iterator[bytes]:
+    """The entries that bring a record up to a published state: sheets that are new, corrections, withdrawals.
+
+    sheets: as sheets_of gives them; published: ISO 8601 with offset; images: SHA-256 (hexadecimal) by station.
+    scope: election, contest and count: sheets of these that stand in the ledger and are not published any more are
+    withdrawn. Raises VeedorError if something published before has changed and no reason is given.
+    """
+    seen: set[Key] = set()
+    for sheet in sheets:
+        key = _key(sheet)
+        seen.add(key)
+        before = ledger.standing.get(key)
+        image = (images or {}).get(key[3]) or (before.content.get("image_sha256") if before else None)
+        content = {**sheet, "image_sha256": image} if image else dict(sheet)
+        if before is None:
+            yield canonical_json({**content, "published": published})
+        elif content != before.content:
+            yield canonical_json({**content, "published": published, **_correction(before, reason, key)})
+    for key, before in list(ledger.standing.items()):
+        if key[:3] == scope and key not in seen:
+            names = dict(zip(("election", "contest", "count", "station"), key, strict=True))
+            content = {"type": WITHDRAWAL, **names, "published": published}
+            yield canonical_json({**content, **_correction(before, reason, key)})
+
+
+def _correction(before: Standing, reason: str | None, key: Key) -> dict[str, Any]:
+    if not reason:
+        raise VeedorError(
+            f"the sheet of station {key[3]} is not as it was published before (entry {before.index} of the record):"
+            " give the reason for the corrections with --reason"
+        )
+    return {"replaces": {"index": before.index, "leaf": before.leaf}, "reason": reason}
+
+
+def difference_between(before: bytes, now: bytes) -> Text:
+    """Which sheet an entry is and what of it differs, in words: for an alarm."""
+    old, new = _parsed(before), _parsed(now)
+    if old is None or new is None:
+        return Text("it is not a tally sheet", "no es un acta")
+    what = [f"{name} {_shown(was)} → {_shown(is_now)}" for name, was, is_now in _flat_differences(old, new)]
+    english = f"the tally sheet of station {old['station']}{_where(old)} ({'; '.join(what)})"
+    spanish = f"el acta de la mesa {old['station']}{_where(old)} ({'; '.join(what)})"
+    return Text(english, spanish)
+
+
+def _flat_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    flat_old, flat_new = ({**sheet, **sheet["votes"]} if "votes" in sheet else dict(sheet) for sheet in (old, new))
+    names = [name for name in dict.fromkeys([*flat_old, *flat_new]) if name != "votes"]
+    return [
+        (name, flat_old.get(name), flat_new.get(name)) for name in names if flat_old.get(name) != flat_new.get(name)
+    ]
+
+
+def _where(sheet: Mapping[str, Any]) -> str:
+    place = [str(name) for name in sheet.get("place", []) if name]
+    return f" ({', '.join(place[-3:])})" if place else ""
+
+
+def _shown(value: Any) -> str:
+    return "—" if value is None else str(value)[:100]
+
+
+def _key(content: Mapping[str, Any]) -> Key:
+    return content["election"], content["contest"], content["count"], content["station"]
+
+
+def _parsed(entry: bytes) -> dict[str, Any] | None:
+    """The entry's object if it is a sheet or a withdrawal in the one form that this module writes."""
+    try:
+        content = json.loads(entry)
+        plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        if plain.encode() != entry and canonical_json(content) != entry:  # readers might disagree on what it says
+            return None
+    except (ValueError, RecursionError, VeedorError):
+        return None
+    if not isinstance(content, dict) or content.get("type") not in (SHEET, WITHDRAWAL):
+        return None
+    if not all(isinstance(content.get(name), str) for name in ("election", "contest", "count", "station")):
+        return None
+    if content["type"] == WITHDRAWAL:
+        return content
+    votes, place = content.get("votes"), content.get("place", [])
+    figures = [content.get(name, 0) for name in ("blank", "null")]
+    if not isinstance(votes, dict) or not isinstance(place, list) or not isinstance(content.get("status", ""), str):
+        return None
+    whole = all(type(figure) is int and 0 <= figure <= SAFE_INTEGER for figure in (*votes.values(), *figures))
+    return content if whole else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A figure that the authority publishes otherwise than the record's sheets add up to."""
+
+    figure: str
+    published: int
+    record: int
+
+
+def differences_of_totals(published: Mapping[str, Any], record: Mapping[str, Any]) -> list[Difference]:
+    """Where two totals (as Ledger.totals gives them) differ; a choice that one of them lacks has 0 votes there."""
+    ours, theirs = ({**totals, **totals["votes"]} for totals in (record, published))
+    names = [name for name in dict.fromkeys([*theirs, *ours]) if name != "votes"]
+    pairs = [Difference(figure=name, published=theirs.get(name, 0), record=ours.get(name, 0)) for name in names]
+    return [pair for pair in pairs if pair.published != pair.record]
+
+
+def growth_in_words(ledger: Ledger, before: int, differences: list[Difference] | None) -> Text:
+    """One sentence: what grew since entry `before`, what was corrected, whether the published totals equal these.
+
+    differences: None if no published totals were given to compare with.
+    """
+    news = [correction for correction in ledger.corrections if correction.index >= before]
+    parts = [_grown(ledger, before)]
+    corrected = [one.key[3] for one in news if one.announced and not one.withdrawn]
+    withdrawn = [one.key[3] for one in news if one.announced and one.withdrawn]
+    silent = [one.key[3] for one in news if not one.announced]
+    for stations, english, spanish in (
+        (corrected, "corrected openly", "corregidas a la vista"),
+        (withdrawn, "withdrawn openly", "retiradas a la vista"),
+        (silent, "published again without naming what they replace", "publicadas otra vez sin decir qué reemplazan"),
+    ):
+        if stations:
+            parts.append(Text(f"{english}: {_named(stations)}", f"{spanish}: {_named(stations)}"))
+    if ledger.foreign:
+        parts.append(Text(f"{ledger.foreign} entries are no tally sheets", f"{ledger.foreign} entradas no son actas"))
+    if differences is not None:
+        parts.append(_compared(differences))
+    return Text("; ".join(part.en for part in parts) + ".", "; ".join(part.es for part in parts) + ".")
+
+
+def _grown(ledger: Ledger, before: int) -> Text:
+    grown, size = ledger.size - before, ledger.size
+    if not grown:
+        return Text(f"The record did not grow: {size} entries", f"El registro no creció: {size} entradas")
+    return Text(f"The record grew by {grown} to {size} entries", f"El registro creció en {grown}, a {size} entradas")
+
+
+def _named(stations: list[str]) -> str:
+    more = f" (+{len(stations) - NAMED})" if len(stations) > NAMED else ""
+    return ", ".join(stations[:NAMED]) + more
+
+
+def _compared(differences: list[Difference]) -> Text:
+    if not differences:
+        return Text("the published totals equal the record's", "los totales publicados son los del registro")
+    listed = ", ".join(f"{one.figure} {one.published} ≠ {one.record}" for one in differences[:NAMED])
+    return Text(
+        f"the published totals are not the record's ({listed})",
+        f"los totales publicados no son los del registro ({listed})",
+    )
