@@ -20,6 +20,7 @@ def converted(
     """The targets of the plan as typed columns, and ROW; a faulty cell is null and in the faults."""
     faults: list[Fault] = []
     figures: dict[str, pl.Series] = {}
+    rows = rows.with_columns(pl.col(*plan.places).cast(pl.Categorical())) if plan.places else rows
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
         if target in FIGURES or target.startswith(VOTES):
@@ -93,13 +94,15 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
 
 
 def _place(rows: pl.DataFrame, column: Column) -> pl.Series:
-    """Names of places, in the composed Unicode form; few differ, so that only those are normalised."""
-    places = text_of(rows, column).cast(pl.Categorical())
+    """Names of places without surrounding blanks, in the composed Unicode form. Few differ: only those are changed."""
+    places = rows[column.names[0]] if column.names else text_of(rows, column)
+    if places.dtype != pl.Categorical():
+        places = as_text(places).cast(pl.Categorical())
     names = places.unique().drop_nulls().cast(pl.String)
-    composed = names.str.normalize("NFC")
-    if (names == composed).all():
+    clean = names.str.strip_chars().str.normalize("NFC")
+    if (names == clean).all() and not (names == "").any():
         return places
-    return places.cast(pl.String).str.normalize("NFC").cast(pl.Categorical())
+    return places.cast(pl.String).replace_strict(names, clean.set(clean == "", None)).cast(pl.Categorical())
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:

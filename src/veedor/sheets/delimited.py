@@ -68,13 +68,11 @@ def _with_line_ends(data: bytes) -> bytes:
     """The text with every line ended by `\\n` or `\\r\\n`, the last one too; a lone `\\r` becomes `\\n`."""
     if not data.endswith(b"\n"):
         data += b"\n"
-    if b"\r" not in data:
-        return data
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    returns = np.flatnonzero(bytes_ == RETURN)
-    if (bytes_[np.minimum(returns + 1, len(bytes_) - 1)] == NEWLINE).all():
-        return data
-    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    returns = np.count_nonzero(bytes_ == RETURN)
+    if returns and returns != np.count_nonzero(bytes_[np.flatnonzero(bytes_[1:] == NEWLINE)] == RETURN):
+        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data
 
 
 def header_names(line: str, layout: Layout) -> list[str]:
@@ -99,17 +97,18 @@ def _records(data: bytes, layout: Layout) -> tuple[Positions, Positions, Positio
     A record's end is that of its last cell: the line end that follows is not part of it.
     """
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    delimiters = np.flatnonzero(bytes_ == ord(layout.delimiter))
     newlines = ends = np.flatnonzero(bytes_ == NEWLINE)
+    delimiters = np.flatnonzero(bytes_ == ord(layout.delimiter))
     quotes = np.zeros(0, dtype=np.int64)
     if layout.quote and layout.quote.encode() in data:
         quotes = np.flatnonzero(bytes_ == ord(layout.quote))
         if not _regular(bytes_, quotes, ord(layout.delimiter), ord(layout.quote)):
             return None
-        delimiters = _outside(delimiters, quotes)
-        ends = _outside(newlines, quotes)
+        ends = np.delete(newlines, _inside(newlines, quotes))
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
     cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+    if len(quoted := _inside(delimiters, quotes)):
+        cells -= np.bincount(np.searchsorted(ends, delimiters[quoted]), minlength=len(ends))
     if len(newlines) == len(ends):
         lines = np.arange(1, len(ends) + 1)
     else:
@@ -118,15 +117,13 @@ def _records(data: bytes, layout: Layout) -> tuple[Positions, Positions, Positio
     return starts, ends - after_return, cells, lines
 
 
-def _outside(positions: Positions, quotes: Positions) -> Positions:
-    """The positions that are not inside quotation marks: those with an even number of marks before them."""
+def _inside(positions: Positions, quotes: Positions) -> Positions:
+    """Indices of the positions that are inside quotation marks, which open and close in turn."""
     first, last = np.searchsorted(positions, quotes[::2]), np.searchsorted(positions, quotes[1::2])
-    if (first == last).all():
-        return positions
-    depth = np.zeros(len(positions) + 1, dtype=np.int64)
-    np.add.at(depth, first, 1)
-    np.add.at(depth, last, -1)
-    return positions[np.cumsum(depth[:-1]) == 0]
+    holding = last > first
+    first, length = first[holding], (last - first)[holding]
+    before = np.cumsum(length) - length
+    return np.repeat(first - before, length) + np.arange(int(length.sum()))
 
 
 def _regular(bytes_: npt.NDArray[np.uint8], quotes: Positions, delimiter: int, quote: int) -> bool:

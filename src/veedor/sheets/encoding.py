@@ -6,6 +6,8 @@ import numpy as np
 
 from veedor.errors import Fault, InputError
 
+PIECE = 2**16
+
 SIGNATURES = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,7 +31,7 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
         codec = codecs.lookup(encoding).name
         if codec == "utf-8":
             data = data.removeprefix(codecs.BOM_UTF8)
-            data.decode()
+            _check(data)
             return data, []
         return data.decode(codec).encode(), []
     except LookupError as problem:
@@ -43,6 +45,14 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
     text = data.decode(codec, "surrogateescape")
     clean = text.encode("utf-8", "replace")
     return clean, _faults(data, text, codec, file)
+
+
+def _check(data: bytes) -> None:
+    """Raise unless the bytes are UTF-8. Piece by piece: a text of the whole would only be thrown away."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), PIECE):
+        decoder.decode(data[start : start + PIECE])
+    decoder.decode(b"", final=True)
 
 
 def _faults(data: bytes, text: str, codec: str, file: str) -> list[Fault]:

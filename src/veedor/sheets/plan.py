@@ -20,6 +20,7 @@ class Plan:
     targets: column of the sheet table -> its source, with one spelling left in `names`.
     header: the columns of the file, in the file's order, as they are called from here on.
     texts, figures, coordinates: columns of the file that are needed, by what their cells hold.
+    places: those texts that are names of places and nothing else, a column each.
     """
 
     targets: dict[str, Column]
@@ -27,6 +28,7 @@ class Plan:
     texts: frozenset[str]
     figures: frozenset[str]
     coordinates: frozenset[str]
+    places: frozenset[str]
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ def plan_for(
         )
     others = _other_columns(layout)
     faults += [_name_fault(file, layout, what, (name,), [], names) for what, name in others if plain(name) not in names]
-    plan = _sorted_by_kind(tuple(names), targets, layout, [plain(name) for _, name in others])
+    plan = _sorted_by_kind(tuple(names), targets, election, layout, [plain(name) for _, name in others])
     faults += _repeated(file, layout, names, plan)
     if faults:
         raise InputError(faults)
@@ -123,8 +125,11 @@ def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     return found
 
 
-def _sorted_by_kind(header: tuple[str, ...], targets: dict[str, Column], layout: Layout, others: Sequence[str]) -> Plan:
+def _sorted_by_kind(
+    header: tuple[str, ...], targets: dict[str, Column], election: Election, layout: Layout, others: Sequence[str]
+) -> Plan:
     texts, figures, coordinates = set(others), set(), set()
+    places: set[str] = set()
     if layout.long is not None:
         texts.discard(plain(layout.long.votes))
         figures.add(plain(layout.long.votes))
@@ -134,14 +139,19 @@ def _sorted_by_kind(header: tuple[str, ...], targets: dict[str, Column], layout:
             figures |= sources
         elif target in COORDINATES:
             coordinates |= sources
+        elif target in election.level_ids and column.names:
+            places |= sources
         else:
             texts |= sources
+    places -= texts
+    texts |= places
     return Plan(
         targets=targets,
         header=header,
         texts=frozenset(texts),
         figures=frozenset(figures - texts),
         coordinates=frozenset(coordinates - texts - figures),
+        places=frozenset(places - figures - coordinates),
     )
 
 
