@@ -1,4 +1,4 @@
-"""Dirichlet-multinomial imputation of missing sheets (after Rosnick and Wu 2022), from places drawn as in `rules.sheet`.
+"""Dirichlet-multinomial imputation of missing sheets (after Rosnick and Wu 2022), places drawn as in `rules.sheet`.
 
 A missing sheet with N registered voters: its place is its own or, without donors, a sibling's, drawn once per place and
 draw. Its four parts (first, second, other valid, none of these) are multinomial with N trials and shares that are
@@ -35,4 +35,4 @@ def dirichlet_multinomial(donors: Donors, rng: np.random.Generator, draws: int) 
                     covariance[:, other, one] -= product
     root = np.linalg.cholesky(covariance + 1e-9 * np.eye(groups))
     normal = rng.standard_normal((draws, groups))
-    return np.maximum(mean + np.einsum("dij,dj->di", root, normal), 0.0)
+    return np.asarray(np.maximum(mean + np.einsum("dij,dj->di", root, normal), 0.0))

@@ -28,6 +28,10 @@ class Total:
     mean: Floats
     covariance: Floats
 
+    def widened(self, factor: float) -> "Total":
+        """The same mean with every standard deviation times the factor."""
+        return Total(mean=self.mean, covariance=self.covariance * factor**2)
+
     def draws(self, rng: np.random.Generator, number: int) -> Floats:
         """float[draw, group], not below zero."""
         return np.maximum(rng.multivariate_normal(self.mean, self.covariance, size=number, method="eigh"), 0.0)

@@ -1,0 +1,215 @@
+"""All projections of an interrupted count, side by side: the answer depends on the rule, so no rule stands alone."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veedor.election import Plurality, TwoRound
+from veedor.interruption.dirichlet import dirichlet_multinomial
+from veedor.interruption.donors import Donors, donors_of
+from veedor.interruption.draws import drawn
+from veedor.interruption.hierarchical import project, sizes
+from veedor.interruption.rules import Draw, nested, pooled, sheet, uniform
+from veedor.interruption.split import Split, lead_of
+from veedor.interruption.validation import Validation, validate
+
+Floats = NDArray[np.float64]
+
+QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+DRAWN: dict[str, Draw] = {
+    "uniform": uniform,
+    "nested": nested,
+    "sheet": sheet,
+    "dirichlet_multinomial": dirichlet_multinomial,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """What one rule says of the final lead (a fraction of valid votes) in the named universe.
+
+    values: which values counted sheets keep, those of the cut or the universe's final ones.
+    sd: of the draws; None for a point estimate. margin: mean votes of the missing sheets' lead, margin_sd its spread.
+    p_outcome: share of draws with each outcome, decided between the two leaders; {} where the rule needs more.
+    unexplained_votes: observed less projected lead of the missing sheets, in votes.
+    """
+
+    rule: str
+    universe: str
+    values: str
+    draws: int
+    mean: float
+    sd: float | None
+    quantiles: dict[str, float]
+    p_outcome: dict[str, float]
+    observed: float
+    margin: float
+    margin_sd: float | None
+    unexplained_votes: float
+    validation: Validation | None = None
+
+
+def donors_at(split: Split) -> Donors:
+    """The donors of a split election, with the votes and the registered voters that their own count states."""
+    return donors_of(
+        split.places,
+        counted=split.counted,
+        missing=split.missing,
+        votes=split.at_cut.astype(np.float64),
+        registered=np.where(split.counted, split.registered_at_cut, split.registered).astype(np.float64),
+    )
+
+
+def final_donors(split: Split) -> Donors:
+    """The same with the votes that the counted sheets finally held."""
+    return donors_of(
+        split.places,
+        counted=split.counted,
+        missing=split.missing,
+        votes=split.final.astype(np.float64),
+        registered=split.registered.astype(np.float64),
+    )
+
+
+def projections(
+    split: Split,
+    donors: Donors,
+    *,
+    earlier: dict[str, Floats],
+    draws: int,
+    seed: int,
+    hidings: int,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Projection]:
+    """Every rule's projection. earlier: name -> float[station], covariates of the hierarchical rule.
+
+    Draws of the rules are spread over the executor's workers; the numbers are those of the seed alone.
+    """
+    result = [_point(split, donors)]
+    names = list(DRAWN)
+    for number, name in enumerate(names):
+        totals = drawn(DRAWN[name], donors, draws=draws, seed=seed + number, executor=executor)
+        result.append(_from_draws(split, name, totals, base=split.base, values="cut"))
+        if progress is not None:
+            progress(number + 1, len(names) + 2)
+    final = drawn(nested, final_donors(split), draws=draws, seed=seed + len(names), executor=executor)
+    base = split.final[split.counted].sum(axis=0) + split.outside
+    result.append(_from_draws(split, "nested", final, base=base, values="final"))
+    if progress is not None:
+        progress(len(names) + 1, len(names) + 2)
+    covariates = {"hierarchical": sizes(split.places)}
+    for name, share in earlier.items():
+        covariates[f"hierarchical_{name}"] = np.column_stack([covariates["hierarchical"], share])
+    for number, (name, columns) in enumerate(covariates.items(), start=len(names) + 1):
+        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, number))))
+        result.append(_hierarchical(split, name, columns, draws=draws, hidings=hidings, rng=rng))
+    return result
+
+
+def _point(split: Split, donors: Donors) -> Projection:
+    counted = np.flatnonzero(split.counted & (split.registered_at_cut > 0))
+    total = pooled(
+        donors,
+        split.at_cut[counted].astype(np.float64),
+        split.registered_at_cut[counted].astype(np.float64),
+        tuple(codes[counted] for codes in split.places.codes),
+    )
+    everything = total + split.base
+    return Projection(
+        rule="pooled",
+        universe=split.universe,
+        values="cut",
+        draws=0,
+        mean=lead_of(everything),
+        sd=None,
+        quantiles={},
+        p_outcome=outcome_shares(split, everything[None, :]),
+        observed=lead_of(split.final),
+        margin=float(total[0] - total[1]),
+        margin_sd=None,
+        unexplained_votes=missing_margin(split) - float(total[0] - total[1]),
+    )
+
+
+def _from_draws(
+    split: Split,
+    rule: str,
+    totals: Floats,
+    *,
+    base: NDArray[np.int64],
+    values: str,
+    validation: Validation | None = None,
+) -> Projection:
+    everything = totals + base
+    lead = (everything[:, 0] - everything[:, 1]) / everything.sum(axis=1)
+    margin = totals[:, 0] - totals[:, 1]
+    return Projection(
+        rule=rule,
+        universe=split.universe,
+        values=values,
+        draws=len(totals),
+        mean=float(lead.mean()),
+        sd=float(lead.std()),
+        quantiles={str(q): float(value) for q, value in zip(QUANTILES, np.quantile(lead, QUANTILES), strict=True)},
+        p_outcome=outcome_shares(split, everything),
+        observed=lead_of(split.final),
+        margin=float(margin.mean()),
+        margin_sd=float(margin.std()),
+        unexplained_votes=missing_margin(split) - float(margin.mean()),
+        validation=validation,
+    )
+
+
+def _hierarchical(
+    split: Split, name: str, covariates: Floats, *, draws: int, hidings: int, rng: np.random.Generator
+) -> Projection:
+    checked = validate(split, covariates, hidings=hidings, rng=rng)
+    total = project(
+        split.places,
+        counted=split.counted,
+        missing=split.missing,
+        votes=split.at_cut.astype(np.float64),
+        registered=split.registered_at_cut.astype(np.float64),
+        registered_missing=split.registered.astype(np.float64),
+        covariates=covariates,
+    )
+    totals = total.widened(checked.widening).draws(rng, draws)
+    return _from_draws(split, name, totals, base=split.base, values="cut", validation=checked)
+
+
+def missing_margin(split: Split) -> float:
+    """First minus second in the missing sheets as the universe has them, in votes."""
+    return float(split.final[split.missing, 0].sum() - split.final[split.missing, 1].sum())
+
+
+def outcome_shares(split: Split, totals: Floats) -> dict[str, float]:
+    """Share of draws with each outcome between the two leaders at the cut; totals: float[draw, group].
+
+    Other choices are taken together: an outcome that hangs on which of them leads is not told apart.
+    """
+    rule, first, second = split.contest.rule, split.first, split.second
+    valid = totals.sum(axis=1)
+    pairs = ((first, totals[:, 0], totals[:, 1]), (second, totals[:, 1], totals[:, 0]))
+    if isinstance(rule, TwoRound) and rule.of == "valid":
+        wins = {f"elected {name}": _first_round(rule, own, other, valid) for name, own, other in pairs}
+        shares = {name: float(won.mean()) for name, won in wins.items()}
+        return {**shares, f"runoff {first} {second}": max(0.0, 1.0 - sum(shares.values()))}
+    if isinstance(rule, Plurality) and rule.seats == 1:
+        return {f"elected {name}": float(np.mean(own > other)) for name, own, other in pairs}
+    return {}
+
+
+def _first_round(rule: TwoRound, own: Floats, other: Floats, valid: Floats) -> NDArray[np.bool_]:
+    line = float(rule.majority.share) * valid
+    won = own > line if rule.majority.strict else own >= line
+    if rule.alternative is not None and rule.lead is not None:
+        share, lead = float(rule.alternative.share) * valid, float(rule.lead.share) * valid
+        reached = own > share if rule.alternative.strict else own >= share
+        ahead = own - other > lead if rule.lead.strict else own - other >= lead
+        won = won | (reached & ahead)
+    return np.asarray(won & (own > other))

@@ -1,0 +1,283 @@
+"""The whole study of an interruption: every layer of the question, from the files to figures."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from veedor.election import Contest, Count, Election
+from veedor.errors import VeedorError
+from veedor.interruption.clocks import Ticks, read_clocks, snapshot_clock
+from veedor.interruption.discontinuity import Jump, jumps, ordered
+from veedor.interruption.earlier import earlier_shares
+from veedor.interruption.gaps import Gap, declared_gaps, gaps_of
+from veedor.interruption.missing import (
+    Group,
+    OwnEarlyLead,
+    groups_by,
+    missing_by_level,
+    own_early_lead,
+    precinct_groups,
+)
+from veedor.interruption.needed import Needed, needed_at
+from veedor.interruption.order import orders_of
+from veedor.interruption.placebo import Shuffled, shuffled
+from veedor.interruption.projection import Projection, donors_at, projections
+from veedor.interruption.revised import Revised, revised_sheets
+from veedor.interruption.split import Split, split_at
+from veedor.interruption.timeline import Line, lines_of, timeline_level
+from veedor.interruption.trend import Slope, slopes
+from veedor.interruption.unpublished import Unpublished, unpublished
+from veedor.interruption.within import Within, within_places
+from veedor.sheets import VOTES, Series, in_totals
+from veedor.sheets.plain import read_plain
+from veedor.sheets.read import read_series, read_sheets
+
+Floats = NDArray[np.float64]
+
+DRAWS = 10_000
+HIDINGS = 20
+SHUFFLES = 400
+"""Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
+
+SHUFFLES_ABOVE = 40
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """Every layer, for one contest. stop: the gap under study; others may be in `gaps`."""
+
+    split: Split
+    stop: Gap
+    gaps: tuple[Gap, ...]
+    clocks: tuple[Ticks, ...]
+    lines: tuple[Line, ...]
+    unpublished: tuple[Unpublished, ...]
+    needed: Needed
+    groups: tuple[Group, ...]
+    by_level: dict[str, int]
+    groupings: dict[str, tuple[tuple[Group, Group], ...]]
+    regions: tuple[tuple[Group, Group], ...]
+    projections: tuple[Projection, ...]
+    earlier_matched: dict[str, dict[str, int]]
+    within: tuple[Within, ...]
+    shuffles: tuple[Shuffled, ...]
+    own_early: OwnEarlyLead
+    jumps: tuple[Jump, ...]
+    slopes: tuple[Slope, ...]
+    revised: Revised
+
+
+def study(
+    election: Election,
+    contest: Contest,
+    data: Path,
+    *,
+    count: Count | None = None,
+    cut: dt.datetime | None = None,
+    universe: Count | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    skip_bad_rows: bool = False,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Study the interruption that the definition declares, else the longest gap of a count's snapshots.
+
+    count, cut: another count and its last publication before the stop. universe: the count that says which sheets
+    there are (the official one unless told). Raises VeedorError where there is no stop to study.
+    """
+    series = {
+        each.id: read_series(election, contest, each, data, skip_bad_rows=skip_bad_rows)
+        for each in election.counts
+        if universe is None or each.id != universe.id
+    }
+    clocks = [*read_clocks(election, contest, data), *(snapshot_clock(each) for each in series.values())]
+    stop = _stop(election, series, count=count, cut=cut)
+    whole = universe if universe is not None else _universe(election, stop.count)
+    table = (
+        series[whole.id].at()
+        if whole.id in series
+        else read_sheets(election, contest, whole, data, skip_bad_rows=skip_bad_rows).table
+    )
+    counted = series[stop.count].at(_last_before(series[stop.count], stop.start))
+    return study_of(
+        split_at(election, contest, counted, table, cut=_last_before(series[stop.count], stop.start)),
+        table=table,
+        stop=stop,
+        clocks=clocks,
+        groupings=_groupings(election, table, data),
+        earlier={
+            vote.id: earlier_shares(vote, election, table.filter(in_totals()), data) for vote in election.earlier_votes
+        },
+        draws=draws,
+        seed=seed,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def study_of(
+    split: Split,
+    *,
+    table: pl.DataFrame,
+    stop: Gap,
+    clocks: list[Ticks],
+    groupings: dict[str, list[str | None]],
+    earlier: dict[str, tuple[Floats, dict[str, int]]],
+    draws: int = DRAWS,
+    seed: int = 1,
+    hidings: int = HIDINGS,
+    shuffles: int = SHUFFLES,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """The study of a split election with whatever clocks and groupings there are. table: the universe's sheets."""
+    donors = donors_at(split)
+    universe = table.filter(in_totals())
+    level = timeline_level(split)
+    regions = universe[split.places.levels[level]].cast(pl.String) if level else pl.Series([""] * universe.height)
+    shares, usable = _outcomes(split, universe)
+    orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
+    finest = split.places.codes[-1]
+    lead = shares["lead"]
+    leader = shares[split.first]
+    jump_list = [
+        jump
+        for order in orders
+        if order.cut is not None
+        for jump in jumps(order.clock, ordered(order.position, _spread(lead, usable), finest), order.cut)
+    ]
+    return Study(
+        split=split,
+        stop=stop,
+        gaps=(*declared_gaps(split.election, clocks), *(gap for ticks in clocks for gap in gaps_of(ticks))),
+        clocks=tuple(clocks),
+        lines=tuple(line for ticks in clocks for line in lines_of(ticks, split, regions)),
+        unpublished=tuple(found for ticks in clocks if (found := unpublished(ticks, split, stop)) is not None),
+        needed=needed_at(split),
+        groups=tuple(precinct_groups(split)),
+        by_level=missing_by_level(split, donors.level),
+        groupings={name: tuple(groups_by(split, values)) for name, values in groupings.items()},
+        regions=tuple(groups_by(split, regions.to_list())),
+        projections=tuple(
+            projections(
+                split,
+                donors,
+                earlier={name: share for name, (share, _) in earlier.items()},
+                draws=draws,
+                seed=seed,
+                hidings=hidings,
+                executor=executor,
+                progress=progress,
+            )
+        ),
+        earlier_matched={name: matched for name, (_, matched) in earlier.items()},
+        within=tuple(within_places(split, shares, usable)),
+        shuffles=tuple(_shuffles(split, shares, usable, shuffles, seed)),
+        own_early=own_early_lead(split),
+        jumps=tuple(jump_list),
+        slopes=tuple(
+            slope
+            for order in orders
+            for slope in slopes(order.clock, split.places, order.position, _spread(leader, usable))
+        ),
+        revised=revised_sheets(split),
+    )
+
+
+def _outcomes(split: Split, universe: pl.DataFrame) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
+    """Lead and every choice's share of each sheet with valid votes, in points, on the universe's values."""
+    valid = split.final.sum(axis=1)
+    usable = valid > 0
+    shares = {"lead": 100.0 * (split.final[usable, 0] - split.final[usable, 1]) / valid[usable]}
+    for choice in split.contest.choice_ids:
+        votes = universe[VOTES + choice].fill_null(0).to_numpy()
+        shares[choice] = 100.0 * votes[usable] / valid[usable]
+    return shares, usable
+
+
+def _spread(values: Floats, usable: NDArray[np.bool_]) -> Floats:
+    """float[station] out of float[usable sheet], NaN elsewhere."""
+    spread = np.full(len(usable), np.nan)
+    spread[usable] = values
+    return spread
+
+
+def _shuffles(
+    split: Split, shares: dict[str, Floats], usable: NDArray[np.bool_], shuffles: int, seed: int
+) -> list[Shuffled]:
+    late = split.missing[usable].astype(np.float64)
+    found = []
+    for depth, (level, codes) in enumerate(zip(split.places.levels, split.places.codes, strict=True)):
+        number = shuffles if depth == split.places.finest else min(shuffles, SHUFFLES_ABOVE)
+        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, 1000 + depth))))
+        found += shuffled(shares, late, codes[usable], level=level, shuffles=number, rng=rng)
+    return found
+
+
+def _stop(election: Election, series: dict[str, Series], *, count: Count | None, cut: dt.datetime | None) -> Gap:
+    if cut is not None:
+        chosen = count if count is not None else election.counts[0]
+        later = [when for when in series[chosen.id].snapshots if when > cut]
+        end = later[0] if later else cut
+        return Gap(clock="given", count=chosen.id, start=cut, end=end, sheets_before=None, sheets_after=None)
+    declared = [stop for stop in election.interruptions if count is None or stop.count == count.id]
+    if declared:
+        stop = declared[0]
+        return Gap(
+            clock="declared",
+            count=stop.count,
+            start=stop.start,
+            end=stop.end,
+            sheets_before=None,
+            sheets_after=None,
+            declared=stop.id,
+        )
+    gaps = [
+        gap
+        for name, each in series.items()
+        if count is None or name == count.id
+        for gap in gaps_of(snapshot_clock(each))
+    ]
+    if not gaps:
+        raise VeedorError(
+            f"{election.id} declares no interruption, and no gap stands out among the snapshots of its counts; "
+            "declare one under [[interruptions]], or name the last publication before a stop with --cut"
+        )
+    return max(gaps, key=lambda gap: gap.seconds)
+
+
+def _universe(election: Election, interrupted: str) -> Count:
+    official = [count for count in election.counts if count.kind == "official"]
+    return official[-1] if official else next(count for count in election.counts if count.id == interrupted)
+
+
+def _last_before(series: Series, start: dt.datetime) -> dt.datetime:
+    before = [when for when in series.snapshots if when <= start]
+    if not before:
+        first = series.snapshots[0].isoformat()
+        raise VeedorError(
+            f"{series.count.id} has no snapshot at or before {start.isoformat()}; its first is of {first}"
+        )
+    return before[-1]
+
+
+def _groupings(election: Election, table: pl.DataFrame, data: Path) -> dict[str, list[str | None]]:
+    stations = table.filter(in_totals()).select("station")
+    found = {}
+    for grouping in election.groupings:
+        names = {label: value for value, labels in grouping.values.items() for label in labels}
+        rows = read_plain(grouping, data, columns=[grouping.station, grouping.column]).unique(
+            grouping.station, keep="first"
+        )
+        joined = stations.join(rows, left_on="station", right_on=grouping.station, how="left", maintain_order="left")
+        found[grouping.id] = [names.get(label) for label in joined[grouping.column].to_list()]
+    return found
