@@ -11,6 +11,9 @@ from veedor.sheets.plan import COORDINATES, Plan, nearest
 from veedor.sheets.rows import ROW, shown
 from veedor.sheets.table import FIGURES, VOTES
 
+CLEAN = r"^[!-~](?:[ -~]*[!-~])?$"
+"""A text of printable ASCII without blanks around it: already as it should be."""
+
 RANGES = {"latitude": 90.0, "longitude": 180.0}
 
 
@@ -99,10 +102,13 @@ def _place(rows: pl.DataFrame, column: Column) -> pl.Series:
     if places.dtype != pl.Categorical():
         places = as_text(places).cast(pl.Categorical())
     names = places.unique().drop_nulls().cast(pl.String)
-    clean = names.str.strip_chars().str.normalize("NFC")
-    if (names == clean).all() and not (names == "").any():
+    doubtful = names.filter(~names.str.contains(CLEAN))
+    clean = doubtful.str.strip_chars().str.normalize("NFC")
+    changed = (doubtful != clean) | (doubtful == "")
+    if not changed.any():
         return places
-    return places.cast(pl.String).replace_strict(names, clean.set(clean == "", None)).cast(pl.Categorical())
+    doubtful, clean = doubtful.filter(changed), clean.filter(changed)
+    return places.cast(pl.String).replace(doubtful, clean.set(clean == "", None)).cast(pl.Categorical())
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:

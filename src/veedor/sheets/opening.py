@@ -68,7 +68,7 @@ def _member(archive: zipfile.ZipFile, name: str, member: str | None) -> str:
 
 def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
     parts: list[bytes] = []
-    size = since_newline = newlines = 0
+    size = since_newline = newlines = counted = 0
     while chunk := stream.read(CHUNK):
         parts.append(chunk)
         size += len(chunk)
@@ -76,11 +76,14 @@ def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
             raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 4 GiB when unpacked")
         if not lines:
             continue
-        newlines += chunk.count(b"\n")
         last = chunk.rfind(b"\n")
         since_newline = since_newline + len(chunk) if last < 0 else len(chunk) - last - 1
         if since_newline > LINE_LIMIT and b"\r" not in chunk:
-            raise _too_large(name, newlines + 1, f"a line longer than {LINE_LIMIT} bytes", "lines of at most 1 MiB")
+            row = sum(part.count(b"\n") for part in parts) + 1
+            raise _too_large(name, row, f"a line longer than {LINE_LIMIT} bytes", "lines of at most 1 MiB")
+        if size > LINES_LIMIT:  # a line has a byte at least
+            newlines += sum(part.count(b"\n") for part in parts[counted:])
+            counted = len(parts)
         if newlines > LINES_LIMIT:
             raise _too_large(name, newlines, f"more than {LINES_LIMIT} lines", "a file with fewer lines")
     return b"".join(parts)
