@@ -28,6 +28,11 @@ TEXT_LIMIT = 4 * 2**30
 
 PARTS_LIMIT = 10_000
 
+LONGEST_REFERENCE = 8
+"""Bytes after an attribute's `=` that are looked at; a worksheet ends in longer tags."""
+
+DIGITS = re.compile(rb"[0-9]{1,9}")
+
 FORMULA = ("a formula", "save the file with its values in place of formulas")
 ERROR = ("an error of the spreadsheet (such as #REF!)", "correct the cell")
 
@@ -67,65 +72,67 @@ def _refused(file: str, found: str, wanted: str, remedy: str = "") -> InputError
 
 
 def _parts(archive: zipfile.ZipFile, file: str) -> set[str]:
-    """Names of the parts, once each is known to be within the limits."""
+    """Names of the parts, once their declared sizes are known to be within the limits."""
     parts = archive.infolist()
-    names = {part.filename for part in parts}
+    names = {part.filename.lower() for part in parts}
     if len(parts) > PARTS_LIMIT or len(names) < len(parts):
         raise _refused(
-            file, f"{len(parts)} parts, {len(names)} of them with a name of their own", "a plain spreadsheet"
+            file, f"{len(parts)} parts with {len(names)} names", "a spreadsheet whose parts have one name each"
         )
     if any(part.flag_bits & 1 for part in parts):
         raise _refused(file, "a workbook that needs a password", "one without", "save it without")
     if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise _refused(file, "more than 2 GiB when unpacked", "a smaller workbook", "is it the right file?")
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            _check_texts(archive, part, file)
-    return names
+    return {part.filename for part in parts}
 
 
-def _check_texts(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
-    """Read a part once, in pieces: its size must be the one declared, and no text between two tags too long."""
+def _text_of(archive: zipfile.ZipFile, part: str, file: str) -> bytes:
+    """A part's XML: its size must be the one declared, and no text between two tags too long."""
+    pieces: list[bytes] = []
     since_tag = 0
     with archive.open(part) as stream:
         while piece := stream.read(LINE_LIMIT):
+            pieces.append(piece)
             last = piece.rfind(b"<")
             since_tag = since_tag + len(piece) if last < 0 else len(piece) - last
             if since_tag > LINE_LIMIT:
                 raise _refused(file, "a cell longer than 1 MiB", "cells of a tally sheet", "is it the right file?")
+    return b"".join(pieces)
 
 
 def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
-    part = _part_of(archive, sheet)
+    part = _part_of(archive, sheet, file)
     if part is None:
         return []  # calamine says which worksheets there are
-    xml = archive.read(part)
-    texts = "xl/sharedStrings.xml"
-    longest = _longest_text(archive.read(texts)) if texts in archive.namelist() else 0
+    longest = 0
+    for other in archive.namelist():
+        if other.lower().endswith((".xml", ".rels")) and not other.lower().startswith("xl/worksheets/"):
+            text = _text_of(archive, other, file)
+            longest = _longest_text(text) if other.lower() == "xl/sharedstrings.xml" else longest
+    xml = _text_of(archive, part, file)
     if longest * xml.count(b't="s"') > TEXT_LIMIT:
         raise _refused(file, f"a text of {longest} bytes in a very large worksheet", "shorter texts")
-    if re.search(rb"\s=|=\s|='|<!DOCTYPE", xml) is None:
-        rows, columns, plain = _extent(xml)
-        if plain:
-            _check_extent(rows, columns, file)
-            return []
+    rows, columns, plain = _extent(xml)
+    if plain:
+        _check_extent(rows, columns, file)
+        return []
     scan = _XlsxScan(file=file)
     scan.read(xml)
     return scan.found
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
+def _part_of(archive: zipfile.ZipFile, sheet: str | None, file: str) -> str | None:
     """The part with the worksheet named, or with the first."""
     relations = {
         node.get("Id"): node.get("Target", "")
-        for node in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        for node in ElementTree.fromstring(_text_of(archive, "xl/_rels/workbook.xml.rels", file))  # noqa: S314
     }
-    for node in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
+    for node in ElementTree.fromstring(_text_of(archive, "xl/workbook.xml", file)).iter():  # noqa: S314
         if node.tag.rpartition("}")[2] == "sheet" and (sheet is None or node.get("name", "").strip() == sheet.strip()):
             target = next((value for key, value in node.items() if key.endswith("relationships}id")), None)
             part = relations.get(target, "")
             part = part.lstrip("/") if part.startswith("/") else posixpath.normpath(f"xl/{part}")
-            return part if part in archive.namelist() else None
+            return next((name for name in archive.namelist() if name.lower() == part.lower()), None)
     return None
 
 
@@ -135,15 +142,29 @@ def _longest_text(xml: bytes) -> int:
 
 
 def _extent(xml: bytes) -> tuple[int, int, bool]:
-    """The last row and column in use, and whether there is neither a formula nor an error."""
-    match = re.search(rb"<(\w+:)?sheetData", xml)
-    prefix = re.escape(match.group(1) or b"") if match else b""
-    rows = re.findall(rb"<" + prefix + rb'row [^>]*?r="(\d{1,9})"', xml)
-    wide = {letters.upper() for letters in re.findall(rb' r="([A-Za-z]{2,})\d', xml)}
-    columns = max((_column(letters.decode()) + 1 for letters in wide), default=26)
-    last_row = max(len(rows), max(map(int, rows), default=0))
-    plain = b't="e"' not in xml and re.search(rb"<" + prefix + rb"f[ >/]", xml) is None
-    return last_row, columns, plain and len(rows) == len(re.findall(rb"<" + prefix + rb"row[ >/]", xml))
+    """The last row and column in use, and whether that is certain and there is neither a formula nor an error.
+
+    All of it is told by what stands around each `=` and after each `<`, as programs write them: name="value".
+    """
+    bytes_ = np.frombuffer(xml, dtype=np.uint8)
+    equals = np.flatnonzero(bytes_[: len(bytes_) - LONGEST_REFERENCE] == ord("="))
+    tags = np.flatnonzero(bytes_[:-1] == ord("<"))
+    before = bytes_[equals - 1]
+    usual = bool((bytes_[equals + 1] == ord('"')).all() and (before > ord(" ")).all())
+    if not usual or not len(equals) or (bytes_[tags + 1] == ord("f")).any() or b"<!DOCTYPE" in xml:
+        return 0, 0, False
+    values = equals[before == ord("t")] + 2
+    errors = (bytes_[values] == ord("e")) & (bytes_[values + 1] == ord('"'))
+    references = equals[(before == ord("r")) & (bytes_[equals - 2] <= ord(" "))] + 2
+    first, second, third = (bytes_[references + place] for place in (0, 1, 2))
+    of_rows = references[(first >= ord("0")) & (first <= ord("9"))]
+    rows = max((int(DIGITS.match(xml, at)[0]) for at in of_rows.tolist()), default=0)  # type: ignore[index]
+    columns = 26
+    if (wide := second >= ord("A")).any():
+        columns = 26 * 27 if not (third[wide] >= ord("A")).any() else 26 * 26 * 27
+    cells = (bytes_[tags + 1] == ord("c")) & (bytes_[np.minimum(tags + 2, len(bytes_) - 1)] < ord("A"))
+    told = 0 < xml.count(b"<row") <= len(of_rows) and cells.sum() <= len(references) - len(of_rows)
+    return rows, columns, bool(told and not errors.any())
 
 
 def _column(letters: str) -> int:
@@ -202,7 +223,7 @@ class _XlsxScan:
 
 def _of_ods(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
     scan = _OdsScan(file=file, sheet=sheet)
-    scan.read(archive.read("content.xml"))
+    scan.read(_text_of(archive, "content.xml", file))
     return scan.found
 
 
