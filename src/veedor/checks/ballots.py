@@ -73,15 +73,14 @@ def _over(inputs: CheckInputs, side: Side) -> Finding:
         found=over.height,
         summary=summary if table.height else _no_roll(called),
         cannot_show=Text(
-            "Why a sheet is over its roll, for whom the ballots in excess were, or that sheets within their roll "
-            "are right.",
+            "Why a sheet is over its roll, for whom the ballots in excess were, or that sheets within their roll are "
+            "right.",
             "Por qué un acta excede su padrón, para quién fueron los votos de más, ni que estén bien las que no lo "
             "exceden.",
         ),
         other_explanations=Text(
             "Voters admitted beyond the roll where the law allows it (station officials, police, corrections on the "
-            "day), "
-            "a figure typed into the wrong box, or a roll published for another date.",
+            "day), a figure typed into the wrong box, or a roll published for another date.",
             "Votantes admitidos fuera del padrón donde la ley lo permite (jurados, policía, correcciones del día), "
             "una cifra anotada en la casilla equivocada, o un padrón publicado con otra fecha.",
         ),
@@ -99,7 +98,7 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
     voters, called = int(full["registered"].sum()), inputs.called(side)
     looked, n, shown = number(table.height), number(full.height), amount(voters, VOTERS)
     summary = Text(
-        f"{called.en}: sheets with a turnout of 100 %: {n.en} of {looked.en}, with {shown.en}.look at.",
+        f"{called.en}: sheets with a turnout of 100 %: {n.en} of {looked.en}, with {shown.en}.",
         f"{called.es}: actas con participación del 100 %: {n.es} de {looked.es}, con {shown.es}.",
     )
     return Finding(
@@ -111,8 +110,8 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
         expected=Text(
             "On most rolls at least one voter stays away. A full turnout is possible, more so where few are "
             "registered.",
-            "En casi todo padrón falta al menos un votante. Una participación total es posible, sobre todo con "
-            "pocos inscritos.",
+            "En casi todo padrón falta al menos un votante. Una participación total es posible, sobre todo con pocos "
+            "inscritos.",
         ),
         found=full.height,
         summary=summary if table.height else _no_roll(called),
@@ -150,8 +149,7 @@ def _zero(inputs: CheckInputs, side: Side) -> Finding:
     looked, n, shown, empty = number(table.height), number(zero.height), amount(voters, VOTERS), number(without_ballots)
     summary = Text(
         f"{called.en}: sheets without a vote for any choice: {n.en} of {looked.en}, with {shown.en}; without any "
-        "ballot: "
-        f"{empty.en}.",
+        f"ballot: {empty.en}.",
         f"{called.es}: actas sin voto para ninguna opción: {n.es} de {looked.es}, con {shown.es}; sin ningún voto "
         f"emitido: {empty.es}.",
     )

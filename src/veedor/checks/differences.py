@@ -60,9 +60,8 @@ def _registered(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
         ),
         found=off.height,
         summary=Text(
-            f"{left.en} and {right.en}: stations with another number of registered voters: {n.en} of {looked.en} "
-            "with a "
-            f"roll in both ({moved.en}, net {signed(net).en}).",
+            f"{left.en} and {right.en}: stations with another number of registered voters: {n.en} of {looked.en} with "
+            f"a roll in both ({moved.en}, net {signed(net).en}).",
             f"{left.es} y {right.es}: mesas con otro número de inscritos: {n.es} de {looked.es} con padrón en ambos "
             f"({moved.es}, neto {signed(net).es}).",
         ),
@@ -119,11 +118,10 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
             f"({_levels(inputs, by_level).es}).",
         ),
         cannot_show=Text(
-            "Whether the station moved or its place was only renamed. National totals do not depend on names; "
-            "totals by place do.",
+            "Whether the station moved or its place was only renamed. National totals do not depend on names; totals "
+            "by place do.",
             "Si la mesa cambió de lugar o este solo cambió de nombre. Los totales nacionales no dependen de los "
-            "nombres; "
-            "los totales por lugar, sí.",
+            "nombres; los totales por lugar, sí.",
         ),
         other_explanations=Text(
             "Spelling corrected between publications, places renamed or newly created, other lists of geography.",

@@ -51,11 +51,9 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     called, looked, n, out = count.name.text, number(looked_at), number(found), number(len(faults))
     summary = Text(
         f"{called.en}: sheets that repeat a station of the same published state: {n.en} of {looked.en} read in all "
-        "states; "
-        f"left out when reading: {out.en}.",
+        f"states; left out when reading: {out.en}.",
         f"{called.es}: actas que repiten una mesa del mismo estado publicado: {n.es} de {looked.es} leídas en todos "
-        "los "
-        f"estados; dejadas fuera al leer: {out.es}.",
+        f"los estados; dejadas fuera al leer: {out.es}.",
     )
     verdict = Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
     return Finding(
@@ -75,12 +73,10 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
             "Cuál de las actas de una mesa es la correcta; un acta repetida con el número de otra mesa.",
         ),
         other_explanations=Text(
-            "A file that joins two exports; several sheets of one station for several contests; station numbers "
-            "that are "
-            "unique only within a place and lack its name.",
+            "A file that joins two exports; several sheets of one station for several contests; station numbers that "
+            "are unique only within a place and lack its name.",
             "Un archivo que une dos exportaciones; varias actas de una mesa para varias elecciones; números de mesa "
-            "que "
-            "solo son únicos dentro de un lugar y llegan sin su nombre.",
+            "que solo son únicos dentro de un lugar y llegan sin su nombre.",
         ),
         command=inputs.command(NAME),
         effect={

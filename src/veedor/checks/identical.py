@@ -13,7 +13,8 @@ are rarer still, so that the test then errs towards silence. E[sum of q] = E[num
 Among the pairs with q <= u, let m be the sum over places of min(1, sum of q), and k the number of places that hold
 an equal pair. For independent events P(at least k) <= m^k / k! (a union over all sets of k places), and
 P(at least k) <= P(Poisson(m) >= k) when k >= m + 1 (Hoeffding 1956, Annals of Mathematical Statistics 27, theorem 5;
-Anderson and Samuels 1967). The p-value is the smallest over the values of u in UNLIKELY, times their number.
+Anderson and Samuels 1967). The p-value is the smallest over the values of u in UNLIKELY, each
+divided by its weight (Bonferroni: the weights sum to 1).
 """
 
 import math
@@ -32,8 +33,8 @@ from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast, vote_columns
 
 NAME = "identical_rows"
-UNLIKELY = tuple(10.0**-power for power in range(8, -1, -1))
-"""Groups of pairs by their own chance q of being equal: at most this."""
+UNLIKELY = {1.0: 1 / 2, **{10.0**-power: 1 / 16 for power in range(1, 9)}}
+"""Groups of pairs by their own chance q of being equal (at most this), and the weight of each group's reading."""
 ALARM = 0.001
 """The finding does not hold where the p-value is below this."""
 
@@ -115,8 +116,8 @@ def equal_chance(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[n
 
 def p_value(likely: pl.DataFrame) -> float:
     """The chance of as many places with equal pairs, or more, among pairs as unlikely as these: at most."""
-    readings = [_tail(likely.filter(pl.col("chance") <= limit)) for limit in UNLIKELY]
-    return min(1.0, len(UNLIKELY) * min(readings))
+    readings = (_tail(likely.filter(pl.col("chance") <= limit)) / weight for limit, weight in UNLIKELY.items())
+    return min(1.0, *readings)
 
 
 def _tail(pairs: pl.DataFrame) -> float:
@@ -174,21 +175,17 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
         ),
         other_explanations=Text(
             "Small stations and places where nearly all vote alike coincide by chance: the expected number allows "
-            "for both. "
-            "One sheet read twice under two numbers, without effect at the station.",
-            "Las mesas pequeñas y los lugares donde casi todos votan igual coinciden por azar: el número esperado "
-            "ya lo tiene "
-            "en cuenta. Un acta leída dos veces con dos números, sin que nada pasara en la mesa.",
+            "for both. One sheet read twice under two numbers, without effect at the station.",
+            "Las mesas pequeñas y los lugares donde casi todos votan igual coinciden por azar: el número esperado ya "
+            "lo tiene en cuenta. Un acta leída dos veces con dos números, sin que nada pasara en la mesa.",
         ),
         command=inputs.command(NAME),
         effect=effect,
         uncertainty=Text(
             f"p = {chance(found.p_value).en}: the chance, at most, of so many or more if the ballots of each pair "
-            "were mixed "
-            f"and dealt again. The check does not hold below {ALARM}. Nothing is drawn at random.",
+            f"were mixed and dealt again. The check does not hold below {ALARM}. Nothing is drawn at random.",
             f"p = {chance(found.p_value).es}: la probabilidad, a lo sumo, de tantas o más si las papeletas de cada "
-            "par se "
-            f"mezclaran y repartieran de nuevo. No se cumple por debajo de {chance(ALARM).es}. Nada se sortea.",
+            f"par se mezclaran y repartieran de nuevo. No se cumple por debajo de {chance(ALARM).es}. Nada se sortea.",
         )
         if found.comparable
         else None,
@@ -221,6 +218,6 @@ def _summary(found: Coincidences, called: Text, with_places: bool) -> Text:
     return Text(
         f"{called.en}: pairs of sheets that are equal figure by figure: {equal.en}, where chance gives {expected.en}; "
         f"looked at {pairs.en} with the same number of ballots, in {places.en}.",
-        f"{called.es}: pares de actas iguales cifra por cifra: {equal.es}, donde el azar da {expected.es}; "
-        f"se miraron {pairs.es} con igual número de votos emitidos, en {places.es}.",
+        f"{called.es}: pares de actas iguales cifra por cifra: {equal.es}, donde el azar da {expected.es}; se miraron "
+        f"{pairs.es} con igual número de votos emitidos, en {places.es}.",
     )

@@ -91,6 +91,7 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         "registered": voters,
         "votes": ballots,
         "not_named_anywhere": unnamed,
+        "left_out": len(inputs.series[side.count].left_out),
         "not_in_totals": table.height - inputs.counted(side).height,
         "places_entirely_missing": entirely,
         "places": _levels_effect(known, missing, levels) if levels != ["station"] else {},
@@ -110,19 +111,15 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         summary=_summary(inputs, side, looked_at, found, (voters, ballots, entirely)),
         cannot_show=Text(
             "Why a sheet is missing, and stations that no file names. The votes given for the missing stations are "
-            "those "
-            "that another count or snapshot has for them.",
+            "those that another count or snapshot has for them.",
             "Por qué falta un acta, ni mesas que ningún archivo nombra. Los votos que se dan para las mesas "
-            "faltantes son "
-            "los que otro conteo u otra publicación tiene de ellas.",
+            "faltantes son los que otro conteo u otra publicación tiene de ellas.",
         ),
         other_explanations=Text(
-            "A state published before all sheets had arrived, poor connections in remote places, sheets set aside "
-            "for review, "
-            "stations that did not open.",
-            "Un estado publicado antes de que llegaran todas las actas, mala conexión en lugares remotos, actas "
-            "apartadas "
-            "para revisión, mesas que no abrieron.",
+            "A state published before all sheets had arrived, rows left out because they cannot be read, poor "
+            "connections in remote places, sheets set aside for review, stations that did not open.",
+            "Un estado publicado antes de que llegaran todas las actas, filas dejadas fuera por ilegibles, mala "
+            "conexión en lugares remotos, actas apartadas para revisión, mesas que no abrieron.",
         ),
         command=inputs.command(NAME),
         effect=effect,
@@ -143,9 +140,7 @@ def _summary(inputs: CheckInputs, side: Side, looked_at: int, found: int, sizes:
     voters, votes = amount(sizes[0], VOTERS), amount(sizes[1], BALLOTS)
     return Text(
         f"{called.en}: stations without a sheet: {n.en} of {looked.en}, with {voters.en} and {votes.en} cast "
-        "according to the "
-        f"other sources; places missing entirely: {places.en}.",
+        f"according to the other sources; places missing entirely: {places.en}.",
         f"{called.es}: mesas sin acta: {n.es} de {looked.es}, con {voters.es} y {votes.es} según las otras fuentes; "
-        "lugares "
-        f"que faltan por completo: {places.es}.",
+        f"lugares que faltan por completo: {places.es}.",
     )

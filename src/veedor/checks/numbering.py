@@ -133,13 +133,10 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
             "numeración.",
         ),
         other_explanations=Text(
-            "A count still under way, two precincts under one name, stations closed, merged or moved before "
-            "election day, numbers kept for a new "
-            "precinct.",
+            "A count still under way, two precincts under one name, stations closed, merged or moved before election "
+            "day, numbers kept for a new precinct.",
             "Un conteo aún en marcha, dos recintos con un mismo nombre, mesas cerradas, fusionadas o trasladadas "
-            "antes de la elección, números "
-            "reservados para "
-            "un recinto nuevo.",
+            "antes de la elección, números reservados para un recinto nuevo.",
         ),
         command=inputs.command(NUMBERS),
         effect={
@@ -178,11 +175,9 @@ def _numbers_summary(places: int, whole: int, broken: int, numbers: tuple[int, i
     absent, elsewhere = number(numbers[0]), number(numbers[1])
     return Text(
         f"Places with gaps in their stations' numbers: {n.en} of {looked.en} with several stations; numbers in the "
-        "gaps "
-        f"that no station has: {absent.en}; that stations of other places have: {elsewhere.en}.",
+        f"gaps that no station has: {absent.en}; that stations of other places have: {elsewhere.en}.",
         f"Lugares con saltos en la numeración de sus mesas: {n.es} de {looked.es} con varias mesas; números en los "
-        "saltos "
-        f"que ninguna mesa tiene: {absent.es}; que tienen mesas de otros lugares: {elsewhere.es}.",
+        f"saltos que ninguna mesa tiene: {absent.es}; que tienen mesas de otros lugares: {elsewhere.es}.",
     )
 
 
@@ -212,11 +207,9 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
         unit=PLACES.many,
         expected=Text(
             f"A place has as many stations as its voters fill at the typical roll of {typical:g}, give or take one "
-            "and a fifth "
-            "of that number; no roll exceeds the typical one by more than half.",
+            "and a fifth of that number; no roll exceeds the typical one by more than half.",
             f"Un lugar tiene tantas mesas como llenan sus inscritos con el padrón típico de {typical:g}, una y un "
-            "quinto de "
-            "ese número más o menos; ningún padrón supera al típico en más de la mitad.",
+            "quinto de ese número más o menos; ningún padrón supera al típico en más de la mitad.",
         ),
         found=found.height,
         summary=Text(
@@ -232,19 +225,15 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
         ),
         cannot_show=Text(
             "Whether the stations existed or the roll is right. The check describes and draws no conclusion: with "
-            "such places "
-            "it is undecided.",
+            "such places it is undecided.",
             "Si las mesas existieron o el padrón es correcto. La comprobación describe y no concluye: donde hay "
-            "tales lugares "
-            "queda sin decidir.",
+            "tales lugares queda sin decidir.",
         ),
         other_explanations=Text(
             "Separate stations for special districts or groups of voters, stations divided for distance, a law with "
-            "another "
-            "size of roll abroad or in the countryside, stations without a sheet so far.",
+            "another size of roll abroad or in the countryside, stations without a sheet so far.",
             "Mesas separadas para circunscripciones especiales o grupos de votantes, mesas divididas por la "
-            "distancia, una ley "
-            "con otro tamaño de padrón en el exterior o en el campo, mesas que aún no tienen acta.",
+            "distancia, una ley con otro tamaño de padrón en el exterior o en el campo, mesas que aún no tienen acta.",
         ),
         command=inputs.command(PER_PLACE),
         effect=effect,

@@ -157,18 +157,16 @@ def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
         found=rows.height,
         summary=_summary(inputs, sides, effect),
         cannot_show=Text(
-            "Which of the two figures is that of the sheet itself: that takes the image or the paper. "
-            "Sheets that are wrong in the same way in both states.",
-            "Cuál de las dos cifras es la del acta misma: para eso hacen falta la imagen o el papel. "
-            "Actas equivocadas del mismo modo en ambos estados.",
+            "Which of the two figures is that of the sheet itself: that takes the image or the paper. Sheets that "
+            "are wrong in the same way in both states.",
+            "Cuál de las dos cifras es la del acta misma: para eso hacen falta la imagen o el papel. Actas "
+            "equivocadas del mismo modo en ambos estados.",
         ),
         other_explanations=Text(
-            "Typing errors corrected, sheets reviewed or annulled by decision of the authority, a repeated vote at "
-            "a station, "
-            "two counts that read the same sheet independently.",
+            "Typing errors corrected, sheets reviewed or annulled by decision of the authority, a repeated vote at a "
+            "station, two counts that read the same sheet independently.",
             "Errores de transcripción corregidos, actas revisadas o anuladas por decisión de la autoridad, votación "
-            "repetida "
-            "en una mesa, dos conteos que leyeron la misma acta por separado.",
+            "repetida en una mesa, dos conteos que leyeron la misma acta por separado.",
         ),
         command=inputs.command(NAME, sides),
         effect=effect,
@@ -202,8 +200,7 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Js
         f"{left.en} to {right.en}: sheets changed: {changed.en} of {looked.en} in both; added: {added.en}; missing: "
         f"{missing.en}. Net effect of the changed ones: {net.en}.{about_lead.en}",
         f"{left.es} a {right.es}: actas cambiadas: {changed.es} de {looked.es} en ambos; agregadas: {added.es}; "
-        "faltantes: "
-        f"{missing.es}. Efecto neto de las cambiadas: {net.es}.{about_lead.es}",
+        f"faltantes: {missing.es}. Efecto neto de las cambiadas: {net.es}.{about_lead.es}",
     )
 
 
@@ -218,10 +215,10 @@ def _alone(inputs: CheckInputs) -> Finding:
         expected=Text("Two states agree on each sheet.", "Dos estados coinciden en cada acta."),
         found=0,
         summary=Text(
-            "There is one count and no known interruption, so no pair of states to compare; name two with --from "
-            "and --to.",
-            "Hay un solo conteo y ninguna interrupción conocida; no hay pareja que comparar: nombre dos con --from "
-            "y --to.",
+            "There is one count and no known interruption, so no pair of states to compare; name two with --from and "
+            "--to.",
+            "Hay un solo conteo y ninguna interrupción conocida; no hay pareja que comparar: nombre dos con --from y "
+            "--to.",
         ),
         cannot_show=Text("Anything, without a second state.", "Nada, sin un segundo estado."),
         other_explanations=Text("None is needed.", "No hacen falta."),

@@ -134,6 +134,7 @@ def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, Js
         "still_withdrawn": last.filter(pl.col("event") == "withdrawn").height,
         "status_changes": kinds["status"].height,
         "other_revisions": events.other_revisions,
+        "left_out": len(series.left_out),
         "net": {key: int(changes[key].sum()) for key in keys},
         "votes_down": {key: int(revised[key].filter(revised[key] < 0).sum()) for key in keys},
         "totals_down": totals_down(series, events, contest),
@@ -168,9 +169,10 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
             "publicaciones.",
         ),
         other_explanations=Text(
-            "Typing errors corrected, sheets set aside for review and admitted again, decisions of electoral courts.",
-            "Errores de transcripción corregidos, actas apartadas para revisión y admitidas de nuevo, fallos "
-            "electorales.",
+            "Rows left out because they cannot be read, typing errors corrected, sheets set aside for review and "
+            "admitted again, decisions of electoral courts.",
+            "Filas dejadas fuera por ilegibles, errores de transcripción corregidos, actas apartadas para revisión y "
+            "admitidas de nuevo, fallos electorales.",
         ),
         command=inputs.command(NAME),
         effect=effect,
@@ -191,13 +193,11 @@ def _summary(count: Count, effect: dict[str, Json], looked_at: int) -> Text:
     revised, withdrawn, returned, gone = (number(effect[key]) for key in keys)
     en = (
         f"{called.en}: in {states.en} published states with {looked.en} sheets, sheets with changed figures: "
-        f"{revised.en}; "
-        f"withdrawn: {withdrawn.en}; returns: {returned.en}; not back in the last state: {gone.en}."
+        f"{revised.en}; withdrawn: {withdrawn.en}; returns: {returned.en}; not back in the last state: {gone.en}."
     )
     es = (
         f"{called.es}: en {states.es} estados publicados con {looked.es} actas, actas con cifras cambiadas: "
-        f"{revised.es}; "
-        f"retiradas: {withdrawn.es}; retornos: {returned.es}; sin volver en el último estado: {gone.es}."
+        f"{revised.es}; retiradas: {withdrawn.es}; retornos: {returned.es}; sin volver en el último estado: {gone.es}."
     )
     if effect["totals_down"]:
         lower = number(len(effect["totals_down"]))

@@ -75,10 +75,10 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
             number(value) for value in (found, printed.height, effect["valid"]["differ"], effect["cast"]["differ"])
         )
         summary = Text(
-            f"{called.en}: sheets that print a sum which their parts do not give: {n.en} of {looked.en} "
-            f"(valid votes {valid.en}, ballots cast {cast.en}).",
-            f"{called.es}: actas con un total impreso que no resulta de sus partes: {n.es} de {looked.es} "
-            f"(votos válidos {valid.es}, emitidos {cast.es}).",
+            f"{called.en}: sheets that print a sum which their parts do not give: {n.en} of {looked.en} (valid votes "
+            f"{valid.en}, ballots cast {cast.en}).",
+            f"{called.es}: actas con un total impreso que no resulta de sus partes: {n.es} de {looked.es} (votos "
+            f"válidos {valid.es}, emitidos {cast.es}).",
         )
     return Finding(
         check=NAME,
@@ -93,10 +93,10 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
         found=found,
         summary=summary,
         cannot_show=Text(
-            "Which of the figures is the wrong one; the totals of this software never use the printed sums. "
-            "A sheet whose figures add up may still differ from the ballots in the box.",
-            "Cuál de las cifras es la equivocada; los totales de este programa nunca usan las sumas impresas. "
-            "Un acta cuyas cifras suman bien puede diferir aun así de las papeletas del ánfora.",
+            "Which of the figures is the wrong one; the totals of this software never use the printed sums. A sheet "
+            "whose figures add up may still differ from the ballots in the box.",
+            "Cuál de las cifras es la equivocada; los totales de este programa nunca usan las sumas impresas. Un "
+            "acta cuyas cifras suman bien puede diferir aun así de las papeletas del ánfora.",
         ),
         other_explanations=Text(
             "Errors of addition by hand at the station, or of typing, that leave the votes themselves right.",

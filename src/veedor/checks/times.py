@@ -74,20 +74,17 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
         unit=Text("times of sheets and published states", "horas de actas y de estados publicados"),
         expected=Text(
             "Sheets arrive on or after election day and not after the state that holds them; their time stays the "
-            "same; "
-            "states follow one another from election day on.",
-            "Las actas llegan desde el día de la elección y no después del estado que las contiene; su hora no cambia; "
-            "los estados se suceden desde el día de la elección.",
+            "same; states follow one another from election day on.",
+            "Las actas llegan desde el día de la elección y no después del estado que las contiene; su hora no "
+            "cambia; los estados se suceden desde el día de la elección.",
         ),
         found=found,
         summary=_summary(count, timed, len(series.snapshots), sheets, len(states)),
         cannot_show=Text(
             "Whether a time that is possible is true. The definition does not say when polls closed, so the "
-            "beginning of "
-            "election day in the election's time zone is the earliest time accepted.",
+            "beginning of election day in the election's time zone is the earliest time accepted.",
             "Si una hora posible es cierta. La definición no dice cuándo cerró la votación, de modo que la primera "
-            "hora que "
-            "se acepta es el comienzo del día de la elección en su zona horaria.",
+            "hora que se acepta es el comienzo del día de la elección en su zona horaria.",
         ),
         other_explanations=Text(
             "Clocks set wrong, times in another zone (stations abroad), test sheets, times of a file and not of a "
@@ -121,8 +118,7 @@ def _summary(count: Count, timed: int, states: int, sheets: int, bad_states: int
         )
     return Text(
         f"{called.en}: sheets with a time of arrival that cannot be: {n.en} of {looked.en}; published states: "
-        f"{bad.en} of "
-        f"{shown.en}.",
-        f"{called.es}: actas con una hora de llegada imposible: {n.es} de {looked.es}; estados publicados: {bad.es} de "
-        f"{shown.es}.",
+        f"{bad.en} of {shown.en}.",
+        f"{called.es}: actas con una hora de llegada imposible: {n.es} de {looked.es}; estados publicados: {bad.es} "
+        f"de {shown.es}.",
     )

@@ -1,0 +1,75 @@
+import pytest
+
+from tests.checks.world import STATIONS, Row, inputs, rows, spoiled
+from veedor.checks import run_checks
+from veedor.finding import Finding, Verdict
+
+
+def missing(official: list[Row], preliminary: list[Row]) -> tuple[Finding, Finding]:
+    first, second = run_checks(inputs(official, [preliminary]), ["missing_sheets"])
+    assert (first.effect["count"], second.effect["count"]) == ("official", "preliminary")
+    return first, second
+
+
+def test_it_holds_where_both_counts_have_every_station() -> None:
+    for finding in missing(rows(), rows()):
+        assert (finding.verdict, finding.looked_at, finding.found) == (Verdict.HOLDS, 18, 0)
+
+
+@pytest.mark.parametrize("station", STATIONS)
+@pytest.mark.parametrize("side", [0, 1])
+def test_every_station_is_missed_where_it_is_absent(station: str, side: int) -> None:
+    rest = [row for row in rows() if row["station"] != station]
+    findings = missing(rest, rows()) if side == 0 else missing(rows(), rest)
+    gone = next(row for row in rows() if row["station"] == station)
+    assert findings[side].verdict is Verdict.DOES_NOT_HOLD
+    assert findings[1 - side].verdict is Verdict.HOLDS
+    item = findings[side].items[0]
+    assert (item["missing_stations"], item["stations"], item["registered"], item["entirely"]) == (
+        [station],
+        3,
+        240,
+        False,
+    )
+    assert item["place"] == {"region": gone["region"], "precinct": gone["precinct"]}
+    assert (findings[side].effect["stations"], findings[side].effect["votes"]) == (1, gone["cast"])
+
+
+def test_a_place_without_any_sheet_is_told() -> None:
+    rest = [row for row in rows() if row["precinct"] != "Precinct 4" and row["station"] != "101"]
+    _, finding = missing(rows(), rest)
+    assert finding.effect["places_entirely_missing"] == 1
+    assert [(item["place"]["precinct"], item["missing"]) for item in finding.items] == [
+        ("Precinct 4", 3),
+        ("Precinct 0", 1),
+    ]
+    assert finding.effect["places"] == {
+        "region": {"places": 2, "with_missing": 2, "entirely_missing": 0},
+        "precinct": {"places": 6, "with_missing": 2, "entirely_missing": 1},
+    }
+
+
+def test_a_sheet_held_back_is_not_missing_but_counted() -> None:
+    _, finding = missing(rows(), spoiled(rows(), "103", status="withheld"))
+    assert (finding.verdict, finding.effect["not_in_totals"]) == (Verdict.HOLDS, 1)
+
+
+def test_a_sheet_withdrawn_is_missing_from_the_state_after() -> None:
+    finding = run_checks(inputs(preliminary=[rows(), rows()[1:]]), ["missing_sheets"])[0]
+    assert (finding.verdict, finding.found) == (Verdict.DOES_NOT_HOLD, 1)
+
+
+def test_nothing_is_said_where_nothing_tells_which_stations_there_are() -> None:
+    finding = run_checks(inputs(rows()), ["missing_sheets"])[0]
+    assert (finding.verdict, finding.looked_at) == (Verdict.UNDECIDED, 0)
+
+
+def test_the_expected_number_of_sheets_counts_those_that_no_file_names() -> None:
+    given = inputs(rows())
+    series = given.series["official"]
+    count = series.count.model_copy(update={"expected_sheets": 20})
+    from dataclasses import replace
+
+    known = replace(given, series={"official": replace(series, count=count)})
+    finding = run_checks(known, ["missing_sheets"])[0]
+    assert (finding.looked_at, finding.found, finding.effect["not_named_anywhere"]) == (20, 2, 2)
