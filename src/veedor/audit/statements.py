@@ -14,6 +14,7 @@ from veedor.finding import Text
 
 Of = Literal["valid", "cast"]
 ONE, ZERO = Fraction(1), Fraction(0)
+NOTHING = Text("", "")
 OF = {"valid": Text("valid votes", "los votos válidos"), "cast": Text("ballots cast", "los votos emitidos")}
 
 
@@ -79,10 +80,10 @@ class Statements:
 
     def lacks_lead(self, winner: str, loser: str, lead: Threshold, of: Of) -> Assertion:
         """notD: T_W - T_Z < d T, or <= d T where the line says more than."""
-        word = Text("at most", "como máximo") if lead.strict else Text("less than", "menos de")
+        word = Text("more than", "más de") if lead.strict else Text("at least", "al menos")
         return self._share(
             f"notD({winner}, {loser})", {winner: -ONE, loser: ONE}, lead.share, of, not lead.strict,
-            self._gap(winner, loser, word, lead.share, of),
+            self._gap(winner, loser, word, lead.share, of, Text("not ", "no ")),
         )  # fmt: skip
 
     def remainders(self, of: Mapping[str, int], first: str, second: str, seats: int) -> Assertion:
@@ -155,12 +156,12 @@ class Statements:
             f"{name.es} {verb.es} {word.es} {per_cent(share).es} de {OF[of].es}",
         )
 
-    def _gap(self, winner: str, loser: str, word: Text, share: Fraction, of: Of) -> Text:
+    def _gap(self, winner: str, loser: str, word: Text, share: Fraction, of: Of, negation: Text = NOTHING) -> Text:
         first, second = self._name(winner), self._name(loser)
         points = per_cent(share)
         return Text(
-            f"{first.en} is ahead of {second.en} by {word.en} {points.en} of {OF[of].en}",
-            f"{first.es} aventaja a {second.es} por {word.es} {points.es} de {OF[of].es}",
+            f"{first.en} is {negation.en}ahead of {second.en} by {word.en} {points.en} of {OF[of].en}",
+            f"{first.es} {negation.es}aventaja a {second.es} por {word.es} {points.es} de {OF[of].es}",
         )
 
     def _name(self, choice: str) -> Text:
