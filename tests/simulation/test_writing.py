@@ -195,6 +195,8 @@ def test_parquet_holds_the_same_rows_as_csv(tmp_path: Path) -> None:
     assert read_election(as_parquet).layouts["sheets"].format == "parquet"
     for path in as_csv.glob("*.csv"):
         table = pl.read_parquet(as_parquet / f"{path.stem}.parquet")
+        assert table.schema["arrived"] == pl.Datetime("us", "Etc/GMT+8")
+        table = table.with_columns(pl.col("arrived").dt.to_string("%Y-%m-%dT%H:%M:%S%:z"))
         cells = pl.read_csv(path, infer_schema=False)
         assert_frame_equal(
             table.cast(pl.String), cells.with_columns(pl.col("latitude", "longitude").cast(pl.Float64).cast(pl.String))

@@ -189,10 +189,12 @@ def _times(text: pl.Series, time_format: str | None, zone: str) -> pl.Series:
         return _parsed(text, time_format, zone)
     plain = text.str.replace(" ", "T", literal=True).str.replace("Z$", "+00:00")
     offset = plain.str.contains(r"[+-][0-9]{2}:?[0-9]{2}$").fill_null(value=False)
-    with_offset = _parsed(plain.set(~offset, None), "%Y-%m-%dT%H:%M:%S%.f%:z", zone)
-    local = _parsed(plain.set(offset, None), "%Y-%m-%dT%H:%M:%S%.f", zone)
-    minutes = _parsed(plain.set(offset, None), "%Y-%m-%dT%H:%M", zone)
-    return with_offset.fill_null(local).fill_null(minutes)
+    times = _parsed(plain.set(~offset, None), "%Y-%m-%dT%H:%M:%S%.f%:z", zone)
+    local = plain.set(offset, None)
+    for form in ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"):
+        if local.null_count() < len(local):
+            times = times.fill_null(_parsed(local, form, zone))
+    return times
 
 
 def _parsed(text: pl.Series, time_format: str, zone: str) -> pl.Series:

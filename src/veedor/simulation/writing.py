@@ -98,11 +98,9 @@ def _write_state(state: pl.DataFrame, series: Series, path: Path, file_format: F
     """One snapshot as the authority would publish it: columns by plain names, stations in order."""
     columns = state.drop("count", "snapshot").sort("station")
     columns = columns.rename({VOTES + choice: choice for choice in series.contest.choice_ids})
-    columns = columns.with_columns(
-        pl.col(pl.Categorical).cast(pl.String), pl.col(pl.Datetime).dt.to_string(_TIME).name.keep()
-    )
+    columns = columns.with_columns(pl.col(pl.Categorical).cast(pl.String))
     if file_format == "csv":
-        columns.write_csv(path)
+        columns.with_columns(pl.col("arrived").dt.to_string(_TIME)).write_csv(path)
     else:
         columns.write_parquet(path)
 
