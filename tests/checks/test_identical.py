@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from tests.checks.world import CONTEST, DEFINITION, FIGURES, Row, inputs, rows, spoiled, table
 from veedor.checks import run_checks
-from veedor.checks.identical import Coincidences, coincidences, equal_chance, p_value
+from veedor.checks.identical import Coincidences, coincidences, equal_chance, p_value, poisson_tail
 from veedor.election.read import election_from
 from veedor.finding import Verdict
 
@@ -208,3 +209,8 @@ def test_the_p_value_of_one_pair_is_its_chance_over_the_weight_of_its_reading() 
     pairs = pl.DataFrame({"place_key": [1, 2], "chance": [1e-7, 0.5], "equal": [True, False]})
     assert p_value(pairs) == pytest.approx(16e-7)
     assert p_value(pairs.with_columns(equal=pl.lit(False))) == 1.0
+
+
+@pytest.mark.parametrize(("seen", "mean"), [(1, 1e-9), (2, 0.5), (5, 4.0), (30, 3.2), (1101, 1100.0), (2000, 1500.0)])
+def test_the_poisson_tail_is_that_of_scipy(seen: int, mean: float) -> None:
+    assert poisson_tail(seen, mean) == pytest.approx(float(poisson.sf(seen - 1, mean)), rel=1e-9)

@@ -23,8 +23,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import gammaln
-from scipy.stats import poisson
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures, place_levels
 from veedor.checks.wording import PAIRS, PLACES, amount, chance, number
@@ -106,12 +104,17 @@ def equal_chance(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[n
 
     left, right: int[pair, figure] with equal sums over figures -> float[pair].
     """
-    both = (left + right).astype(np.float64)
-    ways = gammaln(both + 1) - 2 * gammaln(both / 2 + 1)
-    total = both.sum(axis=1)
-    deals = gammaln(total + 1) - 2 * gammaln(total / 2 + 1)
+    both = left + right
+    ways, deals = _log_halvings(both), _log_halvings(both.sum(axis=1))
     chances: NDArray[np.float64] = np.minimum(1.0, np.exp(ways.sum(axis=1) - deals))
     return chances
+
+
+def _log_halvings(whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """log C(n, n / 2) of each even number n; each number is worked out once."""
+    numbers, where = np.unique(whole, return_inverse=True)
+    logs = [math.lgamma(n + 1) - 2 * math.lgamma(n / 2 + 1) for n in numbers.tolist()]
+    return np.array(logs, dtype=np.float64)[where].reshape(whole.shape)
 
 
 def p_value(likely: pl.DataFrame) -> float:
@@ -128,7 +131,18 @@ def _tail(pairs: pl.DataFrame) -> float:
     if not seen:
         return 1.0
     union = math.exp(seen * math.log(mean) - math.lgamma(seen + 1))
-    return min(union, float(poisson.sf(seen - 1, mean)) if seen >= mean + 1 else 1.0)
+    return min(union, poisson_tail(seen, mean) if seen >= mean + 1 else 1.0)
+
+
+def poisson_tail(seen: int, mean: float) -> float:
+    """P(Poisson(mean) >= seen) for seen >= mean + 1, where the terms fall from the first one on."""
+    term = math.exp(seen * math.log(mean) - mean - math.lgamma(seen + 1))
+    total, count = term, seen
+    while term > total * 1e-17:
+        count += 1
+        term *= mean / count
+        total += term
+    return total
 
 
 def _items(found: Coincidences, table: pl.DataFrame) -> pl.DataFrame:
