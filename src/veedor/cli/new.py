@@ -1,0 +1,53 @@
+"""veedor new: a draft election.toml for files of unknown making."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veedor.cli.common import JsonOption, print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("new")(new)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the new election.toml.")],
+    files: Annotated[
+        list[Path], typer.Option("--from", metavar="FILE", help="A results file to look at; may be given again.")
+    ],
+    more: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files, after the first of --from.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Look at results files of any making and write a commented draft election.toml into DIR."""
+    from veedor.sheets.draft import write_draft
+
+    draft = write_draft(folder, [*files, *(more or ())])
+    if json:
+        print_json(
+            {
+                "election": draft.election.id,
+                "file": str(folder / "election.toml"),
+                "data": str(draft.folder),
+                "todo": list(draft.todo),
+                "counts": [
+                    {"id": one.count, "sheets": one.sheets, "valid": one.valid, "problem": one.problem or None}
+                    for one in draft.tried
+                ],
+            }
+        )
+        return
+    print(f"wrote {folder / 'election.toml'}")
+    election = draft.election
+    print(f"  levels: {', '.join(election.level_ids) or 'none found'}")
+    print(f"  choices: {', '.join(election.contests[0].choice_ids)}")
+    for one in draft.tried:
+        figures = f"{one.sheets:,} sheets, {one.valid:,} valid votes" if not one.problem else one.problem
+        print(f"  {one.count}: {figures}")
+    for todo in draft.todo:
+        print(f"  TODO {todo}")
+    print(f"Look at its lines with TODO, then: veedor count {folder} --data {draft.folder}")

@@ -1,0 +1,306 @@
+"""What each column of an unknown file is, with the evidence: station, places, figures, votes, contest, status."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from veedor.election import Status
+from veedor.sheets.draft_figures import Figures, figures_in
+from veedor.sheets.draft_levels import LevelGuess, levels_in
+from veedor.sheets.draft_open import Opened
+from veedor.sheets.draft_station import StationGuess, station_in
+from veedor.sheets.draft_votes import VoteGuess, votes_in
+from veedor.sheets.draft_words import PRESIDENT, is_code, level_of, plain_words, role_of, status_of
+
+TIME_FORMATS = (
+    ("", r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?$"),
+    ("%d/%m/%Y %H:%M:%S", r"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2}$"),
+    ("%d/%m/%Y %H:%M", r"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}$"),
+    ("%d-%m-%Y %H:%M:%S", r"^\d{1,2}-\d{1,2}-\d{4} \d{1,2}:\d{2}:\d{2}$"),
+    ("%d.%m.%Y %H:%M:%S", r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}:\d{2}$"),
+    ("%d.%m.%Y %H:%M", r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}$"),
+)
+TOTALS = r"(?i)^(gran )?(sub)?(total(es)?|итого|summe|gesamt|somme)\b"
+SINGLE = ("registered", "blank", "null", "valid", "cast")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A column with the reason why it was taken."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongGuess:
+    """One row a choice: the columns, and what each label is. special: blank, null ... -> labels."""
+
+    choice: str
+    votes: str
+    labels: tuple[str, ...]
+    special: Mapping[str, tuple[str, ...]]
+    ignore: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestGuess:
+    """Rows of several contests: the column, the contest that was taken, and the others."""
+
+    column: str
+    value: str
+    others: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """Everything that is guessed of one file."""
+
+    opened: Opened
+    rows: int
+    marks: Figures
+    station: StationGuess | None
+    levels: tuple[LevelGuess, ...]
+    figures: Mapping[str, Named]
+    votes: tuple[VoteGuess, ...]
+    votes_why: str
+    long: LongGuess | None
+    contest: ContestGuess | None
+    drop: tuple[tuple[str, tuple[str, ...]], ...]
+    status: Named | None
+    status_words: Mapping[str, Status | None]
+    coordinates: Mapping[str, str]
+    arrived: Named | None
+    time_format: str
+    unused: tuple[str, ...]
+    todo: tuple[str, ...] = field(default=())
+
+
+def guess_of(opened: Opened) -> Guess:
+    """Look at all cells and decide."""
+    cells, drop = _without_totals(opened.cells)
+    cells, contest = _one_contest(cells)
+    marks = figures_in(cells)
+    roles = _roles(cells, marks)
+    long = _long(cells, marks, roles)
+    figures, _ = _single_figures(cells, marks, roles, long)
+    taken = {named.column for named in figures.values()} | ({long.choice, long.votes} if long else set())
+    status, words = _status(cells, roles)
+    arrived, time_format = _arrived(cells, roles)
+    coordinates = _coordinates(cells, roles, marks)
+    taken |= {named.column for named in (status, arrived) if named} | set(coordinates.values())
+    taken |= {contest.column} if contest else set()
+    taken |= {name for name, role in roles.items() if role == "ignored"}
+    station = station_in(cells, roles, marks.columns, taken, long.choice if long else None)
+    station_columns = set(station.columns) if station else set()
+    levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), taken, marks.columns, roles)
+    used = taken | station_columns | {level.column for level in levels}
+    votes: tuple[VoteGuess, ...] = ()
+    why = ""
+    if long is None:
+        pool = [
+            name
+            for name in cells.columns
+            if name in marks.columns
+            and name not in used
+            and not is_code(name)
+            and roles.get(name) not in (*SINGLE, "ignored", "other", "station")
+        ]
+        votes, why = votes_in(cells, pool, marks.columns, {role: named.column for role, named in figures.items()})
+        used |= {column for vote in votes for column in vote.columns}
+    todo = _todo(station, votes, long, words, opened)
+    return Guess(
+        opened=opened,
+        rows=cells.height,
+        marks=marks,
+        station=station,
+        levels=levels,
+        figures=figures,
+        votes=votes,
+        votes_why=why,
+        long=long,
+        contest=contest,
+        drop=drop,
+        status=status,
+        status_words=words,
+        coordinates=coordinates,
+        arrived=arrived,
+        time_format=time_format,
+        unused=tuple(name for name in cells.columns if name not in used),
+        todo=tuple(todo),
+    )
+
+
+def _without_totals(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Without rows that sum the others up: a text column says `Total` in a few of them."""
+    for name in cells.columns[:12]:
+        words = cells[name].drop_nulls().unique(maintain_order=True)
+        totals = tuple(words.filter(words.str.contains(TOTALS)))
+        rows = cells[name].is_in(list(totals)).sum() if totals else 0
+        if 0 < rows <= max(3, cells.height // 100) and len(words) > len(totals):
+            return cells.filter(~pl.col(name).is_in(list(totals)).fill_null(value=False)), ((name, totals),)
+    return cells, ()
+
+
+def _one_contest(cells: pl.DataFrame) -> tuple[pl.DataFrame, ContestGuess | None]:
+    beside = _contest_beside(cells)
+    for name in cells.columns:
+        if role_of(name) != "contest" and name != beside:
+            continue
+        counts = cells[name].drop_nulls().value_counts(sort=True)
+        words = [str(word) for word in counts[name]]
+        if not 2 <= len(words) <= 60 or all(word.isdigit() for word in words):
+            continue
+        value = next((word for word in words if re.search(PRESIDENT, plain_words(word))), words[0])
+        rows = int(counts.filter(pl.col(name) == value)["count"][0])
+        why = f"{len(words)} contests; this one has {rows:,} of {cells.height:,} rows"
+        others = tuple(word for word in words if word != value)
+        return cells.filter(pl.col(name) == value), ContestGuess(column=name, value=value, others=others, why=why)
+    return cells, None
+
+
+def _contest_beside(cells: pl.DataFrame) -> str | None:
+    """A column of few words without which the stations repeat, and with which they do not."""
+    stations = [name for name in cells.columns if role_of(name) == "station" and cells[name].n_unique() < cells.height]
+    for name in cells.columns:
+        few = 2 <= cells[name].n_unique() <= 12 and cells[name].null_count() == 0 and level_of(name) is None
+        if few and not cells[name].str.contains(r"^[0-9.,]+$").any():
+            for station in stations:
+                if cells.select(station, name).n_unique() == cells.height:
+                    return name
+    return None
+
+
+def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
+    """Roles by name that the column's cells do not contradict."""
+    found: dict[str, str] = {}
+    for name in cells.columns:
+        role = role_of(name)
+        if role in (*SINGLE, "votes") and name not in marks.columns:
+            continue
+        if role in SINGLE and is_code(name):
+            continue
+        if role is not None:
+            found[name] = role
+    return found
+
+
+def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> LongGuess | None:
+    """A text column whose labels name choices, beside one column of votes, with several rows a station."""
+    votes = [name for name in cells.columns if roles.get(name) == "votes"]
+    texts = [name for name in cells.columns if name not in marks.columns and 2 <= cells[name].n_unique() <= 400]
+    named = [name for name in texts if roles.get(name) == "choice"]
+    special = [name for name in texts if name not in named and len(_special(_labels(cells, name))[0]) >= 2]
+    candidates = sorted([*named, *special], key=lambda name: (-len(_special(_labels(cells, name))[0]), is_code(name)))
+    if not votes or not candidates or len([name for name in votes if not is_code(name)]) > 2:
+        return None
+    choice, figure = candidates[0], votes[-1]
+    labels = _labels(cells, choice)
+    known, rest = _special(labels)
+    ignore = tuple(label for label in rest if re.search(r"\btotal\b", plain_words(label)))
+    return LongGuess(
+        choice=choice,
+        votes=figure,
+        labels=tuple(label for label in rest if label not in ignore),
+        special=known,
+        ignore=ignore,
+        why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {figure!r}",
+    )
+
+
+def _labels(cells: pl.DataFrame, name: str) -> list[str]:
+    return [str(label) for label in cells[name].drop_nulls().unique(maintain_order=True)]
+
+
+def _special(labels: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Labels that are no choices, by role, and the others."""
+    found: dict[str, tuple[str, ...]] = {}
+    rest: list[str] = []
+    for label in labels:
+        role = role_of(label)
+        short = len(plain_words(label).split()) <= 4
+        if role in SINGLE and short and role not in found:
+            found[role] = (label,)
+        else:
+            rest.append(label)
+    return found, rest
+
+
+def _single_figures(
+    cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], long: LongGuess | None
+) -> tuple[dict[str, Named], list[str]]:
+    """One column for each of registered, blank, null, valid, cast; of several the one with the shortest name."""
+    found: dict[str, Named] = {}
+    spare: list[str] = []
+    for role in SINGLE:
+        names = [name for name in cells.columns if roles.get(name) == role and name in marks.columns]
+        if long is not None:
+            names = [name for name in names if role == "registered" and name not in (long.votes, long.choice)]
+            if role in long.special:
+                names = []
+        if names:
+            name = min(names, key=lambda one: (len(plain_words(one).split()), names.index(one)))
+            total = marks.columns[name].sum()
+            others = f"; so might be {', '.join(map(repr, (one for one in names if one != name)))}" if names[1:] else ""
+            found[role] = Named(column=name, why=f"by its name; {total:,} in all rows{others}")
+            spare += [one for one in names if one != name]
+    return found, spare
+
+
+def _status(cells: pl.DataFrame, roles: Mapping[str, str]) -> tuple[Named | None, dict[str, Status | None]]:
+    for name, role in roles.items():
+        if role != "status":
+            continue
+        words = [str(word) for word in cells[name].drop_nulls().unique(maintain_order=True)]
+        known = {word: status_of(word) for word in words}
+        if words and len(words) <= 12 and sum(status is not None for status in known.values()) * 2 >= len(words):
+            return Named(column=name, why=f"{len(words)} words"), known  # type: ignore[return-value]
+    return None, {}
+
+
+def _arrived(cells: pl.DataFrame, roles: Mapping[str, str]) -> tuple[Named | None, str]:
+    for name, role in roles.items():
+        texts = cells[name].drop_nulls()
+        if role != "arrived" or len(texts) == 0:
+            continue
+        for pattern, expression in TIME_FORMATS:
+            if texts.str.contains(expression).all():
+                return Named(column=name, why=f"times such as {texts[0]!r}"), pattern
+    return None, ""
+
+
+def _coordinates(cells: pl.DataFrame, roles: Mapping[str, str], marks: Figures) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, role in roles.items():
+        if role in ("latitude", "longitude") and role not in found:
+            texts = cells[name].drop_nulls()
+            texts = texts.str.replace(",", ".", literal=True) if marks.decimal == "," else texts
+            degrees = texts.cast(pl.Float64, strict=False).abs()
+            limit = 90 if role == "latitude" else 180
+            if len(texts) and degrees.null_count() == 0 and (degrees <= limit).all():
+                found[role] = name
+    return found if len(found) == 2 else {}
+
+
+def _todo(
+    station: StationGuess | None,
+    votes: Sequence[VoteGuess],
+    long: LongGuess | None,
+    words: Mapping[str, Status | None],
+    opened: Opened,
+) -> list[str]:
+    found = []
+    if station is None:
+        found.append(f"{opened.path.name}: no column tells the stations apart; name it under columns.station")
+    elif station.repeated:
+        found.append(f"{opened.path.name}: {station.why}; see columns.station")
+    if not votes and long is None:
+        found.append(f"{opened.path.name}: no columns of votes were found; name them under columns.votes")
+    unknown = [word for word, status in words.items() if status is None]
+    if unknown:
+        found.append(f"{opened.path.name}: what do the status words {', '.join(map(repr, unknown))} mean?")
+    return found

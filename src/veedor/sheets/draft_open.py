@@ -1,0 +1,271 @@
+"""A file of unknown making, opened for `veedor new`: format, encoding, delimiter, header row, and its cells as text."""
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from veedor.election import Format
+from veedor.errors import Fault, InputError
+from veedor.sheets.opening import read_bytes
+
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".tab": "csv",
+    ".dat": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xlsb": "xlsx",
+    ".xls": "xlsx",
+    ".ods": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "nist-json",
+    ".xml": "nist-xml",
+}
+PACKED = (".gz", ".xz", ".lzma", ".zip")
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+LOOKED_AT = 200
+"""Lines at the top of a text file by which delimiter and header are judged."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A file and how it was opened. cells: stripped text, null where empty; evidence: key of the layout -> why."""
+
+    path: Path
+    format: Format
+    cells: pl.DataFrame
+    header: tuple[str, ...]
+    header_row: int = 1
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    member: str | None = None
+    sheet: str | None = None
+    data: bytes = b""
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+def open_unknown(path: Path) -> Opened:
+    """Open the file, whatever it is. Raises InputError where it is none of the formats that veedor reads."""
+    if not path.is_file():
+        raise InputError([Fault(file=str(path), found="no such file", wanted="a file with results")])
+    member = _member(path)
+    inner = Path(member or (path.stem if path.suffix.lower() in PACKED else path.name))
+    kind = SUFFIXES.get(inner.suffix.lower())
+    if kind is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise InputError([Fault(file=path.name, found=f"the ending {inner.suffix or '(none)'!r}", wanted=known)])
+    data = read_bytes(path, path.name, member=member, lines=kind == "csv")
+    if not data:
+        raise InputError([Fault(file=path.name, found="an empty file", wanted="tally sheets")])
+    if kind == "csv":
+        return _text(path, member, data, inner.suffix.lower() == ".tsv")
+    if kind == "xlsx":
+        return _workbook(path, member, data)
+    if kind in ("nist-json", "nist-xml"):
+        return Opened(path=path, format=kind, cells=pl.DataFrame(), header=(), member=member, data=data)
+    return _columnar(path, member, data, kind)
+
+
+def _member(path: Path) -> str | None:
+    """The file inside a zip: the only one, or the largest that looks like a table."""
+    if path.suffix.lower() != ".zip":
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = [info for info in archive.infolist() if Path(info.filename).suffix.lower() in SUFFIXES]
+    except (zipfile.BadZipFile, OSError) as problem:
+        raise InputError([Fault(file=path.name, found=str(problem), wanted="a whole zip file")]) from problem
+    if not files:
+        raise InputError([Fault(file=path.name, found="a zip without a table", wanted="one with results in it")])
+    return max(files, key=lambda info: info.file_size).filename
+
+
+def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
+    text, encoding, why = _decoded(data)
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n", LOOKED_AT)[:LOOKED_AT]
+    quote = '"'
+    delimiter = "\t" if tab else _delimiter(lines)
+    records = list(csv.reader(lines, delimiter=delimiter))
+    header_row, header = _header(records)
+    body = text.split("\n", header_row - 1)[-1]
+    cells = _parsed(body, delimiter, header)
+    above = header_row - 1
+    evidence = {
+        "encoding": why,
+        "delimiter": f"{DELIMITERS.get(delimiter, delimiter)}: {len(header)} columns in row {header_row} and below",
+        "header_row": f"the first row with {len(header)} names" + (f"; {above} above it" if above else ""),
+    }
+    return Opened(
+        path=path,
+        format="csv",
+        cells=cells,
+        header=tuple(header),
+        header_row=header_row,
+        encoding=encoding,
+        delimiter=delimiter,
+        quote=quote,
+        member=member,
+        evidence=evidence,
+    )
+
+
+def _decoded(data: bytes) -> tuple[str, str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").lstrip("\ufeff"), "utf-16", "a byte-order mark at the beginning"
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        row = data.count(b"\n", 0, problem.start) + 1
+        encoding = _single_byte(data)
+        why = f"byte 0x{data[problem.start]:02x} in row {row} is not UTF-8"
+        return data.decode(encoding, "replace"), encoding, why
+    if data.startswith(b"\xef\xbb\xbf"):
+        return text, "utf-8", "a byte-order mark at the beginning"
+    return text, "utf-8", "every byte is UTF-8" if not data.isascii() else "plain ASCII"
+
+
+def _single_byte(data: bytes) -> str:
+    """Latin-1, Windows-1252, or Windows-1251: Cyrillic text has runs of high bytes, Latin text single ones."""
+    sample = data[:2_000_000]
+    runs = Counter(len(run) for run in re.findall(rb"[\xc0-\xff]+", sample))
+    if sum(runs[length] for length in runs if length >= 4) > sum(runs.values()) / 4:
+        return "windows-1251"
+    try:
+        return "windows-1252" if re.search(rb"[\x80-\x9f]", sample) and data.decode("cp1252") else "latin-1"
+    except UnicodeDecodeError:
+        return "latin-1"
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that cuts most lines into the same number of cells, and into many."""
+
+    def score(delimiter: str) -> tuple[float, int]:
+        widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if record)
+        width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+        return (times / max(1, len(lines)) if width > 1 else 0.0), width
+
+    return max(DELIMITERS, key=score)
+
+
+def _header(records: list[list[str]]) -> tuple[int, list[str]]:
+    """The row (from 1) of the column names: the first as wide as most whose cells are filled and no figures."""
+    widths = Counter(len(record) for record in records if len(record) > 1)
+    width = widths.most_common(1)[0][0] if widths else 1
+    for row, record in enumerate(records, start=1):
+        filled = [cell for cell in record if cell.strip()]
+        figures = [cell for cell in filled if re.fullmatch(r"[-+]?[\d.,\s]+%?", cell)]
+        if len(record) >= width and len(filled) >= 0.7 * width and len(figures) < 0.3 * width:
+            return row, record
+    return 1, records[0] if records else []
+
+
+def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
+    """The cells below the header; rows of another width are cut or filled, to be named as faults when they are read."""
+    names = [name if name.strip() else f"_duplicated_{number}" for number, name in enumerate(header)]
+    names = [name if name not in names[:number] else f"_duplicated_{number}" for number, name in enumerate(names)]
+    try:
+        cells = pl.read_csv(
+            io.BytesIO(body.encode()),
+            separator=delimiter,
+            infer_schema=False,
+            truncate_ragged_lines=True,
+            has_header=False,
+            skip_rows=1,
+        )
+        if cells.width == len(names):
+            return _stripped(cells.rename(dict(zip(cells.columns, names, strict=True))))
+    except pl.exceptions.PolarsError:
+        pass
+    rows = list(csv.reader(io.StringIO(body), delimiter=delimiter))[1:]
+    columns = {
+        name: pl.Series([row[number] if number < len(row) else None for row in rows], dtype=pl.String)
+        for number, name in enumerate(names)
+    }
+    return _stripped(pl.DataFrame(columns))
+
+
+def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells as text without blanks around them, null where empty; columns without a name are left out."""
+    named = [name for name in cells.columns if name.strip() and not name.startswith("_duplicated_")]
+    texts = cells.select(pl.col(name).cast(pl.String, strict=False).str.strip_chars() for name in named)
+    texts = texts.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in named)
+    renamed = {name: name.strip().removeprefix("\ufeff") for name in named}
+    if len(set(renamed.values())) == len(named):
+        texts = texts.rename(renamed)
+    return texts.filter(~pl.all_horizontal(pl.all().is_null())) if texts.width else texts
+
+
+def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
+        tables = {name: (sheet.start or (0, 0), sheet.to_python()) for name, sheet in sheets.items()}
+    except CalamineError as problem:
+        fault = Fault(file=path.name, found=str(problem), wanted="a spreadsheet without password")
+        raise InputError([fault]) from problem
+    names = list(tables)
+    chosen = next((name for name in names if len(tables[name][1]) > 1 and len(tables[name][1][0]) > 2), names[0])
+    start, rows = tables[chosen]
+    texts = [[_cell(value) for value in row] for row in rows]
+    index, header = _header([[cell or "" for cell in row] for row in texts[:LOOKED_AT]])
+    named = [(number, name.strip()) for number, name in enumerate(header) if name.strip()]
+    columns: dict[str, list[str | None]] = {}
+    for number, name in named:
+        columns.setdefault(name, [row[number] if number < len(row) else None for row in texts[index:]])
+    cells = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
+    evidence = {"header_row": f"the first row with {len(named)} names"}
+    if len(names) > 1:
+        others = ", ".join(repr(name) for name in names if name != chosen)
+        evidence["sheet"] = f"the first worksheet with a table; the others are {others}"
+    return Opened(
+        path=path,
+        format="xlsx",
+        cells=_stripped(cells),
+        header=tuple(columns),
+        header_row=index + start[0],
+        sheet=chosen if len(names) > 1 else None,
+        member=member,
+        evidence=evidence,
+    )
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _columnar(path: Path, member: str | None, data: bytes, kind: Format) -> Opened:
+    try:
+        cells = pl.read_parquet(io.BytesIO(data)) if kind == "parquet" else pl.read_ndjson(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError) as problem:
+        raise InputError([Fault(file=path.name, found=str(problem)[:200], wanted=f"a {kind} table")]) from problem
+    whole = [
+        pl.when(pl.col(name) == pl.col(name).floor())
+        .then(pl.col(name).cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(pl.col(name).cast(pl.String))
+        .alias(name)
+        for name, dtype in cells.schema.items()
+        if dtype.is_float()
+    ]
+    nested = [name for name, dtype in cells.schema.items() if dtype.is_nested()]
+    cells = cells.with_columns(whole).drop(nested)
+    return Opened(path=path, format=kind, cells=_stripped(cells), header=tuple(cells.columns), member=member)

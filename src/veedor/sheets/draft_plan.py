@@ -1,0 +1,264 @@
+"""The guesses of all files put together: which share a layout, which are a series, one list of choices and levels."""
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from veedor.sheets.draft_guess import ContestGuess, Guess, guess_of
+from veedor.sheets.draft_levels import LevelGuess
+from veedor.sheets.draft_nist import nist_part
+from veedor.sheets.draft_open import Opened, open_unknown
+from veedor.sheets.draft_words import PRELIMINARY, plain_words, slug
+
+TIMES = (
+    (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
+    (r"\d{4}\.\d{2}\.\d{2}\.\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d.%H.%M.%S"),
+    (r"\d{4}-\d{2}-\d{2}[_-]\d{2}-\d{2}-\d{2}", "%Y-%m-%d_%H-%M-%S"),
+    (r"\d{8}_\d{6}", "%Y%m%d_%H%M%S"),
+    (r"\d{8}-\d{6}", "%Y%m%d-%H%M%S"),
+    (r"\d{8}T\d{6}", "%Y%m%dT%H%M%S"),
+    (r"\d{14}", "%Y%m%d%H%M%S"),
+    (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}", "%Y-%m-%dT%H-%M"),
+    (r"\d{8}_\d{4}", "%Y%m%d_%H%M"),
+    (r"\d{12}", "%Y%m%d%H%M"),
+)
+"""How times stand in file names."""
+
+DATES = ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{8}", "%Y%m%d"), (r"\d{2}-\d{2}-\d{4}", "%d-%m-%Y"))
+UNKNOWN_DATE = dt.date(2000, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceGuess:
+    """One file, or a pattern of files with their times."""
+
+    layout: str
+    file: str | None = None
+    pattern: str | None = None
+    member: str | None = None
+    time: dt.datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountGuess:
+    """One count and its files."""
+
+    id: str
+    kind: str
+    name: str
+    why: str
+    sheets: int
+    sources: tuple[SourceGuess, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Files of one layout. levels, votes: id -> column(s); contest: a NIST contest's id; files: relative names."""
+
+    layout: str
+    guess: Guess
+    files: tuple[Opened, ...]
+    levels: Mapping[str, str] = field(default_factory=dict)
+    votes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vote_whys: Mapping[str, str] = field(default_factory=dict)
+    contest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """Everything that the definition says. choices: id -> name; choice_of: label of a long file -> id."""
+
+    id: str
+    name: str
+    date: dt.date
+    date_why: str
+    folder: Path
+    files: tuple[str, ...]
+    levels: tuple[LevelGuess, ...]
+    contest: ContestGuess | None
+    contest_id: str
+    contest_name: str
+    choices: Mapping[str, str]
+    choice_of: Mapping[str, str]
+    counts: tuple[CountGuess, ...]
+    parts: tuple[Part, ...]
+    todo: tuple[str, ...]
+
+
+def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
+    """Open all files and put together what they say."""
+    folder = Path(os.path.commonpath([path.resolve().parent for path in paths]))
+    opened = [open_unknown(path.resolve()) for path in paths]
+    choices: dict[str, str] = {}
+    choice_of: dict[str, str] = {}
+    parts = [_with_choices(part, choices, choice_of) for part in _parts(opened)]
+    date, date_why = _date(opened)
+    names = tuple(str(file.path.relative_to(folder)) for file in opened)
+    contest = next((part.guess.contest for part in parts if part.guess.contest is not None), None)
+    contest_name = contest.value if contest is not None else "Contest"
+    return Planned(
+        id=identifier,
+        name=identifier,
+        date=date,
+        date_why=date_why,
+        folder=folder,
+        files=names,
+        levels=_levels(parts),
+        contest=contest,
+        contest_id=slug(plain_words(contest_name).replace(" ", "-"), set(), "contest") if contest else "contest",
+        contest_name=contest_name,
+        choices=choices,
+        choice_of=choice_of,
+        counts=tuple(_counts(parts, folder)),
+        parts=tuple(parts),
+        todo=tuple(todo for part in parts for todo in part.guess.todo),
+    )
+
+
+def _parts(opened: Sequence[Opened]) -> list[Part]:
+    """Files of the same columns share a layout; the largest is looked at."""
+    groups: dict[object, list[Opened]] = {}
+    for file in opened:
+        shape = (file.format, file.encoding, file.delimiter, file.header_row, file.sheet, frozenset(file.header))
+        groups.setdefault(shape if file.header else file.path, []).append(file)
+    parts: list[Part] = []
+    for number, files in enumerate(groups.values(), start=1):
+        name = "file" if len(groups) == 1 else f"file-{number}"
+        largest = max(files, key=lambda file: file.cells.height)
+        if largest.format in ("nist-json", "nist-xml"):
+            guess, contest, levels = nist_part(largest)
+            parts.append(Part(layout=name, guess=guess, files=tuple(files), contest=contest, levels=levels))
+        else:
+            guess = guess_of(largest)
+            levels = {level.id: level.column for level in guess.levels}
+            parts.append(Part(layout=name, guess=guess, files=tuple(files), levels=levels))
+    return parts
+
+
+def _with_choices(part: Part, choices: dict[str, str], choice_of: dict[str, str]) -> Part:
+    """The part with its votes under ids that are the same for the same name in every file."""
+    known = {plain_words(name): identifier for identifier, name in choices.items()}
+    votes: dict[str, tuple[str, ...]] = {}
+    whys: dict[str, str] = {}
+    taken = {*choices, "count", "snapshot", "station", "registered", "blank", "null", "valid", "cast", "status"}
+    for vote in part.guess.votes:
+        identifier = known.get(plain_words(vote.name)) or slug(vote.id, taken, "choice")
+        choices.setdefault(identifier, vote.name)
+        if part.guess.opened.format in ("nist-json", "nist-xml") and len(vote.columns) != 1:
+            continue
+        votes[identifier] = vote.columns
+        whys[identifier] = vote.why
+    for label in part.guess.long.labels if part.guess.long else ():
+        if label not in choice_of:
+            identifier = known.get(plain_words(label)) or slug(label, taken, f"choice-{len(choices) + 1}")
+            choices.setdefault(identifier, label)
+            choice_of[label] = identifier
+    return replace(part, votes=votes, vote_whys=whys)
+
+
+def _levels(parts: Iterable[Part]) -> tuple[LevelGuess, ...]:
+    """All levels; the order of the file with most of them, then what only others have."""
+    found: dict[str, LevelGuess] = {}
+    for part in sorted(parts, key=lambda part: -len(part.guess.levels)):
+        for level in part.guess.levels:
+            found.setdefault(level.id, level)
+    return tuple(found.values())
+
+
+def _counts(parts: Sequence[Part], folder: Path) -> list[CountGuess]:
+    by_kind: dict[str, list[SourceGuess]] = {}
+    sheets: dict[str, int] = {}
+    for part in parts:
+        for kind in ("preliminary", "official"):
+            files = [file for file in part.files if kind_of(file.path.name) == kind]
+            if files:
+                by_kind.setdefault(kind, []).extend(_sources(part, files, folder))
+                sheets[kind] = max(
+                    sheets.get(kind, 0), part.guess.station.stations if part.guess.station else part.guess.rows
+                )
+    counts = []
+    for kind, sources in sorted(by_kind.items(), reverse=True):
+        words = "the file's name says so" if kind == "preliminary" else "unless a name says otherwise; TODO is it?"
+        name = "Preliminary count" if kind == "preliminary" else "Official count"
+        counts.append(CountGuess(id=kind, kind=kind, name=name, why=words, sheets=sheets[kind], sources=tuple(sources)))
+    return counts
+
+
+def kind_of(name: str) -> str:
+    """Whether a file's name speaks of a preliminary count."""
+    return "preliminary" if re.search(PRELIMINARY, plain_words(name)) else "official"
+
+
+def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGuess]:
+    timed = [(file, found) for file in files if (found := time_in(file.path.name)) is not None]
+    if len(files) > 1 and len(timed) == len(files):
+        pattern = _pattern([(str(file.path.relative_to(folder)), found) for file, found in timed])
+        if pattern is not None:
+            why = f"{len(files)} files with the time in the name"
+            return [SourceGuess(layout=part.layout, pattern=pattern, member=None, why=why)]
+    found_times = {file.path: found[0] for file, found in timed}
+    return [
+        SourceGuess(
+            layout=part.layout,
+            file=str(file.path.relative_to(folder)),
+            member=file.member,
+            time=found_times.get(file.path),
+        )
+        for file in files
+    ]
+
+
+def time_in(name: str) -> tuple[dt.datetime, str, int, int] | None:
+    """The time in a file's name: the time, its format, and where it begins and ends."""
+    for expression, time_format in TIMES:
+        for match in re.finditer(rf"(?<!\d){expression}(?!\d)", name):
+            try:
+                return dt.datetime.strptime(match[0], time_format), time_format, match.start(), match.end()
+            except ValueError:
+                continue
+    return None
+
+
+def _pattern(timed: Sequence[tuple[str, tuple[dt.datetime, str, int, int]]]) -> str | None:
+    """One pattern for all names: what they share, the time, and `*` for what differs after it."""
+    cut = []
+    for name, (_, time_format, _, _) in timed:
+        again = time_in(name)
+        assert again is not None
+        cut.append((name[: again[2]], time_format, name[again[3] :]))
+    if len({(before, time_format) for before, time_format, _ in cut}) != 1:
+        return None
+    endings = [after for _, _, after in cut]
+    first = _shared(endings)
+    last = _shared([ending[::-1] for ending in endings])[::-1]
+    after = endings[0] if len(set(endings)) == 1 else f"{first[: min(map(len, endings)) - len(last)] or ''}*{last}"
+    return f"{cut[0][0]}{{time:{cut[0][1]}}}{after}"
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """How all texts begin."""
+    length = 0
+    while all(text[length : length + 1] == texts[0][length : length + 1] != "" for text in texts):
+        length += 1
+    return texts[0][:length]
+
+
+def _date(opened: Sequence[Opened]) -> tuple[dt.date, str]:
+    times = [found[0] for file in opened if (found := time_in(file.path.name)) is not None]
+    if times:
+        return min(times).date(), "TODO the day of the vote; the earliest time in a file's name is taken"
+    for file in opened:
+        for expression, date_format in DATES:
+            for match in re.finditer(rf"(?<!\d){expression}(?!\d)", file.path.name):
+                try:
+                    return dt.datetime.strptime(match[0], date_format).date(), "TODO is it? It is in the file's name"
+                except ValueError:
+                    continue
+    years = [match[0] for file in opened for match in re.finditer(r"(?<!\d)(19|20)\d{2}(?!\d)", file.path.name)]
+    if years:
+        return dt.date(int(years[0]), 1, 1), "TODO the day of the vote; only the year is in the file's name"
+    return UNKNOWN_DATE, "TODO the day of the vote"

@@ -1,0 +1,81 @@
+"""Which column, or which columns together, tell the polling stations of an unknown file apart."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import polars as pl
+
+from veedor.sheets.draft_words import is_code, level_of
+
+MOST_JOINED = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationGuess:
+    """The columns (one, or several joined), the evidence, and how many rows repeat a station of an earlier row."""
+
+    columns: tuple[str, ...]
+    why: str
+    repeated: int
+    stations: int
+
+
+def station_in(
+    cells: pl.DataFrame,
+    roles: Mapping[str, str],
+    figures: Collection[str],
+    taken: Collection[str],
+    choice: str | None,
+) -> StationGuess | None:
+    """The best identifier. choice: in a long file, the column that tells the rows of one station apart."""
+    names = [name for name in cells.columns if name not in taken and cells[name].null_count() == 0]
+    before = _before_figures(cells.columns, taken, roles)
+    able = [
+        name
+        for name in names
+        if roles.get(name) == "station" or is_code(name) or level_of(name) or name not in figures or name in before
+    ]
+    extra = [choice] if choice is not None else []
+    rows = cells.height
+    ranked = sorted(able, key=lambda name: (roles.get(name) != "station", not is_code(name), able.index(name)))
+    if not ranked:
+        return None
+    for columns in _ways(cells, ranked, roles):
+        distinct = _distinct(cells, [*columns, *extra])
+        if distinct == rows:
+            stations = _distinct(cells, columns)
+            joined = f"{' and '.join(map(repr, columns))} together are " if len(columns) > 1 else ""
+            unit = f"unique in all {rows:,} rows" if choice is None else f"with {choice!r} unique in all {rows:,} rows"
+            more = f" ({stations:,} stations)" if choice is not None else ""
+            return StationGuess(columns=columns, why=f"{joined}{unit}{more}", repeated=0, stations=stations)
+    best = max(ranked, key=lambda name: (roles.get(name) == "station", cells[name].n_unique()))
+    repeated = rows - _distinct(cells, [best, *extra])
+    why = f"{best!r} repeats in {repeated:,} of {rows:,} rows"
+    return StationGuess(columns=(best,), why=why, repeated=repeated, stations=cells[best].n_unique())
+
+
+def _before_figures(columns: Sequence[str], taken: Collection[str], roles: Mapping[str, str]) -> set[str]:
+    """Columns to the left of the first figure of a sheet: votes are seldom there, identifiers mostly."""
+    figures = ("registered", "blank", "null", "valid", "cast")
+    places = [index for index, name in enumerate(columns) if roles.get(name) in figures]
+    return set(columns[: min(places)] if places else columns[:3])
+
+
+def _distinct(cells: pl.DataFrame, columns: Sequence[str]) -> int:
+    return cells.select(columns).n_unique() if columns else 0
+
+
+def _ways(cells: pl.DataFrame, ranked: Sequence[str], roles: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Ways to identify a station, the likeliest first: one column, then station columns with others before them."""
+    yield from ((name,) for name in ranked)
+    stations = [name for name in ranked if roles.get(name) == "station"] or sorted(
+        ranked, key=lambda name: -cells[name].n_unique()
+    )[:2]
+    order = {name: index for index, name in enumerate(cells.columns)}
+    others = sorted((name for name in ranked if name not in stations), key=lambda name: cells[name].n_unique())
+    for size in range(2, MOST_JOINED + 1):
+        for station in stations[:3]:
+            rest = [name for name in [*others, *stations] if name != station][:14]
+            for more in combinations(rest, size - 1):
+                yield tuple(sorted((station, *more), key=order.__getitem__))

@@ -1,0 +1,221 @@
+"""A draft definition as TOML text with the evidence of every guess in a comment."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from veedor.sheets.draft_guess import Guess
+from veedor.sheets.draft_plan import CountGuess, Part, Planned, SourceGuess
+
+WIDTH = 118
+
+
+def text(value: str) -> str:
+    """A TOML string."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def key(name: str) -> str:
+    """A TOML key."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else text(name)
+
+
+def array(values: Iterable[str]) -> str:
+    """A TOML array of strings; one value stands alone."""
+    found = [text(value) for value in values]
+    return found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+
+
+def comment(words: str, indent: str = "# ") -> list[str]:
+    """Comment lines; nothing that a file's header holds can end one."""
+    clean = "".join(character if character.isprintable() else "?" for character in words)
+    lines: list[str] = []
+    line = ""
+    for word in clean.split(" "):
+        if line and len(line) + len(word) + 1 > WIDTH - len(indent):
+            lines.append(indent + line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, indent + line]
+
+
+def rendered(planned: Planned) -> str:
+    """The whole file."""
+    lines = [
+        *comment(f"Draft of an election, made by `veedor new` from {_listed(planned.files)}."),
+        *comment("Every guess says what it rests on. Lines with TODO are for you; the file is valid as it stands."),
+        "",
+        f"id = {text(planned.id)}",
+        f"name = {{ en = {text(planned.name)} }} # TODO the election's name, in English and Spanish: {{ en, es }}",
+        f"date = {planned.date.isoformat()} # {planned.date_why}",
+        'timezone = "UTC" # TODO the time zone of the place, such as "America/La_Paz"',
+        "",
+        *_levels(planned),
+        *_contest(planned),
+        *(line for count in planned.counts for line in _count(count)),
+        *(line for part in planned.parts for line in _layout(part, planned)),
+    ]
+    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def _listed(files: Sequence[str]) -> str:
+    shown = ", ".join(files[:3])
+    return shown if len(files) <= 3 else f"{shown} and {len(files) - 3} more"
+
+
+def _levels(planned: Planned) -> list[str]:
+    if not planned.levels:
+        none = comment("No column was taken for a place. Levels of geography, broadest first, would stand here:")
+        return [*none, '# levels = [{ id = "region", name = { en = "Region" } }]', ""]
+    lines = [*comment("Levels of geography, broadest first."), "levels = ["]
+    for level in planned.levels:
+        spanish = f", es = {text(level.es)}" if level.es != level.en else ""
+        lines += comment(f"{level.column!r}: {level.why}", "  # ")
+        lines += [f"  {{ id = {text(level.id)}, name = {{ en = {text(level.en)}{spanish} }} }},"]
+    return [*lines, "]", ""]
+
+
+def _contest(planned: Planned) -> list[str]:
+    contest = planned.contest
+    lines = ["[[contests]]", f"id = {text(planned.contest_id)}"]
+    lines += [f"name = {{ en = {text(planned.contest_name)} }} # TODO what is voted on"]
+    if contest is not None:
+        lines += comment(f"{contest.column!r} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
+    lines += comment("TODO the rule of the law. Most votes win: plurality. A runoff unless one has more than half:")
+    lines += ['# rule = { kind = "two_round", majority = { more_than = "50 %" } }', 'rule = { kind = "plurality" }']
+    if not planned.choices:
+        lines += comment("TODO the choices, one table for each, and their columns under columns.votes below.")
+        lines += ["choices = [", '  { id = "choice-1", name = { en = "TODO" } },', "]", ""]
+        return lines
+    lines += ["choices = ["]
+    lines += [
+        f"  {{ id = {text(choice)}, name = {{ en = {text(name)} }} }}," for choice, name in planned.choices.items()
+    ]
+    return [*lines, "]", ""]
+
+
+def _count(count: CountGuess) -> list[str]:
+    lines = ["[[counts]]", f"id = {text(count.id)}", f"kind = {text(count.kind)} # {count.why}"]
+    lines += [f"name = {{ en = {text(count.name)} }}"]
+    lines += [f"# expected_sheets = {count.sheets} # TODO how many sheets there are when all are counted", ""]
+    for source in count.sources:
+        lines += ["[[counts.sources]]", *_source(source), ""]
+    return lines
+
+
+def _source(source: SourceGuess) -> list[str]:
+    lines = [f"file = {text(source.file)}"] if source.file else [f"files = {text(source.pattern or '')} # {source.why}"]
+    if source.member is not None:
+        lines.append(f"member = {text(source.member)}")
+    if source.time is not None:
+        lines.append(f"time = {source.time.isoformat()} # from the file's name")
+    elif source.file:
+        lines += comment(
+            "TODO when it was published, as time = 2030-05-05T21:30:00; without it, the end of election day"
+        )
+    return [*lines, f"layout = {text(source.layout)}"]
+
+
+def _layout(part: Part, planned: Planned) -> list[str]:
+    guess = part.guess
+    opened = guess.opened
+    head = f"layouts.{key(part.layout)}"
+    lines = [f"[{head}]", f"format = {text(opened.format)}"]
+    if opened.format in ("nist-json", "nist-xml"):
+        return [*lines, *_nist_contest(part, planned), *_columns(head, part, planned)]
+    if opened.format == "csv":
+        lines += [f"encoding = {text(opened.encoding)} {_why(opened.evidence, 'encoding')}"]
+        lines += [f"delimiter = {text(opened.delimiter)} {_why(opened.evidence, 'delimiter')}"]
+    if opened.format in ("csv", "xlsx"):
+        lines += [f"header_row = {opened.header_row} {_why(opened.evidence, 'header_row')}"]
+    if opened.sheet is not None:
+        lines += [f"sheet = {text(opened.sheet)} {_why(opened.evidence, 'sheet')}"]
+    if guess.marks.thousands:
+        lines += [f"thousands = {text(guess.marks.thousands)} {_why(guess.marks.evidence, 'thousands')}"]
+    if guess.marks.decimal != ".":
+        lines += [f"decimal = {text(guess.marks.decimal)} {_why(guess.marks.evidence, 'decimal')}"]
+    if guess.marks.missing:
+        lines += [f"missing = {array(['', *guess.marks.missing])} {_why(guess.marks.evidence, 'missing')}"]
+    if guess.time_format:
+        lines += [f"time_format = {text(guess.time_format)}"]
+    for column, words in guess.drop:
+        lines += [f"drop = [{{ column = {text(column)}, is = {array(words)} }}] # rows that sum the others up"]
+    if guess.contest is not None:
+        value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
+        lines += [f"contest = {{ column = {text(guess.contest.column)}, values = {{ {value} }} }}"]
+    return [*lines, *_columns(head, part, planned), *_long(head, guess, planned), *_status(head, guess)]
+
+
+def _nist_contest(part: Part, planned: Planned) -> list[str]:
+    return (
+        []
+        if part.contest is None
+        else [f'contest = {{ column = "ContestId", values = {{ {key(planned.contest_id)} = {text(part.contest)} }} }}']
+    )
+
+
+def _why(evidence: object, name: str) -> str:
+    words = evidence.get(name, "") if isinstance(evidence, dict) else ""
+    return comment(words)[0] if words and len(comment(words)) == 1 else (comment(words)[0] + " ..." if words else "")
+
+
+def _columns(head: str, part: Part, planned: Planned) -> list[str]:
+    guess = part.guess
+    lines = ["", f"[{head}.columns]"]
+    station = guess.station
+    if station is None:
+        first = guess.opened.header[0] if guess.opened.header else "TODO"
+        lines += comment("TODO the column that identifies the station: no column, and no few together, are unique.")
+        lines += [f"station = {text(first)}"]
+    else:
+        lines += comment(("TODO " if station.repeated else "") + station.why)
+        one = len(station.columns) == 1
+        lines += [
+            f"station = {text(station.columns[0])}" if one else f"station = {{ join = {array(station.columns)} }}"
+        ]
+    for role, named in guess.figures.items():
+        lines += [*comment(named.why), f"{role} = {text(named.column)}"]
+    lines += [f"{role} = {text(column)}" for role, column in guess.coordinates.items()]
+    if guess.status is not None:
+        lines += [f"status = {text(guess.status.column)}"]
+    if guess.arrived is not None:
+        lines += [*comment(guess.arrived.why), f"arrived = {text(guess.arrived.column)}"]
+    if guess.unused:
+        lines += comment(f"Not used: {', '.join(map(repr, guess.unused[:40]))}.")
+    if part.levels:
+        lines += ["", f"[{head}.columns.levels]"]
+        lines += [f"{key(level)} = {text(column)}" for level, column in part.levels.items()]
+    if part.votes:
+        lines += ["", *comment(guess.votes_why), f"[{head}.columns.votes]"]
+        for choice, columns in part.votes.items():
+            source = text(columns[0]) if len(columns) == 1 else f"{{ sum = {array(columns)} }}"
+            lines += [f"{key(choice)} = {source}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
+    elif guess.long is None and not guess.opened.format.startswith("nist"):
+        lines += ["", *comment("TODO the column of each choice's votes."), f"[{head}.columns.votes]"]
+        lines += [f"choice-1 = {text(guess.opened.header[-1] if guess.opened.header else 'TODO')}"]
+    return [*lines, ""]
+
+
+def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
+    long = guess.long
+    if long is None:
+        return []
+    lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
+    lines += [f"choice = {text(long.choice)}", f"votes = {text(long.votes)}"]
+    lines += [f"{role} = {array(labels)}" for role, labels in long.special.items()]
+    if long.ignore:
+        lines += [f"ignore = {array(long.ignore)}"]
+    lines += ["", f"[{head}.long.labels]"]
+    lines += [f"{key(planned.choice_of[label])} = {text(label)}" for label in long.labels]
+    return [*lines, ""]
+
+
+def _status(head: str, guess: Guess) -> list[str]:
+    if guess.status is None:
+        return []
+    lines = [f"[{head}.status]"]
+    for word, status in guess.status_words.items():
+        todo = " # TODO counted, observed, withheld, quarantined, annulled or pending?" if status is None else ""
+        lines += [f"{text(word)} = {text(status or 'observed')}{todo}"]
+    return [*lines, ""]

@@ -1,0 +1,143 @@
+"""Which columns of an unknown file hold votes: those that sum to the valid votes, or else the figures that are left."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from veedor.sheets.draft_words import plain_words, slug
+
+SAMPLE = 5_000
+"""Rows by which sums are tried."""
+
+ENOUGH = 0.5
+"""Share of rows in which votes must sum to the valid votes: sheets with arithmetic faults are what checks look for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteGuess:
+    """One choice: its id, name, and column, or the columns of the parties that put it up together."""
+
+    id: str
+    name: str
+    columns: tuple[str, ...]
+    why: str = ""
+
+
+def votes_in(
+    cells: pl.DataFrame, pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]
+) -> tuple[tuple[VoteGuess, ...], str]:
+    """The choices, and why. pool: columns of figures that are nothing else, in the file's order."""
+    if not pool:
+        return (), ""
+    names, why = _by_sum(pool, figures, single)
+    if not names:
+        names, why = _by_place(cells, pool, figures, single)
+    return _choices(cells, names), why
+
+
+def _by_sum(pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> tuple[list[str], str]:
+    """The run of columns whose sum is the valid votes (or the ballots cast less blank and null) most often."""
+    sums = {name: figures[name].fill_null(0).to_numpy() for name in [*pool, *single.values()]}
+    targets: list[tuple[str, np.ndarray]] = []
+    spare = sum((sums[single[role]] for role in ("blank", "null") if role in single), 0)
+    if "valid" in single:
+        targets.append((f"the column {single['valid']!r}", sums[single["valid"]]))
+    if "cast" in single:
+        parts = "".join(f" less {single[role]!r}" for role in ("blank", "null") if role in single)
+        targets.append((f"the column {single['cast']!r}{parts}", sums[single["cast"]] - spare))
+        targets.append((f"the column {single['cast']!r}", sums[single["cast"]]))
+    for label, target in targets:
+        rows = np.flatnonzero(target > 0)
+        if len(rows) == 0:
+            continue
+        tried = rows[:: max(1, len(rows) // SAMPLE)]
+        first, last, share = _best_run(np.column_stack([sums[name][tried] for name in pool]), target[tried])
+        if share >= ENOUGH:
+            names = list(pool[first:last])
+            agree = int(np.equal(sum(sums[name] for name in names), target).sum())
+            return names, f"the sum of these is {label} in {agree:,} of {len(target):,} rows"
+    return [], ""
+
+
+def _best_run(columns: np.ndarray, target: np.ndarray) -> tuple[int, int, float]:
+    """First and last (exclusive) of the columns in a row that sum to the target in most rows; of equals the longest."""
+    before = np.concatenate([np.zeros((len(columns), 1), dtype=np.int64), np.cumsum(columns, axis=1)], axis=1)
+    best = (0.0, 0, 0, 0)
+    for first in range(columns.shape[1]):
+        agree = (before[:, first + 1 :] - before[:, [first]] == target[:, None]).mean(axis=0)
+        for offset, share in enumerate(agree):
+            best = max(best, (float(share), offset + 1, first, first + 1 + offset))
+    return best[2], best[3], best[0]
+
+
+def _by_place(
+    cells: pl.DataFrame, pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]
+) -> tuple[list[str], str]:
+    """All figures that are left, from the first figure of the sheet on, where there is one to the left of them."""
+    order = {name: index for index, name in enumerate(cells.columns)}
+    texts = [order[name] for name in cells.columns if name not in figures]
+    last_text = max((place for place in texts if place < order[pool[-1]]), default=-1)
+    names = [name for name in pool if order[name] > last_text] or list(pool)
+    registered = single.get("registered")
+    why = "figures that are nothing else"
+    if registered is not None:
+        most = figures[registered].fill_null(0).to_numpy()
+        total = sum((figures[name].fill_null(0).to_numpy() for name in names), np.int64(0))
+        fits = int((total <= most).sum())
+        why += f"; their sum is within the registered voters in {fits:,} of {len(most):,} rows"
+    return names, why
+
+
+def _choices(cells: pl.DataFrame, names: Sequence[str]) -> tuple[VoteGuess, ...]:
+    taken: set[str] = {"count", "snapshot", "station", "registered", "blank", "null", "valid", "cast", "status"}
+    found: list[VoteGuess] = []
+    for group in _coalitions(names):
+        label = "-".join(part for part in group if not _parts_of(part, set(names))) if len(group) > 1 else group[0]
+        name = _name_beside(cells, group[0]) or (" + ".join(label.split("-")) if len(group) > 1 else group[0])
+        why = "the names of these columns join one another: one choice of several parties" if len(group) > 1 else ""
+        identifier = slug(label if name == group[0] or len(group) > 1 else name, taken, f"choice-{len(found) + 1}")
+        found.append(VoteGuess(id=identifier, name=" ".join(name.split()), columns=tuple(group), why=why))
+    return tuple(found)
+
+
+def _coalitions(names: Sequence[str]) -> list[list[str]]:
+    """Columns grouped: PAN, PRI and PAN_PRI belong together, because the third names the first two."""
+    known = set(names)
+    group = {name: {name} for name in names}
+    for name in names:
+        for part in _parts_of(name, known):
+            merged = group[name] | group[part]
+            for member in merged:
+                group[member] = merged
+    done: list[list[str]] = []
+    for name in names:
+        if not any(name in members for members in done):
+            done.append([member for member in names if member in group[name]])
+    return done
+
+
+def _parts_of(name: str, known: set[str]) -> list[str]:
+    """The columns that a column's name joins, if all its parts are columns."""
+    parts = [part.strip() for part in re.split(r"[_\-/+]", name)]
+    return parts if len(parts) > 1 and all(part in known and part != name for part in parts) else []
+
+
+def _name_beside(cells: pl.DataFrame, column: str) -> str | None:
+    """For `Voix 3` the one text of `Nom candidat 3`, where a column of that number holds a name."""
+    number = re.search(r"(\d+)$", column)
+    if number is None:
+        return None
+    for name in cells.columns:
+        words = plain_words(name)
+        if (
+            name != column
+            and re.search(rf"\D{number[1]}$", name)
+            and re.search(r"nom|name|nombre|liste|candidat", words)
+        ):
+            texts = cells[name].drop_nulls().unique()
+            if len(texts) == 1 and not str(texts[0]).isdigit():
+                return str(texts[0])
+    return None

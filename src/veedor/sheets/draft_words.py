@@ -1,0 +1,218 @@
+"""Words by which publishers of several languages call the columns of a results file.
+
+Names are compared without accents, marks and capitals: `plain_words("Nº de Mesa")` is "no de mesa".
+Spanish, Portuguese, English, French, Italian, German, Russian.
+"""
+
+import re
+import unicodedata
+
+ROLES: dict[str, str] = {
+    "ignored": r"%|abstenc|abstent|abstain|asten|nichtwahler|porcentaje|porcentual|percent|pourcentage|\bpct\b|https?\b"
+    r"|\burl\b",
+    "latitude": r"^lat(itud|itude|itudine)?$|\blatitude?\b|^breite$|широта",
+    "longitude": r"^(lon|lng|long)(gitud|gitude|itude)?$|\blongitude?\b|^lange$|долгота",
+    "arrived": r"\b(fecha|hora|timestamp|arrived|received|recibid[oa]|recepcion|recebimento|horodatage"
+    r"|zeitstempel|ora)\b",
+    "null": r"\b(nul[oa]s?|nuls?|nulls?|nulle|nulli|nulidad|anulad[oa]s?|viciad[oa]s?|spoil(ed|t)|reject(ed)?"
+    r"|invalid[oe]?s?|void|ungultige?)\b|недеиствительн",
+    "blank": r"\b(blanc[oa]s?|blank|brancos?|blancs?|bianche|leere?)\b",
+    "registered": r"\b(inscrit[oa]s?|empadronad[oa]s?|habilitad[oa]s?|padron|lista nominal|registered|electorate"
+    r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro|nominal|electores"
+    r"|roll)\b|число избирателеи,? (внесенных|включенных)|избирателеи в списк",
+    "valid": r"\b(valid[oa]s?|exprimes|gultige?|valide?|validi|positivos)\b|(^| )деиствительных",
+    "cast": r"\b(emitid[oa]s?|cast|votantes?|votants|votanti|turnout|comparecimento|abgegeben\w*|wahler|voted|votaron"
+    r"|escrutad[oa]s?|total|totale|insgesamt|sum[ae]?|gesamt)\b",
+    "other": r"число|бюллетен|удостоверен|\b(boletas?|papeletas?|sobrantes?|sobres|firmas|personas|ballots?|bulletins"
+    r"|stimmzettel|schede|cedulas)\b",
+    "status": r"\b(estado( del)?( acta)?|status|statut|estatus|situacion|situacao|stato)\b|статус",
+    "contest": r"\b(cargos?|eleccion(es)?|candidaturas?|contest|office|race|election|scrutin|pleito|elezione|wahl"
+    r"|dignidad)\b",
+    "choice": r"\b(opcion(es)?|partidos?|agrupacion(es)?|listas?|candidat[oae]?s?|party|parties|choice|option"
+    r"|candidates?|parti|nuance|partei|sigla|organizacion politica|partito)\b|парти|кандидат",
+    "votes": r"\b(votos?|votes?|conteo|cantidad|voix|stimmen|voti|count|anzahl)\b|голос",
+    "station": r"\b(mesas?|casillas?|actas?|urnas?|jrv|junta|secoes|secao|polling stations?|stations?|precinct|bureau"
+    r"|b vote|voting table|wahlbezirk|sezione|uik|uic|ballot box|box|stimmbezirk|wahllokal)\b|уик|участ",
+}
+"""Role of a column -> what its plain words may hold; the first that fits is taken. other: figures that are no votes."""
+
+LEVELS: dict[str, tuple[str, str, str]] = {
+    "country": (r"\b(pais|country|paese|land|pays)\b|страна", "Country", "País"),
+    "region": (r"\b(region|regione|regiao)\b|регион|субъект", "Region", "Región"),
+    "state": (r"\b(estado|state|entidad|uf|bundesland|id estado)\b", "State", "Estado"),
+    "department": (r"\b(departamento|department|departement|depto|dep)\b", "Department", "Departamento"),
+    "province": (r"\b(provincia|province|prov)\b", "Province", "Provincia"),
+    "county": (r"\b(county|condado|kreis|landkreis|canton)\b", "County", "Condado"),
+    "municipality": (
+        r"\b(municipio|municipality|municipal|comune|gemeinde|alcaldia|muni)\b",
+        "Municipality",
+        "Municipio",
+    ),
+    "commune": (r"\b(comuna|commune)\b", "Commune", "Comuna"),
+    "city": (r"\b(ciudad|city|cidade|ville|stadt)\b", "City", "Ciudad"),
+    "constituency": (
+        r"\b(constituency|circunscripcion|circonscription|distrito electoral|wahlkreis|riding)\b|округ",
+        "Constituency",
+        "Circunscripción",
+    ),
+    "district": (r"\b(distrito|district|bezirk|municipality section)\b|раион", "District", "Distrito"),
+    "locality": (r"\b(localidad|locality|localidade|loc|bairro|barrio|village|poblado)\b", "Locality", "Localidad"),
+    "parish": (r"\b(parroquia|parish|freguesia|paroisse)\b", "Parish", "Parroquia"),
+    "ward": (r"\b(ward|quartier)\b", "Ward", "Barrio"),
+    "zone": (r"\b(zonas?|zone)\b", "Zone", "Zona"),
+    "circuit": (r"\b(circuito|circuit)\b", "Circuit", "Circuito"),
+    "section": (r"\b(seccion|section)\b", "Section", "Sección"),
+    "commission": (r"\b(tik|tic|comision|commission)\b|^тик|комисси", "Electoral commission", "Comisión electoral"),
+    "precinct": (
+        r"\b(recinto|reci|precinct|local de votacion|local votacion|polling place|polling center"
+        r"|centro de votacion|centro|escuela|establecimiento|colegio|lieu|lugar|plesso|school|puesto|venue|local)\b",
+        "Polling place",
+        "Recinto",
+    ),
+}
+"""Level id -> (what a column's plain words may hold, English name, Spanish name), broadest first."""
+
+CODES = r"^(id|cod|codigo|code|nro|num|numero|number|clave|cve|cd|nr|kod)\b|^no? de\b|\b(id|codigo|code|cod)$"
+"""A column that numbers what another one names."""
+
+STATUS_WORDS: dict[str, str] = {
+    "counted": r"comput|contabiliz|contad|counted|escrutad|tallied|valida|normal|complet|publicad|aprobad|verificad"
+    r"|final|totalizad|apurad|^ok$|correct",
+    "annulled": r"anul|annul|nullif|cancel|invalid",
+    "observed": r"observad|observed|inconsisten|disput|contest|impugn",
+    "withheld": r"retenid|withheld|held|suspend",
+    "quarantined": r"cuarentena|quarantin",
+    "pending": r"pend|no instalad|not|sin acta|falta|missing|espera|wait|no contabilizad|por ",
+}
+"""Status -> what an authority's word for it may hold; the first that fits, from the last to the first."""
+
+PRESIDENT = r"presiden|prasident|gobernador|governor|mayor|alcald"
+"""The contest that is meant where a file holds several."""
+
+ABSENT = ("-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "s/d", "sin dato", "n.d.", "nd", ".", "#n/a")
+"""Texts that mean "no figure here"."""
+
+PRELIMINARY = r"trep\b|prep\b|prelim|provis|rapid|quick|unofficial|conteo rapido"
+CYRILLIC_LATIN = [
+    "а",
+    "a",
+    "б",
+    "b",
+    "в",
+    "v",
+    "г",
+    "g",
+    "д",
+    "d",
+    "е",
+    "e",
+    "ё",
+    "e",
+    "ж",
+    "zh",
+    "з",
+    "z",
+    "и",
+    "i",
+    "й",
+    "i",
+    "к",
+    "k",
+    "л",
+    "l",
+    "м",
+    "m",
+    "н",
+    "n",
+    "о",
+    "o",
+    "п",
+    "p",
+    "р",
+    "r",
+    "с",
+    "s",
+    "т",
+    "t",
+    "у",
+    "u",
+    "ф",
+    "f",
+    "х",
+    "kh",
+    "ц",
+    "ts",
+    "ч",
+    "ch",
+    "ш",
+    "sh",
+    "щ",
+    "shch",
+    "ъ",
+    "_",
+    "ы",
+    "y",
+    "ь",
+    "_",
+    "э",
+    "e",
+    "ю",
+    "yu",
+    "я",
+    "ya",
+]
+CYRILLIC = dict(zip(CYRILLIC_LATIN[::2], CYRILLIC_LATIN[1::2], strict=True))
+"""How Russian letters are written in ids."""
+
+
+def plain_words(name: str) -> str:
+    """The name's words in small letters, without accents, with one space for everything that is no letter or digit."""
+    bare = "".join(part for part in unicodedata.normalize("NFKD", name) if not unicodedata.combining(part))
+    bare = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])", " ", bare).casefold().replace("ß", "ss")
+    return re.sub(r"[^\w%,]+|_", " ", bare).replace(",", ", ").replace("  ", " ").strip(" ,")
+
+
+def role_of(name: str) -> str | None:
+    """The role that a column's name speaks for, if any."""
+    words = plain_words(name)
+    if "%" in name:
+        return "ignored"
+    return next((role for role, pattern in ROLES.items() if re.search(pattern, words)), None)
+
+
+def level_of(name: str) -> str | None:
+    """The level of geography that a column's name speaks for, if any."""
+    words = plain_words(name)
+    return next((level for level, (pattern, _, _) in LEVELS.items() if re.search(pattern, words)), None)
+
+
+def is_code(name: str) -> bool:
+    """Whether the name says that the column numbers things."""
+    return re.search(CODES, plain_words(name)) is not None
+
+
+def status_of(word: str) -> str | None:
+    """Our status for an authority's word, if it is known."""
+    words = plain_words(word)
+    found = [status for status, pattern in STATUS_WORDS.items() if re.search(pattern, words)]
+    return found[-1] if found else None
+
+
+def slug(name: str, taken: set[str], fallback: str) -> str:
+    """An id for a name: ASCII letters, digits, `_`, `.`, `-`; never one that is taken."""
+    name = re.sub(r"^\s*\d+\s*[.)]\s+", "", name)
+    latin = "".join(_latin(character) for character in unicodedata.normalize("NFKD", name))
+    base = re.sub(r"[^A-Za-z0-9_.]+", "-", latin).strip("-_.")[:48] or fallback
+    found, number = base, 2
+    while found in taken:
+        found, number = f"{base}-{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def _latin(character: str) -> str:
+    if unicodedata.combining(character):
+        return ""
+    letters = CYRILLIC.get(character.lower(), character)
+    letters = "" if letters == "_" else letters
+    return letters.capitalize() if character.isupper() and character.lower() in CYRILLIC else letters
