@@ -88,9 +88,16 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     levels = list(inputs.election.level_ids)
     both = _joined(inputs, sides, levels)
     compared = [level for level in levels if both[level].count() and both[level + BEFORE].count()]
-    names = _with_differences(both, compared)
-    off = names.filter(pl.any_horizontal(pl.lit(False), *(f"differs {level}" for level in compared)))
-    spelled = names.height - off.height - names.filter(~pl.col("differs at all")).height
+    pairs = [(pl.col(level), pl.col(level + BEFORE)) for level in compared]
+    # A level that one side leaves empty for a station is not another name.
+    names = both.filter(
+        pl.any_horizontal(pl.lit(False), *(now.is_not_null() & then.is_not_null() for now, then in pairs))
+    )
+    unlike = names.filter(pl.any_horizontal(pl.lit(False), *(now != then for now, then in pairs)))
+    marks = [(_plain(now) != _plain(then)).fill_null(False) for now, then in pairs]
+    unlike = unlike.with_columns(mark.alias(f"differs {level}") for level, mark in zip(compared, marks, strict=True))
+    off = unlike.filter(pl.any_horizontal(pl.lit(False), *(f"differs {level}" for level in compared)))
+    spelled = unlike.height - off.height
     broadest = [pl.when(f"differs {level}").then(rank) for rank, level in enumerate(compared)]
     off = off.with_columns(pl.min_horizontal(pl.lit(len(levels)), *broadest).alias("rank")).sort("rank", "station")
     by_level = {level: int(off[f"differs {level}"].sum()) for level in compared}
@@ -135,29 +142,9 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     )
 
 
-def _with_differences(both: pl.DataFrame, levels: list[str]) -> pl.DataFrame:
-    """Stations that both sides place, with `differs <level>` and `differs at all` (also by capitals or spaces only).
-
-    A level that one side leaves empty for a station is not another name.
-    """
-    for level in levels:
-        before = level + BEFORE
-        pairs = both.select(level, before).unique()
-        now, then = pairs[level].cast(pl.String), pairs[before].cast(pl.String)
-        pairs = pairs.with_columns(
-            (now.is_not_null() & then.is_not_null()).alias(f"named {level}"),
-            (_plain(now) != _plain(then)).fill_null(False).alias(f"differs {level}"),
-            (now != then).fill_null(False).alias(f"spelled {level}"),
-        )
-        both = both.join(pairs, on=[level, before], how="left", nulls_equal=True, maintain_order="left")
-    named = pl.any_horizontal(pl.lit(False), *(f"named {level}" for level in levels))
-    at_all = pl.any_horizontal(pl.lit(False), *(f"spelled {level}" for level in levels))
-    return both.filter(named).with_columns(at_all.alias("differs at all"))
-
-
-def _plain(names: pl.Series) -> pl.Series:
+def _plain(names: pl.Expr) -> pl.Expr:
     """Names without what an export changes: capitals, and spaces at the ends or in a row."""
-    return names.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    return names.cast(pl.String).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 def _levels(inputs: CheckInputs, by_level: dict[str, int]) -> Text:
