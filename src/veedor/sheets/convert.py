@@ -23,7 +23,8 @@ def converted(
     """The targets of the plan as typed columns, and ROW; a faulty cell is null and in the faults."""
     faults: list[Fault] = []
     figures: dict[str, pl.Series] = {}
-    rows = rows.with_columns(pl.col(*plan.places).cast(pl.Categorical())) if plan.places else rows
+    texts = [name for name in plan.places if rows[name].dtype == pl.String]
+    rows = rows.with_columns(pl.col(*texts).cast(pl.Categorical())) if texts else rows
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
         if target in FIGURES or target.startswith(VOTES):
@@ -145,7 +146,7 @@ def _coordinate(
         text = cells.str.strip_chars()
         missing = text.is_null() | (text == "") | text.is_in([label.strip() for label in layout.missing])
         degrees = text.str.replace(layout.decimal, ".", literal=True)
-        degrees = degrees.set(~degrees.str.contains(r"^-?[0-9]{1,3}(?:\.[0-9]*)?$").fill_null(value=False), None)
+        degrees = degrees.set(~degrees.str.contains(r"^[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?$").fill_null(value=False), None)
         numbers = degrees.cast(pl.Float64, strict=False)
     else:
         missing = cells.is_null()
