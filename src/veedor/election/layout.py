@@ -120,7 +120,8 @@ class Layout(Table):
     """How to read one kind of published file.
 
     header_row: the row of the column names, counted from 1. footer rows that are not sheets are named in `drop`.
-    missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers.
+    missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers (a blank stands for the
+      blanks that do not break, too).
     status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
     time_format: strptime pattern of `arrived`, without it ISO 8601.
     """
@@ -132,7 +133,7 @@ class Layout(Table):
     header_row: int = Field(default=1, ge=1)
     sheet: str | None = None
     decimal: Literal[".", ","] = "."
-    thousands: Literal["", ".", ",", " ", "'", " "] = ""
+    thousands: Literal["", ".", ",", " ", "'", "’"] = ""
     missing: Labels = ("",)
     time_format: str | None = None
     contest: ContestFilter | None = None

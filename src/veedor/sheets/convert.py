@@ -15,6 +15,7 @@ CLEAN = r"^[!-~](?:[ -~]*[!-~])?$"
 """A text of printable ASCII without blanks around it: already as it should be."""
 
 RANGES = {"latitude": 90.0, "longitude": 180.0}
+DEGREES = r"^[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?$"
 
 
 def converted(
@@ -146,7 +147,8 @@ def _coordinate(
         text = cells.str.strip_chars()
         missing = text.is_null() | (text == "") | text.is_in([label.strip() for label in layout.missing])
         degrees = text.str.replace(layout.decimal, ".", literal=True)
-        degrees = degrees.set(~degrees.str.contains(r"^[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?$").fill_null(value=False), None)
+        well_formed = degrees.str.contains(DEGREES).fill_null(value=False)
+        degrees = degrees.set(~well_formed, None)
         numbers = degrees.cast(pl.Float64, strict=False)
     else:
         missing = cells.is_null()

@@ -29,8 +29,8 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
     else:
         missing = cells.is_null()
         numbers = pl.Series(cells.name, [None] * len(cells), dtype=pl.Int64)
-    if missing.any() and "" not in layout.missing:
-        missing = pl.zeros(len(cells), pl.Boolean, eager=True) & missing
+    if "" not in layout.missing:
+        missing = missing & cells.is_not_null()
     low, high = numbers.min(), numbers.max()
     if numbers.null_count() == missing.sum() and (low is None or (int(low) >= 0 and int(high) <= MOST)):  # type: ignore[arg-type]
         return numbers, []
@@ -49,6 +49,7 @@ def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
     decimal = re.escape(layout.decimal)
     digits = rf"^[0-9]{{1,18}}(?:{decimal}0)?$"
     if layout.thousands:
+        text = text.str.replace_all("[\u00a0\u202f]", " ")
         mark = re.escape(layout.thousands)
         digits = rf"^(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,5}})(?:{decimal}0)?$"
     well_formed = text.str.contains(digits).fill_null(value=False)
