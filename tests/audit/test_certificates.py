@@ -1,4 +1,4 @@
-"""Certificates certify exactly the outcome that the rule gives; a reported outcome that the votes do not give is refused.
+"""Certificates certify exactly the outcome that the rule gives; a report that the votes do not give is refused.
 
 The full trial, with at least 200,000 tallies for each rule, is `python -m tests.audit.certificates`; its seed and
 figures are in docs/reference/audit-certificates.json.

@@ -20,14 +20,11 @@ import numpy as np
 from veedor.audit.assertion import Assertion, Integers
 from veedor.audit.martingale import Bet, Floats, Null, alternative
 
-BLANK = None
-"""A ballot without a valid vote in the contest."""
-
 
 def assorter_values(assertion: Assertion, votes: Sequence[str | None], found: Sequence[bool] | None = None) -> Floats:
     """h of each ballot; votes: the choice marked, or None for a blank or null one; not found: 0."""
-    values = {choice: float(assertion.assorter(score)) for choice, score in assertion.scores.items()}
-    values_of = {**values, None: float(assertion.assorter(assertion.blank))}
+    values_of: dict[str | None, float] = {None: float(assertion.assorter(assertion.blank))}
+    values_of |= {choice: float(assertion.assorter(score)) for choice, score in assertion.scores.items()}
     here = np.array([values_of[vote] for vote in votes], dtype=np.float64)
     if found is not None:
         here[~np.asarray(found, dtype=bool)] = 0.0

@@ -5,7 +5,7 @@ sequential one for the reported share of the two; `martingale.alternative` is th
 that of the tallied sample: one over the wealth now, not over the greatest wealth on the way.
 """
 
-from math import ceil, floor, log, sqrt
+from math import ceil, exp, floor, log, sqrt
 
 from scipy.stats import binom, norm
 
@@ -15,7 +15,7 @@ def risk(winner_share: float, winner_votes: int, loser_votes: int) -> float:
     if winner_share >= 1:
         return 1.0 if loser_votes else min(1.0, 0.5**winner_votes)
     growth = winner_votes * log(2 * winner_share) + loser_votes * log(2 * (1 - winner_share))
-    return min(1.0, 2.718281828459045 ** -min(growth, 700.0))
+    return min(1.0, exp(-min(growth, 700.0)))
 
 
 def average_sample(

@@ -75,7 +75,9 @@ def _block(values: Floats, left: Whole, block: int, rng: np.random.Generator) ->
     """The next `block` draws of each audit; `left` is brought up to date."""
     taken = rng.multivariate_hypergeometric(left[0], block, size=1) if len(left) == 1 else _taken(left, block, rng)
     left -= taken
-    kinds = np.repeat(np.tile(np.arange(len(values), dtype=np.uint8), len(left)), taken.ravel()).reshape(len(left), block)
+    kinds = np.repeat(np.tile(np.arange(len(values), dtype=np.uint8), len(left)), taken.ravel()).reshape(
+        len(left), block
+    )
     draws: Floats = values[rng.permuted(kinds, axis=1, out=kinds)]
     return draws
 

@@ -1,7 +1,7 @@
 """Super-simple ballot comparison: Kaplan-Markov with an inflated bound, by counts of overstatements.
 
-Stark (2010), *Super-simple simultaneous single-ballot risk-limiting audits*. gamma > 1 inflates every ballot's bound, so
-that a ballot misread by two votes does not end the audit; 1.03905 is the usual choice.
+Stark (2010), *Super-simple simultaneous single-ballot risk-limiting audits*. gamma > 1 inflates every ballot's bound,
+so that a ballot misread by two votes does not end the audit; 1.03905 is the usual choice.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def risk(diluted_margin: float, ballots: int, found: Misreadings) -> float:
 
 
 def sample_size(diluted_margin: float, risk_limit: float, rates: Misreadings = USUAL) -> int | None:
-    """Ballots to draw if misreadings come at these rates (one-vote ones rounded up); None: only a full count will do."""
+    """Ballots to draw if misreadings come at these rates (one-vote ones rounded up); None: a full count."""
     per_ballot = log1p(-diluted_margin / (2 * GAMMA)) + rates.growth()
     if per_ballot >= 0:
         return None
