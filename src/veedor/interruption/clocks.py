@@ -57,6 +57,21 @@ def snapshot_clock(series: Series) -> Ticks:
     )
 
 
+def arrival_clock(series: Series) -> Ticks | None:
+    """The order in which sheets first appeared among a count's snapshots; None with fewer than three of these."""
+    if len(series.snapshots) < 3:
+        return None
+    first = series.changes.filter(pl.col("change") == "added").unique("station", keep="first", maintain_order=True)
+    numbers = {when: number for number, when in enumerate(series.snapshots, start=1)}
+    order = first["snapshot"].replace_strict(list(numbers), list(numbers.values()), return_dtype=pl.Int64)
+    return Ticks(
+        id=f"{series.count.id}-arrival",
+        count=series.count.id,
+        name=Text(f"First appearance: {series.count.name.text.en}", f"Primera aparición: {series.count.name.text.es}"),
+        sheets=pl.DataFrame({"station": first["station"], "order": order}),
+    )
+
+
 def _read(clock: Clock, election: Election, contest: Contest, data: Path) -> Ticks:
     if clock.of_sheets:
         parts = [_sheets(table, election, contest, data) for table in clock.of_sheets]

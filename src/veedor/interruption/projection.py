@@ -102,13 +102,17 @@ def projections(
     result.append(_from_draws(split, "nested", final, base=base, values="final"))
     if progress is not None:
         progress(len(names) + 1, len(names) + 2)
-    covariates = {"hierarchical": sizes(split.places)}
-    for name, share in earlier.items():
-        covariates[f"hierarchical_{name}"] = np.column_stack([covariates["hierarchical"], share])
-    for number, (name, columns) in enumerate(covariates.items(), start=len(names) + 1):
+    for number, (name, columns) in enumerate(hierarchical_covariates(split, earlier).items(), start=len(names) + 1):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, number))))
         result.append(_hierarchical(split, name, columns, draws=draws, hidings=hidings, rng=rng))
     return result
+
+
+def hierarchical_covariates(split: Split, earlier: dict[str, Floats]) -> dict[str, Floats]:
+    """Name -> float[station, k] of each hierarchical projection: places' sizes, and with each earlier vote."""
+    size = sizes(split.places)
+    with_votes = {f"hierarchical_{name}": np.column_stack([size, share]) for name, share in earlier.items()}
+    return {"hierarchical": size, **with_votes}
 
 
 def _point(split: Split, donors: Donors) -> Projection:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import VeedorError
-from veedor.interruption.clocks import Ticks, read_clocks, snapshot_clock
+from veedor.interruption.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
 from veedor.interruption.discontinuity import Jump, jumps, ordered
 from veedor.interruption.earlier import earlier_shares
 from veedor.interruption.gaps import Gap, declared_gaps, gaps_of
@@ -27,8 +27,9 @@ from veedor.interruption.missing import (
 from veedor.interruption.needed import Needed, needed_at
 from veedor.interruption.order import orders_of
 from veedor.interruption.placebo import Shuffled, shuffled
-from veedor.interruption.projection import Projection, donors_at, projections
+from veedor.interruption.projection import Projection, donors_at, hierarchical_covariates, projections
 from veedor.interruption.revised import Revised, revised_sheets
+from veedor.interruption.rolling import PlaceboCuts, placebo_cuts
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.timeline import Line, lines_of, timeline_level
 from veedor.interruption.trend import Slope, slopes
@@ -46,6 +47,9 @@ SHUFFLES = 400
 """Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
 
 SHUFFLES_ABOVE = 40
+
+NOWHERE = "-"
+"""The region of stations for which the universe names none."""
 
 Progress = Callable[[int, int], None]
 
@@ -66,6 +70,7 @@ class Study:
     groupings: dict[str, tuple[tuple[Group, Group], ...]]
     regions: tuple[tuple[Group, Group], ...]
     projections: tuple[Projection, ...]
+    placebo_cuts: tuple[PlaceboCuts, ...]
     earlier_matched: dict[str, dict[str, int]]
     within: tuple[Within, ...]
     shuffles: tuple[Shuffled, ...]
@@ -99,7 +104,9 @@ def study(
         for each in election.counts
         if universe is None or each.id != universe.id
     }
-    clocks = [*read_clocks(election, contest, data), *(snapshot_clock(each) for each in series.values())]
+    arrivals = [ticks for each in series.values() if (ticks := arrival_clock(each)) is not None]
+    snapshots = [snapshot_clock(each) for each in series.values()]
+    clocks = [*read_clocks(election, contest, data), *snapshots, *arrivals]
     stop = _stop(election, series, count=count, cut=cut)
     whole = universe if universe is not None else _universe(election, stop.count)
     table = (
@@ -143,9 +150,11 @@ def study_of(
     donors = donors_at(split)
     universe = table.filter(in_totals())
     level = timeline_level(split)
-    regions = universe[split.places.levels[level]].cast(pl.String) if level else pl.Series([""] * universe.height)
+    whole = pl.Series([NOWHERE] * universe.height)
+    regions = universe[split.places.levels[level]].cast(pl.String).fill_null(NOWHERE) if level else whole
     shares, usable = _outcomes(split, universe)
     orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
+    own = {ticks.id for ticks in clocks if ticks.count == split.count}
     finest = split.places.codes[-1]
     lead = shares["lead"]
     leader = shares[split.first]
@@ -178,6 +187,14 @@ def study_of(
                 executor=executor,
                 progress=progress,
             )
+        ),
+        placebo_cuts=tuple(
+            placebo
+            for rule, columns in hierarchical_covariates(
+                split, {name: share for name, (share, _) in earlier.items()}
+            ).items()
+            for order in orders
+            if order.clock in own and (placebo := placebo_cuts(split, order, columns, rule=rule)) is not None
         ),
         earlier_matched={name: matched for name, (_, matched) in earlier.items()},
         within=tuple(within_places(split, shares, usable)),

@@ -1,0 +1,121 @@
+"""veedor interruption: was the shift after the stop what the missing places would have brought anyway?"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SeedOption,
+    SkipOption,
+    by_id,
+    console,
+    contest_of,
+    data_folder,
+    open_election,
+    print_json,
+    progress_bar,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from veedor.finding import Finding
+    from veedor.interruption.study import Study
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("interruption")(interruption)
+
+
+def interruption(
+    election: ElectionArgument,
+    contest: ContestOption = None,
+    count: CountOption = None,
+    cut: Annotated[
+        str | None,
+        typer.Option("--cut", help="Last publication before the stop, ISO 8601; the declared one unless told."),
+    ] = None,
+    universe: Annotated[
+        str | None, typer.Option("--universe", help="Count that says which sheets there are; the official one.")
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=10, help="Draws of each projection.")] = 10_000,
+    seed: SeedOption = 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Address of a dask scheduler to spread the draws over.")
+    ] = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Study a stop of a count: what was missing, what it would have brought, what remains unexplained."""
+    from veedor.interruption.as_json import study_as_json
+    from veedor.interruption.findings import findings_of
+    from veedor.interruption.study import study
+    from veedor.interruption.workers import workers
+
+    opened = open_election(election)
+    with workers(scheduler) as executor, progress_bar("projecting") as step:
+        found = study(
+            opened,
+            contest_of(opened, contest),
+            data_folder(opened, election, data),
+            count=by_id(opened.counts, count, "count") if count is not None else None,
+            cut=_moment(cut, opened.timezone),
+            universe=by_id(opened.counts, universe, "count") if universe is not None else None,
+            draws=draws,
+            seed=seed,
+            skip_bad_rows=skip_bad_rows,
+            executor=executor,
+            progress=step,
+        )
+    findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
+    if json:
+        print_json(study_as_json(found, findings, draws=draws, seed=seed))
+    else:
+        _show(found, findings)
+
+
+def _moment(text: str | None, timezone: str) -> "datetime | None":
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    from veedor.errors import VeedorError
+
+    if text is None:
+        return None
+    try:
+        when = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise VeedorError(f"--cut {text!r} is not a time; wanted one such as 2019-10-20T19:40:57") from None
+    return when if when.tzinfo is not None else when.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _show(study: "Study", findings: "Sequence[Finding]") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    out = console()
+    split = study.split
+    out.print(f"[bold]{escape(split.election.name.en)}[/bold]: {split.count} at {split.cut.isoformat()}")
+    out.print(f"{split.counted.sum():,} sheets counted, {split.missing.sum():,} missing; universe: {split.universe}\n")
+    for finding in findings:
+        out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
+        out.print(f"  {escape(finding.summary.en)}\n")
+    table = Table(
+        box=None, pad_edge=False, title="Projected final lead, in points of valid votes", title_justify="left"
+    )
+    for name in ("rule", "counted sheets at", "mean", "sd", "2.5 %", "97.5 %", "unexplained votes"):
+        table.add_column(name, justify="left" if name in ("rule", "counted sheets at") else "right", no_wrap=True)
+    for each in study.projections:
+        sd = f"{100 * each.sd:.3f}" if each.sd is not None else ""
+        span = [f"{100 * each.quantiles[q]:.3f}" if each.quantiles else "" for q in ("0.025", "0.975")]
+        table.add_row(each.rule, each.values, f"{100 * each.mean:.3f}", sd, *span, f"{each.unexplained_votes:,.0f}")
+    table.add_row("observed", "", f"{100 * study.projections[0].observed:.3f}")
+    out.print(table)

@@ -1,0 +1,534 @@
+"""The layers of the question as findings: what was measured, how sure, what else explains it, what it cannot show."""
+
+import numpy as np
+
+from veedor.finding import Finding, Text, Verdict
+from veedor.interruption.discontinuity import Jump
+from veedor.interruption.gaps import LEAST_SECONDS, TIMES
+from veedor.interruption.projection import missing_margin
+from veedor.interruption.study import Study
+from veedor.wording import decimal, duration, fill, moment, number, per_cent, points, signed
+
+SHEETS = Text("tally sheets", "actas")
+PLACES = Text("places", "lugares")
+
+SIGNIFICANT = 0.05
+
+GEOGRAPHY = Text(
+    "Sheets do not arrive at random: cities transmit before the countryside, near consulates before far ones, and a "
+    "place that is late may vote unlike one that is early.",
+    "Las actas no llegan al azar: las ciudades transmiten antes que el campo y los consulados cercanos antes que los "
+    "lejanos, y un lugar que llega tarde puede votar de otro modo que uno que llega temprano.",
+)
+
+
+def findings_of(study: Study, command: str) -> list[Finding]:
+    """One finding for each layer, in the order in which a reader asks. command: what re-derives them."""
+    return [
+        _gaps(study, command),
+        _needed(study, command),
+        _missing(study, command),
+        _projections(study, command),
+        _within(study, command),
+        _discontinuity(study, command),
+        _placebos(study, command),
+        _revisions(study, command),
+        _trend(study, command),
+    ]
+
+
+def _gaps(study: Study, command: str) -> Finding:
+    zone = study.split.election.zone
+    found = [gap for gap in study.gaps if gap.declared is None and gap.count == study.split.count]
+    intervals = sum(
+        ticks.publications.height - 1
+        for ticks in study.clocks
+        if ticks.publications is not None and ticks.count == study.split.count
+    )
+    longest = max(found, key=lambda gap: gap.seconds, default=None)
+    if longest is None:
+        summary = Text(
+            "No interval between publications stands out.", "Ningún intervalo entre publicaciones sobresale."
+        )
+    else:
+        summary = fill(
+            "The longest stop lasted {length}, from {start} to {end} ({clock}).",
+            "La detención más larga duró {length}, del {start} al {end} ({clock}).",
+            length=duration(longest.seconds),
+            start=moment(longest.start, zone),
+            end=moment(longest.end, zone),
+            clock=longest.clock,
+        )
+        for each in study.unpublished:
+            more = fill(
+                " Verification or transmission did not stop with it: {sheets} tally sheets had passed the clock "
+                "“{clock}” by then and were not in the last publication.",
+                " La verificación o transmisión no se detuvo con ella: {sheets} actas habían pasado el reloj "
+                "«{clock}» para entonces y no estaban en la última publicación.",
+                sheets=number(each.sheets),
+                clock=each.clock,
+            )
+            summary = Text(summary.en + more.en, summary.es + more.es)
+    verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS if intervals else Verdict.UNDECIDED
+    return Finding(
+        check="publication_gaps",
+        title=Text("Did publication go on without a stop?", "¿Siguió la publicación sin detenerse?"),
+        verdict=verdict,
+        looked_at=max(intervals, len(found)),
+        unit=Text("intervals between ticks of the clocks", "intervalos entre marcas de los relojes"),
+        expected=fill(
+            "No interval of at least {times} times the clock's median interval and at least {least}.",
+            "Ningún intervalo de al menos {times} veces la mediana del reloj y de al menos {least}.",
+            times=TIMES,
+            least=duration(LEAST_SECONDS),
+        ),
+        found=len(found),
+        summary=summary,
+        cannot_show=Text(
+            "Why the clock stopped, and what was done meanwhile.",
+            "Por qué se detuvo el reloj y qué se hizo mientras tanto.",
+        ),
+        other_explanations=Text(
+            "A preliminary count may be planned to end before all sheets are in; technical faults; nights between "
+            "working days.",
+            "Un conteo preliminar puede estar planeado para terminar antes de tener todas las actas; fallas técnicas; "
+            "noches entre jornadas de trabajo.",
+        ),
+        command=command,
+        effect={"longest_seconds": longest.seconds if longest else 0},
+        items=[
+            {
+                "clock": gap.clock,
+                "from": gap.start.isoformat(),
+                "to": gap.end.isoformat(),
+                "seconds": gap.seconds,
+                "sheets_before": gap.sheets_before,
+                "sheets_after": gap.sheets_after,
+            }
+            for gap in sorted(found, key=lambda gap: -gap.seconds)
+        ],
+        source="OAS, Electoral Integrity Analysis, Bolivia 2019; the authority's own logs",
+    )
+
+
+def _needed(study: Study, command: str) -> Finding:
+    needed, split = study.needed, study.split
+    open_ = needed.reachable_below and needed.reachable_above
+    wanted = needed.lead_needed if needed.lead_needed is not None else 0.0
+    return Finding(
+        check="outcome_settled_at_stop",
+        title=Text("Was the outcome settled at the stop?", "¿Estaba decidido el resultado al detenerse?"),
+        verdict=Verdict.DOES_NOT_HOLD if open_ else Verdict.HOLDS,
+        looked_at=len(split.station),
+        unit=SHEETS,
+        expected=Text(
+            "Whatever the missing sheets held, the final lead lies on the same side of the rule's line.",
+            "Sea lo que fuere lo que traían las actas faltantes, la ventaja final queda del mismo lado de la línea.",
+        ),
+        found=int(split.missing.sum()),
+        summary=fill(
+            "With {valid} valid votes still missing, {first} led {second} by {lead}; to end on the line of {line} the "
+            "missing votes needed a lead of {needed}. They held {observed}.",
+            "Con {valid} votos válidos por contar, {first} aventajaba a {second} por {lead}; para terminar en la línea "
+            "de {line}, los votos faltantes necesitaban una ventaja de {needed}. Trajeron {observed}.",
+            valid=number(needed.missing_valid),
+            first=split.first,
+            second=split.second,
+            lead=points(needed.lead_counted),
+            line=points(needed.line),
+            needed=points(wanted),
+            observed=points(needed.observed if needed.observed is not None else 0.0),
+        ),
+        cannot_show=Text(
+            "What the missing votes were: only what they would have had to be.",
+            "Qué eran los votos faltantes: solo qué habrían tenido que ser.",
+        ),
+        other_explanations=GEOGRAPHY,
+        command=command,
+        effect={
+            "lead_counted": needed.lead_counted,
+            "lead_needed": needed.lead_needed,
+            "lead_observed": needed.observed,
+            "missing_valid": needed.missing_valid,
+        },
+        source="Arithmetic on the published sheets; universe: " + split.universe,
+    )
+
+
+def _missing(study: Study, command: str) -> Finding:
+    split = study.split
+    by_name = {group.name: group for group in study.groups}
+    late, whole = by_name["split_late"], by_name["all_late"]
+    return Finding(
+        check="missing_like_counted",
+        title=Text(
+            "Did the missing sheets come from the same places as the counted ones?",
+            "¿Venían las actas faltantes de los mismos lugares que las contadas?",
+        ),
+        verdict=Verdict.DOES_NOT_HOLD if whole.sheets else Verdict.HOLDS,
+        looked_at=int(split.missing.sum()),
+        unit=Text("missing tally sheets", "actas faltantes"),
+        expected=Text(
+            "Each missing sheet has a counted one in its own finest place.",
+            "Cada acta faltante tiene una contada en su mismo lugar.",
+        ),
+        found=whole.sheets,
+        summary=fill(
+            "{late} missing sheets lie in places of which others were counted (lead {late_lead}); {whole} in places of "
+            "which none was (lead {whole_lead}).",
+            "{late} actas faltantes son de lugares de los que otras se contaron (ventaja {late_lead}); {whole}, de "
+            "lugares de los que ninguna (ventaja {whole_lead}).",
+            late=number(late.sheets),
+            late_lead=points(late.lead or 0.0),
+            whole=number(whole.sheets),
+            whole_lead=points(whole.lead or 0.0),
+        ),
+        cannot_show=Text(
+            "Why these places were late.",
+            "Por qué estos lugares llegaron tarde.",
+        ),
+        other_explanations=GEOGRAPHY,
+        command=command,
+        effect={
+            group.name: {"sheets": group.sheets, "valid": group.valid, "lead": group.lead} for group in study.groups
+        },
+        source="Long, Rosnick, Kharrazian and Cashman (CEPR 2019); Idrobo, Kronick and Rodríguez (2022)",
+    )
+
+
+def _projections(study: Study, command: str) -> Finding:
+    """Holds where the observed lead lies within the span of all rules' 95 % intervals, or errs no more at the stop
+    than at cuts where nothing happened; undecided where it lies outside and no clock gives such cuts."""
+    drawn = [each for each in study.projections if each.sd is not None and each.values == "cut"]
+    low = min(each.quantiles["0.025"] for each in drawn)
+    high = max(each.quantiles["0.975"] for each in drawn)
+    observed = drawn[0].observed
+    inside = low <= observed <= high
+    ranks = [each.rank for each in study.placebo_cuts]
+    stands_out = bool(ranks) and max(ranks) <= SIGNIFICANT
+    verdict = Verdict.DOES_NOT_HOLD if stands_out else Verdict.HOLDS if inside or ranks else Verdict.UNDECIDED
+    best = min(drawn, key=lambda each: abs(each.unexplained_votes))
+    worst = max(study.projections, key=lambda each: abs(each.unexplained_votes))
+    line = study.needed.line
+    rules = ", ".join(f"{each.rule} {decimal(100 * each.mean, 3).en}" for each in study.projections)
+    reglas = ", ".join(f"{each.rule} {decimal(100 * each.mean, 3).es}" for each in study.projections)
+    return Finding(
+        check="lead_as_projected",
+        title=Text(
+            "Is the final lead what the counted places announced?",
+            "¿Es la ventaja final la que anunciaban los lugares contados?",
+        ),
+        verdict=Verdict.HOLDS if inside else verdict,
+        looked_at=len(study.projections),
+        unit=Text("projection rules", "reglas de proyección"),
+        expected=fill(
+            "The observed lead lies within the span of the 95 % intervals of all rules, {low} to {high}, or is no "
+            "further off than projections at earlier cuts, where nothing happened.",
+            "La ventaja observada cae dentro de los intervalos del 95 % de todas las reglas, {low} a {high}, o no se "
+            "aparta más que las proyecciones en cortes anteriores, donde no pasó nada.",
+            low=points(low, 3),
+            high=points(high, 3),
+        ),
+        found=sum(not each.quantiles["0.025"] <= observed <= each.quantiles["0.975"] for each in drawn),
+        summary=fill(
+            "Observed {observed}; projected, in points: {rules}. The difference in the missing sheets' lead is between "
+            "{least} and {most} votes, by rule; the line of {line} is {margin} votes away. {placebos}",
+            "Observada {observed}; proyectada, en puntos: {reglas}. La diferencia en la ventaja de las actas faltantes "
+            "es de entre {least} y {most} votos, según la regla; la línea de {line} está a {margin} votos. {placebos}",
+            observed=points(observed, 3),
+            rules=rules,
+            reglas=reglas,
+            least=signed(round(best.unexplained_votes)),
+            most=signed(round(worst.unexplained_votes)),
+            line=points(line, 0),
+            margin=signed(round(_margin_over_line(study))),
+            placebos=_placebo_sentence(study),
+        ),
+        uncertainty=Text(
+            "The rules differ more from each other than each one's draws do: read the spread over rules, not one "
+            "probability. Intervals of the hierarchical rule are checked by hiding counted sheets.",
+            "Las reglas difieren entre sí más que los sorteos de cada una: léase la dispersión entre reglas, no una "
+            "probabilidad. Los intervalos de la regla jerárquica se comprueban ocultando actas contadas.",
+        ),
+        cannot_show=Text(
+            "Whether sheets of late places were filled in as the voters voted: late places can differ from their "
+            "neighbours for reasons that geography does not carry.",
+            "Si las actas de los lugares tardíos reflejan lo votado: los lugares tardíos pueden diferir de sus vecinos "
+            "por razones que la geografía no recoge.",
+        ),
+        other_explanations=GEOGRAPHY,
+        command=command,
+        effect={
+            "observed": observed,
+            "interval_low": low,
+            "interval_high": high,
+            "unexplained_votes": {f"{each.rule}@{each.values}": each.unexplained_votes for each in study.projections},
+            "missing_margin_votes": missing_margin(study.split),
+            "margin_over_line_votes": _margin_over_line(study),
+        },
+        source="Long et al. (CEPR 2019); Rosnick and Wu (2022); universe: " + study.split.universe,
+    )
+
+
+def _placebo_sentence(study: Study) -> Text:
+    """How the error at the stop compares with those at placebo cuts, for the clock where it stands out least."""
+    if not study.placebo_cuts:
+        return Text("No clock gives earlier cuts to compare with.", "Ningún reloj da cortes anteriores para comparar.")
+    each = max(study.placebo_cuts, key=lambda found: found.rank)
+    return fill(
+        "At the stop the hierarchical projection errs by {z} of its standard deviations; at {cuts} cuts before it, "
+        "where nothing happened, it errs by as much in {rank} of cases (clock {clock}).",
+        "En la detención la proyección jerárquica se aparta {z} de sus desviaciones estándar; en {cuts} cortes "
+        "anteriores, donde no pasó nada, se aparta otro tanto en {rank} de los casos (reloj {clock}).",
+        z=decimal(each.z_at_stop, 1),
+        cuts=number(len(each.z)),
+        rank=per_cent(each.rank, 0),
+        clock=each.clock,
+    )
+
+
+def _margin_over_line(study: Study) -> float:
+    final = study.split.final.sum(axis=0)
+    return float(final[0] - final[1]) - study.needed.line * float(final.sum())
+
+
+def _within(study: Study, command: str) -> Finding:
+    split = study.split
+    finest = split.places.levels[-1]
+    level = {each.id: each.name.text for each in split.election.levels}.get(finest, Text(finest, finest))
+    raw = next(each for each in study.within if each.of == "lead" and each.level == split.places.levels[0])
+    inner = next(each for each in study.within if each.of == "lead" and each.level == finest)
+    test = next((each for each in study.shuffles if each.of == "lead" and each.level == finest), None)
+    known = inner.estimate is not None and test is not None
+    late = next(group for group in study.groups if group.name == "split_late")
+    estimate = inner.estimate or 0.0
+    votes = round(estimate / 100.0 * late.valid)
+    departs = known and test is not None and test.p_value < SIGNIFICANT
+    return Finding(
+        check="within_place_change",
+        title=Text(
+            "Did late sheets differ from the early ones of their own place?",
+            "¿Diferían las actas tardías de las tempranas de su mismo lugar?",
+        ),
+        verdict=(Verdict.DOES_NOT_HOLD if departs else Verdict.HOLDS) if known else Verdict.UNDECIDED,
+        looked_at=inner.n if known else 0,
+        unit=SHEETS,
+        expected=fill(
+            "Late minus early lead within {finest} no further from zero than shuffling which sheets are late gives.",
+            "La ventaja tardía menos la temprana dentro de {finest} no más lejos de cero que al barajar cuáles actas "
+            "son tardías.",
+            finest=level,
+        ),
+        found=int(departs),
+        summary=fill(
+            "Late minus early lead: {raw} raw, {inner} within {finest} (standard error {se}, clustered {clustered}); "
+            "of shuffles {p} lie as far from zero. Taken at face value it is {votes} votes of the lead.",
+            "Ventaja tardía menos temprana: {raw} en bruto, {inner} dentro de {finest} (error estándar {se}, por "
+            "conglomerados {clustered}); de los barajados, {p} quedan tan lejos de cero. Tomada al pie de la letra son "
+            "{votes} votos de la ventaja.",
+            raw=points((raw.estimate or 0.0) / 100),
+            inner=points(estimate / 100),
+            finest=level,
+            se=decimal(inner.se or 0.0, 3),
+            clustered=decimal(inner.se_clustered or 0.0, 3),
+            p=per_cent(test.p_value if test else 1.0, 1),
+            votes=signed(votes),
+        ),
+        uncertainty=fill(
+            "On shuffled sheets the test with robust errors rejects {alarms} of times at 5 %.",
+            "Con actas barajadas, la prueba con errores robustos rechaza {alarms} de las veces al 5 %.",
+            alarms=per_cent(test.false_alarms if test else 0.0, 1),
+        ),
+        cannot_show=Text(
+            "Anything about places of which no sheet was counted before the stop.",
+            "Nada sobre los lugares de los que no se había contado ninguna acta antes de la detención.",
+        ),
+        other_explanations=Text(
+            "Sheets of one place are not alike: stations are filled by surname or age of registration, and the last "
+            "station of a place is often the youngest roll.",
+            "Las actas de un lugar no son iguales: las mesas se llenan por apellido o antigüedad de inscripción, y la "
+            "última mesa de un lugar suele tener el padrón más joven.",
+        ),
+        command=command,
+        effect={
+            "estimate": estimate / 100.0,
+            "votes": votes,
+            "own_early_lead_residual_votes": study.own_early.residual_votes,
+            "p_value": test.p_value if test else None,
+        },
+        source="Escobari and Hoover (2020, 2024); Idrobo, Kronick and Rodríguez (2022)",
+    )
+
+
+def _discontinuity(study: Study, command: str) -> Finding:
+    """Holds unless, within places, a jump is beyond both its standard error and its placebos at several bandwidths."""
+    inner = [jump for jump in study.jumps if jump.within and jump.estimate is not None and jump.se]
+    beyond = [jump for jump in inner if _is_beyond(jump, len(inner))]
+    raw = [jump.placebo_share for jump in study.jumps if not jump.within and jump.placebo_share is not None]
+    largest = max(inner, key=lambda jump: abs((jump.estimate or 0.0) / (jump.se or 1.0)), default=None)
+    return Finding(
+        check="jump_at_stop",
+        title=Text("Is there a jump at the stop?", "¿Hay un salto en la detención?"),
+        verdict=(Verdict.DOES_NOT_HOLD if beyond else Verdict.HOLDS) if inner else Verdict.UNDECIDED,
+        looked_at=len(inner),
+        unit=Text("regressions within places (clock and bandwidth)", "regresiones dentro de lugares (reloj y ancho)"),
+        expected=Text(
+            "No jump within places that is larger than its standard error allows (corrected for the number of tests) "
+            "and than 95 % of the jumps at cuts where nothing happened.",
+            "Ningún salto dentro de lugares mayor de lo que permite su error estándar (corregido por el número de "
+            "pruebas) y que el 95 % de los saltos en cortes donde no pasó nada.",
+        ),
+        found=len(beyond),
+        summary=fill(
+            "The largest jump within places is {jump} (standard error {se}; clock {clock}). Without places, {share} of "
+            "the cuts where nothing happened look “significant” on average.",
+            "El mayor salto dentro de lugares es de {jump} (error estándar {se}; reloj {clock}). Sin lugares, en "
+            "promedio {share} de los cortes donde no pasó nada parecen «significativos».",
+            jump=points((largest.estimate or 0.0) / 100 if largest else 0.0),
+            se=decimal((largest.se or 0.0) if largest else 0.0),
+            clock=largest.clock if largest else "-",
+            share=per_cent(float(np.mean(raw)) if raw else 0.0, 0),
+        ),
+        cannot_show=Text(
+            "A change that sets in slowly, or one in places of which nothing was counted before.",
+            "Un cambio que empieza poco a poco, o uno en lugares de los que antes no se había contado nada.",
+        ),
+        other_explanations=GEOGRAPHY,
+        command=command,
+        effect={
+            "largest_jump": (largest.estimate or 0.0) / 100.0 if largest else None,
+            "raw_placebo_share": float(np.mean(raw)) if raw else None,
+        },
+        source="Hahn, Todd and Van der Klaauw (2001); Newman (2020); Idrobo, Kronick and Rodríguez (2022)",
+    )
+
+
+def _is_beyond(jump: Jump, tests: int) -> bool:
+    from scipy.stats import norm
+
+    t = abs((jump.estimate or 0.0) / (jump.se or 1.0))
+    # Bonferroni over the regressions of this study; the placebos guard against wrong standard errors.
+    return bool(t > norm.ppf(1 - SIGNIFICANT / 2 / tests)) and (jump.placebo_rank or 0.0) <= SIGNIFICANT
+
+
+def _placebos(study: Study, command: str) -> Finding:
+    """Holds where every test on shuffled or placebo data rejects at most twice as often as it says."""
+    shares = {
+        **{f"within {each.level} ({each.of})": each.false_alarms for each in study.shuffles if each.of == "lead"},
+        **{
+            f"jump {jump.clock} {jump.bandwidth:g} {'within' if jump.within else 'raw'}": jump.placebo_share
+            for jump in study.jumps
+            if jump.placebo_share is not None and jump.placebo_cuts >= 10
+        },
+    }
+    loud = {name: share for name, share in shares.items() if share > 2 * SIGNIFICANT}
+    return Finding(
+        check="tests_keep_their_level",
+        title=Text(
+            "Do the tests reject only as often as they say?", "¿Rechazan las pruebas solo tan a menudo como dicen?"
+        ),
+        verdict=(Verdict.DOES_NOT_HOLD if loud else Verdict.HOLDS) if shares else Verdict.UNDECIDED,
+        looked_at=len(shares),
+        unit=Text("tests at the 5 % level", "pruebas al nivel del 5 %"),
+        expected=Text(
+            "On shuffled sheets and at cuts where nothing happened each test rejects in at most 10 % of cases.",
+            "Con actas barajadas y en cortes donde no pasó nada, cada prueba rechaza en el 10 % de los casos o menos.",
+        ),
+        found=len(loud),
+        summary=fill(
+            "{loud} of {tests} tests reject more often than that; the loudest in {most} of placebo cases. The "
+            "“significance” of such a test means little here.",
+            "{loud} de {tests} pruebas rechazan más que eso; la más ruidosa, en {most} de los casos de placebo. La "
+            "«significación» de una prueba así significa poco aquí.",
+            loud=number(len(loud)),
+            tests=number(len(shares)),
+            most=per_cent(max(shares.values(), default=0.0), 0),
+        ),
+        cannot_show=Text(
+            "Whether a test that keeps its level would see a change that is there: see the table of power.",
+            "Si una prueba que guarda su nivel vería un cambio que existe: véase la tabla de potencia.",
+        ),
+        other_explanations=Text(
+            "Neighbouring sheets in the order of count come from the same places, so they are not independent.",
+            "Las actas vecinas en el orden del conteo vienen de los mismos lugares y no son independientes.",
+        ),
+        command=command,
+        effect={"false_alarms": shares},
+        source="Permutation of the election's own sheets",
+    )
+
+
+def _revisions(study: Study, command: str) -> Finding:
+    revised = study.revised
+    return Finding(
+        check="counted_sheets_unchanged",
+        title=Text(
+            "Do the sheets published before the stop still say the same?",
+            "¿Dicen todavía lo mismo las actas publicadas antes de la detención?",
+        ),
+        verdict=Verdict.DOES_NOT_HOLD if revised.sheets else Verdict.HOLDS,
+        looked_at=revised.looked_at,
+        unit=SHEETS,
+        expected=Text(
+            "The valid votes of each published sheet are those of the universe.",
+            "Los votos válidos de cada acta publicada son los del universo.",
+        ),
+        found=revised.sheets,
+        summary=fill(
+            "{sheets} of {all} sheets differ in valid votes; the net effect on the lead is {lead} votes.",
+            "{sheets} de {all} actas difieren en votos válidos; el efecto neto en la ventaja es de {lead} votos.",
+            sheets=number(revised.sheets),
+            all=number(revised.looked_at),
+            lead=signed(revised.on_lead),
+        ),
+        cannot_show=Text("Which of two figures is the paper's.", "Cuál de dos cifras es la del papel."),
+        other_explanations=Text(
+            "A preliminary count is typed in a hurry from photographs; the official one corrects it.",
+            "Un conteo preliminar se transcribe con prisa desde fotografías; el oficial lo corrige.",
+        ),
+        command=command,
+        effect={"net": dict(revised.net), "lead": revised.on_lead},
+        source="Sheet against sheet",
+    )
+
+
+def _trend(study: Study, command: str) -> Finding:
+    finest = study.split.places.levels[-1]
+    inner = [slope for slope in study.slopes if slope.level == finest and slope.slope is not None and slope.se]
+    raw = [slope for slope in study.slopes if slope.level == study.split.places.levels[0] and slope.slope is not None]
+    explained = [
+        1 - abs(one.slope / other.slope)
+        for one, other in zip(inner, raw, strict=False)
+        if one.slope is not None and other.slope
+    ]
+    slow = [share for share in explained if share < 0.5]
+    return Finding(
+        check="trend_between_places",
+        title=Text(
+            "Did the leader's share move because other places came, or within places?",
+            "¿Se movió el porcentaje del primero porque llegaban otros lugares, o dentro de los lugares?",
+        ),
+        verdict=(Verdict.DOES_NOT_HOLD if slow else Verdict.HOLDS) if explained else Verdict.UNDECIDED,
+        looked_at=len(explained),
+        unit=Text("clocks by sheets", "relojes por acta"),
+        expected=Text(
+            "Most of the slope on the order of count vanishes among the sheets of one place.",
+            "La mayor parte de la pendiente sobre el orden del conteo desaparece entre las actas de un lugar.",
+        ),
+        found=len(slow),
+        summary=fill(
+            "Among the sheets of one place {share} of the slope vanishes, in the clock where least does.",
+            "Entre las actas de un mismo lugar desaparece {share} de la pendiente, en el reloj en que menos.",
+            share=per_cent(min(explained, default=0.0), 0),
+        ),
+        cannot_show=Text("A change that touched whole places.", "Un cambio que tocó lugares enteros."),
+        other_explanations=GEOGRAPHY,
+        command=command,
+        effect={
+            "slopes": [
+                {"clock": slope.clock, "level": slope.level, "slope": slope.slope, "se": slope.se}
+                for slope in (*raw, *inner)
+            ]
+        },
+        source="OAS (2019); Idrobo, Kronick and Rodríguez (2022)",
+    )
