@@ -99,8 +99,9 @@ def first_round_line(rule: TwoRound, tally: Tally) -> Literal["majority", "alter
         return "majority"
     if rule.alternative is None or rule.lead is None:
         return None
-    lead = numbers[0] - (numbers[1] if len(numbers) > 1 else 0)
-    return "alternative" if rule.alternative.met(numbers[0], whole) and rule.lead.met(lead, whole) else None
+    # A choice that stands alone has nobody to lead.
+    leads = len(numbers) == 1 or rule.lead.met(numbers[0] - numbers[1], whole)
+    return "alternative" if leads and rule.alternative.met(numbers[0], whole) else None
 
 
 def _supermajority(rule: Supermajority, tally: Tally) -> Decision:

@@ -69,11 +69,11 @@ def line_states(contest: Contest, tally: Tally) -> tuple[LineState, ...]:
 def _two_round(rule: TwoRound, tally: Tally) -> tuple[LineState, ...]:
     first, *rest = tally.ranking
     votes, whole = tally.votes[first], whole_of(rule.of, tally)
-    lead = votes - (tally.votes[rest[0]] if rest else 0)
+    lead = votes - tally.votes[rest[0]] if rest else 0
     lines: tuple[tuple[LineName, Threshold | None, int], ...] = (
         ("majority", rule.majority, votes),
         ("alternative", rule.alternative, votes),
-        ("lead", rule.lead, lead),
+        ("lead", rule.lead if rest else None, lead),
     )
     return tuple(
         LineState(name=name, choice=first, of=rule.of, line=line, votes=part, whole=whole)

@@ -160,6 +160,11 @@ def _two_round(contest: Contest, rule: TwoRound, tally: Tally, decision: Decisio
         return Text(
             f"{first} has {text.en}: elected in the first round.", f"{first} tiene {text.es}: gana en primera vuelta."
         )
+    if len(order) == 1 and decision.result == "elected":
+        text = standing(states["alternative"])
+        return Text(
+            f"{first} has {text.en}: elected in the first round.", f"{first} tiene {text.es}: gana en primera vuelta."
+        )
     if len(order) == 1:
         text = standing(states["majority"])
         return Text(
