@@ -67,6 +67,8 @@ NOT_ANSWERED = {
             "more_macro_sample 1",
         )
     },
+    "arlo_supersimple-042": "the stated P, 0.1201733, is that of 18 ballots without a misreading; with two that overstate by"
+    " one vote each Kaplan-Markov gives 0.4465",
     "arlo_macro-016": "capped at the four batches there are; drawing with replacement needs 277 draws, so that a plan"
     " says: count all ballots",
     "arlo_bravo-014": "a sample of 10,000 of 10,000 ballots is a full count",
@@ -344,6 +346,13 @@ def test_supersimple(vectors: dict[str, Case]) -> None:
             size = supersimple.sample_size(margin, 0.1, seen)
             assert size is not None
             assert min(size, given["contest"]["ballots"]) == expected, case["id"]
+
+
+def test_two_stated_risks_are_those_of_samples_without_a_misreading(vectors: dict[str, Case]) -> None:
+    """The reason why they are in NOT_ANSWERED, shown."""
+    none = supersimple.Misreadings()
+    assert supersimple.risk(6 / 26, 18, none) == pytest.approx(vectors["arlo_supersimple-042"]["expected"], abs=1e-6)
+    assert supersimple.risk(6 / 15, 14, none) == pytest.approx(vectors["arlo_supersimple-026"]["expected"], abs=1e-3)
 
 
 def test_bolivia_assertions(vectors: dict[str, Case], official: Units) -> None:
