@@ -3,7 +3,7 @@
 import os
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def report(
 
 def make_dossier(
     name: str, out: Path, *, data: Path | None, contest: str | None = None, skip_bad_rows: bool = False
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import check_replaceable, write_dossier
@@ -74,11 +74,17 @@ def make_dossier(
     tell_left_out(opened.left_out)
     paths = write_dossier(opened, out, data=Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix())
     size = sum((out / path).stat().st_size for path in paths)
-    return {"election": election.id, "folder": str(out), "files": len(paths), "bytes": size, "index": str(out / "index.html")}
+    return {
+        "election": election.id,
+        "folder": str(out),
+        "files": len(paths),
+        "bytes": size,
+        "index": str(out / "index.html"),
+    }
 
 
 def name_in_commands(name: str) -> str:
-    """How a dossier's commands call the election: as it was called here, but never by a folder of this machine alone."""
+    """How a dossier's commands call the election: as it was called here, but never by a path of this machine."""
     return "election.toml" if Path(name).is_absolute() else shlex.quote(name)
 
 
@@ -132,7 +138,10 @@ def demo(
     command = shlex.quote
     print(f"A simulated election of {DEMO_STATIONS:,} polling stations: places, parties and votes are invented.")
     print(f"Some sheets were altered late on purpose; {source / 'truth.json'} says which.\n")
-    print(f"  veedor simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} --out {command(str(source))}")
+    print(
+        f"  veedor simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
+        f"--out {command(str(source))}"
+    )
     print(f"  veedor report {command(str(source))} --out {command(str(dossier))}")
     print(f"  veedor count {command(str(source))}")
     print(f"  veedor check {command(str(source))}")

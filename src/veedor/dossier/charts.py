@@ -85,9 +85,8 @@ def _svg(width: int, height: float, title: str, description: str, parts: Sequenc
 
 
 def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{LETTER}" text-anchor="{anchor}" class="{kind}">{escape(text)}</text>'
-    )
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{LETTER}" text-anchor="{anchor}"'
+    return f'<text {place} class="{kind}">{escape(text)}</text>'
 
 
 def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
@@ -117,7 +116,8 @@ def lead_scale(
 ) -> Markup:
     """Leads in points on one scale, with the line that the rule draws. rows: (name, points, colour)."""
     below = width < 500
-    left, right = (8, 14) if below else (250, 40)
+    widest = 6.4 * max((len(name) for name, _, _ in rows), default=0) + 14
+    left, right = (8.0, 14.0) if below else (min(380.0, widest), 40.0)
     row_height = 46 if below else 34
     top = 34.0
     values = [value for _, value, _ in rows]
@@ -137,7 +137,9 @@ def lead_scale(
         y = top + row_height * number + (28 if below else 17)
         parts += [_text(left if below else 0, y - 13 if below else y + 4, name)]
         start, end = sorted((at(0), at(value)))
-        parts += [f'<rect x="{start:.1f}" y="{y - 4:.1f}" width="{end - start:.1f}" height="8" fill="{escape(color)}"/>']
+        parts += [
+            f'<rect x="{start:.1f}" y="{y - 4:.1f}" width="{end - start:.1f}" height="8" fill="{escape(color)}"/>'
+        ]
         inside = below and at(value) > width - 60
         label = lang.number(value, 2)
         if inside:
@@ -145,7 +147,14 @@ def lead_scale(
         else:
             parts += [_text(at(value) + 8, y + 4, label, kind="strong")]
     parts += [_stroke(at(0), top, at(0), bottom, "axis")]
-    parts += [_text(left if below else width - right, bottom + 36, lang.say("chart.lead_axis"), anchor="start" if below else "end")]
+    parts += [
+        _text(
+            left if below else width - right,
+            bottom + 36,
+            lang.say("chart.lead_axis"),
+            anchor="start" if below else "end",
+        )
+    ]
     said = "; ".join(f"{name}: {lang.number(value, 2)}" for name, value, _ in rows)
     return _svg(width, bottom + 44, title, f"{said}. {line_name}.", parts)
 
@@ -189,7 +198,8 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
     parts: list[str] = []
     for start, end, name in axes.stops:
         begin, stop = x(max(start, first)), x(min(end, last))
-        parts += [f'<rect x="{begin:.1f}" y="{top}" width="{max(0.0, stop - begin):.1f}" height="{bottom - top}" class="band"/>']
+        size = f'width="{max(0.0, stop - begin):.1f}" height="{bottom - top}"'
+        parts += [f'<rect x="{begin:.1f}" y="{top}" {size} class="band"/>']
         parts += [_text(begin + 4, bottom - 6, name)] if not below else []
     for step in steps(low, high, 5):
         parts += [_stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
@@ -202,11 +212,13 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
     parts += [_stroke(left, bottom, width - right, bottom, "axis"), _text(0, 14, axes.unit)]
     if axes.rule:
         parts += [_stroke(left, y(axes.rule[0]), width - right, y(axes.rule[0]), "line")]
-        parts += [_text(width - right, y(axes.rule[0]) - 6, axes.rule[1], kind="line-name", anchor="end")]
     parts += _lines(lines, x, y, below=below)
+    if axes.rule:
+        parts += [_stroke(width - 26, 10, width, 10, "line")]
+        parts += [_text(width - 32, 14, axes.rule[1], kind="line-name", anchor="end")]
     if below:
-        parts += _names_below(lines, height - 18)
-        height += 20.0 * max(0, (len(lines) - 1))
+        parts += _names_below(lines, height)
+        height += 20.0 * len(lines)
     return _svg(width, height, axes.title, axes.description, parts)
 
 
@@ -223,7 +235,8 @@ def _lines(
     if not below:
         ends = _apart([y(line.points[-1][1]) + 4 for line in lines], LETTER + 4)
         parts += [
-            _text(x(line.points[-1][0]) + 10, end, line.name, kind="strong") for line, end in zip(lines, ends, strict=True)
+            _text(x(line.points[-1][0]) + 10, end, line.name, kind="strong")
+            for line, end in zip(lines, ends, strict=True)
         ]
     return parts
 

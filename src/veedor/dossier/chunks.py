@@ -74,7 +74,9 @@ def rows_of(geography: Geography, contest: Contest, series: Sequence[Series]) ->
     `place` is the path as that publication gives it where it differs from the dossier's, else null.
     """
     levels = [name for name in geography.stations.columns if name not in ("station", "latitude", "longitude")]
-    order = geography.stations.select("station", "latitude", "longitude", *(pl.col(n).alias(f"own {n}") for n in levels))
+    order = geography.stations.select(
+        "station", "latitude", "longitude", *(pl.col(n).alias(f"own {n}") for n in levels)
+    )
     order = order.drop("latitude", "longitude").with_row_index("at")
     figures = ["registered", *vote_columns(contest), "blank", "null", "valid", "cast"]
     parts, first = [], 0
@@ -87,9 +89,7 @@ def rows_of(geography: Geography, contest: Contest, series: Sequence[Series]) ->
         same = pl.all_horizontal(*(pl.col(n) == pl.col(f"own {n}") for n in levels)) if levels else pl.lit(True)
         path = pl.concat_list(levels) if levels else pl.lit(None)
         parts.append(
-            part.select(
-                "at", "publication", "change", "status", *figures, pl.when(~same).then(path).alias("place")
-            )
+            part.select("at", "publication", "change", "status", *figures, pl.when(~same).then(path).alias("place"))
         )
         first += len(one.snapshots)
     return pl.concat(parts, how="vertical_relaxed").sort("at", "publication", maintain_order=True)
@@ -108,9 +108,13 @@ def _chunk(rows: pl.DataFrame, contest: Contest, start: int) -> Json:
         "first": start,
         "station": (rows["at"].cast(pl.Int64) - start).to_list(),
         "publication": rows["publication"].to_list(),
-        "change": rows["change"].replace_strict(list(CHANGES), list(range(len(CHANGES))), return_dtype=pl.Int64).to_list(),
+        "change": rows["change"]
+        .replace_strict(list(CHANGES), list(range(len(CHANGES))), return_dtype=pl.Int64)
+        .to_list(),
         "status": None if status.null_count() == len(status) else status.to_list(),
-        "open": None if status.null_count() == len(status) else (~status.is_in(list(IN_TOTALS))).fill_null(False).to_list(),
+        "open": None
+        if status.null_count() == len(status)
+        else (~status.is_in(list(IN_TOTALS))).fill_null(False).to_list(),
         "place": {str(i): path for i, path in enumerate(rows["place"].to_list()) if path is not None},
         **{name: _column(rows[name]) for name in ("registered", "blank", "null", "valid", "cast")},
         "votes": [_column(rows[name]) for name in vote_columns(contest)],
@@ -143,7 +147,10 @@ def map_value(geography: Geography, totals_by_station: Mapping[str, Ints], prese
     return {
         "latitude": groups["latitude"].round(6).to_list(),
         "longitude": groups["longitude"].round(6).to_list(),
-        **{name: groups[name].to_list() for name in ("place", "places", "stations", "sheets", "registered", "blank", "null")},
+        **{
+            name: groups[name].to_list()
+            for name in ("place", "places", "stations", "sheets", "registered", "blank", "null")
+        },
         "votes": [groups[f"v{i}"].to_list() for i in range(len(totals_by_station["votes"]))],
         "missing": [groups[f"m{i}"].to_list() for i in range(len(present))],
         "nowhere": {"place": listed["place"].to_list(), "stations": listed["stations"].to_list()},

@@ -38,7 +38,9 @@ def differences(file: str, found: bytes, derived: bytes) -> list[Difference]:
         listed = list(_by_kind(file, found.decode(), derived.decode()))
     except (UnicodeDecodeError, ValueError, RecursionError, csv.Error):
         listed = []
-    return listed or [Difference(file=file, where="", found=f"{len(found):,} other bytes", derived=f"{len(derived):,} bytes")]
+    return listed or [
+        Difference(file=file, where="", found=f"{len(found):,} other bytes", derived=f"{len(derived):,} bytes")
+    ]
 
 
 def _by_kind(file: str, found: str, derived: str) -> Iterator[Difference]:

@@ -109,9 +109,15 @@ def totals_of(geography: Geography, contest: Contest, table: pl.DataFrame) -> To
 
 
 def figures_by_station(geography: Geography, contest: Contest, table: pl.DataFrame) -> dict[str, Ints]:
-    """int[station] of `sheets`, `registered`, `blank`, `null`, and `votes` int[choice, station]; 0 where not counted."""
+    """`sheets`, `registered`, `blank`, `null` int[station], `votes` int[choice, station]; 0 where not counted."""
     numbers = _aligned(geography, contest, table)
-    return {"sheets": numbers[0], "registered": numbers[1], "blank": numbers[2], "null": numbers[3], "votes": numbers[4:]}
+    return {
+        "sheets": numbers[0],
+        "registered": numbers[1],
+        "blank": numbers[2],
+        "null": numbers[3],
+        "votes": numbers[4:],
+    }
 
 
 def _aligned(geography: Geography, contest: Contest, table: pl.DataFrame) -> Ints:

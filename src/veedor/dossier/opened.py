@@ -57,7 +57,9 @@ class Opened:
     @property
     def publications(self) -> tuple[Publication, ...]:
         """Every published state, count by count, oldest first."""
-        states = [(one.count, when, when == one.snapshots[-1]) for one in self.series.values() for when in one.snapshots]
+        states = [
+            (one.count, when, when == one.snapshots[-1]) for one in self.series.values() for when in one.snapshots
+        ]
         return tuple(
             Publication(number=number, count=count, when=when.astimezone(self.election.zone), last=last)
             for number, (count, when, last) in enumerate(states)

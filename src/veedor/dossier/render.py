@@ -12,8 +12,7 @@ from veedor.dossier.published import Published
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
 """Content-Security-Policy: whatever a name holds, nothing runs but the dossier's own files, and nothing leaves."""
 

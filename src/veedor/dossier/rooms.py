@@ -12,7 +12,7 @@ from veedor.dossier.opened import Opened, Publication
 from veedor.election import Count, Election
 from veedor.finding import Json, Text
 
-NOWHERE_SHOWN = 500
+NOWHERE_SHOWN = 200
 """How many places without coordinates the map's page lists; the count's tables have them all."""
 
 
@@ -20,13 +20,34 @@ def _count(opened: Opened, table: pl.DataFrame, count: Count, when: dt.datetime)
     total = tally(table, opened.contest)
     outcome = decide(opened.contest, total)
     return {
-        "election": opened.election.id, "contest": opened.contest.id, "count": count.id, "snapshot": when.isoformat(),
+        "election": opened.election.id,
+        "contest": opened.contest.id,
+        "count": count.id,
+        "snapshot": when.isoformat(),
         "sheets": {"expected": count.expected_sheets, "counted": total.sheets},
-        "registered": total.registered, "cast": total.cast, "valid": total.valid, "blank": total.blank, "null": total.null,
-        "choices": [{"id": c, "votes": total.votes[c], "share_of_valid": total.votes[c] / total.valid if total.valid else None} for c in total.ranking],
-        "outcome": {"rule": "", "result": outcome.result, "choices": list(outcome.choices), "reason": outcome.reason.en, "translations": {"es": {"reason": outcome.reason.es}},
-          "distances": []},
-        "open": {"sheets": (count.expected_sheets or total.sheets) - total.sheets, "registered": None, "outcome_can_change": None, "lead_needed": None},
+        "registered": total.registered,
+        "cast": total.cast,
+        "valid": total.valid,
+        "blank": total.blank,
+        "null": total.null,
+        "choices": [
+            {"id": c, "votes": total.votes[c], "share_of_valid": total.votes[c] / total.valid if total.valid else None}
+            for c in total.ranking
+        ],
+        "outcome": {
+            "rule": "",
+            "result": outcome.result,
+            "choices": list(outcome.choices),
+            "reason": outcome.reason.en,
+            "translations": {"es": {"reason": outcome.reason.es}},
+            "distances": [],
+        },
+        "open": {
+            "sheets": (count.expected_sheets or total.sheets) - total.sheets,
+            "registered": None,
+            "outcome_can_change": None,
+            "lead_needed": None,
+        },
     }
 
 
@@ -64,9 +85,7 @@ def timeline_document(opened: Opened) -> Json:
 
 def check_document(opened: Opened) -> Json:
     """`veedor check ELECTION --json`."""
-    inputs = CheckInputs(
-        election=opened.election, contest=opened.contest, series=opened.series, name=opened.name
-    )
+    inputs = CheckInputs(election=opened.election, contest=opened.contest, series=opened.series, name=opened.name)
     return findings_as_json(opened.election, opened.contest, run_checks(inputs))
 
 
@@ -111,7 +130,7 @@ def first_level(election: Election, geography: Geography) -> str | None:
     """The broadest level with more than one place; the deepest where every level has one."""
     sizes = [int((geography.level == depth).sum()) for depth in range(len(election.level_ids))]
     several = [name for name, size in zip(election.level_ids, sizes, strict=True) if size > 1]
-    return (several or list(election.level_ids[-1:]) or [None])[0]
+    return next(iter(several or election.level_ids[-1:]), None)
 
 
 def local(moment: str) -> str:

@@ -6,7 +6,7 @@ from veedor.dossier.choices import ShownChoice
 from veedor.dossier.texts import Language
 from veedor.election import Supermajority, TwoRound
 from veedor.election.rules import Rule
-from veedor.finding import Json
+from veedor.finding import Json, Text
 
 
 def outcome_name(
@@ -71,7 +71,7 @@ def open_sentence(count: Mapping[str, Json], lang: Language) -> str:
     return " ".join(filter(None, [lang.say("open.can_change", sheets=many), tail]))
 
 
-def rule_sentence(text: Mapping[str, str] | str, lang: Language) -> str:
+def rule_sentence(text: Text, lang: Language) -> str:
     """The rule as a sentence of its own."""
     said = lang.pick(text).strip()
     return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""

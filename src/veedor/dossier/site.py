@@ -1,9 +1,9 @@
 """The folder of a dossier: results, data files, tables, pages and the manifest, whole or not at all.
 
-    index.html  en/ es/   the pages        data/     what pages load as they need it
-    assets/               style, scripts   tables/   sheets and places as CSV
-    results/              every figure as JSON, and manifest.json with the hashes of raw files and of these files
-    election.toml         the definition that all of it follows
+index.html  en/ es/   the pages        data/     what pages load as they need it
+assets/               style, scripts   tables/   sheets and places as CSV
+results/              every figure as JSON, and manifest.json with the hashes of raw files and of these files
+election.toml         the definition that all of it follows
 """
 
 import hashlib

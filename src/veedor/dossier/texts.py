@@ -1,4 +1,4 @@
-"""The reader's language: sentences from the catalogues in translations/, numbers and dates as that reader writes them."""
+"""The reader's language: sentences from the catalogues in translations/, numbers and dates as it writes them."""
 
 import datetime as dt
 import tomllib

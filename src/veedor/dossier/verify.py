@@ -36,9 +36,7 @@ class Verification:
     differences: tuple[Difference, ...]
 
 
-def verify_dossier(
-    folder: Path, data: Path | None, *, step: Callable[[str], None] = lambda name: None
-) -> Verification:
+def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], None] = lambda name: None) -> Verification:
     """Derive the dossier in `folder` again and compare. data: the raw files; None for where the manifest says."""
     manifest = read_manifest(folder)
     definition = _bytes_of(folder / DEFINITION)
@@ -61,9 +59,7 @@ def verify_dossier(
         written = write_files(opened, Path(made), data=manifest["data"], step=step)
         step("comparing")
         found += _file_differences(folder, Path(made), written)
-    return Verification(
-        election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found)
-    )
+    return Verification(election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found))
 
 
 def read_manifest(folder: Path) -> Mapping[str, Json]:
@@ -72,7 +68,9 @@ def read_manifest(folder: Path) -> Mapping[str, Json]:
     try:
         manifest = json.loads(_bytes_of(path))
     except (ValueError, RecursionError) as error:
-        raise InputError([Fault(file=str(path), found=f"no JSON ({error})", wanted="a manifest", remedy=REMEDY)]) from None
+        raise InputError(
+            [Fault(file=str(path), found=f"no JSON ({error})", wanted="a manifest", remedy=REMEDY)]
+        ) from None
     wanted: dict[str, type] = {"name": str, "contest": str, "skip_bad_rows": bool, "data": str, "raw": list}
     given = manifest if isinstance(manifest, dict) else {}
     faults = [

@@ -29,7 +29,7 @@
 
   function crumbs(tree, place) {
     const list = element("ol", {});
-    const steps = [0].concat(tree.path(place));
+    const steps = tree.crumbs(place);
     steps.forEach(function (step, at) {
       const inside = at === steps.length - 1 ? element("span", { "aria-current": "page" }, tree.name(step)) : element("a", { href: tree.address(step) }, tree.name(step));
       list.append(element("li", {}, inside));
@@ -87,7 +87,7 @@
       cell(at.sheets, at.known === at.sheets ? number(at.sheets) : text("js.n_of", { n: number(at.sheets), of: number(at.known) })),
       cell(at.registered, number(at.registered || null)),
       cell(at.registered ? cast / at.registered : null, percent(cast, at.registered)),
-      element("td", {}, ...(valid > 0 ? [mark(election.choices[first]), election.choices[first].id] : ["–"])),
+      element("td", { class: "who-leads" }, ...(valid > 0 ? [mark(election.choices[first]), election.choices[first].id] : ["–"])),
       cell(lead, lead === null ? "–" : number(100 * lead, 2)),
     ];
     for (const choice of columns) {
@@ -107,7 +107,7 @@
     const made = element(
       "table",
       {},
-      element("caption", { id: "list-name" }, caption),
+      element("caption", { id: "list-name" }, element("span", {}, caption)),
       element("thead", {}, element("tr", {}, ...names.map((name, at) => element("th", { scope: "col", class: at > 0 && at !== 4 ? "n" : null }, name)))),
       element("tbody", {}, ...rows),
     );
@@ -172,6 +172,7 @@
       const below = tree.children[place];
       if (below.length) {
         const level = election.levels[tree.places.level[below[0]]][veedor.code];
+        below.sort((a, b) => tree.places.registered[b] - tree.places.registered[a] || tree.places.size[b] - tree.places.size[a]);
         const rows = () => below.map((child) => line(election, columns, shown, element("a", { href: tree.address(child) }, tree.name(child)), figures(tree, child)));
         return Promise.resolve({ level, rows, caption: text("js.by_level", { level }) });
       }
@@ -207,7 +208,7 @@
         }
         redraw();
         target.replaceChildren(
-          crumbs(tree, place),
+          ...(place > 0 ? [crumbs(tree, place)] : []),
           heading,
           ...(missing ? [element("p", { role: "alert" }, text("js.no_place"))] : []),
           summary(at),

@@ -61,11 +61,10 @@
     const view = document.getElementById("map-view");
     const publication = document.getElementById("map-publication");
     const nearby = document.getElementById("map-list");
-    document.querySelector(".loading").remove();
-    if (!value.latitude.length) {
-      document.getElementById("map-parts").hidden = true;
-      return;
+    if (canvas === null) {
+      return; // no station has coordinates: the page says so
     }
+    document.querySelector(".loading").remove();
     document.getElementById("map-parts").hidden = false;
     const groups = groupsOf(election, value);
     const totals = tree.places.votes.map((column) => column[0]);
@@ -101,12 +100,32 @@
       missing: (group) => (missing(group) > 0 ? { color: "#8a2d0f", shape: 3 } : { color: "#dedad0", shape: 1 }),
     };
 
-    function fit(share) {
-      const weights = groups.map((group) => Math.max(1, group.registered));
-      const [left, right] = weightedRange(groups.map((group) => group.x), weights, share);
-      const [top, bottom] = weightedRange(groups.map((group) => group.y), weights, share);
+    // Where most voters are: the broadest place that holds more than half of them but not everything.
+    function home() {
+      let chosen = 0;
+      let next = 0;
+      while (next !== undefined) {
+        const place = next;
+        next = tree.children[place].find((child) => tree.places.registered[child] * 2 > tree.places.registered[0]);
+        chosen = next === undefined ? chosen : next;
+        if (next !== undefined && tree.places.registered[next] < tree.places.registered[place]) {
+          break;
+        }
+      }
+      return chosen;
+    }
+
+    function fit(most) {
+      const place = most ? home() : 0;
+      const from = tree.places.start[place];
+      const to = from + tree.places.size[place];
+      const inside = groups.filter((group) => tree.places.start[group.place] >= from && tree.places.start[group.place] < to);
+      const weights = inside.map((group) => Math.max(1, group.registered));
+      const share = most ? 0.0002 : 0;
+      const [left, right] = weightedRange(inside.map((group) => group.x), weights, share);
+      const [top, bottom] = weightedRange(inside.map((group) => group.y), weights, share);
       center = { x: (left + right) / 2, y: (top + bottom) / 2 };
-      scale = 0.92 * Math.min(width / Math.max(right - left, 1e-4), height / Math.max(bottom - top, 1e-4));
+      scale = 0.9 * Math.min(width / Math.max(right - left, 1e-4), height / Math.max(bottom - top, 1e-4));
       draw();
     }
 
@@ -114,7 +133,7 @@
 
     function radius(group) {
       const base = Math.sqrt(group.stations);
-      return Math.max(1.7, Math.min(16, base * Math.min(4, 0.62 * Math.pow(scale / 1500, 0.33))));
+      return Math.max(2, Math.min(16, base * Math.min(4, 0.62 * Math.pow(scale / 1500, 0.33))));
     }
 
     function symbol(x, y, size, look) {
@@ -275,7 +294,7 @@
         });
         const heads = [text("js.place"), text("js.stations"), text("js.registered"), view.options[view.selectedIndex].text];
         nearby.replaceChildren(
-          element("caption", { id: "map-list-name" }, text("js.in_view", { n: number(seen.length), shown: number(top.length) })),
+          element("caption", { id: "map-list-name" }, element("span", {}, text("js.in_view", { n: number(seen.length), shown: number(top.length) }))),
           element("thead", {}, element("tr", {}, ...heads.map((head, at) => element("th", { scope: "col", class: at ? "n" : null }, head)))),
           element("tbody", {}, ...rows),
         );
@@ -397,7 +416,7 @@
       } else if (event.key === "-") {
         zoom(1 / 1.5);
       } else if (event.key === "0") {
-        fit(0.02);
+        fit(true);
       } else {
         return;
       }
@@ -405,8 +424,8 @@
     });
     document.getElementById("map-in").addEventListener("click", () => zoom(1.6));
     document.getElementById("map-out").addEventListener("click", () => zoom(1 / 1.6));
-    document.getElementById("map-most").addEventListener("click", () => fit(0.02));
-    document.getElementById("map-all").addEventListener("click", () => fit(0));
+    document.getElementById("map-most").addEventListener("click", () => fit(true));
+    document.getElementById("map-all").addEventListener("click", () => fit(false));
     view.addEventListener("change", explain);
     publication.addEventListener("change", draw);
 
@@ -421,7 +440,7 @@
     new ResizeObserver(resize).observe(canvas);
     resize();
     explain();
-    fit(0.02);
+    fit(true);
   }
 
   document.addEventListener("DOMContentLoaded", function () {

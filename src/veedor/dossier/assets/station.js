@@ -91,8 +91,8 @@
     });
     const made = element(
       "table",
-      {},
-      element("caption", { id: "states-name" }, text("js.states_caption")),
+      { class: "fit" },
+      element("caption", { id: "states-name" }, element("span", {}, text("js.states_caption"))),
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, text("js.figure")), ...known.map((state) => stateHead(election, state)))),
       element("tbody", {}, ...body),
     );
@@ -147,7 +147,7 @@
       const known = states(chunk, at);
       const place = tree.placeOf(at);
       const steps = element("ol", {});
-      for (const step of [0].concat(tree.path(place))) {
+      for (const step of tree.crumbs(place)) {
         steps.append(element("li", {}, element("a", { href: "count.html" + tree.address(step) }, tree.name(step))));
       }
       const elsewhere = known.filter((state) => state.place !== null).map((state) =>
@@ -157,10 +157,10 @@
           path: state.place.join(" › "),
         })),
       );
-      const next = element("p", { class: "more" });
+      const next = element("p", { class: "more steps" });
       [[at - 1, "js.previous_station"], [at + 1, "js.next_station"]].forEach(function ([other, key]) {
         if (other >= 0 && other < stations.length) {
-          next.append(element("a", { href: "station.html?id=" + encodeURIComponent(stations[other]) }, text(key, { id: stations[other] })), "   ");
+          next.append(element("a", { href: "station.html?id=" + encodeURIComponent(stations[other]) }, text(key, { id: stations[other] })));
         }
       });
       target.replaceChildren(

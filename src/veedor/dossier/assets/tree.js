@@ -69,9 +69,13 @@ veedor.tree = (function () {
       return place;
     }
     function pathNames(place) {
-      return path(place).map(name);
+      return path(place).filter((step) => places.name[step] !== "").map(name);
     }
-    return { places, children, path, name, address, find, placeOf, pathNames };
+    // The steps to show above a place: the whole, then every step that has a name, and the place itself.
+    function crumbs(place) {
+      return [0].concat(path(place).filter((step) => places.name[step] !== "" || step === place));
+    }
+    return { places, children, path, crumbs, name, address, find, placeOf, pathNames };
   }
 
   function loadTree() {

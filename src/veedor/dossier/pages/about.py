@@ -9,7 +9,19 @@ from veedor.dossier.sentences import rule_sentence
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
-TERMS = ("tally_sheet", "registered", "cast", "valid", "blank", "null", "turnout", "lead", "counted", "publication", "verdict")
+TERMS = (
+    "tally_sheet",
+    "registered",
+    "cast",
+    "valid",
+    "blank",
+    "null",
+    "turnout",
+    "lead",
+    "counted",
+    "publication",
+    "verdict",
+)
 
 
 def _files(published: Published, lang: Language) -> list[dict[str, object]]:

@@ -29,13 +29,16 @@ def shown_findings(published: Published, lang: Language) -> list[dict[str, objec
 
 def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> dict[str, object]:
     texts = finding if lang.code == "en" else finding["translations"][lang.code]
+    about = _about(published, lang, finding["effect"])
     columns = _columns(finding["items"])
-    rows = [[_cell(published, lang, name, _at(item, name)) for name in columns] for item in finding["items"][:ITEMS_SHOWN]]
+    rows = [
+        [_cell(published, lang, name, _at(item, name)) for name in columns] for item in finding["items"][:ITEMS_SHOWN]
+    ]
     return {
         **{name: texts[name] for name in ("title", "summary", "expected", "cannot_show", "other_explanations", "unit")},
         "uncertainty": texts["uncertainty"],
         "anchor": anchor,
-        "about": _about(published, lang, finding["effect"]),
+        "about": about,
         "verdict": finding["verdict"],
         "rank": RANKS[finding["verdict"]],
         "found": finding["found"],
@@ -45,14 +48,20 @@ def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> 
         "effect": _effect(published, lang, finding["effect"]),
         "columns": [{"label": _label(lang, name), "number": _is_number(finding["items"], name)} for name in columns],
         "rows": rows,
-        "items_title": lang.say("checks.items_title", shown=lang.number(len(rows)), all=lang.number(finding["items_total"])),
-        "items_caption": lang.say("checks.items_caption"),
+        "items_title": lang.say(
+            "checks.items_title", shown=lang.number(len(rows)), all=lang.number(finding["items_total"])
+        ),
+        "items_caption": lang.say("checks.items_caption", what=": ".join(filter(None, [texts["title"], about]))),
     }
 
 
 def _about(published: Published, lang: Language, effect: Mapping[str, Json]) -> str:
     """Which published states a finding looked at."""
-    sides = [effect] if "snapshot" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
+    sides = (
+        [effect]
+        if "snapshot" in effect
+        else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
+    )
     names = [
         f"{published.count_name(side['count'], lang)}, {lang.short_moment(side['snapshot'])}"
         for side in sides
@@ -72,7 +81,9 @@ def _at(item: Mapping[str, Json], name: str) -> Json:
 
 def _is_number(items: Sequence[Mapping[str, Json]], name: str) -> bool:
     known = [item[name] for item in items if item.get(name) is not None]
-    return bool(known) and name != "station" and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known)
+    return (
+        bool(known) and name != "station" and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known)
+    )
 
 
 def _label(lang: Language, name: str) -> str:
@@ -95,7 +106,11 @@ def _value(published: Published, lang: Language, name: str, value: Json) -> str:
     if isinstance(value, dict) and name == "place":
         return ", ".join(str(part) for part in reversed(list(value.values())) if part)
     if isinstance(value, dict):
-        parts = [f"{_label(lang, key)} {_value(published, lang, name, part)}" for key, part in value.items() if part not in (0, None)]
+        parts = [
+            f"{_label(lang, key)} {_value(published, lang, name, part)}"
+            for key, part in value.items()
+            if part not in (0, None)
+        ]
         return "; ".join(parts) or lang.number(0)
     if isinstance(value, list):
         return ", ".join(_value(published, lang, name, part) for part in value) or "–"

@@ -7,7 +7,7 @@ from veedor.dossier.pages.overview import result_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published, shares, turnout
 from veedor.dossier.texts import Language
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 
 def _place_rows(published: Published, lang: Language, level: str) -> list[dict[str, object]]:

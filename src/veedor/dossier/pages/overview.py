@@ -63,7 +63,11 @@ def open_short(state: Mapping[str, Json], lang: Language) -> str:
 def telling_states(published: Published) -> list[Json]:
     """The published states that the overview lists: around known stops, and the last of each count."""
     states = published.results["timeline.json"]["snapshots"]
-    stops = {(stop["count"], when) for stop in published.results["timeline.json"]["interruptions"] for when in (stop["start"], stop["end"])}
+    stops = {
+        (stop["count"], when)
+        for stop in published.results["timeline.json"]["interruptions"]
+        for when in (stop["start"], stop["end"])
+    }
     last = {state["count"]: state["snapshot"] for state in states}
     return [s for s in states if last[s["count"]] == s["snapshot"] or (s["count"], s["snapshot"]) in stops]
 
@@ -73,7 +77,9 @@ def _dek(published: Published, lang: Language) -> str:
     first = count["choices"][0]
     second = count["choices"][1] if len(count["choices"]) > 1 else None
     expected, counted = count["sheets"]["expected"], count["sheets"]["counted"]
-    which = "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
+    which = (
+        "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
+    )
     state = lang.say(
         "overview.state",
         count=published.count_name(count["count"], lang),

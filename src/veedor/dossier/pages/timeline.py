@@ -23,7 +23,11 @@ def _line(published: Published, lang: Language, count: str, number: int, values:
     points = tuple((when, value) for when, value in known if value is not None)
     color = COUNT_COLORS[number % len(COUNT_COLORS)]
     name = published.count_name(count, lang)
-    return charts.Line(name=name, color=color, shape=(1, 3, 0, 2)[number % 4], dash=number, points=points) if points else None
+    return (
+        charts.Line(name=name, color=color, shape=(1, 3, 0, 2)[number % 4], dash=number, points=points)
+        if points
+        else None
+    )
 
 
 def _lines(published: Published, lang: Language, values: Values) -> list[charts.Line]:
@@ -113,7 +117,10 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     states = document["snapshots"]
     stops = [
         lang.say(
-            "timeline.stop", name=lang.pick(stop["name"]), start=lang.moment(stop["start"]), end=lang.moment(stop["end"])
+            "timeline.stop",
+            name=lang.pick(stop["name"]),
+            start=lang.moment(stop["start"]),
+            end=lang.moment(stop["end"]),
         )
         for stop in document["interruptions"]
     ]

@@ -1,0 +1,90 @@
+"""Every sentence in both languages, and figures as each reader writes them."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from veedor.dossier import texts
+from veedor.dossier.texts import ENGLISH, SPANISH, catalogue
+from veedor.finding import Text
+
+HOME = Path(texts.__file__).parent
+TEMPLATES = sorted([*HOME.glob("pages/*.html"), *HOME.glob("templates/*.html")])
+
+
+def gaps(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_no_sentence_lacks_a_translation() -> None:
+    assert set(catalogue("en")) == set(catalogue("es"))
+
+
+def test_a_sentence_has_the_same_gaps_in_both_languages_and_is_not_empty() -> None:
+    for key, sentence in catalogue("en").items():
+        assert gaps(sentence) == gaps(catalogue("es")[key]), key
+        assert sentence.strip(), key
+        assert catalogue("es")[key].strip(), key
+
+
+def keys_in(text: str) -> set[str]:
+    return set(re.findall(r"""\b(?:say|text|count_of)\(\s*["']([a-z_0-9]+\.[a-z_.0-9]+)["']\s*[,)]""", text))
+
+
+@pytest.mark.parametrize(
+    "path", [*TEMPLATES, *sorted(HOME.rglob("*.py")), *sorted(HOME.glob("assets/*.js"))], ids=lambda p: p.name
+)
+def test_every_name_that_is_used_is_in_the_catalogue(path: Path) -> None:
+    known = set(catalogue("en")) | {key.rsplit(".", 1)[0] for key in catalogue("en")}
+    assert keys_in(path.read_text(encoding="utf-8")) - known == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_no_template_says_anything_of_its_own(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<!doctype html>|<[^>]*>|&[a-z]+;", " ", text, flags=re.DOTALL)
+    words = set(re.findall(r"[^\W\d_]{2,}", bare))
+    assert words - {"SHA"} == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "en", "es"),
+    [
+        (6137671, 0, "6,137,671", "6.137.671"),
+        (0, 0, "0", "0"),
+        (1234, 0, "1,234", "1.234"),
+        (-1065, 0, "−1,065", "−1.065"),
+        (10.149857, 2, "10.15", "10,15"),
+        (-0.001, 2, "0.00", "0,00"),
+        (None, 0, "–", "–"),
+    ],
+)
+def test_numbers_as_the_reader_writes_them(value: float | None, digits: int, en: str, es: str) -> None:
+    assert ENGLISH.number(value, digits) == en
+    assert SPANISH.number(value, digits) == es
+
+
+def test_shares_dates_and_lists() -> None:
+    assert ENGLISH.percent(0.4707533) == "47.08\u00a0%"
+    assert SPANISH.percent(0.4707533) == "47,08\u00a0%"
+    when = dt.datetime.fromisoformat("2019-10-20T19:40:57-04:00")
+    assert ENGLISH.moment(when) == "20 October 2019, 19:40:57"
+    assert SPANISH.moment("2019-10-20T19:40:57-04:00") == "20 de octubre de 2019, 19:40:57"
+    assert ENGLISH.listing(["A", "B", "C"]) == "A, B and C"
+    assert SPANISH.listing(["A"]) == "A"
+    assert SPANISH.count_of("unit.votes", 1) == "1 voto"
+    assert ENGLISH.count_of("unit.votes", 17336) == "17,336 votes"
+
+
+def test_a_name_in_one_language_serves_both() -> None:
+    assert SPANISH.pick(Text("Polling", "Votación")) == "Votación"
+    assert SPANISH.pick({"en": "Same", "es": None}) == "Same"
+    assert ENGLISH.pick(None) == ""
+
+
+def test_an_unknown_name_is_our_mistake() -> None:
+    with pytest.raises(KeyError):
+        ENGLISH.say("no.such.sentence")
