@@ -39,7 +39,8 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     assemble = converted if layout.long is None else from_long
     table, found = assemble(cells, plan, layout, election, contest, file.name)
     empty = _empty_rows(cells, found)
-    found = [fault for fault in found if fault.row not in empty]
+    told = {(fault.row, fault.column) for fault in faults}
+    found = [fault for fault in found if fault.row not in empty and (fault.row, fault.column) not in told]
     faults += found
     table = without(table, faults)
     if empty:

@@ -53,11 +53,16 @@ def suspicious_cells(data: bytes, sheet: str | None, file: str) -> list[Suspicio
     Raises InputError for a workbook that is too large when unpacked, damaged, or of another kind.
     """
     if not data.startswith(b"PK"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise _locked(file)
         return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _parts(archive, file)
             if "content.xml" in parts:
+                manifest = "META-INF/manifest.xml"
+                if manifest in parts and b"encryption-data" in _text_of(archive, manifest, file):
+                    raise _locked(file)
                 return _of_ods(archive, sheet, file)
             if "xl/workbook.xml" not in parts:
                 what = "an XLSB workbook" if "xl/workbook.bin" in parts else "a zip without a spreadsheet"
@@ -71,6 +76,10 @@ def _refused(file: str, found: str, wanted: str, remedy: str = "") -> InputError
     return InputError([Fault(file=file, found=found, wanted=wanted, remedy=remedy)])
 
 
+def _locked(file: str) -> InputError:
+    return _refused(file, "a workbook that needs a password", "one without", "open it and save it without")
+
+
 def _parts(archive: zipfile.ZipFile, file: str) -> set[str]:
     """Names of the parts, once their declared sizes are known to be within the limits."""
     parts = archive.infolist()
@@ -80,7 +89,7 @@ def _parts(archive: zipfile.ZipFile, file: str) -> set[str]:
             file, f"{len(parts)} parts with {len(names)} names", "a spreadsheet whose parts have one name each"
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise _refused(file, "a workbook that needs a password", "one without", "save it without")
+        raise _locked(file)
     if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise _refused(file, "more than 2 GiB when unpacked", "a smaller workbook", "is it the right file?")
     return {part.filename for part in parts}
