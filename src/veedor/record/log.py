@@ -46,7 +46,7 @@ class Head:
 
 def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
     """Found a log: its description and the signed checkpoint of an empty tree. The folder must not hold one yet."""
-    if "\n" in origin or not origin.strip() or origin != origin.strip():
+    if not origin.isprintable() or not origin or origin != origin.strip():
         raise MalformedError(f"not an origin: {origin!r} (one line, such as example.org/elections/2025)")
     if not any(key.type == ED25519 for key in keys):
         raise MalformedError("a log needs an Ed25519 key; others may stand beside it")

@@ -139,8 +139,8 @@ def parse_note(data: bytes) -> Note:
 
 
 def check_key_name(name: str) -> None:
-    """A key's name is not empty and has no Unicode space, no control character and no plus sign."""
-    if not name or "+" in name or any(char.isspace() or char < " " for char in name):
+    """A key's name is not empty, is Unicode, and has no Unicode space, no control character and no plus sign."""
+    if not name or "+" in name or any(char.isspace() or char < " " or "\ud800" <= char <= "\udfff" for char in name):
         raise MalformedError(f"not a key name: {name[:60]!r} (it may not be empty nor hold spaces or '+')")
 
 

@@ -1,0 +1,107 @@
+"""Servers on loopback for tests: the real witness, and servers that hang, drip, lie or contradict themselves."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from tests.record.world import LOG_KEY, ORIGIN
+from veedor.record.keys import SigningKey
+from veedor.record.server import Rate, witness_app
+from veedor.record.witness import Store, Witness
+
+
+@contextmanager
+def running(app: ASGIApp) -> Iterator[str]:
+    """The app on a free port of loopback, in a thread; yields its address."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", limit_concurrency=256)
+    listening = config.bind_socket()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = server.force_exit = True
+    thread.join(10)
+    listening.close()
+
+
+@contextmanager
+def witnesses(folder: Path, keys: Mapping[str, SigningKey], clock: Callable[[], float]) -> Iterator[dict[str, str]]:
+    """A witness for each key, all watching the log of the world; yields their addresses by name."""
+    with _each(folder, list(keys.items()), clock) as urls:
+        yield urls
+
+
+@contextmanager
+def _each(folder: Path, keys: list[tuple[str, SigningKey]], clock: Callable[[], float]) -> Iterator[dict[str, str]]:
+    if not keys:
+        yield {}
+        return
+    name, key = keys[0]
+    store = Store(folder / f"{name}.sqlite")
+    witness = Witness(store, {ORIGIN: [LOG_KEY.public]}, [key], clock)
+    with running(witness_app(witness, Rate(10_000))) as url, _each(folder, keys[1:], clock) as others:
+        yield {name: url, **others}
+    store.close()
+
+
+@contextmanager
+def answering(status: int, body: bytes, content_type: str = "text/plain") -> Iterator[str]:
+    """A server that gives every request the same answer."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def hanging(*, drip: bool) -> Iterator[str]:
+    """A server that takes the request and says nothing more; with drip, one byte of a header now and then."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=hold, args=(connection,), daemon=True).start()
+
+    def hold(connection: socket.socket) -> None:
+        with connection:
+            if drip:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.05):
+                try:
+                    if drip:
+                        connection.sendall(b"z")
+                except OSError:
+                    return
+
+    threading.Thread(target=work, daemon=True).start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    stop.set()
+    listening.close()
