@@ -43,6 +43,8 @@ CHECKS: Mapping[str, Check] = {
 
 def run_checks(inputs: CheckInputs, names: Sequence[str] | None = None) -> list[Finding]:
     """The findings of the checks named (all if None), in the order of CHECKS. Nothing is drawn by chance."""
+    if not inputs.series:
+        raise VeedorError(f"{inputs.election.id}: no count has data, so there is nothing to check")
     wanted = list(CHECKS) if names is None else [known_check(name) for name in names]
     return [finding for name, check in CHECKS.items() if name in wanted for finding in check(inputs)]
 
