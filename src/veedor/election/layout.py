@@ -86,12 +86,13 @@ class Columns(Table):
 class Long(Table):
     """A file with one row for each sheet and choice.
 
-    choice: the column that names the choice; votes: the column with its votes.
+    choice: the column that names the choice, or several of which the first that is not empty in a row names it
+      (parties in one column, "blank" and "null" in another); votes: the column with its votes.
     labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
     ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
     """
 
-    choice: str
+    choice: Annotated[Labels, Field(min_length=1)]
     votes: str
     labels: dict[Identifier, Labels]
     blank: Labels = ()

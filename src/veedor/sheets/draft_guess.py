@@ -23,6 +23,8 @@ TIME_FORMATS = (
     ("%d.%m.%Y %H:%M", r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}$"),
 )
 TOTALS = r"(?i)^(gran )?(sub)?(total(es)?|итого|summe|gesamt|somme)\b"
+OUTSIDE = r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged"
+"""Labels of a long file that are neither votes for a choice nor blank nor null."""
 SINGLE = ("registered", "blank", "null", "valid", "cast")
 
 
@@ -38,7 +40,7 @@ class Named:
 class LongGuess:
     """One row a choice: the columns, and what each label is. special: blank, null ... -> labels."""
 
-    choice: str
+    choice: tuple[str, ...]
     votes: str
     labels: tuple[str, ...]
     special: Mapping[str, tuple[str, ...]]
@@ -88,14 +90,14 @@ def guess_of(opened: Opened) -> Guess:
     roles = _roles(cells, marks)
     long = _long(cells, marks, roles)
     figures, _ = _single_figures(cells, marks, roles, long)
-    taken = {named.column for named in figures.values()} | ({long.choice, long.votes} if long else set())
+    taken = {named.column for named in figures.values()} | ({*long.choice, long.votes} if long else set())
     status, words = _status(cells, roles)
     arrived, time_format = _arrived(cells, roles)
     coordinates = _coordinates(cells, roles, marks)
     taken |= {named.column for named in (status, arrived) if named} | set(coordinates.values())
     taken |= {contest.column} if contest else set()
     taken |= {name for name, role in roles.items() if role == "ignored"}
-    station = station_in(cells, roles, marks.columns, taken, long.choice if long else None)
+    station = station_in(cells, roles, marks.columns, taken, long.choice if long else ())
     station_columns = set(station.columns) if station else set()
     levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), taken, marks.columns, roles)
     used = taken | station_columns | {level.column for level in levels}
@@ -108,6 +110,7 @@ def guess_of(opened: Opened) -> Guess:
             if name in marks.columns
             and name not in used
             and not is_code(name)
+            and level_of(name) is None
             and roles.get(name) not in (*SINGLE, "ignored", "other", "station")
         ]
         votes, why = votes_in(cells, pool, marks.columns, {role: named.column for role, named in figures.items()})
@@ -167,6 +170,8 @@ def _contest_beside(cells: pl.DataFrame) -> str | None:
     """A column of few words without which the stations repeat, and with which they do not."""
     stations = [name for name in cells.columns if role_of(name) == "station" and cells[name].n_unique() < cells.height]
     for name in cells.columns:
+        if role_of(name) in ("choice", "votes", "status") or len(_special(_labels(cells, name))[0]) >= 2:
+            continue
         few = 2 <= cells[name].n_unique() <= 12 and cells[name].null_count() == 0 and level_of(name) is None
         if few and not cells[name].str.contains(r"^[0-9.,]+$").any():
             for station in stations:
@@ -198,10 +203,11 @@ def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> Long
     candidates = sorted([*named, *special], key=lambda name: (-len(_special(_labels(cells, name))[0]), is_code(name)))
     if not votes or not candidates or len([name for name in votes if not is_code(name)]) > 2:
         return None
-    choice, figure = candidates[0], votes[-1]
-    labels = _labels(cells, choice)
+    choice, figure = _choice_columns(cells, candidates, named), votes[-1]
+    label = cells.select(pl.coalesce(choice).alias("label"))
+    labels = _labels(label, "label")
     known, rest = _special(labels)
-    ignore = tuple(label for label in rest if re.search(r"\btotal\b", plain_words(label)))
+    ignore = tuple(label for label in rest if re.search(OUTSIDE, plain_words(label)))
     return LongGuess(
         choice=choice,
         votes=figure,
@@ -210,6 +216,16 @@ def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> Long
         ignore=ignore,
         why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {figure!r}",
     )
+
+
+def _choice_columns(cells: pl.DataFrame, candidates: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    """The column of the choices; where it is empty in some rows, the column that says what those rows are beside it."""
+    for name in named:
+        empty = cells.filter(pl.col(name).is_null())
+        for other in candidates:
+            if other != name and 0 < empty.height < cells.height and empty[other].null_count() == 0:
+                return name, other
+    return (candidates[0],)
 
 
 def _labels(cells: pl.DataFrame, name: str) -> list[str]:
@@ -239,7 +255,7 @@ def _single_figures(
     for role in SINGLE:
         names = [name for name in cells.columns if roles.get(name) == role and name in marks.columns]
         if long is not None:
-            names = [name for name in names if role == "registered" and name not in (long.votes, long.choice)]
+            names = [name for name in names if role == "registered" and name not in (long.votes, *long.choice)]
             if role in long.special:
                 names = []
         if names:

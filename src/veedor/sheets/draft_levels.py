@@ -40,6 +40,9 @@ def levels_in(
         level = level_of(name)
         if level is not None and level not in by_level and (name in texts or _is_code_place(name, cells)):
             by_level[level] = name
+    if sum(name in texts for name in by_level.values()) >= 2:
+        # Numbers beside names are mostly codes within the place above: the third municipality of a province.
+        by_level = {level: name for level, name in by_level.items() if name in texts}
     named = {name: level for level, name in by_level.items()}
     last = max((cells.columns.index(name) for name in named), default=len(texts))
     unnamed = [name for name in texts if level_of(name) is None and not is_code(name)]
@@ -51,15 +54,19 @@ def levels_in(
     return tuple(_level(cells, kept, named))
 
 
-def _longest_chain(cells: pl.DataFrame, ordered: Sequence[str], named: Collection[str]) -> list[tuple[str, float]]:
-    """Of columns from few names to many the longest row in which each lies in the one before; the share beside it."""
+def _longest_chain(cells: pl.DataFrame, ordered: Sequence[str], named: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Of columns from few names to many the longest row in which each lies in the one before; the share beside it.
+
+    Polling places are taken as they are: in every town there is a School No. 1.
+    """
     best: dict[str, tuple[float, list[tuple[str, float]]]] = {}
     for index, name in enumerate(ordered):
         best[name] = (1.0 if name in named else 0.5, [(name, 1.0)])
         for broad in ordered[:index]:
             share = within(cells, name, broad)
             score, chain = best[broad]
-            if share >= (RATHER if name in named else SURELY) and score + share > best[name][0]:
+            enough = 0.0 if named.get(name) == "precinct" else RATHER if name in named else SURELY
+            if share >= enough and score + share > best[name][0]:
                 best[name] = (score + share, [*chain, (name, share)])
     return max(best.values(), default=(0.0, []), key=lambda found: found[0])[1]
 

@@ -11,7 +11,7 @@ from veedor.sheets.draft_guess import ContestGuess, Guess, guess_of
 from veedor.sheets.draft_levels import LevelGuess
 from veedor.sheets.draft_nist import nist_part
 from veedor.sheets.draft_open import Opened, open_unknown
-from veedor.sheets.draft_words import PRELIMINARY, plain_words, slug
+from veedor.sheets.draft_words import LEVELS, PRELIMINARY, plain_words, slug
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
@@ -161,12 +161,23 @@ def _with_choices(part: Part, choices: dict[str, str], choice_of: dict[str, str]
 
 
 def _levels(parts: Iterable[Part]) -> tuple[LevelGuess, ...]:
-    """All levels; the order of the file with most of them, then what only others have."""
-    found: dict[str, LevelGuess] = {}
-    for part in sorted(parts, key=lambda part: -len(part.guess.levels)):
+    """All levels: those of the file with most of them, and where they belong those that only others have."""
+    found: list[LevelGuess] = []
+    known = list(LEVELS)
+    for number, part in enumerate(sorted(parts, key=lambda part: -len(part.guess.levels))):
         for level in part.guess.levels:
-            found.setdefault(level.id, level)
-    return tuple(found.values())
+            if level.id in {other.id for other in found}:
+                continue
+            if number == 0:
+                found.append(level)
+                continue
+            narrower = [
+                place
+                for place, other in enumerate(found)
+                if level.id in known and other.id in known and known.index(other.id) > known.index(level.id)
+            ]
+            found.insert(min(narrower, default=len(found)), level)
+    return tuple(found)
 
 
 def _counts(parts: Sequence[Part], folder: Path) -> list[CountGuess]:

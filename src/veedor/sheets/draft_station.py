@@ -26,7 +26,7 @@ def station_in(
     roles: Mapping[str, str],
     figures: Collection[str],
     taken: Collection[str],
-    choice: str | None,
+    choice: tuple[str, ...],
 ) -> StationGuess | None:
     """The best identifier. choice: in a long file, the column that tells the rows of one station apart."""
     names = [name for name in cells.columns if name not in taken and cells[name].null_count() == 0]
@@ -36,7 +36,7 @@ def station_in(
         for name in names
         if roles.get(name) == "station" or is_code(name) or level_of(name) or name not in figures or name in before
     ]
-    extra = [choice] if choice is not None else []
+    extra = list(choice)
     rows = cells.height
     ranked = sorted(able, key=lambda name: (roles.get(name) != "station", not is_code(name), able.index(name)))
     if not ranked:
@@ -46,8 +46,12 @@ def station_in(
         if distinct == rows:
             stations = _distinct(cells, columns)
             joined = f"{' and '.join(map(repr, columns))} together are " if len(columns) > 1 else ""
-            unit = f"unique in all {rows:,} rows" if choice is None else f"with {choice!r} unique in all {rows:,} rows"
-            more = f" ({stations:,} stations)" if choice is not None else ""
+            unit = (
+                f"unique in all {rows:,} rows"
+                if not choice
+                else f"with {' and '.join(map(repr, choice))} unique in all {rows:,} rows"
+            )
+            more = f" ({stations:,} stations)" if choice else ""
             return StationGuess(columns=columns, why=f"{joined}{unit}{more}", repeated=0, stations=stations)
     best = max(ranked, key=lambda name: (roles.get(name) == "station", cells[name].n_unique()))
     repeated = rows - _distinct(cells, [best, *extra])

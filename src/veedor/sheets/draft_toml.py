@@ -202,7 +202,7 @@ def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
     if long is None:
         return []
     lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
-    lines += [f"choice = {text(long.choice)}", f"votes = {text(long.votes)}"]
+    lines += [f"choice = {array(long.choice)}", f"votes = {text(long.votes)}"]
     lines += [f"{role} = {array(labels)}" for role, labels in long.special.items()]
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]

@@ -33,9 +33,20 @@ def votes_in(
     if not pool:
         return (), ""
     names, why = _by_sum(pool, figures, single)
+    for family in _families(pool):
+        if not names:
+            names, why = _by_sum(family, figures, single)
     if not names:
         names, why = _by_place(cells, pool, figures, single)
     return _choices(cells, names), why
+
+
+def _families(pool: Sequence[str]) -> list[list[str]]:
+    """Columns numbered alike: `Voix 1`, `Voix 2` among others."""
+    stems: dict[str, list[str]] = {}
+    for name in pool:
+        stems.setdefault(re.sub(r"\d+$", "", name), []).append(name)
+    return [names for names in stems.values() if len(names) > 1]
 
 
 def _by_sum(pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> tuple[list[str], str]:
@@ -57,6 +68,8 @@ def _by_sum(pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mappi
         first, last, share = _best_run(np.column_stack([sums[name][tried] for name in pool]), target[tried])
         if share >= ENOUGH:
             names = list(pool[first:last])
+            while len(names) > 2 and not sums[names[0]].any():
+                names.pop(0)  # an empty column before the first choice is mostly a code
             agree = int(np.equal(sum(sums[name] for name in names), target).sum())
             return names, f"the sum of these is {label} in {agree:,} of {len(target):,} rows"
     return [], ""

@@ -213,6 +213,7 @@ def slug(name: str, taken: set[str], fallback: str) -> str:
 def _latin(character: str) -> str:
     if unicodedata.combining(character):
         return ""
-    letters = CYRILLIC.get(character.lower(), character)
-    letters = "" if letters == "_" else letters
-    return letters.capitalize() if character.isupper() and character.lower() in CYRILLIC else letters
+    if character.lower() not in CYRILLIC:
+        return character
+    letters = CYRILLIC[character.lower()].replace("_", "")
+    return letters.capitalize() if character.isupper() else letters

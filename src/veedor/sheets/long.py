@@ -21,12 +21,12 @@ FIGURE = "\0figure"
 
 def from_long(
     rows: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
-) -> tuple[pl.DataFrame, list[Fault]]:
-    """One row for each sheet, with ROW of its first row; sheets with a fault are not in it."""
+) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
+    """One row for each sheet, with ROW of its first row; the faults; and the other rows of the sheets left out."""
     long = layout.long
     assert long is not None
     targets = _targets(long, contest, election)
-    label = as_text(rows[plain(long.choice)]).str.strip_chars()
+    label = _labels(rows, long)
     rows = rows.filter(~label.is_in([text.strip() for text in long.ignore]).fill_null(value=False))
     target, faults = _known(rows, long, targets, file)
     figures, found = whole_numbers(rows, plain(long.votes), layout, file)
@@ -37,7 +37,7 @@ def from_long(
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
-    return _wide(whole, plan), faults + left_out
+    return _wide(whole, plan), faults, left_out
 
 
 def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]:
@@ -60,15 +60,22 @@ def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]
     return targets | {label.strip(): "" for choice in others for label in long.labels[choice]}
 
 
+def _labels(rows: pl.DataFrame, long: Long) -> pl.Series:
+    """What each row is about: the first of the columns of `choice` that is not empty."""
+    texts = [as_text(rows[plain(name)]).str.strip_chars() for name in long.choice]
+    named = pl.DataFrame([text.set(text == "", None).alias(str(index)) for index, text in enumerate(texts)])
+    return named.select(pl.coalesce(pl.all())).to_series()
+
+
 def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -> tuple[pl.Series, list[Fault]]:
-    label = as_text(rows[plain(long.choice)]).str.strip_chars()
+    label = _labels(rows, long)
     target = label.replace_strict(targets, default=None, return_dtype=pl.String)
     unknown = target.is_null()
     faults = [
         Fault(
             file=file,
             row=row,
-            column=long.choice,
+            column=" or ".join(long.choice),
             found=shown(text),
             wanted="a label that the layout names under [long]",
             remedy=nearest(text or "", list(targets)) or "name it under `ignore` if it is none of the choices",
@@ -103,7 +110,13 @@ def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
     known = sheets.filter((pl.col(TARGET) != "") & pl.col("station").is_not_null())
     again = known.filter(~pl.struct("station", TARGET).is_first_distinct())
     return [
-        Fault(file=file, row=row, column=long.choice, found=f"{target} of station {station} again", wanted="it once")
+        Fault(
+            file=file,
+            row=row,
+            column=" or ".join(long.choice),
+            found=f"{target} of station {station} again",
+            wanted="it once",
+        )
         for row, station, target in again.select(ROW, "station", TARGET).iter_rows()
     ]
 

@@ -121,7 +121,7 @@ def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     if layout.contest is not None:
         found.append(("contest", layout.contest.column))
     if layout.long is not None:
-        found += [("long.choice", layout.long.choice), ("long.votes", layout.long.votes)]
+        found += [*(("long.choice", name) for name in layout.long.choice), ("long.votes", layout.long.votes)]
     return found
 
 
