@@ -120,7 +120,7 @@ def load_key(path: Path, passphrase: str) -> SigningKey:
         raise LogError(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, MalformedError):
         raise MalformedError(f"{path} is not a key file of `veedor record key`") from None
-    if cost["n"] > 1 << 20 or cost["r"] > 16 or cost["p"] > 4 or len(nonce) != 12:
+    if cost["n"] > 1 << 17 or cost["r"] > 8 or cost["p"] > 4 or len(nonce) != 12:
         raise MalformedError(f"{path} asks for more work than a key file may")
     try:
         seed = ChaCha20Poly1305(_stretched(passphrase, salt, cost)).decrypt(nonce, cipher, vkey.encode())
