@@ -178,7 +178,7 @@ def moments(first: dt.datetime, last: dt.datetime, most: int) -> list[dt.datetim
 def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) -> Markup:
     """Lines over time, each named at its end."""
     below = width < 500
-    height, top, bottom = (260.0, 30.0, 214.0) if below else (330.0, 30.0, 284.0)
+    height, top, bottom = (272.0, 44.0, 226.0) if below else (344.0, 44.0, 298.0)
     widest = max((len(line.name) for line in lines), default=0) * 7.0 + 16
     left, right = 46.0, (12.0 if below else min(190.0, max(40.0, widest)))
     times = [when for line in lines for when, _ in line.points]
@@ -200,7 +200,7 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
         begin, stop = x(max(start, first)), x(min(end, last))
         size = f'width="{max(0.0, stop - begin):.1f}" height="{bottom - top}"'
         parts += [f'<rect x="{begin:.1f}" y="{top}" {size} class="band"/>']
-        parts += [_text(begin + 4, bottom - 6, name)] if not below else []
+        parts += [_text(begin, top - 7, name)]
     for step in steps(low, high, 5):
         parts += [_stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
         parts += [_text(left - 6, y(step) + 4, axes.write(step), anchor="end")]

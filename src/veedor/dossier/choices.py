@@ -31,8 +31,9 @@ class ShownChoice:
     @property
     def subtitle(self) -> str:
         """Id and party, as they stand beside the name."""
-        parts = [self.id] if self.id != self.name.en else []
-        return " · ".join(parts + ([self.party] if self.party and self.party != self.name.en else []))
+        known = {self.name.en.casefold()}
+        parts = [part for part in (self.id, self.party) if part and part.casefold() not in known]
+        return " · ".join(parts[:1] if len({part.casefold() for part in parts}) == 1 else parts)
 
     @property
     def called(self) -> Text:

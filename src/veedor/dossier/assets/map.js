@@ -76,6 +76,8 @@
     let height = 0;
     let center = { x: 0, y: 0 };
     let scale = 1;
+    let homeScale = 1; // the scale at which most voters fit, and the size of a mark for one station there
+    let unit = 1;
     let waiting = false;
 
     const missing = (group) => (publication.value === "" ? 0 : value.missing[Number(publication.value)][group.at]);
@@ -126,14 +128,17 @@
       const [top, bottom] = weightedRange(inside.map((group) => group.y), weights, share);
       center = { x: (left + right) / 2, y: (top + bottom) / 2 };
       scale = 0.9 * Math.min(width / Math.max(right - left, 1e-4), height / Math.max(bottom - top, 1e-4));
+      if (most) {
+        homeScale = scale;
+        unit = Math.min(3, 0.06 * Math.sqrt((width * height) / Math.max(1, inside.length)));
+      }
       draw();
     }
 
     const screen = (group) => [(group.x - center.x) * scale + width / 2, (group.y - center.y) * scale + height / 2];
 
     function radius(group) {
-      const base = Math.sqrt(group.stations);
-      return Math.max(2, Math.min(16, base * Math.min(4, 0.62 * Math.pow(scale / 1500, 0.33))));
+      return Math.max(2, Math.min(16, Math.sqrt(group.stations) * unit * Math.pow(scale / homeScale, 0.35)));
     }
 
     function symbol(x, y, size, look) {
@@ -182,7 +187,7 @@
     // Names of the places with most voters that fit without touching one another.
     const labels = (function () {
       const sizes = election.levels.map((_, level) => tree.places.level.filter((own) => own === level).length);
-      const level = sizes.reduce((best, size, at) => (size <= 600 ? at : best), 0);
+      const level = sizes.reduce((best, size, at) => (size <= 600 && size * 3 <= groups.length ? at : best), 0);
       const found = new Map();
       for (const group of groups) {
         let place = group.place;

@@ -39,7 +39,12 @@ def _files(published: Published, lang: Language) -> list[dict[str, object]]:
 
 def _source(source: Json) -> dict[str, object]:
     url = source["url"]
-    return {**source, "link": url if url and url.startswith(("https://", "http://")) else None}
+    note = source["note"]
+    return {
+        **source,
+        "note": note.rstrip(".") if note else None,
+        "link": url if url and url.startswith(("https://", "http://")) else None,
+    }
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:

@@ -1,0 +1,82 @@
+"""veedor report, verify and demo as a person calls them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from veedor.cli import report
+from veedor.errors import MissingDataError, VeedorError
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    made = typer.Typer()
+    report.register(made)
+    return made
+
+
+def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out), "--json"])
+    assert made.exit_code == 0, made.output
+    summary = json.loads(made.stdout)
+    assert summary["files"] == sum(1 for path in out.rglob("*") if path.is_file())
+    assert summary["bytes"] == sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    same = RUNNER.invoke(app, ["verify", str(out)])
+    assert same.exit_code == 0, same.output
+    assert "all the same" in same.stdout
+    page = out / "en" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("</h1>", "!</h1>"), encoding="utf-8")
+    spoiled = RUNNER.invoke(app, ["verify", str(out)])
+    assert spoiled.exit_code == 1
+    assert "en/index.html, line" in spoiled.stdout
+    listed = RUNNER.invoke(app, ["verify", str(out), "--json"])
+    assert listed.exit_code == 1
+    assert [one["file"] for one in json.loads(listed.stdout)["differences"]] == ["en/index.html"]
+
+
+def test_a_path_of_this_machine_is_not_written_into_the_pages(
+    app: typer.Typer, simulated: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out)])
+    text = (out / "en" / "index.html").read_text(encoding="utf-8")
+    assert "veedor count election.toml" in text
+    assert str(simulated) not in text
+
+
+def test_data_that_is_not_there_is_said_and_nothing_is_written(
+    app: typer.Typer, simulated: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    out = tmp_path / "site"
+    made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(empty), "--out", str(out)])
+    assert isinstance(made.exception, MissingDataError)
+    assert list(tmp_path.iterdir()) == [empty]
+
+
+def test_a_folder_of_other_files_is_refused_before_anything_is_read(app: typer.Typer, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
+    made = RUNNER.invoke(app, ["report", "no-such-election", "--out", str(tmp_path)])
+    assert isinstance(made.exception, VeedorError)
+    assert "not a dossier" in str(made.exception)
+
+
+def test_the_demo_needs_no_data_and_says_what_to_open(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "DEMO_STATIONS", 200)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):  # a second run replaces the first
+        made = RUNNER.invoke(app, ["demo", "--out", "here"])
+        assert made.exit_code == 0, made.output
+    assert "here/dossier/index.html" in made.stdout
+    assert (tmp_path / "here/dossier/index.html").is_file()
+    assert (tmp_path / "here/election/truth.json").is_file()
+    assert RUNNER.invoke(app, ["verify", "here/dossier"]).exit_code == 0
