@@ -23,10 +23,14 @@ FILE = "\0file"
 """Column with the name of the file that a sheet was read from."""
 
 
-def read_file(election: Election, contest: Contest, file: PublishedFile) -> tuple[pl.DataFrame, list[Fault]]:
+def read_file(
+    election: Election, contest: Contest, file: PublishedFile
+) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
     """The sheets of one file in the columns of the sheet table (but `count` and `snapshot`), with ROW and FILE.
 
-    Rows with a fault are left out of the table and are in the faults. Raises InputError where the file as a whole
+    Rows with a fault are left out of the table and are in the faults; the third part are rows without a fault of
+    their own that are left out with them, since another row of the same sheet is faulty.
+    Raises InputError where the file as a whole
     cannot be read, MissingDataError where its hash is another.
     """
     check_hash(file)
@@ -36,8 +40,11 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     cells = _not_dropped(cells, layout)
     kept = set(cells[ROW]) if rows.cell_faults else set()
     faults += [fault for fault in rows.cell_faults if fault.row in kept]
-    assemble = converted if layout.long is None else from_long
-    table, found = assemble(cells, plan, layout, election, contest, file.name)
+    others: list[Fault] = []
+    if layout.long is None:
+        table, found = converted(cells, plan, layout, election, contest, file.name)
+    else:
+        table, found, others = from_long(cells, plan, layout, election, contest, file.name)
     empty = _empty_rows(cells, found)
     told = {(fault.row, fault.column) for fault in faults}
     found = [fault for fault in found if fault.row not in empty and (fault.row, fault.column) not in told]
@@ -45,7 +52,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> tupl
     table = without(table, faults)
     if empty:
         table = table.filter(~pl.col(ROW).is_in(list(empty)))
-    return _complete(table, election, contest, file.name), sorted(faults, key=lambda fault: fault.row or 0)
+    return _complete(table, election, contest, file.name), sorted(faults, key=lambda fault: fault.row or 0), others
 
 
 def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout]:

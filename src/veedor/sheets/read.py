@@ -62,7 +62,7 @@ def read_sheets(
     return Sheets(
         table=_stamped(table, election, contest, count, chosen.when),
         when=chosen.when,
-        left_out=tuple(faults.of_rows),
+        left_out=(*faults.of_rows, *faults.beside),
         files=paths,
     )
 
@@ -101,7 +101,7 @@ def read_series(
         count=count,
         snapshots=tuple(publication.when for publication in found),
         changes=pl.concat(changes),
-        left_out=tuple(faults.of_rows),
+        left_out=(*faults.of_rows, *faults.beside),
     )
 
 
@@ -117,11 +117,15 @@ def _published(found: Iterable[Publication], when: dt.datetime, count: Count) ->
 
 @dataclass(kw_only=True)
 class _Faults:
-    """Faults met so far: those of rows, which can be left out, and those of files, which cannot."""
+    """Faults met so far: those of rows, which can be left out, and those of files, which cannot.
+
+    beside: rows without a fault of their own that are left out with others.
+    """
 
     skip_bad_rows: bool
     of_rows: list[Fault] = field(default_factory=list)
     of_files: list[Fault] = field(default_factory=list)
+    beside: list[Fault] = field(default_factory=list)
 
     @property
     def stop(self) -> bool:
@@ -140,7 +144,7 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
     parts: list[pl.DataFrame] = []
     for file in publication.files:
         try:
-            part, found = read_file(election, contest, file)
+            part, found, others = read_file(election, contest, file)
         except DefinitionError:
             raise
         except InputError as problem:
@@ -148,6 +152,7 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
             continue
         parts.append(part)
         faults.of_rows += found
+        faults.beside += others
     if not parts:
         return pl.DataFrame()
     table = pl.concat(parts)

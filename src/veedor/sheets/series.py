@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from veedor.election import Contest, Count, Election
@@ -35,10 +36,11 @@ class Series:
         when = self.snapshots[-1] if when is None else when
         if when not in self.snapshots:
             raise VeedorError(f"{self.count.id} has no snapshot of {when.isoformat()}")
-        known = self.changes.filter(pl.col("snapshot") <= when)
+        stamp = pl.lit(when).dt.convert_time_zone(self.election.timezone)
+        known = self.changes.filter(pl.col("snapshot") <= stamp)
         last = known.unique(subset="station", keep="last", maintain_order=True)
         current = last.filter(pl.col("change") != "withdrawn").drop("change")
-        return current.with_columns(pl.lit(when).dt.convert_time_zone(self.election.timezone).alias("snapshot"))
+        return current.with_columns(stamp.alias("snapshot"))
 
 
 def series_of(
@@ -72,19 +74,24 @@ def changes_between(
         return state.with_columns(pl.lit("added").alias("change"))
     figures = {name for name in state.columns if name.startswith(VOTES)} | {*FIGURES, "status", "arrived"}
     content = [name for name in state.columns if name not in ("snapshot", "station", "count")]
-    joined = state.join(
-        previous.select("station", *content), on="station", how="left", suffix=" before", maintain_order="left"
-    )
-    known = state["station"].is_in(previous["station"].implode())
+    row = _row_before(previous, state)
+    joined = state.hstack(previous.select(pl.col(content).gather(row).name.suffix(" before")))
+    known = row.is_not_null()
     revised, renamed = (_differs(joined, names) for names in (figures, set(content) - figures))
     change = pl.when(~known).then(pl.lit("added")).when(revised).then(pl.lit("revised"))
     changed = state.with_columns(change.when(renamed).then(pl.lit("renamed")).alias("change")).drop_nulls("change")
-    withdrawn = previous.join(state.select("station"), on="station", how="anti", maintain_order="left").with_columns(
-        stamp, pl.lit("withdrawn").alias("change")
-    )
+    gone = np.ones(previous.height, dtype=np.bool_)
+    gone[row.drop_nulls().to_numpy()] = False
+    withdrawn = previous.filter(gone).with_columns(stamp, pl.lit("withdrawn").alias("change"))
     return pl.concat(
         [changed.sort(pl.col("change") != "added", maintain_order=True), withdrawn.select(changed.columns)]
     )
+
+
+def _row_before(previous: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
+    """For each row of the state the row of the same station in the table before, null where there is none."""
+    rows = previous.select("station", pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+    return state.select("station").join(rows, on="station", how="left", maintain_order="left")["row"]
 
 
 def _differs(joined: pl.DataFrame, names: Collection[str]) -> pl.Series:
