@@ -1,20 +1,39 @@
 """Tally, outcome, distances, and what is still open."""
 
+from veedor.count.as_json import count_as_json, outcome_as_json, places_as_json, series_as_json, totals_as_json
+from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
+from veedor.count.distance import Distance, distances
 from veedor.count.lines import LineState, line_states
+from veedor.count.open import Open, open_part, statuses_of
 from veedor.count.outcome import Outcome, decide
 from veedor.count.reason import rule_text
+from veedor.count.series import State, certain_from, states_of
 from veedor.count.tally import Tally, tallies_by, tally
 
 __all__ = [
     "Decision",
+    "Distance",
     "LineState",
+    "Open",
     "Outcome",
+    "State",
     "Tally",
+    "certain_from",
+    "count_as_json",
     "decide",
     "decision_of",
+    "distances",
+    "least_to_change",
     "line_states",
+    "open_part",
+    "outcome_as_json",
+    "places_as_json",
     "rule_text",
+    "series_as_json",
+    "states_of",
+    "statuses_of",
     "tallies_by",
     "tally",
+    "totals_as_json",
 ]

@@ -1,4 +1,4 @@
-"""The fewest votes that bring a given allocation of seats. Exact for every method but largest remainders with a threshold.
+"""The fewest votes that bring a given allocation of seats, exact; largest remainders here have no threshold.
 
 An allocation is the only one possible when some level of claims separates the seats given from those not given: every
 choice's claim to its last seat is at least the level, and its claim to a next seat is below it (Pukelsheim 2017,

@@ -1,0 +1,332 @@
+"""veedor count: totals, outcome, how far other outcomes are, and what is still open."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SkipOption,
+    by_id,
+    console,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    progress_bar,
+    tell_left_out,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from fractions import Fraction
+    from pathlib import Path
+
+    import polars as pl
+
+    from veedor.count import Open, State, Tally
+    from veedor.election import Contest, Count, Election
+
+SnapshotOption = Annotated[
+    str, typer.Option("--snapshot", help="Time of a published state (its beginning is enough), last, or all.")
+]
+UniverseOption = Annotated[
+    str | None,
+    typer.Option("--universe", metavar="COUNT|none", help="Count that tells what is open; the official one, or none."),
+]
+TurnoutOption = Annotated[
+    str | None, typer.Option("--turnout", metavar="SHARE", help="Turnout of the open sheets, such as 0.88 or '88 %'.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("count")(count)
+
+
+def count(
+    election: ElectionArgument,
+    contest: ContestOption = None,
+    which: CountOption = None,
+    snapshot: SnapshotOption = "last",
+    by: Annotated[str | None, typer.Option("--by", metavar="LEVEL", help="Totals of every place of a level.")] = None,
+    universe: UniverseOption = None,
+    turnout: TurnoutOption = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Count the tally sheets: totals, the outcome, its distance to every other, and what is open."""
+    from veedor.count import open_part, statuses_of, tallies_by, tally
+    from veedor.sheets import path_to
+    from veedor.sheets.read import read_sheets
+
+    opened = open_election(election)
+    chosen, counted = contest_of(opened, contest), count_of(opened, which)
+    level = by_id(opened.levels, by, "level").id if by is not None else None
+    share = _share(turnout)
+    folder = data_folder(opened, election, data)
+    rest = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
+    if snapshot == "all":
+        _all(opened, chosen, counted, folder, rest, share, skip_bad_rows=skip_bad_rows, json=json)
+        return
+    when = _when(opened, counted, folder, snapshot)
+    sheets = read_sheets(opened, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
+    tell_left_out(sheets.left_out)
+    total = tally(sheets.table, chosen)
+    expected = _expected(counted, rest)
+    part = open_part(chosen, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=share)
+    places = tallies_by(sheets.table, opened, chosen, level) if level is not None else None
+    path = path_to(opened, level) if level is not None else ()
+    if json:
+        from veedor.count import count_as_json, places_as_json
+
+        listed = places_as_json(places, path) if places is not None else None
+        document = count_as_json(opened, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        if sheets.left_out:
+            document["left_out"] = [str(fault) for fault in sheets.left_out]
+        print_json(document)
+        return
+    _show(opened, chosen, counted, sheets.when, total, part, expected)
+    if places is not None:
+        _show_places(places, path, chosen)
+
+
+def _share(text: str | None) -> "Fraction | None":
+    from veedor.election.rules import fraction_from
+    from veedor.errors import VeedorError
+
+    if text is None:
+        return None
+    try:
+        return fraction_from(text)
+    except ValueError as error:
+        raise VeedorError(f"--turnout: {error}") from None
+
+
+def _universe(
+    election: "Election", contest: "Contest", count: "Count", name: str | None, folder: "Path", *, skip_bad_rows: bool
+) -> "Tally | None":
+    """The tally of the count that says what is open: the official one where another is shown, unless told."""
+    from veedor.count import tally
+    from veedor.sheets.read import read_sheets
+
+    if name == "none":
+        return None
+    other = count_of(election, name)
+    if other.id == count.id and name is None:
+        return None
+    if name is None and other.kind != "official":
+        return None
+    sheets = read_sheets(election, contest, other, folder, skip_bad_rows=skip_bad_rows)
+    tell_left_out(sheets.left_out)
+    return tally(sheets.table, contest)
+
+
+def _expected(count: "Count", universe: "Tally | None") -> int | None:
+    return count.expected_sheets if count.expected_sheets is not None else (universe.sheets if universe else None)
+
+
+def _when(election: "Election", count: "Count", folder: "Path", text: str) -> "dt.datetime | None":
+    """The snapshot that a time, or its beginning, names; None for the last."""
+    import datetime as dt
+
+    from veedor.errors import VeedorError
+    from veedor.sheets.read import snapshot_times
+
+    if text == "last":
+        return None
+    times = snapshot_times(election, count, folder)
+    known = {when: when.astimezone(election.zone).replace(tzinfo=None).isoformat() for when in times}
+    try:
+        asked = dt.datetime.fromisoformat(text)
+    except ValueError:
+        asked = None
+    if asked is not None:
+        aware = asked if asked.tzinfo is not None else asked.replace(tzinfo=election.zone)
+        if aware in known:
+            return aware
+    found = [when for when, name in known.items() if name.startswith(text.replace(" ", "T"))]
+    if len(found) == 1:
+        return found[0]
+    shown = [known[when] for when in (found or _nearest(times, asked, election))]
+    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
+    problem = "several snapshots begin with" if found else "no snapshot is called"
+    hint = "they are" if found else "the nearest are"
+    raise VeedorError(f"{count.id}: {problem} {text!r}; {hint} {', '.join(shown[:8])}{more}")
+
+
+def _nearest(
+    times: "tuple[dt.datetime, ...]", asked: "dt.datetime | None", election: "Election"
+) -> "list[dt.datetime]":
+    if asked is None:
+        return list(times)
+    aware = asked if asked.tzinfo is not None else asked.replace(tzinfo=election.zone)
+    return sorted(sorted(times, key=lambda when: abs(when - aware))[:3])
+
+
+def _all(
+    election: "Election",
+    contest: "Contest",
+    count: "Count",
+    folder: "Path",
+    universe: "Tally | None",
+    turnout: "Fraction | None",
+    *,
+    skip_bad_rows: bool,
+    json: bool,
+) -> None:
+    from veedor.count import certain_from, series_as_json, states_of
+    from veedor.sheets.read import read_series
+
+    with progress_bar("reading") as step:
+        series = read_series(election, contest, count, folder, skip_bad_rows=skip_bad_rows, progress=step)
+    tell_left_out(series.left_out)
+    expected = _expected(count, universe)
+    states = states_of(series, expected=expected, universe=universe, turnout=turnout)
+    if json:
+        print_json(series_as_json(election, contest, count, states, expected))
+        return
+    _show_states(election, count, states, certain_from(states))
+
+
+def _per_cent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.4f} %" if whole else "-"
+
+
+def _show(
+    election: "Election",
+    contest: "Contest",
+    count: "Count",
+    when: "dt.datetime",
+    tally: "Tally",
+    part: "Open",
+    expected: int | None,
+) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from veedor.count import decide, distances, rule_text
+
+    out = console()
+    out.print(f"[bold]{escape(election.name.en)}[/bold], {escape(contest.name.en)}")
+    of = f" of {expected:,}" if expected is not None else ""
+    out.print(f"{escape(count.name.en)}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("choice", no_wrap=True)
+    table.add_column("votes", justify="right", no_wrap=True)
+    table.add_column("of valid", justify="right", no_wrap=True)
+    for choice in tally.ranking:
+        table.add_row(choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid))
+    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
+    for name, number in figures.items():
+        table.add_row(f"[dim]{name}[/dim]", f"{number:,}", "")
+    table.add_row("[dim]registered[/dim]", f"{tally.registered:,}" if tally.registered is not None else "-", "")
+    out.print(table)
+    outcome = decide(contest, tally)
+    out.print(f"\n[bold]Rule[/bold]     {escape(rule_text(contest).en)}", soft_wrap=True)
+    label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
+    out.print(f"[bold]Outcome[/bold]  {escape(label)}", soft_wrap=True)
+    out.print(f"         {escape(outcome.reason.en)}", soft_wrap=True)
+    for line in outcome.lines:
+        side = "over" if line.over_line >= 0 else "under"
+        out.print(f"         {line.name}: {float(abs(line.over_line)):,.1f} votes {side} the line", soft_wrap=True)
+    near = [distance for distance in distances(contest, tally) if distance.votes is not None]
+    if near:
+        out.print("\n[bold]Other outcomes[/bold], and the fewest votes that bring them")
+    for distance in near[:12]:
+        out.print(f"  {escape(_distance_words(distance))}", soft_wrap=True)
+    out.print(f"\n[bold]Open[/bold]     {escape(_open_words(part))}", soft_wrap=True)
+
+
+VERBS = {"move": "moved", "remove": "removed", "add": "added"}
+
+
+def _distance_words(distance: object) -> str:
+    from veedor.count import Distance
+
+    assert isinstance(distance, Distance)
+    to = distance.to
+    if to.seats is not None:
+        aim = "seats " + ", ".join(f"{c} {n}" for c, n in to.seats.items() if n)
+    elif to.result == "runoff":
+        aim = f"runoff of {' and '.join(to.choices)}"
+    else:
+        aim = f"elected {', '.join(to.choices) or 'nobody'}"
+    source = f" from {', '.join(distance.taken)}" if distance.taken else ""
+    target = f" to {', '.join(distance.given)}" if distance.given else ""
+    bound = "" if distance.exact else " (fewer may do)"
+    return f"{distance.votes:>12,} {VERBS[distance.how]}{source}{target}: {aim}, bound by {distance.binds}{bound}"
+
+
+def _open_words(part: "Open") -> str:
+    if part.sheets == 0 and not part.valid:
+        return "nothing: every expected sheet is counted"
+    sheets = "an unknown number of sheets" if part.sheets is None else f"{part.sheets:,} sheets"
+    words = [sheets]
+    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
+    if listed:
+        words.append(f"received but not counted: {', '.join(listed)}")
+    if part.registered is not None:
+        words.append(f"{part.registered:,} registered voters")
+    if part.valid is not None:
+        basis = {"universe": "as the other count has them", "turnout": "at the stated turnout"}
+        words.append(f"{part.valid:,} valid votes {basis.get(part.basis or '', 'at most')}")
+    known = {True: "they can still change the outcome", False: "they cannot change the outcome"}
+    change = part.outcome_can_change
+    words.append("whether they can change the outcome is unknown" if change is None else known[change])
+    if part.lead_needed is not None:
+        words.append(f"lead needed among them for the line: {100 * float(part.lead_needed):.6f} points")
+    return "; ".join(words)
+
+
+def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for level in path:
+        table.add_column(level)
+    names = ["sheets", "registered", "cast", "valid", "blank", "null"]
+    for name in (*names, *contest.choice_ids):
+        table.add_column(name, justify="right", no_wrap=True)
+    columns = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
+    for row in places.iter_rows(named=True):
+        figures = ("-" if row[name] is None else f"{row[name]:,}" for name in columns)
+        table.add_row(*(escape(row[level] or "-") for level in path), *figures)
+    console().print()
+    console().print(table)
+
+
+def _show_states(
+    election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
+) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
+    table.add_column("snapshot", no_wrap=True)
+    for name in ("sheets", "valid", "lead", "of valid"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("outcome")
+    table.add_column("can change")
+    known = {True: "yes", False: "no", None: "unknown"}
+    for state in states:
+        table.add_row(
+            state.snapshot.astimezone(election.zone).replace(tzinfo=None).isoformat(),
+            f"{state.tally.sheets:,}",
+            f"{state.tally.valid:,}",
+            "-" if state.lead is None else f"{state.lead:,}",
+            "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
+            escape(f"{state.outcome.result} {', '.join(state.outcome.choices)}"),
+            known[state.open.outcome_can_change],
+        )
+    out = console()
+    out.print(table)
+    certain = "at no snapshot" if since is None else f"from {since.astimezone(election.zone).isoformat()} on"
+    out.print(f"\nThe outcome could no longer change {certain}.")
