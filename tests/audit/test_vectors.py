@@ -67,8 +67,8 @@ NOT_ANSWERED = {
             "more_macro_sample 1",
         )
     },
-    "arlo_supersimple-042": "the stated P, 0.1201733, is that of 18 ballots without a misreading; with two that overstate by"
-    " one vote each Kaplan-Markov gives 0.4465",
+    "arlo_supersimple-042": "the stated P, 0.1201733, is that of 18 ballots without a misreading; with two that"
+    " overstate by one vote each Kaplan-Markov gives 0.4465",
     "arlo_macro-016": "capped at the four batches there are; drawing with replacement needs 277 draws, so that a plan"
     " says: count all ballots",
     "arlo_bravo-014": "a sample of 10,000 of 10,000 ballots is a full count",

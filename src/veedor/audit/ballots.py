@@ -13,12 +13,11 @@ its record said h = 1/2, as a blank one does.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.martingale import Bet, Floats, Null, alternative
+from veedor.audit.martingale import EDGE, Bet, Floats, Null
 
 
 def assorter_values(assertion: Assertion, votes: Sequence[str | None], found: Sequence[bool] | None = None) -> Floats:
@@ -66,11 +65,15 @@ def margin_of(recorded: Floats, counts: Floats | None = None) -> float:
 
 
 def expecting(margin: float, upper: float, two_vote_rate: float) -> Bet:
-    """The bet of ALPHA that is best if a share of ballots overstates by two votes and the rest are right.
+    """The bet of ALPHA that is best if this share of ballots overstates by two votes and the rest are right.
 
-    Stark (2023), section 3.3: the mean of B is then eta = (1 - p) / (2 - v / u), whatever the bound.
+    Stark (2023), section 3.2: a fixed estimate of the mean of B, from the rate and the bound.
     """
-    bound = 2 / (2 - margin / upper)
-    rate = Fraction(two_vote_rate)
-    eta = (1 - bound * (1 - float(rate))) / (2 - 2 * bound) + bound * (1 - float(rate)) - 0.5
-    return alternative(min(eta, bound * (1 - np.finfo(float).eps)))
+    bound, right = 2 / (2 - margin / upper), 1 - two_vote_rate
+    eta = (1 - bound * right) / (2 - 2 * bound) + bound * right - 0.5
+
+    def bet(x: Floats, means: Floats, null: Null) -> Floats:
+        amounts: Floats = np.maximum(eta / np.maximum(means, EDGE) - 1, 0.0) / np.maximum(null.upper - means, EDGE)
+        return amounts
+
+    return bet
