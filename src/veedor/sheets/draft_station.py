@@ -30,31 +30,27 @@ def station_in(
 ) -> StationGuess | None:
     """The best identifier. choice: in a long file, the column that tells the rows of one station apart."""
     names = [name for name in cells.columns if name not in taken and cells[name].null_count() == 0]
-    before = _before_figures(cells.columns, taken, roles)
+    named = any(roles.get(name) == "station" for name in names)
+    before = set() if named else _before_figures(cells.columns, taken, roles)
     able = [
         name
         for name in names
         if roles.get(name) == "station" or is_code(name) or level_of(name) or name not in figures or name in before
     ]
-    extra = list(choice)
     rows = cells.height
     ranked = sorted(able, key=lambda name: (roles.get(name) != "station", not is_code(name), able.index(name)))
     if not ranked:
         return None
+    beside = f"with {' and '.join(map(repr, choice))} " if choice else ""
     for columns in _ways(cells, ranked, roles):
-        distinct = _distinct(cells, [*columns, *extra])
-        if distinct == rows:
+        if _distinct(cells, [*columns, *choice]) == rows:
             stations = _distinct(cells, columns)
             joined = f"{' and '.join(map(repr, columns))} together are " if len(columns) > 1 else ""
-            unit = (
-                f"unique in all {rows:,} rows"
-                if not choice
-                else f"with {' and '.join(map(repr, choice))} unique in all {rows:,} rows"
-            )
             more = f" ({stations:,} stations)" if choice else ""
-            return StationGuess(columns=columns, why=f"{joined}{unit}{more}", repeated=0, stations=stations)
+            why = f"{joined}{beside}unique in all {rows:,} rows{more}"
+            return StationGuess(columns=columns, why=why, repeated=0, stations=stations)
     best = max(ranked, key=lambda name: (roles.get(name) == "station", cells[name].n_unique()))
-    repeated = rows - _distinct(cells, [best, *extra])
+    repeated = rows - _distinct(cells, [best, *choice])
     why = f"{best!r} repeats in {repeated:,} of {rows:,} rows"
     return StationGuess(columns=(best,), why=why, repeated=repeated, stations=cells[best].n_unique())
 

@@ -30,7 +30,7 @@ ROLES: dict[str, str] = {
     r"|dignidad)\b",
     "choice": r"\b(opcion(es)?|partidos?|agrupacion(es)?|listas?|candidat[oae]?s?|party|parties|choice|option"
     r"|candidates?|parti|nuance|partei|sigla|organizacion politica|partito)\b|парти|кандидат",
-    "votes": r"\b(votos?|votes?|conteo|cantidad|voix|stimmen|voti|count|anzahl)\b|голос",
+    "votes": r"\b(votos?|votes|conteo|cantidad|voix|stimmen|voti|count|anzahl)\b|голос",
     "station": r"\b(mesas?|casillas?|actas?|urnas?|jrv|junta|secoes|secao|polling stations?|stations?|precinct|bureau"
     r"|b vote|voting table|wahlbezirk|sezione|uik|uic|ballot box|box|stimmbezirk|wahllokal)\b|уик|участ",
 }
