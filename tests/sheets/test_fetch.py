@@ -1,0 +1,144 @@
+"""Downloads from a server of our own: once, checked, whole or not at all."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sheets.small import CSV, election
+from veedor.election import Election
+from veedor.errors import MissingDataError, VeedorError
+from veedor.sheets import fetch
+from veedor.sheets.fetch import cache_folder, downloads, fetch_election, folder_of_data
+from veedor.sheets.read import read_sheets
+
+
+@dataclass
+class Site:
+    address: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+
+class Handler(BaseHTTPRequestHandler):
+    def __init__(self, site: Site, *arguments: Any) -> None:
+        self.site = site
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        self.site.asked.append(self.path)
+        data = self.site.files.get(self.path)
+        if data is None:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data) * (2 if "cut" in self.path else 1)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site(files={"/sheets.csv": CSV.encode(), "/cut.csv": CSV.encode()[:50]})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, made))
+    made.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def named(site: Site, path: str = "/sheets.csv", *, sha256: str | None = None, file: str = "sheets.csv") -> Election:
+    source = {"file": file, "layout": "sheets", "url": site.address + path, "sha256": sha256}
+    return election(sources=[source])
+
+
+RIGHT = hashlib.sha256(CSV.encode()).hexdigest()
+
+
+def test_a_file_is_downloaded_once(site: Site, tmp_path: Path) -> None:
+    elected = named(site, sha256=RIGHT.upper(), file="deep/sheets.csv")
+    assert fetch_election(elected, tmp_path) == [tmp_path / "deep" / "sheets.csv"]
+    assert fetch_election(elected, tmp_path) == [tmp_path / "deep" / "sheets.csv"]
+    assert site.asked == ["/sheets.csv"]
+    assert read_sheets(elected, elected.contests[0], elected.counts[0], tmp_path).table.height == 3
+
+
+def test_a_file_with_another_hash_is_not_kept(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match=r"sheets\.csv: could not be had from http"):
+        fetch_election(named(site, sha256="0" * 64), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_never_replaced(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "sheets.csv").write_text("mine")
+    with pytest.raises(MissingDataError, match=hashlib.sha256(b"mine").hexdigest()):
+        fetch_election(named(site, sha256=RIGHT), tmp_path)
+    assert (tmp_path / "sheets.csv").read_text() == "mine"
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("path", ["/none.csv", "/cut.csv"])
+def test_what_the_server_does_not_have_or_breaks_off(site: Site, tmp_path: Path, path: str) -> None:
+    with pytest.raises(MissingDataError, match=f"could not be had from {site.address}{path}"):
+        fetch_election(named(site, path), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match="could not be had"):
+        fetch_election(named(Site(address="http://127.0.0.1:9")), tmp_path)
+
+
+def test_a_server_that_sends_without_end(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "FILE_LIMIT", 20)
+    with pytest.raises(VeedorError, match="more than 20 bytes"):
+        fetch_election(named(site), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/x", "sheets.csv"])
+def test_other_addresses_than_of_the_web_are_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(MissingDataError, match="no address that begins with https"):
+        fetch_election(election(sources=[{"file": "sheets.csv", "layout": "sheets", "url": url}]), tmp_path)
+
+
+def test_files_without_an_address_are_all_named(tmp_path: Path) -> None:
+    sources = [{"file": name, "layout": "sheets"} for name in ("a.csv", "b.csv", "a.csv")]
+    elected = election(sources=sources)
+    assert [download.name for download in downloads(elected)] == ["a.csv", "b.csv"]
+    with pytest.raises(MissingDataError, match=r"(?s)a\.csv: the definition gives no address.*b\.csv: "):
+        fetch_election(elected, tmp_path)
+
+
+def test_where_the_data_is(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache" / name)
+    elected = named(site, sha256=RIGHT)
+    beside = tmp_path / "definition"
+    beside.mkdir()
+    (beside / "election.toml").touch()
+    given = tmp_path / "given"
+    with pytest.raises(MissingDataError, match="is not a folder"):
+        folder_of_data(elected, definition=beside, data=given)
+    given.mkdir()
+    assert folder_of_data(elected, definition=beside, data=given) == given
+    assert site.asked == []
+    assert (
+        folder_of_data(elected, definition=beside, data=None)
+        == cache_folder(elected)
+        == tmp_path / "cache/veedor/small"
+    )
+    assert site.asked == ["/sheets.csv"]
+    (beside / "sheets.csv").write_text(CSV)
+    assert folder_of_data(elected, definition=beside, data=None) == beside
