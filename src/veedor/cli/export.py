@@ -1,0 +1,86 @@
+"""veedor export: one snapshot's sheets as a file for other programs."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SkipOption,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    tell_left_out,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("export")(export)
+
+
+def export(
+    election: ElectionArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["csv", "parquet", "nist-json"],
+        typer.Option("--format", help="csv, parquet, or nist-json (NIST SP 1500-100 version 2)."),
+    ] = "csv",
+    data: DataOption = None,
+    contest: ContestOption = None,
+    count: CountOption = None,
+    snapshot: Annotated[
+        str | None,
+        typer.Option("--snapshot", metavar="WHEN", help="Time of the published state; the last one unless told."),
+    ] = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Write the sheets of one published state as CSV, Parquet, or a NIST election results report."""
+    from veedor.errors import VeedorError
+    from veedor.sheets.read import read_sheets
+
+    told = open_election(election)
+    chosen, counted = contest_of(told, contest), count_of(told, count)
+    try:
+        when = dt.datetime.fromisoformat(snapshot) if snapshot is not None else None
+    except ValueError:
+        raise VeedorError(f"--snapshot: found {snapshot!r}, wanted a time such as 2019-10-20T19:40:57") from None
+    folder = data_folder(told, election, data)
+    sheets = read_sheets(told, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
+    tell_left_out(sheets.left_out)
+    if format == "csv":
+        from veedor.sheets.write_csv import write_csv
+
+        write_csv(out, sheets.table)
+    elif format == "parquet":
+        from veedor.sheets.write_parquet import write_parquet
+
+        write_parquet(out, sheets.table)
+    else:
+        from veedor.sheets.nist_write import write_nist_json
+
+        write_nist_json(out, sheets.table, told, chosen, counted)
+    if json:
+        print_json(
+            {
+                "election": told.id,
+                "contest": chosen.id,
+                "count": counted.id,
+                "snapshot": sheets.when.isoformat(),
+                "format": format,
+                "file": str(out),
+                "sheets": sheets.table.height,
+                "left_out": [str(fault) for fault in sheets.left_out],
+            }
+        )
+    else:
+        print(f"wrote {out}: {sheets.table.height:,} sheets of {counted.id} at {sheets.when.isoformat()}")
