@@ -65,6 +65,10 @@ class Opened:
             for number, (count, when, last) in enumerate(states)
         )
 
+    def publications_of(self, count: str) -> tuple[Publication, ...]:
+        """The published states of one count, oldest first."""
+        return tuple(state for state in self.publications if state.count.id == count)
+
     @cached_property
     def geography(self) -> Geography:
         """Places and stations in the dossier's order: those of the count shown, and those that only others have."""

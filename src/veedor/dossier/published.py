@@ -21,6 +21,12 @@ class Published:
     results: Mapping[str, Json]
     downloads: Sequence[str]
 
+    @property
+    def states(self) -> list[Json]:
+        """Every published state of every count, each with its count's id."""
+        counts = self.results["timeline.json"]["counts"]
+        return [{"count": one["count"], **state} for one in counts for state in one["snapshots"]]
+
     def count_name(self, count_id: str, lang: Language) -> str:
         """A count's name."""
         return next(lang.pick(count.name.text) for count in self.election.counts if count.id == count_id)

@@ -1,84 +1,80 @@
 """The rooms, run for the dossier: each function gives one document of results/, as the room's own command prints it."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 import polars as pl
 
 from veedor.checks import CheckInputs, findings_as_json, run_checks
-from veedor.count import decide, tally
+from veedor.count import (
+    count_as_json,
+    open_part,
+    places_as_json,
+    series_as_json,
+    states_of,
+    statuses_of,
+    tallies_by,
+    tally,
+)
 from veedor.dossier.geography import Geography
-from veedor.dossier.opened import Opened, Publication
-from veedor.election import Count, Election
+from veedor.dossier.opened import Opened
+from veedor.election import Election
 from veedor.finding import Json, Text
+from veedor.sheets import path_to
 
 NOWHERE_SHOWN = 200
 """How many places without coordinates the map's page lists; the count's tables have them all."""
 
 
-def _count(opened: Opened, table: pl.DataFrame, count: Count, when: dt.datetime) -> Json:
-    total = tally(table, opened.contest)
-    outcome = decide(opened.contest, total)
-    return {
-        "election": opened.election.id,
-        "contest": opened.contest.id,
-        "count": count.id,
-        "snapshot": when.isoformat(),
-        "sheets": {"expected": count.expected_sheets, "counted": total.sheets},
-        "registered": total.registered,
-        "cast": total.cast,
-        "valid": total.valid,
-        "blank": total.blank,
-        "null": total.null,
-        "choices": [
-            {"id": c, "votes": total.votes[c], "share_of_valid": total.votes[c] / total.valid if total.valid else None}
-            for c in total.ranking
-        ],
-        "outcome": {
-            "rule": "",
-            "result": outcome.result,
-            "choices": list(outcome.choices),
-            "reason": outcome.reason.en,
-            "translations": {"es": {"reason": outcome.reason.es}},
-            "distances": [],
-        },
-        "open": {
-            "sheets": (count.expected_sheets or total.sheets) - total.sheets,
-            "registered": None,
-            "outcome_can_change": None,
-            "lead_needed": None,
-        },
-    }
-
-
 def count_document(opened: Opened) -> Json:
     """`veedor count ELECTION --json`: the last state of the count shown."""
-    return _count(opened, opened.table(opened.count.id), opened.count, _last(opened, opened.count.id).when)
+    return _count(opened, None)
 
 
 def places_document(opened: Opened) -> Json:
-    return {"places": []}
+    """`veedor count ELECTION --by LEVEL --json` for the broadest level with more than one place."""
+    level = first_level(opened.election, opened.geography)
+    if level is None:
+        return _count(opened, [])
+    totals = tallies_by(opened.table(opened.count.id), opened.election, opened.contest, level)
+    return _count(opened, places_as_json(totals, path_to(opened.election, level)))
+
+
+def _count(opened: Opened, places: list[dict[str, Json]] | None) -> Json:
+    count, table = opened.count, opened.table(opened.count.id)
+    total = tally(table, opened.contest)
+    part = open_part(opened.contest, total, statuses=statuses_of(table), expected=count.expected_sheets)
+    when = opened.publications_of(count.id)[-1].when
+    return count_as_json(
+        opened.election, opened.contest, count, when, total, part, expected=count.expected_sheets, places=places
+    )
 
 
 def timeline_document(opened: Opened) -> Json:
-    """Every published state as `veedor count --count ID --snapshot WHEN --json` gives it, and the known stops."""
-    zone = opened.election.zone
+    """Each count as `veedor count ELECTION --count ID --snapshot all --json` gives it, and the known stops.
+
+    What was open in another count than the one shown is told with the official one's last state as the universe.
+    """
+    election, contest, zone = opened.election, opened.contest, opened.election.zone
+    official = tally(opened.table(opened.count.id), contest) if opened.count.kind == "official" else None
+    counts = []
+    for series in opened.series.values():
+        universe = None if series.count.id == opened.count.id else official
+        expected = series.count.expected_sheets or (universe.sheets if universe else None)
+        states = states_of(series, expected=expected, universe=universe)
+        counts.append(series_as_json(election, contest, series.count, states, expected))
     return {
-        "election": opened.election.id,
-        "contest": opened.contest.id,
-        "snapshots": [
-            _count(opened, opened.series[state.count.id].at(state.when), state.count, state.when)
-            for state in opened.publications
-        ],
+        "election": election.id,
+        "contest": contest.id,
+        "counts": counts,
         "interruptions": [
             {
                 "id": stop.id,
                 "count": stop.count,
                 "start": stop.start.astimezone(zone).isoformat(),
                 "end": stop.end.astimezone(zone).isoformat(),
-                "name": {"en": stop.name.text.en, "es": stop.name.text.es},
+                "name": _names(stop.name.text),
             }
-            for stop in opened.election.interruptions
+            for stop in election.interruptions
         ],
     }
 
@@ -87,16 +83,6 @@ def check_document(opened: Opened) -> Json:
     """`veedor check ELECTION --json`."""
     inputs = CheckInputs(election=opened.election, contest=opened.contest, series=opened.series, name=opened.name)
     return findings_as_json(opened.election, opened.contest, run_checks(inputs))
-
-
-def _last(opened: Opened, count: str) -> Publication:
-    return next(state for state in opened.publications if state.count.id == count and state.last)
-
-
-def reason_of(count: Mapping[str, Json]) -> dict[str, str]:
-    """Why a count gives its outcome, in both languages."""
-    outcome = count["outcome"]
-    return {"en": outcome["reason"], "es": outcome["translations"]["es"]["reason"]}
 
 
 def map_document(opened: Opened) -> Json:
@@ -181,8 +167,3 @@ def election_document(opened: Opened) -> Json:
 
 def _names(text: Text) -> dict[str, str]:
     return {"en": text.en, "es": text.es}
-
-
-def place_name(place: Mapping[str, Json], level: str) -> str:
-    """The name of a place in a document of places."""
-    return str(place.get(level) or "")

@@ -1,12 +1,15 @@
 """Sentences that several pages share: an outcome, what is still open, the way to another outcome."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from veedor.dossier.choices import ShownChoice
 from veedor.dossier.texts import Language
 from veedor.election import Supermajority, TwoRound
 from veedor.election.rules import Rule
-from veedor.finding import Json, Text
+from veedor.finding import Json
+
+HEADS = frozenset({"a", "no", "seats:", "segunda", "empate", "aún", "se", "escaños:", "gana", "ganan"})
+"""Words of ours with which an outcome's clause may begin."""
 
 
 def outcome_name(
@@ -41,42 +44,51 @@ def headline(outcome: Mapping[str, Json], rule: Rule, choices: Mapping[str, Show
         return lang.say("headline.elected_first_round" if first_round else "headline.elected", who=plain[0])
     if outcome["result"] == "runoff":
         return lang.say("headline.runoff", who=lang.listing(plain))
-    return lang.say("headline.other", what=outcome_name(outcome, rule, choices, lang))
+    return lang.say("headline.other", what=capital(outcome_name(outcome, rule, choices, lang)))
+
+
+def capital(text: str) -> str:
+    """The text as it stands at the head of a line; an id that begins it stays as it is."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first in HEADS else text
 
 
 def way(distance: Mapping[str, Json], lang: Language) -> str:
     """How votes would have to change: "moved from A to B"."""
-    how, source, target = distance["how"], distance.get("from"), distance.get("of") or distance.get("to_choice")
-    if how == "move" and source and target:
-        return lang.say("way.move_between", source=source, target=target)
-    who = distance.get("choice") or target or source
-    return lang.say(f"way.{how}_who", who=who) if who else lang.say(f"way.{how}")
+    taken, given = (_figures(distance[key], lang) for key in ("from", "gives"))
+    return lang.say(f"way.{distance['how']}", taken=taken, given=given)
+
+
+def _figures(votes: Mapping[str, int], lang: Language) -> str:
+    """Choices, with their votes where there are several."""
+    several = len(votes) > 1
+    return lang.listing(
+        [f"{choice} ({lang.number(number)})" if several else choice for choice, number in votes.items()]
+    )
 
 
 def open_sentence(count: Mapping[str, Json], lang: Language) -> str:
     """What is still open in a count, and whether it could change the outcome."""
     part = count["open"]
-    if not part["sheets"]:
+    if part["sheets"] is None:
+        return lang.say("open.not_known")
+    if part["sheets"] == 0:
         return lang.say("open.nothing")
-    registered = part.get("registered")
     many = lang.count_of("open.sheets", part["sheets"])
-    if registered:
-        many = lang.say("open.with_registered", sheets=many, registered=lang.number(registered))
-    if part["outcome_can_change"] is None:
-        return lang.say("open.unknown", sheets=many)
-    if not part["outcome_can_change"]:
-        return lang.say("open.cannot_change", sheets=many)
-    needed = part.get("lead_needed")
-    tail = lang.say("open.lead_needed", lead=lang.number(100 * needed, 2)) if isinstance(needed, int | float) else ""
-    return " ".join(filter(None, [lang.say("open.can_change", sheets=many), tail]))
+    if part["registered"]:
+        many = lang.say("open.with_registered", sheets=many, registered=lang.number(part["registered"]))
+    key = {None: "open.unknown", False: "open.cannot_change", True: "open.can_change"}[part["outcome_can_change"]]
+    sentence = lang.say(key, sheets=many)
+    if part["votes_to_change"] is not None:
+        sentence += " " + lang.say("open.votes_to_change", votes=lang.count_of("unit.votes", part["votes_to_change"]))
+    return sentence
 
 
-def rule_sentence(text: Text, lang: Language) -> str:
+def said(document: Mapping[str, Json], key: str, lang: Language) -> str:
+    """A sentence of a document of results in the reader's language."""
+    return str(document[key] if lang.code == "en" else document["translations"][lang.code][key])
+
+
+def rule_sentence(text: str) -> str:
     """The rule as a sentence of its own."""
-    said = lang.pick(text).strip()
-    return f"{said[:1].upper()}{said[1:].rstrip('.')}." if said else ""
-
-
-def names_of(choices: Sequence[ShownChoice], lang: Language) -> str:
-    """Names of choices in a sentence."""
-    return lang.listing([lang.pick(choice.called) for choice in choices])
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from veedor.count import rule_text
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
-from veedor.dossier.sentences import rule_sentence
+from veedor.dossier.sentences import rule_sentence, said
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
@@ -55,7 +54,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "left_out": facts["left_out"],
         "left_out_dek": lang.count_of("about.left_out", len(facts["left_out"])),
         "downloads": published.downloads,
-        "rule": rule_sentence(rule_text(published.contest), lang),
+        "rule": rule_sentence(said(published.results["count.json"]["outcome"], "rule_text", lang)),
         "terms": TERMS,
         "sources": [_source(source) for source in facts["sources"]],
         "commands": {

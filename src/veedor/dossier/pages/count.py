@@ -14,15 +14,17 @@ def _place_rows(published: Published, lang: Language, level: str) -> list[dict[s
     leading = published.ranking(4)
     return [
         {
-            "name": rooms.place_name(place, level) or lang.say("js.unnamed"),
-            "sheets": place["sheets"]["counted"] if isinstance(place["sheets"], dict) else place["sheets"],
+            "name": place["path"][level] or lang.say("js.unnamed"),
+            "sheets": place["sheets"]["counted"],
             "registered": place["registered"],
             "turnout": turnout(place),
             "shares": shares(place, leading),
             "blank": place["blank"],
             "null": place["null"],
         }
-        for place in published.results["places.json"]["places"]
+        for place in sorted(
+            published.results["places.json"]["places"], key=lambda one: -(one["registered"] or one["cast"])
+        )
     ]
 
 

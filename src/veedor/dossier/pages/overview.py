@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from veedor.count import rule_text
 from veedor.dossier import charts, rooms
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published, lead_points, shares, turnout
-from veedor.dossier.sentences import headline, open_sentence, outcome_name, rule_sentence, way
+from veedor.dossier.sentences import capital, headline, open_sentence, outcome_name, rule_sentence, said, way
 from veedor.dossier.texts import Language
 from veedor.election import TwoRound
 from veedor.finding import Json, Text
+
+OUTCOMES_SHOWN = 4
+"""Other outcomes on the page; results/count.json has them all."""
 
 
 def result_rows(published: Published, lang: Language) -> list[dict[str, object]]:
@@ -47,11 +49,18 @@ def state_rows(published: Published, lang: Language, states: list[Json]) -> list
                 "turnout": turnout(state),
                 "shares": shares(state, leading),
                 "lead": lead_points(state, leading[0].id, leading[1].id) if len(leading) > 1 else None,
-                "outcome": outcome_name(state["outcome"], published.contest.rule, published.choices, lang, short=True),
+                "outcome": capital(
+                    outcome_name(state["outcome"], published.contest.rule, published.choices, lang, short=True)
+                ),
                 "open": open_short(state, lang),
+                "needed": _points(state["open"]["lead_needed"]),
             }
         )
     return rows
+
+
+def _points(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def open_short(state: Mapping[str, Json], lang: Language) -> str:
@@ -62,7 +71,7 @@ def open_short(state: Mapping[str, Json], lang: Language) -> str:
 
 def telling_states(published: Published) -> list[Json]:
     """The published states that the overview lists: around known stops, and the last of each count."""
-    states = published.results["timeline.json"]["snapshots"]
+    states = published.states
     stops = {
         (stop["count"], when)
         for stop in published.results["timeline.json"]["interruptions"]
@@ -99,12 +108,13 @@ def _dek(published: Published, lang: Language) -> str:
 
 
 def _distances(published: Published, lang: Language) -> list[dict[str, object]]:
-    rule, choices = published.contest.rule, published.choices
-    return [
-        {"to": outcome_name(row["to"], rule, choices, lang), "how": way(row, lang), "votes": row["votes"]}
-        for row in published.results["count.json"]["outcome"]["distances"]
-        if row["votes"] is not None
-    ]
+    """The nearest other outcomes: one line for each, with the votes to move, add or remove."""
+    rows: dict[str, dict[str, object]] = {}
+    for row in published.results["count.json"]["outcome"]["distances"]:
+        to = capital(outcome_name(row["to"], published.contest.rule, published.choices, lang))
+        if row["votes"] is not None:
+            rows.setdefault(to, {"to": to, "move": None, "add": None, "remove": None})[row["how"]] = row["votes"]
+    return list(rows.values())[:OUTCOMES_SHOWN]
 
 
 def _nearest(published: Published, lang: Language) -> dict[str, str] | None:
@@ -156,7 +166,6 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     """What the overview shows."""
     count = published.results["count.json"]
     findings = shown_findings(published, lang)
-    states = published.results["timeline.json"]["snapshots"]
     left_out = published.results["election.json"]["left_out"]
     return {
         "contest": lang.pick(published.contest.name.text),
@@ -164,8 +173,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "dek": _dek(published, lang),
         "rows": result_rows(published, lang),
         "count": count,
-        "rule": rule_sentence(rule_text(published.contest), lang),
-        "reason": lang.pick(rooms.reason_of(count)),
+        "rule": rule_sentence(said(count["outcome"], "rule_text", lang)),
+        "reason": said(count["outcome"], "reason", lang),
         "nearest": _nearest(published, lang),
         "distances": _distances(published, lang),
         "scale": _scale(published, lang),
@@ -173,7 +182,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),
         "left_out": lang.count_of("overview.left_out", len(left_out)) if left_out else "",
-        "has_timeline": len(states) > 1,
+        "has_timeline": len(published.states) > 1,
         "departing": [finding for finding in findings if finding["verdict"] == "does_not_hold"],
         "findings_dek": _findings_dek(findings, lang),
         "findings_link": lang.say("overview.checks_link"),

@@ -18,7 +18,7 @@ Values = Callable[[Json], float | None]
 
 
 def _line(published: Published, lang: Language, count: str, number: int, values: Values) -> charts.Line | None:
-    states = [s for s in published.results["timeline.json"]["snapshots"] if s["count"] == count]
+    states = [s for s in published.states if s["count"] == count]
     known = [(dt.datetime.fromisoformat(s["snapshot"]), values(s)) for s in states]
     points = tuple((when, value) for when, value in known if value is not None)
     color = COUNT_COLORS[number % len(COUNT_COLORS)]
@@ -31,7 +31,7 @@ def _line(published: Published, lang: Language, count: str, number: int, values:
 
 
 def _lines(published: Published, lang: Language, values: Values) -> list[charts.Line]:
-    counts = list(dict.fromkeys(s["count"] for s in published.results["timeline.json"]["snapshots"]))
+    counts = [one["count"] for one in published.results["timeline.json"]["counts"]]
     made = [_line(published, lang, count, number, values) for number, count in enumerate(counts)]
     return [line for line in made if line is not None]
 
@@ -114,7 +114,7 @@ def _progress(state: Json) -> float | None:
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """What the timeline shows."""
     document = published.results["timeline.json"]
-    states = document["snapshots"]
+    states = published.states
     stops = [
         lang.say(
             "timeline.stop",
@@ -124,15 +124,23 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         )
         for stop in document["interruptions"]
     ]
-    first = states[0]
     return {
         "dek": lang.say("timeline.dek", n=lang.number(len(states)), zone=published.election.timezone),
         "interruptions": stops,
+        "certainties": [
+            lang.say(
+                "timeline.certain",
+                count=published.count_name(one["count"], lang),
+                when=lang.moment(one["certain_from"]),
+            )
+            for one in document["counts"]
+            if one["certain_from"] is not None
+        ],
         "charts": _charts(published, lang),
         "leading": published.ranking(2),
         "states": state_rows(published, lang, states),
         "commands": [
-            published.command("count", "--count", first["count"], "--snapshot", rooms.local(first["snapshot"])),
+            *(published.command("count", "--count", one["count"], "--snapshot", "all") for one in document["counts"]),
         ],
     }
 
@@ -142,5 +150,5 @@ PAGE = Page(
     title=Text("Timeline", "Cronología"),
     context=context,
     derive={"timeline.json": rooms.timeline_document},
-    applies=lambda published: len(published.results["timeline.json"]["snapshots"]) > 1,
+    applies=lambda published: len(published.states) > 1,
 )
