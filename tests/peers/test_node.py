@@ -43,8 +43,8 @@ def test_each_verifies_what_the_other_signs(folder: Path) -> None:
         cases += [{"public": public, "message": one, "signature": signature} for one in (message, later, other)]
     seed = bytes(range(32))
     name = "noble.example/witness"
-    message = signed_message(ML_DSA_44, name, text, TIME)
-    given: dict[str, Any] = {"cases": cases, "seed": seed.hex(), "message": message.hex()}
+    theirs = signed_message(ML_DSA_44, name, text, TIME)
+    given: dict[str, Any] = {"cases": cases, "seed": seed.hex(), "message": theirs.hex()}
     done = subprocess.run(
         ["node", "verify.mjs"], input=json.dumps(given), cwd=folder, capture_output=True, text=True, check=True
     )

@@ -29,6 +29,10 @@ from veedor.record.witness import Store, Witness, format_request
 NUMBERS = struct.Struct(">Q")
 
 
+def _write(descriptor: int, number: int) -> None:
+    os.write(descriptor, NUMBERS.pack(number))
+
+
 def killed_at(child: Callable[[Callable[[int], None]], None], seconds: float) -> int | None:
     """Run child in a fork, kill it after so many seconds. Returns the last number it acknowledged."""
     reading, writing = os.pipe()
@@ -36,7 +40,7 @@ def killed_at(child: Callable[[Callable[[int], None]], None], seconds: float) ->
     if process == 0:
         os.close(reading)
         try:
-            child(lambda number: os.write(writing, NUMBERS.pack(number)) and None)
+            child(lambda number: _write(writing, number))
         finally:
             os._exit(0)
     os.close(writing)

@@ -65,8 +65,9 @@ def test_an_altered_key_file_is_not_taken(tmp_path: Path) -> None:
         file.write_text(json.dumps({**content, **change}))
         with pytest.raises(NotVerifiedError):
             load_key(file, PASSPHRASE)
-    for change in ({"scrypt": {"n": 2**40, "r": 8, "p": 1}}, {"scrypt": 3}, {"nonce": "AA=="}):
-        file.write_text(json.dumps({**content, **change}))
+    hostile: list[dict[str, object]] = [{"scrypt": {"n": 2**40, "r": 8, "p": 1}}, {"scrypt": 3}, {"nonce": "AA=="}]
+    for harm in hostile:
+        file.write_text(json.dumps({**content, **harm}))
         with pytest.raises(MalformedError):
             load_key(file, PASSPHRASE)
     with pytest.raises(LogError, match="No such file"):
