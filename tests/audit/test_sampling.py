@@ -74,13 +74,17 @@ def test_the_order_of_the_list_and_other_units_do_not_matter(ids: list[str]) -> 
     whole = [one.unit for one in equal_probability(ids, "7", len(ids))]
     assert whole == [one.unit for one in equal_probability(ids[::-1], "7", len(ids))]
     part = ids[: len(ids) // 2]
-    assert [unit for unit in whole if unit in set(part)] == [one.unit for one in equal_probability(part, "7", len(part))]
+    assert [unit for unit in whole if unit in set(part)] == [
+        one.unit for one in equal_probability(part, "7", len(part))
+    ]
 
 
 def test_a_sample_grows_without_changing_what_was_drawn() -> None:
     first = equal_probability(IDS, SEED, 50)
     assert equal_probability(IDS, SEED, 200)[:50] == first
-    assert proportional(WEIGHTS, SEED, 30) == proportional(WEIGHTS, SEED, 10) + proportional(WEIGHTS, SEED, 20, after=10)
+    assert proportional(WEIGHTS, SEED, 30) == proportional(WEIGHTS, SEED, 10) + proportional(
+        WEIGHTS, SEED, 20, after=10
+    )
     assert consistent_sampler(IDS, SEED, 40)[:20] == consistent_sampler(IDS, SEED, 20)
 
 

@@ -9,7 +9,7 @@ bet of `martingale` measures the risk.
   known only by its batch is the batch's mean of h.
 
 Worst cases (Bañuelos & Stark 2012): a ballot that cannot be found counts h = 0; a ballot without a record counts as if
-its record said h = 1/2, as a blank one does.
+its record were blank.
 """
 
 from collections.abc import Sequence

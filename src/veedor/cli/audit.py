@@ -48,6 +48,8 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     group.command("plan")(plan)
+    group.command("ballots")(ballots)
+    group.command("arlo")(arlo)
     audit_steps.register(group)
     app.add_typer(group)
 
@@ -75,7 +77,6 @@ def plan(
     json: JsonOption = False,
 ) -> None:
     """Say what an audit of the outcome takes; with --terms and --out write the plan for the parties to sign."""
-    from veedor.election.rules import fraction_from
     from veedor.errors import VeedorError
 
     if (terms is None) != (out is None):
@@ -92,17 +93,95 @@ def plan(
         return
     from veedor.audit.overview import overview
 
-    try:
-        limit = float(fraction_from(risk_limit))
-    except ValueError as error:
-        raise VeedorError(f"--risk-limit: {error}") from None
-    if not 0 < limit < 1:
-        raise VeedorError(f"--risk-limit must lie between 0 and 1, got {risk_limit}")
+    limit = _limit(risk_limit)
     document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit)}
     if json:
         print_json(document)
     else:
         _show(document)
+
+
+class KindName(StrEnum):
+    """Kinds of audits whose units are ballots."""
+
+    POLLING = "polling"
+    COMPARISON = "comparison"
+    ONEAUDIT = "oneaudit"
+
+
+def ballots(
+    election: ElectionArgument,
+    kind: Annotated[KindName, typer.Option("--kind", help="What the ballots are compared with.")],
+    drawn: Annotated[
+        Path, typer.Option("--drawn", help="CSV in the order drawn: ballot, vote (choice, blank, missing), sheet.")
+    ],
+    records: Annotated[
+        Path | None, typer.Option("--records", help="Cast vote records: Dominion or RAIRE CSV, NIST 1500-103 JSON.")
+    ] = None,
+    manifest_ballots: Annotated[
+        int | None, typer.Option("--manifest-ballots", min=1, help="Ballots there are, if more than reported.")
+    ] = None,
+    with_replacement: Annotated[bool, typer.Option("--with-replacement", help="How the ballots were drawn.")] = False,
+    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05.")] = "5 %",
+    contest: ContestOption = None,
+    count: CountOption = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Risk of every assertion from single ballots: polling, comparison with their records, or with their sheets."""
+    from veedor.audit.ballot_audit import assess_ballots, read_drawn
+    from veedor.audit.cvr import read_records
+
+    opened = open_election(election)
+    chosen, counted = contest_of(opened, contest), count_of(opened, count)
+    limit = _limit(risk_limit)
+    results = assess_ballots(
+        kind.value,
+        read_drawn(drawn, chosen),
+        _units(opened, election, chosen, counted, data, None, skip_bad_rows),
+        limit,
+        records=None if records is None else read_records(records, chosen),
+        ballots=manifest_ballots,
+        with_replacement=with_replacement,
+    )
+    if json:
+        print_json({"election": opened.id, "kind": kind.value, "risk_limit": limit, "assertions": results})
+        return
+    for one in results:
+        print(f"{one['label']}: risk {one['risk']:.4g}, met after {one['met_after'] or '-'}; {one['sentence']['en']}")
+
+
+def arlo(
+    election: ElectionArgument,
+    out: Annotated[Path, typer.Option("--out", help="Folder for manifest.csv and tallies.csv.")],
+    contest: ContestOption = None,
+    count: CountOption = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+) -> None:
+    """Write the sheets as Arlo's ballot manifest and batch tallies."""
+    from veedor.audit import arlo as form
+    from veedor.audit.folder import write
+
+    opened = open_election(election)
+    chosen, counted = contest_of(opened, contest), count_of(opened, count)
+    units = _units(opened, election, chosen, counted, data, None, skip_bad_rows)
+    for name, content in (("manifest.csv", form.manifest_bytes(units)), ("tallies.csv", form.tallies_bytes(units))):
+        print(write(out, name, content))
+
+
+def _limit(text: str) -> float:
+    from veedor.election.rules import fraction_from
+    from veedor.errors import VeedorError
+
+    try:
+        limit = float(fraction_from(text))
+    except ValueError as error:
+        raise VeedorError(f"--risk-limit: {error}") from None
+    if not 0 < limit < 1:
+        raise VeedorError(f"--risk-limit must lie between 0 and 1, got {text}")
+    return limit
 
 
 def _units(
