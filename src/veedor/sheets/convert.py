@@ -109,8 +109,8 @@ def _place(rows: pl.DataFrame, column: Column) -> pl.Series:
     changed = (doubtful != clean) | (doubtful == "")
     if not changed.any():
         return places
-    doubtful, clean = doubtful.filter(changed), clean.filter(changed)
-    return places.cast(pl.String).replace(doubtful, clean.set(clean == "", None)).cast(pl.Categorical())
+    before, after = doubtful.filter(changed), clean.set(clean == "", None).filter(changed)
+    return places.replace(before.cast(pl.Categorical()), after.cast(pl.Categorical()))
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:

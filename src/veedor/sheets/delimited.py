@@ -21,6 +21,9 @@ Positions = npt.NDArray[np.int64]
 
 NEWLINE, RETURN = 10, 13
 
+QUOTES_LIMIT = 20_000
+"""Quotation marks up to which the cells between them are looked at one by one."""
+
 
 def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
     """The rows of a delimited text, and the plan made for its header.
@@ -29,10 +32,13 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
     data, undecodable = as_utf8(data, layout.encoding, file)
-    data = _with_line_ends(data)
+    data, newlines = _with_line_ends(data)
     if data.isspace() or not data:
         raise InputError([Fault(file=file, found="an empty file", wanted="a header and rows")])
-    records = _records(data, layout)
+    if not undecodable and (found := _regular_rows(data, layout, plan_for)) is not None:
+        plan, frame = found
+        return plan, Rows(file=file, cells=frame)
+    records = _records(data, newlines, layout)
     if records is None:
         return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
     starts, ends, cells, lines = records
@@ -64,15 +70,60 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
 
 
-def _with_line_ends(data: bytes) -> bytes:
-    """The text with every line ended by `\\n` or `\\r\\n`, the last one too; a lone `\\r` becomes `\\n`."""
+def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan, pl.DataFrame] | None:
+    """The rows of a text in which each line is a record with as many cells as the header; None if it is another.
+
+    polars refuses records with too many cells. Where there are none of those, and as many delimiters as records with
+    the right number of cells have, none has too few.
+    """
+    start = end = 0
+    for _ in range(layout.header_row):
+        start, end = end, data.find(b"\n", end) + 1
+        if end == 0:
+            return None
+    quote = layout.quote.encode()
+    if quote and quote in data[:end]:
+        return None
+    names = header_names(data[start:end].decode().rstrip("\r\n"), layout)
+    body = data[end:]
+    height = _height(body, layout, len(names))
+    if height is None:
+        return None
+    plan = plan_for(names)
+    frame = _read(body, layout, plan, height, whole=True)
+    if frame is None:
+        return None
+    first = layout.header_row + 1
+    return plan, frame.with_columns(pl.int_range(first, first + height, dtype=pl.Int64).alias(ROW))
+
+
+def _height(body: bytes, layout: Layout, cells: int) -> int | None:
+    """The number of records, if each is a line and together they have the delimiters of as many cells; else None."""
+    bytes_ = np.frombuffer(body, dtype=np.uint8)
+    height = int(np.count_nonzero(bytes_ == NEWLINE))
+    delimiters = int(np.count_nonzero(bytes_ == ord(layout.delimiter)))
+    if layout.quote and layout.quote.encode() in body:
+        quotes = np.flatnonzero(bytes_ == ord(layout.quote))
+        if len(quotes) > QUOTES_LIMIT or not _regular(bytes_, quotes, ord(layout.delimiter), ord(layout.quote)):
+            return None
+        for opening, closing in quotes.reshape(-1, 2).tolist():
+            if body.find(b"\n", opening, closing) >= 0:
+                return None
+            delimiters -= body.count(layout.delimiter.encode(), opening, closing)
+    return height if height and delimiters == height * (cells - 1) else None
+
+
+def _with_line_ends(data: bytes) -> tuple[bytes, Positions]:
+    """The text with each line ended by `\\n` or `\\r\\n`, the last one too (a lone `\\r` becomes `\\n`); its newlines."""
     if not data.endswith(b"\n"):
         data += b"\n"
     bytes_ = np.frombuffer(data, dtype=np.uint8)
+    newlines = np.flatnonzero(bytes_ == NEWLINE)
     returns = np.count_nonzero(bytes_ == RETURN)
-    if returns and returns != np.count_nonzero(bytes_[np.flatnonzero(bytes_[1:] == NEWLINE)] == RETURN):
-        return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data
+    if returns and returns != np.count_nonzero(bytes_[newlines - 1] == RETURN):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    return data, newlines
 
 
 def header_names(line: str, layout: Layout) -> list[str]:
@@ -91,13 +142,15 @@ def shape_fault(file: str, row: int, cells: int, wanted: int, *, too_long: bool 
     return Fault(file=file, row=row, found=f"{cells} cells", wanted=f"{wanted}, as in the header", remedy=remedy)
 
 
-def _records(data: bytes, layout: Layout) -> tuple[Positions, Positions, Positions, Positions] | None:
+def _records(
+    data: bytes, newlines: Positions, layout: Layout
+) -> tuple[Positions, Positions, Positions, Positions] | None:
     """Start, end, number of cells and line of each record; None where quotation marks are used irregularly.
 
     A record's end is that of its last cell: the line end that follows is not part of it.
     """
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    newlines = ends = np.flatnonzero(bytes_ == NEWLINE)
+    ends = newlines
     delimiters = np.flatnonzero(bytes_ == ord(layout.delimiter))
     quotes = np.zeros(0, dtype=np.int64)
     if layout.quote and layout.quote.encode() in data:
@@ -150,14 +203,14 @@ def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.
     return b"".join(data[start:end] + b"\n" for start, end in zip(starts[good], ends[good], strict=True))
 
 
-def _read(text: bytes, layout: Layout, plan: Plan, height: int) -> pl.DataFrame | None:
+def _read(text: bytes, layout: Layout, plan: Plan, height: int, *, whole: bool = False) -> pl.DataFrame | None:
     """The needed columns of well-formed records; None where polars does not see the same records."""
     if not text:
         return pl.DataFrame(schema=dict.fromkeys(plan.needed, pl.String))
     typed = b"+" not in text and layout.decimal == "."
     for as_text in (False, True) if typed else (True,):
         try:
-            frame = _parse(text, layout, plan, as_text=as_text)
+            frame = _parse(text, layout, plan, as_text=as_text, whole=whole)
         except (pl.exceptions.ComputeError, pl.exceptions.NoDataError):
             continue
         if frame.height == height:
@@ -165,7 +218,8 @@ def _read(text: bytes, layout: Layout, plan: Plan, height: int) -> pl.DataFrame 
     return None
 
 
-def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool) -> pl.DataFrame:
+def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool, whole: bool) -> pl.DataFrame:
+    """whole: read every column, which makes polars refuse a record with too many cells."""
     indices = {name: index for index, name in enumerate(plan.header)}
     schema: dict[str, pl.DataType] = {str(index): pl.String() for index in range(len(plan.header))}
     if not as_text:
@@ -174,9 +228,9 @@ def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool) -> pl.Data
     frame = pl.read_csv(
         text,
         has_header=False,
-        columns=[indices[name] for name in plan.needed],
+        columns=None if whole else [indices[name] for name in plan.needed],
         schema=schema,
         separator=layout.delimiter,
         quote_char=layout.quote or None,
     )
-    return frame.rename({str(indices[name]): name for name in plan.needed})
+    return frame.select(pl.col(str(indices[name])).alias(name) for name in plan.needed)
