@@ -32,12 +32,12 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
     data, undecodable = as_utf8(data, layout.encoding, file)
+    regular = None if undecodable else _regular_rows(data, layout, plan_for)
+    if regular is not None:
+        return regular[0], Rows(file=file, cells=regular[1])
     data, newlines = _with_line_ends(data)
     if data.isspace() or not data:
         raise InputError([Fault(file=file, found="an empty file", wanted="a header and rows")])
-    if not undecodable and (found := _regular_rows(data, layout, plan_for)) is not None:
-        plan, frame = found
-        return plan, Rows(file=file, cells=frame)
     records = _records(data, newlines, layout)
     if records is None:
         return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
@@ -76,6 +76,8 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     polars refuses records with too many cells. Where there are none of those, and as many delimiters as records with
     the right number of cells have, none has too few.
     """
+    if not data.endswith(b"\n") or (b"\r" in data and data.count(b"\r\n") != data.count(b"\r")):
+        return None
     start = end = 0
     for _ in range(layout.header_row):
         start, end = end, data.find(b"\n", end) + 1
@@ -114,7 +116,7 @@ def _height(body: bytes, layout: Layout, cells: int) -> int | None:
 
 
 def _with_line_ends(data: bytes) -> tuple[bytes, Positions]:
-    """The text with each line ended by `\\n` or `\\r\\n`, the last one too (a lone `\\r` becomes `\\n`); its newlines."""
+    """The text, each line ended by `\\n` or `\\r\\n` (a lone `\\r` becomes `\\n`), and its newlines."""
     if not data.endswith(b"\n"):
         data += b"\n"
     bytes_ = np.frombuffer(data, dtype=np.uint8)
