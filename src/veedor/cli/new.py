@@ -50,4 +50,5 @@ def new(
         print(f"  {one.count}: {figures}")
     for todo in draft.todo:
         print(f"  TODO {todo}")
-    print(f"Look at its lines with TODO, then: veedor count {folder} --data {draft.folder}")
+    data = "" if draft.folder == folder.resolve() else f" --data {draft.folder}"
+    print(f"Look at its lines with TODO, then: veedor count {folder}{data}")

@@ -55,6 +55,7 @@ LEVELS: dict[str, tuple[str, str, str]] = {
         "Constituency",
         "Circunscripción",
     ),
+    "town": (r"\b(town|township|pueblo|villa)\b", "Town", "Pueblo"),
     "district": (r"\b(distrito|district|bezirk|municipality section)\b|раион", "District", "Distrito"),
     "locality": (r"\b(localidad|locality|localidade|loc|bairro|barrio|village|poblado)\b", "Locality", "Localidad"),
     "parish": (r"\b(parroquia|parish|freguesia|paroisse)\b", "Parish", "Parroquia"),

@@ -1,0 +1,116 @@
+"""The reference of election.toml names every key of the models, and its examples are valid."""
+
+import re
+import tomllib
+
+import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from tests.conftest import ROOT
+from tests.docs.blocks import blocks_of
+from veedor import election as models
+from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
+from veedor.election.layout import ContestFilter, RowFilter
+from veedor.election.read import election_from
+
+PAGE = (ROOT / "docs/reference/election-toml.md").read_text(encoding="utf-8")
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "The top of the file": models.Election,
+    "Names": models.Names,
+    "Levels: `levels`": models.Level,
+    "Contests: `[[contests]]`": models.Contest,
+    "Choices: `choices`": models.Choice,
+    "Lines: `majority`, `alternative`, `lead`, `line`, `threshold`": models.Threshold,
+    '`kind = "plurality"`': models.Plurality,
+    '`kind = "two_round"`': models.TwoRound,
+    '`kind = "supermajority"`': models.Supermajority,
+    "`quorum`": models.Quorum,
+    '`kind = "highest_averages"`': models.HighestAverages,
+    '`kind = "largest_remainder"`': models.LargestRemainder,
+    "Counts: `[[counts]]`": models.Count,
+    "Files: `[[counts.sources]]`": models.Source,
+    "Layouts: `[layouts.ID]`": models.Layout,
+    "Columns: `[layouts.ID.columns]`": models.Columns,
+    "A column": models.Column,
+    "Long files: `[layouts.ID.long]`": models.Long,
+    "Several contests in one file: `contest`": ContestFilter,
+    "Rows that are no sheets: `drop`": RowFilter,
+    "Interruptions: `[[interruptions]]`": models.Interruption,
+    "A file beside the sheets": PlainTable,
+    "Clocks: `[[clocks]]`": Clock,
+    "Times of sheets: `[[clocks.of_sheets]]`": SheetTimes,
+    "Times of publications: `[[clocks.of_publications]]`": PublicationTimes,
+    "Groups of stations: `[[groupings]]`": Grouping,
+    "Earlier votes: `[[earlier_votes]]`": EarlierVote,
+    "Sources: `[[sources]]`": models.Reference,
+}
+
+BASE = {
+    "levels": 'levels = [{ id = "region", name = { en = "Region" } }]',
+    "contests": '[[contests]]\nid = "president"\nname = { en = "President" }\nrule = { kind = "plurality" }\n'
+    'choices = [{ id = "A", name = { en = "Ana" } }, { id = "B", name = { en = "Blas" } }]',
+    "counts": '[[counts]]\nid = "official"\nkind = "official"\nname = { en = "Official" }\n'
+    'sources = [{ file = "x.csv", layout = "file" }]',
+    "layouts": '[layouts.file.columns]\nstation = "Mesa"\nvotes = { A = "Ana", B = "Blas" }',
+}
+HEAD = 'id = "x"\nname = { en = "X" }\ndate = 2030-05-05\ntimezone = "America/La_Paz"\n'
+
+
+def sections() -> dict[str, str]:
+    """Heading -> what stands below it, up to the next heading."""
+    parts = re.split(r"^#{1,4} (.+)$", PAGE, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def all_models(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """The model and every model inside it."""
+    found = {model} | ({PlainTable} if issubclass(model, PlainTable) else set())
+    for field in model.model_fields.values():
+        waiting = [field.annotation]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found |= all_models(part)
+            waiting.extend(getattr(part, "__args__", ()))
+    return found
+
+
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The model's own keys; those of a file beside the sheets have a section of their own."""
+    shared = PlainTable.model_fields if model is not PlainTable and issubclass(model, PlainTable) else {}
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    return {name: field for name, field in fields.items() if name not in shared}
+
+
+def test_every_model_has_its_section() -> None:
+    assert all_models(models.Election) == set(SECTIONS.values())
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_every_key_is_in_the_table_of_its_section_and_no_other(heading: str) -> None:
+    keys = re.findall(r"^\| `(\w+)` \|", sections()[heading], flags=re.MULTILINE)
+    assert keys == list(fields_of(SECTIONS[heading]))
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_what_is_needed_is_what_has_no_default(heading: str) -> None:
+    needed = re.findall(r"^\| `(\w+)` \|[^|]*\| needed \|", sections()[heading], flags=re.MULTILINE)
+    assert needed == [name for name, field in fields_of(SECTIONS[heading]).items() if field.is_required()]
+
+
+EXAMPLES = [block.body for block in blocks_of(PAGE) if block.language == "toml"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_example_is_valid(example: str) -> None:
+    given = tomllib.loads(example)
+    if "id" in given:
+        assert election_from(example).id == given["id"]
+        return
+    levels_first = example if "levels" in given else BASE["levels"]
+    rest = [text for key, text in BASE.items() if key not in given and key != "levels"]
+    election = election_from("\n".join([HEAD, levels_first, *rest, "" if "levels" in given else example]))
+    assert set(election.level_ids) == ({"town", "department"} if "levels" in given else {"region"})
+    assert given.keys() <= type(election).model_fields.keys()
