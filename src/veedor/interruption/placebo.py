@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 
 CRITICAL = 1.96
 
+AT_ONCE = 16
+"""Shuffles dealt before they are added up together."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shuffled:
@@ -34,28 +37,27 @@ def shuffled(
 ) -> list[Shuffled]:
     """Every outcome's test under shuffles within the places of a level. outcomes: name -> float[sheet]."""
     size = int(place.max(initial=-1)) + 1
-    y = np.stack([demeaned(values, place, size) for values in outcomes.values()])
-    observed_x = demeaned(late, place, size)
-    spread = float(observed_x @ observed_x)
-    if spread < 1e-9:
+    mean_late = late - demeaned(late, place, size)
+    # A place that is wholly early or wholly late has the same sheets late in every shuffle, and x = 0 throughout.
+    mixed = np.flatnonzero((mean_late > 0) & (mean_late < 1))
+    mixed = mixed[np.argsort(place[mixed], kind="stable")]
+    if not mixed.size:
         return []
-    observed = np.abs(y @ observed_x) / spread
-    order = np.argsort(place, kind="stable")
-    sorted_late, mean_late = late[order], late - observed_x
     n, freedom = len(late), len(late) - int(np.count_nonzero(np.bincount(place, minlength=size))) - 1
-    rejected, further = np.zeros(len(y)), np.zeros(len(y))
-    for _ in range(shuffles):
-        # Sorted by place, then at random: each place keeps its number of late sheets and deals them out anew.
-        dealt = np.empty(n)
-        dealt[np.argsort(place + rng.random(n))] = sorted_late
-        x = dealt - mean_late
-        estimate = (y @ x) / spread
-        square = x * x
-        # sum of x^2 (y - b x)^2, expanded, so that all outcomes need three products.
-        scores = (y * y) @ square - 2 * estimate * (y @ (square * x)) + estimate**2 * float(square @ square)
-        se = np.sqrt(np.maximum(scores, 0.0) * n / max(freedom, 1)) / spread
-        rejected += np.abs(estimate) > CRITICAL * se
-        further += np.abs(estimate) >= observed - 1e-12
+    y = np.stack([demeaned(values, place, size)[mixed] for values in outcomes.values()], axis=1)
+    test = _Linear.of(y, mean_late[mixed], n / max(freedom, 1))
+    observed, _ = test.fits(late[mixed][None])
+    # Sorted by place, then at random: each place keeps its number of late sheets and deals them out anew.
+    late, place = late[mixed], place[mixed]
+    rejected, further = np.zeros(y.shape[1]), np.zeros(y.shape[1])
+    for start in range(0, shuffles, AT_ONCE):
+        number = min(AT_ONCE, shuffles - start)
+        dealt = np.empty((number, len(mixed)))
+        for row in dealt:
+            row[np.argsort(place + rng.random(len(place)))] = late
+        estimate, se = test.fits(dealt)
+        rejected += np.count_nonzero(np.abs(estimate) > CRITICAL * se, axis=0)
+        further += np.count_nonzero(np.abs(estimate) >= np.abs(observed) - 1e-12, axis=0)
     return [
         Shuffled(
             level=level,
@@ -66,3 +68,40 @@ def shuffled(
         )
         for index, name in enumerate(outcomes)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Linear:
+    """Sums that a shuffle's fit needs, all of them linear in the 0-or-1 `dealt`: late sheets are added up, no more.
+
+    With m the share late of a sheet's place, x = dealt - m is 1 - m or -m, so x^k = (-m)^k + dealt ((1 - m)^k - (-m)^k).
+    columns: float[sheet, sum]; start: float[sum]; spread: sum of x^2; factor: n / (n - k) of HC1.
+    """
+
+    columns: Floats
+    start: Floats
+    spread: float
+    outcomes: int
+    factor: float
+
+    @classmethod
+    def of(cls, y: Floats, share: Floats, factor: float) -> "_Linear":
+        """y: float[sheet, outcome], deviations from the place's mean; share: float[sheet]."""
+        power = {k: (-share) ** k for k in (1, 2, 3, 4)}
+        step = {k: (1.0 - share) ** k - power[k] for k in power}
+        sums = [(y, 1), (y * y, 2), (y, 3), (np.ones((len(y), 1)), 4)]
+        return cls(
+            columns=np.concatenate([values * step[k][:, None] for values, k in sums], axis=1),
+            start=np.concatenate([power[k] @ values for values, k in sums]),
+            spread=float(np.sum(share * (1.0 - share))),
+            outcomes=y.shape[1],
+            factor=factor,
+        )
+
+    def fits(self, dealt: Floats) -> tuple[Floats, Floats]:
+        """Estimates and robust standard errors (HC1), float[shuffle, outcome]. dealt: float[shuffle, sheet], 0 or 1."""
+        sums, k = dealt @ self.columns + self.start, self.outcomes
+        estimate = sums[:, :k] / self.spread
+        # The sum of x^2 (y - b x)^2, expanded.
+        scores = sums[:, k : 2 * k] - 2 * estimate * sums[:, 2 * k : 3 * k] + estimate**2 * sums[:, 3 * k :]
+        return estimate, np.sqrt(np.maximum(scores, 0.0) * self.factor) / self.spread

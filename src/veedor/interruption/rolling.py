@@ -6,6 +6,8 @@ stop are used, so nothing that happened after it can touch the yardstick. The pr
 with these: it stands out if its error, in its own standard deviations, is larger than nearly all of theirs.
 """
 
+import os
+from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,22 +55,16 @@ def placebo_cuts(split: Split, order: Order, covariates: Floats, *, rule: str) -
     positions = order.position[usable]
     if positions.size < 100 or not np.isfinite(stop):
         return None
-    wanted = np.quantile(positions, np.linspace(FIRST_SHARE, LAST_SHARE, CUTS))
-    ends = np.unique(wanted)
+    ends = np.unique(np.quantile(positions, np.linspace(FIRST_SHARE, LAST_SHARE, CUTS)))
     before = split.at_cut.astype(np.float64)
-    pairs = [
-        (
-            float(end),
-            _error(
-                split,
-                covariates,
-                counted=usable & (order.position <= end),
-                missing=usable & ~(order.position <= end),
-                held=before,
-            ),
-        )
-        for end in ends
-    ]
+
+    def error(end: float) -> float:
+        passed = order.position <= end
+        return _error(split, covariates, counted=usable & passed, missing=usable & ~passed, held=before)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        errors = list(threads.map(error, ends.tolist()))
+    pairs = zip(ends.tolist(), errors, strict=True)
     found = [(end, z) for end, z in pairs if np.isfinite(z)]
     if len(found) < 10:
         return None

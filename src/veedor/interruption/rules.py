@@ -42,8 +42,7 @@ def uniform(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:
     for level in range(donors.finest + 1):
         sheets = donors.at_level(level)
         if sheets.size:
-            places = np.broadcast_to(donors.missing_places[level][sheets], (draws, len(sheets)))
-            _add_donors(means, donors, sheets, places, level, rng)
+            _add_donors(means, donors, sheets, donors.missing_places[level][sheets][None], level, rng)
     return rng.poisson(means).astype(np.float64)
 
 
@@ -57,7 +56,7 @@ def nested(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:
         sheets = donors.at_level(level)
         if not sheets.size:
             continue
-        places: Codes = np.broadcast_to(donors.missing_places[level][sheets], (draws, len(sheets)))
+        places = donors.missing_places[level][sheets][None]
         for depth in range(level, donors.finest):
             places = _step_down(donors, places, depth, rng.random((draws, len(sheets))))
         _add_donors(means, donors, sheets, places, donors.finest, rng)
@@ -77,12 +76,15 @@ def sheet(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:
 
 
 def replaced_places(donors: Donors, rng: np.random.Generator, draws: int) -> Iterator[tuple[Codes, Codes]]:
-    """Missing sheets (indices) and int[draw, sheet], their own finest place or what replaces it in each draw."""
+    """Missing sheets (indices) and int[draw, sheet], their own finest place or what replaces it in each draw.
+
+    Where the place is their own the array has one row, which stands for every draw.
+    """
     for level in range(donors.finest + 1):
         sheets = donors.at_level(level)
         if not sheets.size:
             continue
-        places: Codes = np.broadcast_to(donors.missing_places[level][sheets], (draws, len(sheets)))
+        places = donors.missing_places[level][sheets][None]
         for depth in range(level, donors.finest):
             own, position = np.unique(donors.missing_places[depth + 1][sheets], return_inverse=True)
             chance = rng.random((draws, len(own)))[:, position]
@@ -91,7 +93,7 @@ def replaced_places(donors: Donors, rng: np.random.Generator, draws: int) -> Ite
 
 
 def _step_down(donors: Donors, places: Codes, depth: int, chance: NDArray[np.float64]) -> Codes:
-    """From places at `depth` to one of the places below that have donors; chance: uniform on [0, 1)."""
+    """From places at `depth` to one of the places below that have donors; chance: float[draw, sheet] on [0, 1)."""
     branches = donors.branches[depth]
     return branches.place[branches.first[places] + (chance * branches.number[places]).astype(np.int64)]
 
@@ -99,8 +101,11 @@ def _step_down(donors: Donors, places: Codes, depth: int, chance: NDArray[np.flo
 def _add_donors(
     totals: Floats, donors: Donors, sheets: Codes, places: Codes, level: int, rng: np.random.Generator
 ) -> None:
-    """Add to float[draw, group] the scaled votes of one donor for each sheet, drawn from its place at `level`."""
-    chance = rng.random(places.shape)
+    """Add to float[draw, group] the scaled votes of one donor for each sheet, drawn from its place at `level`.
+
+    places: int[draw, sheet], or one row for every draw.
+    """
+    chance = rng.random((len(totals), len(sheets)))
     chosen = donors.first[level][places] + (chance * donors.number[level][places]).astype(np.int64)
     registered = donors.registered[sheets]
     for group in range(totals.shape[1]):

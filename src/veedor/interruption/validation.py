@@ -6,7 +6,10 @@ there. Each hiding gives z = (held - projected) / projected standard deviation o
 the root mean square of z where that exceeds 1; coverage is counted with the widening that the *other* hidings give.
 """
 
+import os
+from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +45,14 @@ class Validation:
 
 def validate(split: Split, covariates: Floats, *, hidings: int, rng: np.random.Generator) -> Validation:
     """Hide and project `hidings` times in each of the two ways. covariates: float[station, k]."""
-    z = {
-        "random": np.array([_z(split, covariates, _random(split, rng)) for _ in range(hidings)]),
-        "late_like": np.array([_z(split, covariates, _late_like(split, rng)) for _ in range(hidings)]),
+    hidden = {
+        "random": [_random(split, rng) for _ in range(hidings)],
+        "late_like": [_late_like(split, rng) for _ in range(hidings)],
     }
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        z = {
+            name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()
+        }
     every = np.concatenate(list(z.values()))
     every = every[np.isfinite(every)]
     return Validation(

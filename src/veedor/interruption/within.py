@@ -39,21 +39,46 @@ def demeaned(values: Floats, place: Codes, size: int) -> Floats:
     return np.stack([demeaned(row, place, size) for row in values])
 
 
-def late_effect(y: Floats, late: Floats, place: Codes, cluster: Codes, *, level: str, of: str) -> Within:
-    """The regression for one outcome and one level. y, late: float[sheet]; place, cluster: int[sheet] from 0."""
+def late_effects(
+    outcomes: dict[str, Floats], late: Floats, place: Codes, cluster: Codes, *, level: str
+) -> list[Within]:
+    """The regression of every outcome for one level. Outcomes and late: float[sheet]; place, cluster: int[sheet]."""
     size = int(place.max(initial=-1)) + 1
     places = int(np.count_nonzero(np.bincount(place, minlength=size)))
-    n = len(y)
-    x, outcome = demeaned(late, place, size), demeaned(y, place, size)
+    clusters = int(np.count_nonzero(np.bincount(cluster)))
+    n = len(late)
+    x = demeaned(late, place, size)
+    # Sheets of places that are wholly early or wholly late have x = 0 and add nothing below.
+    inside = np.flatnonzero(np.abs(x) > 1e-12)
+    x, cluster = x[inside], cluster[inside]
     spread = float(x @ x)
-    if spread < 1e-9 or n <= places + 1:
-        return Within(level=level, of=of, estimate=None, se=None, se_clustered=None, n=n, places=places)
+    known = spread > 1e-9 and n > places + 1
+    return [
+        _late_effect(values, x, inside, (place, size, cluster), level=level, of=name, counts=(n, places, clusters))
+        if known
+        else Within(level=level, of=name, estimate=None, se=None, se_clustered=None, n=n, places=places)
+        for name, values in outcomes.items()
+    ]
+
+
+def _late_effect(
+    y: Floats,
+    x: Floats,
+    inside: Codes,
+    where: tuple[Codes, int, Codes],
+    *,
+    level: str,
+    of: str,
+    counts: tuple[int, int, int],
+) -> Within:
+    (place, size, cluster), (n, places, clusters) = where, counts
+    outcome = demeaned(y, place, size)[inside]
+    spread = float(x @ x)
     estimate = float(x @ outcome) / spread
     scores = x * (outcome - estimate * x)
-    sums = np.bincount(cluster, scores)
-    clusters = int(np.count_nonzero(np.bincount(cluster)))
     clustered = None
     if clusters > 1:
+        sums = np.bincount(cluster, scores)
         factor = clusters / (clusters - 1) * (n - 1) / (n - 2)
         clustered = float(np.sqrt(factor * float(sums @ sums))) / spread
     return Within(
@@ -67,19 +92,12 @@ def late_effect(y: Floats, late: Floats, place: Codes, cluster: Codes, *, level:
     )
 
 
-def leads(split: Split) -> tuple[Floats, NDArray[np.bool_]]:
-    """Lead of each sheet with valid votes, in points of these (final values); and bool[station], which these are."""
-    valid = split.final.sum(axis=1)
-    usable = valid > 0
-    return 100.0 * (split.final[usable, 0] - split.final[usable, 1]) / valid[usable], usable
-
-
 def within_places(split: Split, shares: dict[str, Floats], usable: NDArray[np.bool_]) -> list[Within]:
     """Every outcome at every level. shares: outcome -> float[usable sheet] in points; usable: bool[station]."""
     late = split.missing[usable].astype(np.float64)
     cluster = split.places.codes[split.places.finest][usable]
     return [
-        late_effect(share, late, codes[usable], cluster, level=level, of=name)
-        for name, share in shares.items()
+        found
         for level, codes in zip(split.places.levels, split.places.codes, strict=True)
+        for found in late_effects(shares, late, codes[usable], cluster, level=level)
     ]
