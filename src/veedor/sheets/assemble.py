@@ -30,8 +30,7 @@ def read_file(
 
     Rows with a fault are left out of the table and are in the faults; the third part are rows without a fault of
     their own that are left out with them, since another row of the same sheet is faulty.
-    Raises InputError where the file as a whole
-    cannot be read, MissingDataError where its hash is another.
+    Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
     check_hash(file)
     plan, rows, layout = _rows(election, contest, file)
