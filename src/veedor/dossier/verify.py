@@ -20,7 +20,7 @@ from veedor.dossier.opened import open_sheets, raw_files
 from veedor.dossier.site import DEFINITION, MANIFEST, write_files
 from veedor.election import Contest, Election
 from veedor.election.read import election_from
-from veedor.errors import Fault, InputError, VeedorError
+from veedor.errors import Fault, InputError, MissingDataError, VeedorError
 from veedor.finding import Json
 
 REMEDY = "point to a folder that `veedor report` wrote"
@@ -47,14 +47,21 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
         raise VeedorError(f"the raw files are not in {source}; say where they are with --data DIR")
     step("raw files")
     found = _raw_differences(manifest["raw"], raw_files(election, source))
-    opened = open_sheets(
-        election,
-        contest,
-        name=manifest["name"],
-        definition=definition,
-        data=source,
-        skip_bad_rows=manifest["skip_bad_rows"],
-    )
+    try:
+        opened = open_sheets(
+            election,
+            contest,
+            name=manifest["name"],
+            definition=definition,
+            data=source,
+            skip_bad_rows=manifest["skip_bad_rows"],
+        )
+    except (MissingDataError, InputError) as problem:
+        if not found:
+            raise
+        # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
+        found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
+        return Verification(election=election.id, raw=len(manifest["raw"]), files=0, differences=tuple(found))
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
         written = write_files(opened, Path(made), data=manifest["data"], step=step)
         step("comparing")
