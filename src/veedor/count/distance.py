@@ -183,7 +183,7 @@ def _among_qualified(contest: Contest, rule: LargestRemainder, tally: Tally, to:
 # --- what binds ------------------------------------------------------------------------------------------------------
 
 
-def _binding(contest: Contest, before: Tally, after: Tally, to: Decision) -> str | None:
+def _binding(contest: Contest, before: Tally, after: Tally, to: Decision) -> str:
     """Of the conditions that did not hold before, the one that holds with the least to spare after."""
     rule = contest.rule
     if isinstance(rule, Plurality):
@@ -195,10 +195,10 @@ def _binding(contest: Contest, before: Tally, after: Tally, to: Decision) -> str
         sets = [frozenset(qualified_choices(rule, t.votes, whole_of(rule.of, t))) for t in (before, after)]
         return "last_seat" if sets[0] == sets[1] else "threshold"
     spare = _spare_to_win if to.result == "elected" else _spare_to_runoff
-    names = spare(rule, after, after, to)
-    then, now = names, spare(rule, before, after, to)
+    then, now = spare(rule, after, after, to), spare(rule, before, after, to)
     missing = [name for name in then if now[name] < 0]
-    return min(missing, key=lambda name: then[name], default=None)
+    # Where nothing is counted yet every condition may hold of zero votes: then the tightest one binds.
+    return min(missing or then, key=lambda name: then[name])
 
 
 def _spare_to_win(rule: TwoRound, tally: Tally, after: Tally, to: Decision) -> dict[str, int]:
