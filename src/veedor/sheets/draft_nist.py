@@ -28,7 +28,7 @@ def nist_part(opened: Opened) -> tuple[Guess, str | None, dict[str, str]]:
     except (AttributeError, TypeError, KeyError) as problem:
         fault = Fault(file=file, found=f"objects of another shape ({problem})", wanted="a report valid by its schema")
         raise InputError([fault]) from problem
-    levels = _levels(stations)
+    levels = _levels(stations, units.values())
     votes = tuple(_vote(selection.names, number) for number, selection in enumerate(selections, start=1))
     others = tuple(str(other.get("Name")) for other, _ in known if other is not told)
     several = len(known) > 1
@@ -57,6 +57,7 @@ def nist_part(opened: Opened) -> tuple[Guess, str | None, dict[str, str]]:
 
 def _is_main(name: str) -> bool:
     import re
+from collections.abc import Iterable
 
     return re.search(PRESIDENT, plain_words(name)) is not None
 
@@ -74,14 +75,18 @@ def _station(stations: list[Unit]) -> StationGuess:
     )
 
 
-def _levels(stations: list[Unit]) -> tuple[LevelGuess, ...]:
+def _levels(stations: list[Unit], units: Iterable[Unit]) -> tuple[LevelGuess, ...]:
+    """Kinds of places around the stations; the broadest lie within the fewest other kinds."""
+    depth: dict[str, int] = {}
+    for unit in units:
+        depth[unit.kind] = max(depth.get(unit.kind, 0), len(unit.above))
     kinds: dict[str, set[str]] = {}
     for unit in stations:
         for kind, name in unit.above.items():
             kinds.setdefault(kind, set()).add(name)
     found = []
     taken: set[str] = {"count", "snapshot", "station", "registered", "status"}
-    for kind in sorted(kinds, key=lambda kind: len(kinds[kind])):
+    for kind in sorted(kinds, key=lambda kind: (depth[kind], len(kinds[kind]))):
         if kind == "election":
             continue
         identifier = slug(kind, taken, "level")
