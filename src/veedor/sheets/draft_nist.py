@@ -1,5 +1,8 @@
 """What a NIST report says of itself, as a guess: its contest, choices, levels, and how its stations are told apart."""
 
+import re
+from collections.abc import Iterable
+
 from veedor.errors import Fault, InputError
 from veedor.sheets.draft_figures import Figures
 from veedor.sheets.draft_guess import ContestGuess, Guess
@@ -56,9 +59,6 @@ def nist_part(opened: Opened) -> tuple[Guess, str | None, dict[str, str]]:
 
 
 def _is_main(name: str) -> bool:
-    import re
-from collections.abc import Iterable
-
     return re.search(PRESIDENT, plain_words(name)) is not None
 
 
