@@ -1,15 +1,14 @@
 """A small election and its parties, for the tests of the audit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from veedor.audit import draft as drafting
 from veedor.audit.consent import record, statement
 from veedor.audit.draft import Terms, draft, write_plan
-from veedor.audit.plan import DiceSeed, RevealSeed, Signatory, Test, parse_plan, plan_hash
+from veedor.audit.plan import DiceSeed, RiskTest, Signatory, parse_plan, plan_hash
 from veedor.audit.units import Units
 from veedor.election import Choice, Contest
 from veedor.election.base import Names
@@ -64,7 +63,7 @@ def terms(who: tuple[Signatory, ...], **more: object) -> Terms:
     seed = DiceSeed(method="dice", who="a child from each school", where="the square", when="Sunday, 10:00")
     values: dict[str, object] = {
         "risk_limit": "5 %",
-        "test": Test(name="capped", share=0.9),
+        "test": RiskTest(name="capped", share=0.9),
         "seed": seed,
         "signatories": who,
         "quorum": 4,
@@ -81,7 +80,7 @@ def make(folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None
         election="town",
         count="official",
         title=Names(en="The town's audit"),
-        levels=("region", "place"),
+        levels=tuple(f"level {number}" for number, _ in enumerate(sheets.places[0], start=1)),
         replaces=replaces,
     )
     return write_plan(folder, plan, manifest, results)
@@ -97,7 +96,7 @@ def consent(folder: Path, name: str, key: SigningKey, at: str = "2026-03-01T10:0
     record(folder, text.encode(), sign(text, key))
 
 
-def entries(folder: Path, number: int, sheets: Units, changes: dict[str, Sequence[str]] | None = None) -> bytes:
+def entries(folder: Path, number: int, sheets: Units, changes: Mapping[str, Sequence[str]] | None = None) -> bytes:
     """What people read from the sheets of a round: as reported, but for `changes` (status and figures by station)."""
     lines = (folder / f"round-{number}" / "pull-list.csv").read_text().splitlines()[1:]
     header = ["station", "status", *sheets.contest.choice_ids, "blank", "null"]
@@ -110,6 +109,3 @@ def entries(folder: Path, number: int, sheets: Units, changes: dict[str, Sequenc
         if row[0] == "extra":
             rows.append(",".join([station, *row]))
     return ("\n".join(rows) + "\n").encode()
-
-
-__all__ = ["DiceSeed", "RevealSeed", "drafting"]

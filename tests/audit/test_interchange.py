@@ -152,12 +152,16 @@ def test_ballot_comparison_and_what_a_missing_ballot_costs() -> None:
     names = tuple(f"b{n}" for n in range(150))
     seen = tuple(votes[:150])
     sheets = units()
-    clean = assess_ballots("comparison", Drawn(ballots=names, sheets=names, seen=seen), sheets, 0.05, records=records)
+    clean = assess_ballots(
+        "comparison", Drawn(ballots=names, sheets=names, seen=seen), sheets, 0.05, records=records, ballots=4000
+    )
     assert {one["label"] for one in clean} == {"F(ana)", "D(bea)", "D(cyd)"}
     assert max(one["risk"] for one in clean) < 0.01
     first = seen.index("ana")
     lost = (*seen[:first], "missing", *seen[first + 1 :])
-    worse = assess_ballots("comparison", Drawn(ballots=names, sheets=names, seen=lost), sheets, 0.05, records=records)
+    worse = assess_ballots(
+        "comparison", Drawn(ballots=names, sheets=names, seen=lost), sheets, 0.05, records=records, ballots=4000
+    )
     assert all(after["risk"] > before["risk"] for before, after in zip(clean, worse, strict=True))
     assert tally_of(records, TOWN, 4010).blank == 210
     with pytest.raises(VeedorError, match="4,000 records, but 3,999 ballots"):

@@ -139,7 +139,7 @@ def _numbers(
         x = comparison_values(_of_records(assertion, drawn, records), seen, margin, upper)
         return x, null, adaptive(0.9, 0.9, 0.95)
     x = comparison_values(_of_sheets(assertion, drawn, units), seen, margin, upper)
-    return x, null, shrink_truncate(1 / (2 - margin / upper), 100)
+    return x, null, adaptive(0.5, 0.6, 0.9)
 
 
 def _of_records(assertion: Assertion, drawn: Drawn, records: Records) -> Floats:

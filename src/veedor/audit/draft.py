@@ -24,8 +24,8 @@ from veedor.audit.plan import (
     RecordHead,
     ReportedOutcome,
     RevealSeed,
+    RiskTest,
     Signatory,
-    Test,
     faults_of,
     names,
     plan_bytes,
@@ -67,7 +67,7 @@ class Terms(Table):
     bound: Bound = "registered"
     sampling: Literal["proportional_to_error_bound", "equal_probability"] = "proportional_to_error_bound"
     numbering: Literal["veedor", "consistent_sampler"] = "veedor"
-    test: Test = Test(name="capped", share=0.9)
+    test: RiskTest = RiskTest(name="capped", share=0.9)
     compared: Names = COMPARED
     publication: Names = PUBLICATION
     rounds: Annotated[tuple[int, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = ()

@@ -91,7 +91,7 @@ class PlannedAssertion(Table):
         )
 
 
-class Test(Table):
+class RiskTest(Table):
     """How evidence is measured.
 
     kaplan_markov: the largest bet (MACRO): fewest draws without error, ended by one wholly wrong sheet.
@@ -104,7 +104,7 @@ class Test(Table):
     understatements: Literal["counted", "taken_as_zero"] = "counted"
 
     @model_validator(mode="after")
-    def _share_where_capped(self) -> "Test":
+    def _share_where_capped(self) -> "RiskTest":
         if (self.name == "capped") != (self.share is not None):
             raise ValueError("share goes with the test 'capped', and only with it")
         return self
@@ -178,7 +178,7 @@ class Plan(Table):
     numbering: Literal["veedor", "consistent_sampler"] = "veedor"
     bound: Bound
     risk_limit: Exact
-    test: Test
+    test: RiskTest
     assertions: tuple[PlannedAssertion, ...] = Field(min_length=1)
     rounds: tuple[int, ...] = Field(min_length=1)
     missing: Literal["worst"] = "worst"

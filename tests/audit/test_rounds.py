@@ -1,0 +1,223 @@
+"""Rounds: what missing, unreadable, extra and overfull sheets do to the risk, and what comes next."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.audit import builders
+from veedor.audit.consent import record, statement
+from veedor.audit.draw import draw_round
+from veedor.audit.plan import RevealSeed, RiskTest, parse_plan, plan_hash
+from veedor.audit.rounds import assess, assessment, enter
+from veedor.audit.seed import commit, commitment, commitment_statement, joint_seed, reveal, rolled
+from veedor.audit.verify import verify
+from veedor.errors import InputError, VeedorError
+
+SHEETS = builders.units()
+WHEN = "2026-03-02T10:00:00-04:00"
+
+
+def drawn_audit(folder: Path, **more: object) -> Path:
+    """An audit of one's own whose first round is drawn."""
+    keys = builders.keys()
+    builders.make(folder, builders.terms(builders.signatories(keys), **more), SHEETS)
+    for name in builders.NAMES:
+        builders.consent(folder, name, keys[name])
+    rolled(folder, "27182818284590452353", who="a child", where="the square", when=WHEN)
+    draw_round(folder)
+    return folder
+
+
+def first_sheets(folder: Path, number: int) -> list[str]:
+    lines = (folder / "round-1/sample.csv").read_text().splitlines()[1:]
+    return list(dict.fromkeys(line.split(",")[1] for line in lines))[:number]
+
+
+def assessed(folder: Path, changes: dict[str, list[str]], number: int = 1) -> dict[str, float]:
+    """Risks after the sheets were read as reported, but for the changes."""
+    for name in ("a.csv", "b.csv"):
+        (folder.parent / name).write_bytes(builders.entries(folder, number, SHEETS, changes))
+    assert enter(folder, folder.parent / "a.csv", folder.parent / "b.csv") == []
+    return {one["label"]: one["risk"] for one in assess(folder)["assertions"]}
+
+
+@pytest.mark.parametrize("sampling", ["proportional_to_error_bound", "equal_probability"])
+@pytest.mark.parametrize("test", [{"name": "capped", "share": 0.9}, {"name": "kaplan_markov"}, {"name": "adaptive"}])
+def test_lost_sheets_count_as_the_worst(tmp_path: Path, sampling: str, test: dict[str, object]) -> None:
+    more = {"sampling": sampling, "test": RiskTest.model_validate(test)}
+    risks = {}
+    for name in ("clean", "missing", "unreadable", "extra", "overstated"):
+        folder = drawn_audit(tmp_path / name / "audit", **more)
+        station = first_sheets(folder, 1)[0]
+        figures = [str(value) for value in SHEETS.figures[SHEETS.position[station]]]
+        fewer = [str(int(figures[0]) - 20), str(int(figures[1]) + 20), *figures[2:]]
+        changes = {
+            "clean": {},
+            "missing": {station: ["missing", *[""] * 5]},
+            "unreadable": {station: ["unreadable", *[""] * 5]},
+            "extra": {"99999": ["extra", "10", "10", "10", "0", "0"]},
+            "overstated": {station: ["found", *fewer]},
+        }[name]
+        risks[name] = max(assessed(folder, changes).values())
+        verify(folder)
+    assert risks["clean"] <= 0.05
+    assert risks["clean"] < risks["extra"]
+    assert risks["clean"] < risks["overstated"] <= risks["missing"] == risks["unreadable"]
+
+
+def test_a_sheet_beyond_its_bound_means_a_full_count(tmp_path: Path) -> None:
+    folder = drawn_audit(tmp_path / "audit")
+    station = first_sheets(folder, 1)[0]
+    most = int(SHEETS.registered[SHEETS.position[station]])
+    risks = assessed(folder, {station: ["found", str(most), "1", "0", "0", "0"]})
+    assert set(risks.values()) == {1.0}
+    plan, named = parse_plan((folder / "plan.json").read_bytes()), plan_hash((folder / "plan.json").read_bytes())
+    said = assessment(folder, plan, named, 1)
+    assert said["next"]["step"] == "full_count"
+    assert said["assertions"][0]["sheets_over_their_bound"] == [station]
+    with pytest.raises(VeedorError, match="not another round but: full_count"):
+        draw_round(folder)
+
+
+def test_rounds_escalate_as_the_plan_says(tmp_path: Path) -> None:
+    folder = drawn_audit(tmp_path / "audit", rounds=[20, 60, 400])
+    assessed(folder, {})
+    number, drawn = draw_round(folder)
+    assert (number, len(drawn)) == (2, 60)
+    fresh = (folder / "round-2/sample.csv").read_text().splitlines()[1:]
+    assert [line.split(",")[0] for line in fresh] == [str(n) for n in range(21, 61)]
+    second = assessed(folder, {}, number=2)
+    assert max(second.values()) > 0.05
+    draw_round(folder)
+    assert max(assessed(folder, {}, number=3).values()) <= 0.05
+    assert verify(folder)[-1].says.endswith("confirmed")
+
+
+def test_after_the_last_round_all_ballots_are_counted(tmp_path: Path) -> None:
+    folder = drawn_audit(tmp_path / "audit", rounds=[5])
+    assessed(folder, {})
+    with pytest.raises(VeedorError, match="full_count"):
+        draw_round(folder)
+
+
+def test_entries_must_be_of_the_sheets_drawn(tmp_path: Path) -> None:
+    folder = drawn_audit(tmp_path / "audit")
+    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
+    data = builders.entries(folder, 1, SHEETS).decode()
+    lines = data.splitlines(keepends=True)
+    for text, words in (
+        ("".join(lines[:-1]), "which was drawn"),
+        (data + lines[-1].replace(lines[-1].split(",")[0], "00000"), "only sheets drawn"),
+        (data + lines[-1], "a second time"),
+        (data.replace(",found,", ",lost,", 1), "found or missing"),
+        (data.replace("station,status", "mesa,status"), "station,status"),
+        (data.replace(",found,1", ",found,-1", 1), "whole number"),
+    ):
+        one.write_text(text)
+        two.write_text(text)
+        with pytest.raises(InputError, match=words):
+            enter(folder, one, two)
+    with pytest.raises(VeedorError, match="same file"):
+        enter(folder, one, one)
+    assert not (folder / "round-1/interpretations.csv").exists()
+
+
+def test_a_seed_that_nobody_chose_alone(tmp_path: Path) -> None:
+    folder, keys = tmp_path / "audit", builders.keys()
+    how = RevealSeed(method="commit_and_reveal", parties=("reds", "blues"), where="the square", when="Sunday")
+    named = builders.make(folder, builders.terms(builders.signatories(keys), seed=how), SHEETS)
+    plan = parse_plan((folder / "plan.json").read_bytes())
+    secrets = {"reds": "r" * 40, "blues": "b" * 40}
+    text = {name: commitment_statement(plan, named, name, secrets[name], WHEN) for name in secrets}
+    with pytest.raises(VeedorError, match="does not bind yet"):
+        commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["reds"]))
+    for name in builders.NAMES:
+        builders.consent(folder, name, keys[name])
+    with pytest.raises(VeedorError, match="commit and reveal"):
+        rolled(folder, "27182818284590452353", who="", where="", when=WHEN)
+    with pytest.raises(VeedorError, match="no known key"):
+        commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["blues"]))
+    commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["reds"]))
+    with pytest.raises(VeedorError, match="not all have committed yet: blues"):
+        reveal(folder, "reds", secrets["reds"], when=WHEN)
+    commit(folder, text["blues"].encode(), builders.sign(text["blues"], keys["blues"]))
+    with pytest.raises(VeedorError, match="not the secret"):
+        reveal(folder, "reds", "x" * 40, when=WHEN)
+    assert reveal(folder, "reds", secrets["reds"], when=WHEN) is None
+    made = reveal(folder, "blues", secrets["blues"], when=WHEN)
+    assert made is not None
+    assert made["seed"] == joint_seed(secrets)
+    assert commitment(named, "reds", secrets["reds"]) != commitment(named, "blues", secrets["reds"])
+    draw_round(folder)
+    verify(folder)
+    (folder / "seed/reds.secret").write_text("x" * 40)
+    with pytest.raises(VeedorError):
+        verify(folder)
+
+
+def test_a_seed_of_too_few_or_equal_digits_is_refused(tmp_path: Path) -> None:
+    folder, keys = tmp_path / "audit", builders.keys()
+    builders.make(folder, builders.terms(builders.signatories(keys)), SHEETS)
+    for name in builders.NAMES:
+        builders.consent(folder, name, keys[name])
+    for digits in ("123", "1" * 20, "١" * 20, "1234567890123456789a"):
+        with pytest.raises(VeedorError, match="digits"):
+            rolled(folder, digits, who="", where="", when=WHEN)
+
+
+def test_consent_with_another_key_or_for_another_plan_does_not_count(tmp_path: Path) -> None:
+    folder, keys = tmp_path / "audit", builders.keys()
+    named = builders.make(folder, builders.terms(builders.signatories(keys)), SHEETS)
+    plan = parse_plan((folder / "plan.json").read_bytes())
+    text = statement(named, plan.signatory("reds"), "consents", WHEN)
+    with pytest.raises(VeedorError, match="no known key"):
+        record(folder, text.encode(), builders.sign(text, keys["blues"]))
+    with pytest.raises(VeedorError, match="counts only with the signature"):
+        record(folder, text.encode(), None)
+    other = statement("0" * 64, plan.signatory("reds"), "consents", WHEN)
+    with pytest.raises(VeedorError, match="about another plan"):
+        record(folder, other.encode(), builders.sign(other, keys["reds"]))
+    spoiled = text.replace("I have read", "I have not read")
+    with pytest.raises(VeedorError, match="not a statement"):
+        record(folder, spoiled.encode(), builders.sign(spoiled, keys["reds"]))
+    assert not list(folder.glob("answers/*"))
+
+
+def test_quorum_without_those_who_are_not_required(tmp_path: Path) -> None:
+    """The blues are asked but not required: three of four suffice, and their objection stays on record."""
+    folder, keys = tmp_path / "audit", builders.keys()
+    who = tuple(one.model_copy(update={"required": one.id != "blues"}) for one in builders.signatories(keys))
+    named = builders.make(folder, builders.terms(who, quorum=3), SHEETS)
+    plan = parse_plan((folder / "plan.json").read_bytes())
+    text = statement(named, plan.signatory("blues"), "objects", WHEN, "we want all boxes opened")
+    record(folder, text.encode(), None)  # refusals count without a signature too
+    for name in ("authority", "mission", "reds"):
+        builders.consent(folder, name, keys[name])
+    rolled(folder, "27182818284590452353", who="a child", where="the square", when=WHEN)
+    draw_round(folder)
+    assert (folder / "answers/blues-1.txt").exists()
+    verify(folder)
+
+
+def test_results_that_change_after_the_plan_are_refused(tmp_path: Path) -> None:
+    folder = drawn_audit(tmp_path / "audit")
+    data = (folder / "results.csv").read_text()
+    (folder / "results.csv").write_text(data + data.splitlines()[-1] + "\n")
+    with pytest.raises(VeedorError, match="not the file that the plan names"):
+        draw_round(folder)
+
+
+def test_consistent_samplers_numbering_as_an_option_of_the_plan(tmp_path: Path) -> None:
+    from veedor.audit.sampling import consistent_sampler
+
+    folder = drawn_audit(tmp_path / "audit", sampling="equal_probability", numbering="consistent_sampler", rounds=[30])
+    drawn = consistent_sampler(SHEETS.ids, "27182818284590452353", 30)
+    assert first_sheets(folder, 30) == [one.unit for one in drawn]
+
+
+def test_a_wrong_outcome_of_the_reported_votes_never_becomes_a_plan(tmp_path: Path) -> None:
+    figures = SHEETS.figures.copy()
+    figures[:, 1] = figures[:, 2] = figures[:, 0]
+    with pytest.raises(VeedorError, match="give tie, which no sample can confirm"):
+        builders.make(tmp_path, builders.terms(builders.signatories(builders.keys())), replace(SHEETS, figures=figures))
