@@ -68,6 +68,10 @@ def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed
             "lead_observed": needed.observed,
             "reachable_below": needed.reachable_below,
             "reachable_above": needed.reachable_above,
+            "outcome_can_change": split.open.outcome_can_change,
+            "votes_to_change": split.open.votes_to_change,
+            "share_needed": None if split.open.share_needed is None else float(split.open.share_needed),
+            "registered_unknown": split.registered_unknown,
         },
         "groups": [_group(group) for group in study.groups],
         "missing_by_level": study.by_level,
@@ -140,6 +144,7 @@ def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed
         "revisions": {
             "looked_at": study.revised.looked_at,
             "sheets": study.revised.sheets,
+            "sheets_in_valid_votes": study.revised.valid,
             "net": study.revised.net,
             "on_lead": study.revised.on_lead,
         },

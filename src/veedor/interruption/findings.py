@@ -113,17 +113,17 @@ def _gaps(study: Study, command: str) -> Finding:
 
 def _needed(study: Study, command: str) -> Finding:
     needed, split = study.needed, study.split
-    open_ = needed.reachable_below and needed.reachable_above
+    can_change = split.open.outcome_can_change
     wanted = needed.lead_needed if needed.lead_needed is not None else 0.0
     return Finding(
         check="outcome_settled_at_stop",
         title=Text("Was the outcome settled at the stop?", "¿Estaba decidido el resultado al detenerse?"),
-        verdict=Verdict.DOES_NOT_HOLD if open_ else Verdict.HOLDS,
+        verdict=Verdict.UNDECIDED if can_change is None else Verdict.DOES_NOT_HOLD if can_change else Verdict.HOLDS,
         looked_at=len(split.station),
         unit=SHEETS,
         expected=Text(
-            "Whatever the missing sheets held, the final lead lies on the same side of the rule's line.",
-            "Sea lo que fuere lo que traían las actas faltantes, la ventaja final queda del mismo lado de la línea.",
+            "Whatever valid votes the missing sheets held, the outcome by the rule is the same.",
+            "Sean cuales fueren los votos válidos de las actas faltantes, el resultado según la regla es el mismo.",
         ),
         found=int(split.missing.sum()),
         summary=fill(
@@ -150,6 +150,7 @@ def _needed(study: Study, command: str) -> Finding:
             "lead_needed": needed.lead_needed,
             "lead_observed": needed.observed,
             "missing_valid": needed.missing_valid,
+            "votes_to_change": split.open.votes_to_change,
         },
         source="Arithmetic on the published sheets; universe: " + split.universe,
     )
@@ -470,15 +471,18 @@ def _revisions(study: Study, command: str) -> Finding:
         looked_at=revised.looked_at,
         unit=SHEETS,
         expected=Text(
-            "The valid votes of each published sheet are those of the universe.",
-            "Los votos válidos de cada acta publicada son los del universo.",
+            "The votes, blank and null ballots of each published sheet are those of the universe.",
+            "Los votos, blancos y nulos de cada acta publicada son los del universo.",
         ),
         found=revised.sheets,
         summary=fill(
-            "{sheets} of {all} sheets differ in valid votes; the net effect on the lead is {lead} votes.",
-            "{sheets} de {all} actas difieren en votos válidos; el efecto neto en la ventaja es de {lead} votos.",
+            "{sheets} of {all} sheets differ, {valid} of them in valid votes; the net effect on the lead is {lead} "
+            "votes.",
+            "{sheets} de {all} actas difieren, {valid} de ellas en votos válidos; el efecto neto en la ventaja es de "
+            "{lead} votos.",
             sheets=number(revised.sheets),
             all=number(revised.looked_at),
+            valid=number(revised.valid),
             lead=signed(revised.on_lead),
         ),
         cannot_show=Text("Which of two figures is the paper's.", "Cuál de dos cifras es la del papel."),

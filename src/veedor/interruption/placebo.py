@@ -74,7 +74,7 @@ def shuffled(
 class _Linear:
     """Sums that a shuffle's fit needs, all of them linear in the 0-or-1 `dealt`: late sheets are added up, no more.
 
-    With m the share late of a sheet's place, x = dealt - m is 1 - m or -m, so x^k = (-m)^k + dealt ((1 - m)^k - (-m)^k).
+    With m the share late of a sheet's place x = dealt - m is 1 - m or -m: x^k = (-m)^k + dealt ((1 - m)^k - (-m)^k).
     columns: float[sheet, sum]; start: float[sum]; spread: sum of x^2; factor: n / (n - k) of HC1.
     """
 

@@ -23,7 +23,7 @@ FIRST_SHARE = 0.3
 """The first placebo cut: this share of the sheets passed at the stop."""
 
 LAST_SHARE = 0.95
-CUTS = 40
+CUTS = 30
 
 LEAD = np.array([1.0, -1.0, 0.0])
 

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from veedor.count import Open, open_part, tally
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.interruption.places import Places, places_of
@@ -20,6 +21,9 @@ Votes = NDArray[np.int64]
 
 GROUPS = ("first", "second", "other")
 """The three groups of valid votes: the leader's, the runner-up's, and all others'."""
+
+UNUSED = ("blank", "null")
+"""Ballots cast that are not valid votes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +35,11 @@ class Split:
     station: string[station]; counted: bool[station], whether the sheet was published at the cut.
     at_cut: int[station, group], votes as published at the cut, 0 where missing; registered_at_cut: int[station].
     final: int[station, group] and registered: int[station], as the universe has them.
+    unused_at_cut, unused: int[station, 2], blank and null ballots (see UNUSED), likewise.
+    registered_unknown: stations for which neither count states registered voters; they are given the mean of others.
+    differs: bool[station], counted at the cut with other votes of any choice, or other blank or null ballots.
     outside: int[group], votes of sheets counted at the cut that the universe does not know; sheets_outside: how many.
+    open: what was open at the cut, with the universe's valid votes taken as known (`veedor.count.open_part`).
     """
 
     election: Election
@@ -48,8 +56,13 @@ class Split:
     registered_at_cut: Votes
     final: Votes
     registered: Votes
+    unused_at_cut: Votes
+    unused: Votes
+    registered_unknown: int
+    differs: NDArray[np.bool_]
     outside: Votes
     sheets_outside: int
+    open: Open
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -72,7 +85,10 @@ def lead_of(votes: NDArray[np.int64] | NDArray[np.float64]) -> float:
 def split_at(
     election: Election, contest: Contest, counted: pl.DataFrame, universe: pl.DataFrame, *, cut: dt.datetime
 ) -> Split:
-    """Cut an election. counted: the interrupted count's sheet table at the cut; universe: the other count's table."""
+    """Cut an election. counted: the interrupted count's sheet table at the cut; universe: the other count's table.
+
+    Raises VeedorError where there is nothing to project: no sheet counted, none missing, no registered voters known.
+    """
     counted, universe = counted.filter(in_totals()), universe.filter(in_totals())
     if counted.is_empty() or universe.is_empty():
         raise VeedorError("an interruption needs sheets on both sides: no sheet is in the totals of one of the counts")
@@ -82,6 +98,9 @@ def split_at(
     joined = after.join(before, on="station", how="left", suffix=" at cut", maintain_order="left")
     outside = before.join(after.select("station"), on="station", how="anti")
     known = joined["first at cut"].is_not_null().to_numpy()
+    if known.all():
+        raise VeedorError(f"no sheet of {universe['count'][0]} was missing at {cut.isoformat()}: nothing to project")
+    registered_at_cut, registered, unknown = _registered(joined)
     return Split(
         election=election,
         contest=contest,
@@ -94,12 +113,41 @@ def split_at(
         places=places_of(universe, election.level_ids),
         counted=known,
         at_cut=_matrix(joined, [f"{group} at cut" for group in GROUPS]),
-        registered_at_cut=_matrix(joined, ["registered at cut"])[:, 0],
+        registered_at_cut=registered_at_cut,
         final=_matrix(joined, GROUPS),
-        registered=_matrix(joined, ["registered"])[:, 0],
+        registered=registered,
+        unused_at_cut=_matrix(joined, [f"{kind} at cut" for kind in UNUSED]),
+        unused=_matrix(joined, UNUSED),
+        registered_unknown=unknown,
+        differs=_differs(counted, universe, contest),
         outside=_matrix(outside, GROUPS).sum(axis=0),
         sheets_outside=outside.height,
+        open=open_part(contest, tally(counted, contest), universe=tally(universe, contest)),
     )
+
+
+def _differs(counted: pl.DataFrame, universe: pl.DataFrame, contest: Contest) -> NDArray[np.bool_]:
+    figures = [*(VOTES + choice for choice in contest.choice_ids), *UNUSED]
+    before = counted.select("station", *(pl.col(figure).alias(f"{figure} at cut") for figure in figures))
+    both = universe.select("station", *figures).join(before, on="station", how="left", maintain_order="left")
+    other = [(pl.col(figure) != pl.col(f"{figure} at cut")).fill_null(value=False) for figure in figures]
+    return both.select(pl.any_horizontal(other)).to_series().to_numpy()
+
+
+def _registered(joined: pl.DataFrame) -> tuple[Votes, Votes, int]:
+    """Registered voters at the cut and in the universe: what one count does not state is taken from the other."""
+    filled = joined.select(
+        pl.coalesce("registered at cut", "registered").alias("cut"),
+        pl.coalesce("registered", "registered at cut").alias("universe"),
+    )
+    mean = filled["universe"].mean()
+    if not isinstance(mean, int | float) or mean <= 0:
+        raise VeedorError(
+            "projections scale by registered voters, and no sheet states them: name their column in the layout"
+        )
+    known = filled.select(pl.all().fill_null(round(mean)))
+    unknown = filled["universe"].null_count()
+    return known["cut"].to_numpy().astype(np.int64), known["universe"].to_numpy().astype(np.int64), unknown
 
 
 def _two_leaders(table: pl.DataFrame, contest: Contest) -> tuple[str, str]:
@@ -118,7 +166,8 @@ def _grouped(table: pl.DataFrame, contest: Contest, first: str, second: str) -> 
         (valid_votes(contest) - pl.col(VOTES + first).fill_null(0) - pl.col(VOTES + second).fill_null(0)).alias(
             "other"
         ),
-        pl.col("registered").fill_null(0),
+        "registered",
+        *UNUSED,
     )
 
 

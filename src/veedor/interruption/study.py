@@ -1,7 +1,7 @@
 """The whole study of an interruption: every layer of the question, from the files to figures."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ Floats = NDArray[np.float64]
 
 DRAWS = 10_000
 HIDINGS = 20
-SHUFFLES = 400
+SHUFFLES = 1_000
 """Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
 
 SHUFFLES_ABOVE = 40
@@ -104,19 +104,51 @@ def study(
         for each in election.counts
         if universe is None or each.id != universe.id
     }
+    table = (
+        None if universe is None else read_sheets(election, contest, universe, data, skip_bad_rows=skip_bad_rows).table
+    )
+    return study_series(
+        election,
+        contest,
+        series,
+        data,
+        count=count,
+        cut=cut,
+        universe=table,
+        draws=draws,
+        seed=seed,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def study_series(
+    election: Election,
+    contest: Contest,
+    series: Mapping[str, Series],
+    data: Path,
+    *,
+    count: Count | None = None,
+    cut: dt.datetime | None = None,
+    universe: pl.DataFrame | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    hidings: int = HIDINGS,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """As `study`, of counts that are read already. series: by count id; data: the folder with logs and groupings.
+
+    universe: sheet table of the count that says which sheets there are; the official count's last unless told.
+    """
     arrivals = [ticks for each in series.values() if (ticks := arrival_clock(each)) is not None]
     snapshots = [snapshot_clock(each) for each in series.values()]
     clocks = [*read_clocks(election, contest, data), *snapshots, *arrivals]
     stop = _stop(election, series, count=count, cut=cut)
-    whole = universe if universe is not None else _universe(election, stop.count)
-    table = (
-        series[whole.id].at()
-        if whole.id in series
-        else read_sheets(election, contest, whole, data, skip_bad_rows=skip_bad_rows).table
-    )
-    counted = series[stop.count].at(_last_before(series[stop.count], stop.start))
+    table = universe if universe is not None else series[_universe(election, stop.count).id].at()
+    last = _last_before(series[stop.count], stop.start)
     return study_of(
-        split_at(election, contest, counted, table, cut=_last_before(series[stop.count], stop.start)),
+        split_at(election, contest, series[stop.count].at(last), table, cut=last),
         table=table,
         stop=stop,
         clocks=clocks,
@@ -126,6 +158,7 @@ def study(
         },
         draws=draws,
         seed=seed,
+        hidings=hidings,
         executor=executor,
         progress=progress,
     )
@@ -240,7 +273,7 @@ def _shuffles(
     return found
 
 
-def _stop(election: Election, series: dict[str, Series], *, count: Count | None, cut: dt.datetime | None) -> Gap:
+def _stop(election: Election, series: Mapping[str, Series], *, count: Count | None, cut: dt.datetime | None) -> Gap:
     if cut is not None:
         chosen = count if count is not None else election.counts[0]
         later = [when for when in series[chosen.id].snapshots if when > cut]

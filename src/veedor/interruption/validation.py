@@ -50,9 +50,7 @@ def validate(split: Split, covariates: Floats, *, hidings: int, rng: np.random.G
         "late_like": [_late_like(split, rng) for _ in range(hidings)],
     }
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        z = {
-            name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()
-        }
+        z = {name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()}
     every = np.concatenate(list(z.values()))
     every = every[np.isfinite(every)]
     return Validation(

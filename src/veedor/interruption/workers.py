@@ -19,8 +19,8 @@ def workers(scheduler: str | None) -> Iterator[Executor | None]:
     except ImportError:
         raise VeedorError("--scheduler needs dask.distributed: pip install 'veedor[cluster]'") from None
     try:
-        client = Client(scheduler, timeout=10)
+        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]  # distributed has no types
     except (OSError, TimeoutError, ValueError) as problem:
         raise VeedorError(f"no dask scheduler answers at {scheduler}: {problem}") from problem
     with client:
-        yield cast(Executor, client.get_executor())
+        yield cast(Executor, client.get_executor())  # type: ignore[no-untyped-call]
