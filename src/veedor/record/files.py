@@ -1,11 +1,16 @@
 """Writing files so that a crash or a full disk leaves the old content or the new, never half of either."""
 
+import ctypes
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from veedor.record.errors import LogError
+
+MANY = 64
+"""From so many files on, waiting for the whole disk once is quicker than waiting for each of them."""
 
 
 def write_atomically(contents: Mapping[Path, bytes], *, mode: int = 0o644) -> None:
@@ -35,9 +40,27 @@ def write_atomically(contents: Mapping[Path, bytes], *, mode: int = 0o644) -> No
 
 def flush(paths: Iterable[Path]) -> None:
     """Wait until the content of these files, or the names in these folders, are on disk."""
-    for path in paths:
+    waiting = list(paths)
+    if len(waiting) > MANY and _flush_whole_disk(waiting):
+        return
+    for path in waiting:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _flush_whole_disk(paths: list[Path]) -> bool:
+    """One syncfs(2) for thousands of files, where the system has it and they lie on one disk; whether it was done."""
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
+    if syncfs is None or len({path.stat().st_dev for path in paths}) > 1:
+        return False
+    descriptor = os.open(paths[0], os.O_RDONLY)
+    try:
+        if syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(paths[0].parent))
+    finally:
+        os.close(descriptor)
+    return True
