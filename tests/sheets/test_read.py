@@ -120,8 +120,8 @@ def test_a_file_with_another_hash_is_refused_naming_both(tmp_path: Path) -> None
     (tmp_path / "sheets.csv").write_text(CSV)
     elected = election(sources=[{"file": "sheets.csv", "layout": "sheets", "sha256": wanted.upper()}])
     assert read(elected, tmp_path).table.height == 3
-    (tmp_path / "sheets.csv").write_text(CSV + "\n")
-    found = hashlib.sha256(CSV.encode() + b"\n").hexdigest()
+    (tmp_path / "sheets.csv").write_text(CSV + "\n1,2,3\n")
+    found = hashlib.sha256(CSV.encode() + b"\n1,2,3\n").hexdigest()
     with pytest.raises(MissingDataError, match=f"{found}, wanted {wanted}"):
         read(elected, tmp_path)
 

@@ -406,3 +406,19 @@ def test_garbled_workbooks_give_our_own_errors_only(tmp_path: Path) -> None:
         except InputError:
             continue
         assert table.height == 3
+
+
+class PanicException(BaseException):  # noqa: N818 - as the bindings of Rust call it
+    """What a Python binding raises where its Rust code panics; it is no Exception."""
+
+
+def test_a_panic_inside_calamine_is_told_like_any_unreadable_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def panic(*_: object) -> None:
+        raise PanicException("index out of bounds")
+
+    xlsx(tmp_path / "sheets.xlsx", cells())
+    monkeypatch.setattr("veedor.sheets.workbook._sheet", panic)
+    (fault,) = faults_of(tmp_path)
+    assert fault.found == "not readable as a spreadsheet (index out of bounds)"

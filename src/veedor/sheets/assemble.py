@@ -1,6 +1,7 @@
 """Rows of one file become sheets: other contests' rows go, cells get their types, each station has one row."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import polars as pl
@@ -32,8 +33,12 @@ def read_file(
     their own that are left out with them, since another row of the same sheet is faulty.
     Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
-    check_hash(file)
-    plan, rows, layout = _rows(election, contest, file)
+    with ThreadPoolExecutor(1) as beside:
+        same = beside.submit(check_hash, file)
+        try:
+            plan, rows, layout = _rows(election, contest, file)
+        finally:
+            same.result()  # that it is another file is told before what is wrong in it
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)

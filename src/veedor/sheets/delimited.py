@@ -76,7 +76,7 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     polars refuses records with too many cells. Where there are none of those, and as many delimiters as records with
     the right number of cells have, none has too few.
     """
-    if not data.endswith(b"\n") or (b"\r" in data and data.count(b"\r\n") != data.count(b"\r")):
+    if not data.endswith(b"\n") or (b"\r" in data and not _returns_end_lines(data)):
         return None
     start = end = 0
     for _ in range(layout.header_row):
@@ -97,6 +97,13 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
         return None
     first = layout.header_row + 1
     return plan, frame.with_columns(pl.int_range(first, first + height, dtype=pl.Int64).alias(ROW))
+
+
+def _returns_end_lines(data: bytes) -> bool:
+    """Whether each `\\r` stands before a `\\n`."""
+    bytes_ = np.frombuffer(data, dtype=np.uint8)
+    is_return = bytes_ == RETURN
+    return int(np.count_nonzero(is_return)) == int(np.count_nonzero(is_return[:-1] & (bytes_[1:] == NEWLINE)))
 
 
 def _height(body: bytes, layout: Layout, cells: int) -> int | None:

@@ -24,8 +24,13 @@ PlanFor = Callable[[Sequence[str]], Plan]
 def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
     """The rows of one worksheet; numbers stay numbers. Rows without any cell are skipped."""
     suspicious = suspicious_cells(data, layout.sheet, file)
-    sheet = _sheet(data, layout.sheet, file)
-    rows = sheet.to_python()
+    try:
+        sheet = _sheet(data, layout.sheet, file)
+        rows = sheet.to_python()
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":  # calamine's own, which has no name that can be imported
+            raise
+        raise _unreadable(file, problem) from problem
     first_row, first_column = sheet.start or (0, 0)
     header_index = layout.header_row - 1 - first_row
     if not 0 <= header_index < len(rows):
@@ -72,9 +77,14 @@ def _sheet(data: bytes, name: str | None, file: str) -> CalamineSheet:
     except WorksheetNotFound as problem:
         raise InputError([Fault(file=file, found="a workbook without worksheets", wanted="a worksheet")]) from problem
     except (CalamineError, OSError, ValueError) as problem:
-        found = f"not readable as a spreadsheet ({problem})"
-        fault = Fault(file=file, found=found, wanted="a whole XLSX, XLS or ODS file", remedy="download it again")
-        raise InputError([fault]) from problem
+        raise _unreadable(file, problem) from problem
+
+
+def _unreadable(file: str, problem: BaseException) -> InputError:
+    found = f"not readable as a spreadsheet ({problem})"
+    return InputError(
+        [Fault(file=file, found=found, wanted="a whole XLSX, XLS or ODS file", remedy="download it again")]
+    )
 
 
 def _no_sheet(file: str, name: str, names: Sequence[str]) -> InputError:
