@@ -1,6 +1,7 @@
 """python -m bench [NAME...]: run the benchmarks and print a table of ratios. Exit status 1 if one is over its limit."""
 
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ def main(names: list[str]) -> int:
     for column in (2, 3, 5, 6):
         table.columns[column].justify = "right"
     over = 0
+    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     for name in names or known:
         print(f"{name} ...", file=sys.stderr, flush=True)
         try:
@@ -45,6 +47,8 @@ def main(names: list[str]) -> int:
             over += not result.within
             table.add_row(name, result.what, *_cells(result))
     Console(width=160, highlight=False).print(table)
+    if busy > 0.5:
+        print(f"other programs kept {busy:.0%} of the processors busy at the start: these times are too long")
     return 1 if over else 0
 
 

@@ -1,6 +1,5 @@
 """What a benchmark hands back, and how time and memory are taken."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -69,20 +68,15 @@ def paired(ours: Callable[[], object], theirs: Callable[[], object], rounds: int
 
 def process(arguments: Sequence[str], *, accepted: Sequence[int] = (0,)) -> Process:
     """Run a program to its end, alone; raise with what it said if its exit status is not an accepted one."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start = time.perf_counter()
-        child = subprocess.Popen(arguments, stdout=out, stderr=err, cwd=ROOT)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if child.returncode not in accepted:
-            said = err.read().decode(errors="replace")[-2000:]
-            raise RuntimeError(f"{' '.join(arguments)} ended with {child.returncode}:\n{said}")
-        output = out.read().decode()
-    unit = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes on macOS, KiB on Linux
-    return Process(seconds=seconds, memory=usage.ru_maxrss * unit / 1e9, output=output)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        spawn = [sys.executable, "-I", "-S", str(ROOT / "bench" / "_spawn.py"), str(report), *arguments]
+        done = subprocess.run(spawn, capture_output=True, cwd=ROOT, check=True)
+        seconds, memory, status = report.read_text().split()
+    if int(status) not in accepted:
+        said = done.stderr.decode(errors="replace")[-2000:]
+        raise RuntimeError(f"{' '.join(arguments)} ended with {status}:\n{said}")
+    return Process(seconds=float(seconds), memory=float(memory), output=done.stdout.decode())
 
 
 def veedor(*arguments: str) -> Process:
