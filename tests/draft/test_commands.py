@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.conftest import ROOT
 from tests.draft import files
 
 PROGRAM = [sys.executable, "-c", "from veedor.cli import main; main()"]
@@ -26,8 +27,8 @@ def test_new_then_export(tmp_path: Path) -> None:
     for kind in ("csv", "parquet", "nist-json"):
         words = ["export", "my", "--data", ".", "--format", kind, "--out", f"out.{kind}"]
         assert veedor(*words, folder=tmp_path).returncode == 0
-    assert pl.read_parquet(tmp_path / "out.parquet")["votes.Ada-Stone"].sum() == 431
-    assert pl.read_csv(tmp_path / "out.csv")["votes.Ada-Stone"].sum() == 431
+    assert pl.read_parquet(tmp_path / "out.parquet")["votes.Ada-Stone"].sum() == 442
+    assert pl.read_csv(tmp_path / "out.csv")["votes.Ada-Stone"].sum() == 442
     assert json.loads((tmp_path / "out.nist-json").read_text())["@type"] == "ElectionResults.ElectionReport"
 
 
@@ -65,3 +66,13 @@ def test_bad_input_ends_with_2_and_writes_nothing(tmp_path: Path) -> None:
         assert done.stdout == ""
         assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_the_json_is_documented(tmp_path: Path) -> None:
+    page = (ROOT / "docs/reference/new-and-export.md").read_text(encoding="utf-8")
+    files.english(tmp_path)
+    first = json.loads(veedor("new", "my", "--from", "results.csv", "--json", folder=tmp_path).stdout)
+    second = json.loads(veedor("export", "my", "--data", ".", "--out", "x.csv", "--json", folder=tmp_path).stdout)
+    for key in (*first, *first["counts"][0], *second):
+        assert f"`{key}`" in page
+    assert (second["sheets"], second["left_out"], second["snapshot"]) == (4, [], "2000-01-02T00:00:00+00:00")

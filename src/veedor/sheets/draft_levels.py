@@ -7,6 +7,9 @@ import polars as pl
 
 from veedor.sheets.draft_words import LEVELS, is_code, level_of, plain_words, slug
 
+MOST = 24
+"""Columns that are looked at as places."""
+
 RATHER = 0.8
 """Share of rows in which a narrower place must lie in its usual broader place, for a column whose name says a place."""
 
@@ -49,7 +52,7 @@ def levels_in(
     unnamed = [name for name in unnamed if cells.columns.index(name) < last and roles.get(name) is None]
     candidates = [*named, *(name for name in unnamed if 2 <= cells[name].n_unique() <= cells.height / 3)]
     candidates = [name for name in candidates if _is_place(cells, name, name in named)]
-    ordered = sorted(candidates, key=lambda name: (cells[name].n_unique(), cells.columns.index(name)))
+    ordered = sorted(candidates[:MOST], key=lambda name: (cells[name].n_unique(), cells.columns.index(name)))
     kept = _longest_chain(cells, ordered, named)
     return tuple(_level(cells, kept, named))
 

@@ -9,6 +9,8 @@ import polars as pl
 from veedor.sheets.draft_words import is_code, level_of
 
 MOST_JOINED = 4
+TRIED_FIRST = 20_000
+"""Rows in which columns must be unique before all rows are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,10 @@ def station_in(
     if not ranked:
         return None
     beside = f"with {' and '.join(map(repr, choice))} " if choice else ""
+    first = cells.head(TRIED_FIRST)
     for columns in _ways(cells, ranked, roles):
+        if _distinct(first, [*columns, *choice]) < first.height:
+            continue
         if _distinct(cells, [*columns, *choice]) == rows:
             stations = _distinct(cells, columns)
             joined = f"{' and '.join(map(repr, columns))} together are " if len(columns) > 1 else ""
@@ -76,6 +81,6 @@ def _ways(cells: pl.DataFrame, ranked: Sequence[str], roles: Mapping[str, str]) 
     others = sorted((name for name in ranked if name not in stations), key=lambda name: cells[name].n_unique())
     for size in range(2, MOST_JOINED + 1):
         for station in stations[:3]:
-            rest = [name for name in [*others, *stations] if name != station][:14]
+            rest = [name for name in [*others, *stations] if name != station][: 14 if size == 2 else 8]
             for more in combinations(rest, size - 1):
                 yield tuple(sorted((station, *more), key=order.__getitem__))

@@ -12,6 +12,9 @@ from veedor.sheets.draft_words import plain_words, slug
 SAMPLE = 5_000
 """Rows by which sums are tried."""
 
+MOST = 400
+"""Columns among which a sum is looked for."""
+
 ENOUGH = 0.5
 """Share of rows in which votes must sum to the valid votes: sheets with arithmetic faults are what checks look for."""
 
@@ -32,7 +35,7 @@ def votes_in(
     """The choices, and why. pool: columns of figures that are nothing else, in the file's order."""
     if not pool:
         return (), ""
-    names, why = _by_sum(pool, figures, single)
+    names, why = _by_sum(pool[:MOST], figures, single)
     for family in _families(pool):
         if not names:
             names, why = _by_sum(family, figures, single)
