@@ -8,6 +8,8 @@ from string import Formatter
 import pytest
 
 from veedor.dossier import texts
+from veedor.dossier.opened import Opened
+from veedor.dossier.rooms import check_document
 from veedor.dossier.texts import ENGLISH, SPANISH, catalogue
 from veedor.finding import Text
 
@@ -88,3 +90,16 @@ def test_a_name_in_one_language_serves_both() -> None:
 def test_an_unknown_name_is_our_mistake() -> None:
     with pytest.raises(KeyError):
         ENGLISH.say("no.such.sentence")
+
+
+def names_in(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {name for part in value.values() for name in names_in(part)}
+    return {name for part in value for name in names_in(part)} if isinstance(value, list) else set()
+
+
+def test_every_figure_of_a_finding_has_a_name_in_both_languages(opened: Opened) -> None:
+    known = {key.removeprefix("figure.") for key in catalogue("en") if key.startswith("figure.")}
+    known |= set(opened.contest.choice_ids) | set(opened.election.level_ids)
+    for finding in check_document(opened)["findings"]:
+        assert names_in(finding["effect"]) | names_in(finding["items"]) <= known, finding["check"]

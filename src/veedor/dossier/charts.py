@@ -25,6 +25,9 @@ SHAPES = (
 )
 """Outlines in a box of 12 by 12 that tell choices apart without colour; assets/app.js has the same."""
 
+LONGEST = 200.0
+"""Room for a line's name at its end."""
+
 DASHES = ("", "6 3", "2 3", "8 3 2 3")
 
 
@@ -180,7 +183,8 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
     below = width < 500
     height, top, bottom = (272.0, 44.0, 226.0) if below else (344.0, 44.0, 298.0)
     widest = max((len(line.name) for line in lines), default=0) * 7.0 + 16
-    left, right = 46.0, (12.0 if below else min(190.0, max(40.0, widest)))
+    listed = below or widest > LONGEST  # long names stand under the chart, not at the lines' ends
+    left, right = 46.0, (12.0 if listed else max(40.0, widest))
     times = [when for line in lines for when, _ in line.points]
     first, last = min(times), max(times)
     span = max((last - first).total_seconds(), 1.0)
@@ -223,7 +227,7 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
 
 
 def _lines(
-    lines: Sequence[Line], x: Callable[[dt.datetime], float], y: Callable[[float], float], *, below: bool
+    lines: Sequence[Line], x: Callable[[dt.datetime], float], y: Callable[[float], float], *, listed: bool
 ) -> list[str]:
     parts: list[str] = []
     for line in lines:
@@ -232,7 +236,7 @@ def _lines(
         parts += [f'<polyline points="{path}" fill="none" stroke="{escape(line.color)}" stroke-width="2.2"{dash}/>']
         size = 5.0 if len(line.points) < 12 else 3.6
         parts += [_marker(x(when), y(value), line.shape, line.color, size) for when, value in line.points]
-    if not below:
+    if not listed:
         ends = _apart([y(line.points[-1][1]) + 4 for line in lines], LETTER + 4)
         parts += [
             _text(x(line.points[-1][0]) + 10, end, line.name, kind="strong")

@@ -1,5 +1,6 @@
 """Checks: every finding with what it looked at, what it cannot show, and the sheets it names."""
 
+import math
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ from veedor.dossier.texts import Language, catalogue
 from veedor.finding import Json, Text
 
 RANKS = {"does_not_hold": 0, "undecided": 1, "holds": 2}
+SIGNED = ("difference", "change", "net", "votes_down")
+"""Figures that are changes: they carry their sign."""
+
 ITEMS_SHOWN = 25
 """Items of a finding on the page; results/check.json has more."""
 
@@ -46,7 +50,9 @@ def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> 
         "source": finding["source"],
         "command": finding["command"],
         "effect": _effect(published, lang, finding["effect"]),
-        "columns": [{"label": _label(lang, name), "number": _is_number(finding["items"], name)} for name in columns],
+        "columns": [
+            {"label": _label(published, lang, name), "number": _is_number(finding["items"], name)} for name in columns
+        ],
         "rows": rows,
         "items_title": lang.say(
             "checks.items_title", shown=lang.number(len(rows)), all=lang.number(finding["items_total"])
@@ -86,35 +92,58 @@ def _is_number(items: Sequence[Mapping[str, Json]], name: str) -> bool:
     )
 
 
-def _label(lang: Language, name: str) -> str:
-    """The name of a figure for people: from the catalogue, else as the results call it."""
+def _label(published: Published, lang: Language, name: str) -> str:
+    """The name of a figure for people: a level's, one of the catalogue's, else as the results call it."""
+    for level in published.election.levels:
+        if level.id == name:
+            return lang.pick(level.name.text)
+    if name in published.choices:
+        return name
     key = f"figure.{name}"
     return lang.say(key) if key in catalogue(lang.code) else name.replace("_", " ")
 
 
 def _value(published: Published, lang: Language, name: str, value: Json) -> str:
+    """A figure, name or group of them as a reader reads it. name: the key under which it stands."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return lang.say("unit.yes" if value else "unit.no")
     if isinstance(value, int):
-        return lang.signed(value) if name in ("difference", "change", "net") else lang.number(value)
+        return lang.signed(value) if name in SIGNED else lang.number(value)
     if isinstance(value, float):
-        return lang.number(value, 4 if abs(value) < 1 else 2)
-    if isinstance(value, dict) and set(value) == {"count", "snapshot"}:
-        return f"{published.count_name(value['count'], lang)}, {lang.short_moment(value['snapshot'])}"
-    if isinstance(value, dict) and name == "place":
-        return ", ".join(str(part) for part in reversed(list(value.values())) if part)
+        return lang.percent(value, 1) if name.startswith("share_") else lang.number(value, _digits(value))
     if isinstance(value, dict):
-        parts = [
-            f"{_label(lang, key)} {_value(published, lang, name, part)}"
-            for key, part in value.items()
-            if part not in (0, None)
-        ]
-        return "; ".join(parts) or lang.number(0)
+        return _group(published, lang, name, value)
     if isinstance(value, list):
-        return ", ".join(_value(published, lang, name, part) for part in value) or "–"
+        mark = "; " if any(isinstance(part, dict) for part in value) else ", "
+        return mark.join(_value(published, lang, name, part) for part in value) or "–"
     return _word(lang, str(value))
+
+
+def _digits(value: float) -> int:
+    """Decimal places that show three figures of a small number, two of others."""
+    if value == 0 or abs(value) >= 1:
+        return 2
+    return min(12, 2 - math.floor(math.log10(abs(value))))
+
+
+def _group(published: Published, lang: Language, name: str, value: Mapping[str, Json]) -> str:
+    """A mapping in one line: a place from its finest name up, a published state, else names with their figures."""
+    levels = set(published.election.level_ids)
+    if value and set(value) <= levels and all(part is None or isinstance(part, str) for part in value.values()):
+        return ", ".join(str(part) for part in reversed(list(value.values())) if part)
+    if set(value) == {"count", "snapshot"}:
+        return f"{published.count_name(value['count'], lang)}, {lang.short_moment(value['snapshot'])}"
+    parts = []
+    for key, part in value.items():
+        if part in (0, None) or part == {}:
+            continue
+        label = _label(published, lang, key)
+        inner = name if isinstance(part, int) and name in SIGNED else key
+        label = label if key in published.choices else label[:1].lower() + label[1:]
+        parts.append(f"{label} {_value(published, lang, inner, part)}")
+    return ", ".join(parts) or lang.number(0)
 
 
 def _word(lang: Language, value: str) -> str:
@@ -144,7 +173,7 @@ def _effect(published: Published, lang: Language, effect: Mapping[str, Json]) ->
     for name, value in effect.items():
         if name in ("count", "snapshot") or value in (None, [], {}):
             continue
-        rows.append({"label": _label(lang, name), "value": _value(published, lang, name, value)})
+        rows.append({"label": _label(published, lang, name), "value": _value(published, lang, name, value)})
     return rows
 
 
