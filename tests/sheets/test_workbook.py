@@ -408,7 +408,7 @@ def test_garbled_workbooks_give_our_own_errors_only(tmp_path: Path) -> None:
         assert table.height == 3
 
 
-class PanicException(BaseException):  # noqa: N818 - as the bindings of Rust call it
+class PanicException(BaseException):
     """What a Python binding raises where its Rust code panics; it is no Exception."""
 
 
@@ -422,3 +422,14 @@ def test_a_panic_inside_calamine_is_told_like_any_unreadable_file(
     monkeypatch.setattr("veedor.sheets.workbook._sheet", panic)
     (fault,) = faults_of(tmp_path)
     assert fault.found == "not readable as a spreadsheet (index out of bounds)"
+
+
+def test_long_station_numbers_that_the_spreadsheet_rounded_are_faults(tmp_path: Path) -> None:
+    rows = cells()
+    rows[1][0], rows[2][0], rows[3][0] = 1001, 109900001001000123, 109900001001
+    xlsx(tmp_path / "sheets.xlsx", rows)
+    (fault,) = faults_of(tmp_path)
+    assert (fault.row, fault.column) == (3, "Mesa")
+    rows[2][0] = "109900001001000123"
+    xlsx(tmp_path / "sheets.xlsx", rows)
+    assert table_of(tmp_path)["station"].to_list() == ["1001", "109900001001000123", "109900001001"]

@@ -15,6 +15,9 @@ CLEAN = r"^[!-~](?:[ -~]*[!-~])?$"
 """A text of printable ASCII without blanks around it: already as it should be."""
 
 RANGES = {"latitude": 90.0, "longitude": 180.0}
+EXACT = 10**15
+"""From here on a spreadsheet does not keep every digit of a number."""
+
 DEGREES = r"^[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?$"
 
 
@@ -90,6 +93,13 @@ def _figure(
 
 def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault]) -> pl.Series:
     text = text_of(rows, column)
+    for name in (*column.names, *column.join):
+        if rows[name].dtype.is_float() and (rounded := rows.filter(pl.col(name).abs() >= EXACT)).height:
+            wanted = "at most 15 digits, or the number kept as text"
+            faults += [
+                Fault(file=file, row=row, column=name, found=f"{cell:.0f}, rounded by the spreadsheet", wanted=wanted)
+                for row, cell in rounded.select(ROW, name).iter_rows()
+            ]
     if text.null_count():
         faults += [
             Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
