@@ -259,3 +259,16 @@ def test_words_and_statuses() -> None:
         "pending",
         None,
     ]
+
+
+def test_schools_of_the_same_name_in_every_town_are_the_last_level(tmp_path: Path) -> None:
+    rows = [
+        f"{100 * town + 10 * school + table},Town {town},School {school},50,40,Counted"
+        for town in range(1, 8)
+        for school in range(1, 4)
+        for table in range(1, 4)
+    ]
+    (tmp_path / "x.csv").write_text("\n".join(["Mesa,Municipio,Recinto,A,B,Estado", *rows]))
+    draft = draft_of("my", [tmp_path / "x.csv"])
+    assert draft.election.level_ids == ("municipality", "precinct")
+    assert draft.election.contests[0].choice_ids == ("A", "B")

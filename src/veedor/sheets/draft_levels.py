@@ -52,7 +52,10 @@ def levels_in(
     unnamed = [name for name in unnamed if cells.columns.index(name) < last and roles.get(name) is None]
     candidates = [*named, *(name for name in unnamed if 2 <= cells[name].n_unique() <= cells.height / 3)]
     candidates = [name for name in candidates if _is_place(cells, name, name in named)]
-    ordered = sorted(candidates[:MOST], key=lambda name: (cells[name].n_unique(), cells.columns.index(name)))
+    ordered = sorted(
+        candidates[:MOST],
+        key=lambda name: (named.get(name) == "precinct", cells[name].n_unique(), cells.columns.index(name)),
+    )
     kept = _longest_chain(cells, ordered, named)
     return tuple(_level(cells, kept, named))
 
