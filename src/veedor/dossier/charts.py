@@ -216,11 +216,11 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
     parts += [_stroke(left, bottom, width - right, bottom, "axis"), _text(0, 14, axes.unit)]
     if axes.rule:
         parts += [_stroke(left, y(axes.rule[0]), width - right, y(axes.rule[0]), "line")]
-    parts += _lines(lines, x, y, below=below)
+    parts += _lines(lines, x, y, listed=listed)
     if axes.rule:
         parts += [_stroke(width - 26, 10, width, 10, "line")]
         parts += [_text(width - 32, 14, axes.rule[1], kind="line-name", anchor="end")]
-    if below:
+    if listed:
         parts += _names_below(lines, height)
         height += 20.0 * len(lines)
     return _svg(width, height, axes.title, axes.description, parts)
