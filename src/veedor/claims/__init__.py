@@ -1,0 +1,1 @@
+"""Who said what, when; claims bound to findings, and conflicting accounts side by side."""

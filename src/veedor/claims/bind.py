@@ -1,0 +1,171 @@
+"""Claims bound to findings: what the findings say today, without arithmetic of our own.
+
+`results` holds what the rooms printed as JSON: room -> list of findings; for `count`, each entry bears the name of its
+count, or `count@time`, under `check`. A name that no finding has is an error with the nearest one, if its room ran.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from veedor.claims.model import Claim, Claims, Condition
+from veedor.errors import DefinitionError, Fault
+from veedor.finding import Json
+
+Results = Mapping[str, Sequence[Mapping[str, Json]]]
+
+Answer = Literal["agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict"]
+"""agrees: every bound condition is met today. undecided: a bound finding is undecided. not_at_hand: the room did not
+run, or the data are elsewhere. no_verdict: the claim cannot be tested."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """One condition today: the values found (one for each finding chosen), and whether it is met; None if unknown."""
+
+    condition: Condition
+    found: tuple[Json, ...]
+    met: bool | None
+    commands: tuple[str, ...]
+    summaries: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A claim with what the findings say today."""
+
+    claim: Claim
+    answer: Answer
+    checked: tuple[Checked, ...]
+
+
+def bind(claims: Claims, results: Results, *, file: str) -> list[Bound]:
+    """Every claim with its answer. Raises DefinitionError for names that the rooms' findings do not have."""
+    faults: list[Fault] = []
+    bound = []
+    for number, claim in enumerate(claims.claims, start=1):
+        checked = []
+        for index, condition in enumerate(claim.conditions, start=1):
+            where = f"claims[{number}].conditions[{index}]"
+            checked.append(_check(condition, results, faults, file=file, where=where))
+        bound.append(Bound(claim=claim, answer=_answer(claim, checked), checked=tuple(checked)))
+    if faults:
+        raise DefinitionError(faults)
+    return bound
+
+
+def _answer(claim: Claim, checked: Sequence[Checked]) -> Answer:
+    if claim.kind == "not_testable":
+        return "no_verdict"
+    if claim.kind == "needs_data" or not checked or any(not each.found for each in checked):
+        return "not_at_hand"
+    if any(each.met is False for each in checked):
+        return "does_not_agree"
+    return "agrees" if all(each.met for each in checked) else "undecided"
+
+
+def _check(condition: Condition, results: Results, faults: list[Fault], *, file: str, where: str) -> Checked:
+    if condition.room not in results:
+        return Checked(condition=condition, found=(), met=None, commands=(), summaries=())
+    chosen = _chosen(condition, results[condition.room], faults, file=file, where=where)
+    values = []
+    for finding in chosen:
+        known, value = _value(finding, condition.field)
+        if not known:
+            faults.append(_no_field(condition, finding, file=file, where=where))
+        values.append(value)
+    met = [_met(condition, value, finding) for value, finding in zip(values, chosen, strict=True)]
+    return Checked(
+        condition=condition,
+        found=tuple(values),
+        met=False if False in met else None if None in met or not met else True,
+        commands=tuple(dict.fromkeys(str(finding.get("command", "")) for finding in chosen)),
+        summaries=tuple(_summary(finding) for finding in chosen),
+    )
+
+
+def _chosen(
+    condition: Condition,
+    findings: Sequence[Mapping[str, Json]],
+    faults: list[Fault],
+    *,
+    file: str,
+    where: str,
+) -> list[Mapping[str, Json]]:
+    named = [finding for finding in findings if finding["check"] == condition.finding]
+    if not named:
+        names = sorted({str(finding["check"]) for finding in findings})
+        near = difflib.get_close_matches(condition.finding, names, n=1, cutoff=0.5)
+        remedy = f"did you mean {near[0]}?" if near else f"its findings: {', '.join(names) or 'none'}"
+        fault = Fault(
+            file=file,
+            column=f"{where}.finding",
+            found=repr(condition.finding),
+            wanted=f"a finding of {condition.room}",
+            remedy=remedy,
+        )
+        faults.append(fault)
+        return []
+    chosen = [
+        finding
+        for finding in named
+        if all(str(_value(finding, path)[1]) == text for path, text in condition.where.items())
+    ]
+    if not chosen:
+        paths = {path: sorted({str(_value(finding, path)[1]) for finding in named}) for path in condition.where}
+        faults.append(
+            Fault(file=file, column=f"{where}.where", found=str(condition.where), wanted=f"values such as {paths}")
+        )
+    return chosen
+
+
+def _value(finding: Mapping[str, Json], path: str) -> tuple[bool, Json]:
+    """Whether the path leads somewhere, and to what."""
+    value: Json = finding
+    for part in path.split("."):
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return False, None
+    return True, value
+
+
+def _no_field(condition: Condition, finding: Mapping[str, Json], *, file: str, where: str) -> Fault:
+    head = condition.field.rsplit(".", 1)[0] if "." in condition.field else ""
+    around = _value(finding, head)[1] if head else finding
+    names = list(around) if isinstance(around, Mapping) else []
+    near = difflib.get_close_matches(condition.field.rsplit(".", 1)[-1], names, n=1, cutoff=0.5)
+    return Fault(
+        file=file,
+        column=f"{where}.field",
+        found=repr(condition.field),
+        wanted=f"a field of the finding {condition.finding}",
+        remedy=f"did you mean {near[0]}?" if near else f"it has {', '.join(names)}",
+    )
+
+
+def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool | None:
+    """Whether one finding meets the condition; None where it is undecided or has no such number."""
+    if condition.is_ is not None:
+        if condition.field == "verdict" and value == "undecided" and condition.is_ != "undecided":
+            return None
+        return bool(value == condition.is_)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if condition.at_least is not None:
+        return value >= condition.at_least
+    if condition.at_most is not None:
+        return value <= condition.at_most
+    if condition.more_than is not None:
+        return value > condition.more_than
+    assert condition.less_than is not None
+    return value < condition.less_than
+
+
+def _summary(finding: Mapping[str, Json]) -> dict[str, str]:
+    english = str(finding.get("summary", finding.get("reason", "")))
+    spanish = finding.get("translations", {}).get("es", {}).get("summary", english)
+    return {"en": english, "es": str(spanish)}

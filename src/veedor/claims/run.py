@@ -1,0 +1,87 @@
+"""The rooms that claims are bound to, run as their own commands run them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from veedor.checks import CheckInputs, run_checks
+from veedor.claims.model import Claims
+from veedor.count import count_as_json, open_part, statuses_of, tally
+from veedor.election import Contest, Count, Election
+from veedor.errors import VeedorError
+from veedor.finding import Finding, Json, finding_as_json
+from veedor.interruption.findings import findings_of
+from veedor.interruption.study import study
+from veedor.sheets.read import read_series, read_sheets
+
+Documents = dict[str, list[dict[str, Json]]]
+
+
+def results_for(
+    claims: Claims, election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool = False
+) -> Documents:
+    """What the bound rooms say today, by room. Rooms that no claim names do not run; one that cannot is left out."""
+    wanted = {condition.room for claim in claims.claims for condition in claim.conditions}
+    found: Documents = {}
+    if "count" in wanted:
+        found["count"] = [
+            _count(election, contest, one, data, name=name, skip_bad_rows=skip_bad_rows) for one in counts_named(claims)
+        ]
+    if "checks" in wanted:
+        series = {
+            count.id: read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows)
+            for count in election.counts
+        }
+        inputs = CheckInputs(election=election, contest=contest, series=series, name=name)
+        found["checks"] = documents(run_checks(inputs))
+    if "interruption" in wanted:
+        whole = study(election, contest, data, skip_bad_rows=skip_bad_rows)
+        found["interruption"] = documents(findings_of(whole, f"veedor interruption {name}"))
+    return found
+
+
+def documents(findings: Iterable[Finding]) -> list[dict[str, Json]]:
+    """Findings as the JSON that claims are bound to."""
+    return [finding_as_json(finding) for finding in findings]
+
+
+def counts_named(claims: Claims) -> list[str]:
+    """The counts, or `count@time`, that claims are bound to, each once."""
+    named = [each.finding for claim in claims.claims for each in claim.conditions if each.room == "count"]
+    return list(dict.fromkeys(named))
+
+
+def _count(
+    election: Election, contest: Contest, named: str, data: Path, *, name: str, skip_bad_rows: bool
+) -> dict[str, Json]:
+    """A count's state as one entry that claims can be bound to: its JSON, and the name it was called by."""
+    count_id, _, moment = named.partition("@")
+    count = _known(election, count_id)
+    when = dt.datetime.fromisoformat(moment).replace(tzinfo=election.zone) if moment else None
+    sheets = read_sheets(election, contest, count, data, when=when, skip_bad_rows=skip_bad_rows)
+    total, statuses = tally(sheets.table, contest), statuses_of(sheets.table)
+    part = open_part(contest, total, statuses=statuses, expected=count.expected_sheets)
+    document = count_as_json(election, contest, count, sheets.when, total, part, expected=count.expected_sheets)
+    snapshot = f" --snapshot {moment}" if moment else ""
+    return count_entry(document, named, f"veedor count {name} --count {count_id}{snapshot}")
+
+
+def count_entry(document: dict[str, Json], named: str, command: str) -> dict[str, Json]:
+    """A state of a count under the name that claims call it by."""
+    outcome = document["outcome"]
+    spanish = outcome.get("translations", {}).get("es", {}).get("reason", outcome["reason"])
+    return {
+        **document,
+        "check": named,
+        "command": command,
+        "summary": outcome["reason"],
+        "translations": {"es": {"summary": spanish}},
+    }
+
+
+def _known(election: Election, count_id: str) -> Count:
+    for count in election.counts:
+        if count.id == count_id:
+            return count
+    known = ", ".join(count.id for count in election.counts)
+    raise VeedorError(f"a claim is bound to the count {count_id!r}; the definition has {known}")
