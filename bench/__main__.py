@@ -43,6 +43,11 @@ def main(names: list[str]) -> int:
         except Skip as reason:
             table.add_row(name, f"skipped: {reason}")
             continue
+        except RuntimeError as problem:
+            table.add_row(name, "failed", *[""] * 5, "FAILED")
+            print(problem, file=sys.stderr)
+            over += 1
+            continue
         for result in results:
             over += not result.within
             table.add_row(name, result.what, *_cells(result))

@@ -56,9 +56,13 @@ def test_a_benchmark_over_its_limit_ends_with_1_and_one_that_cannot_run_says_why
     def skipped() -> list[Result]:
         raise Skip("needs a moon")
 
-    chosen = {"slow": lambda: [against_limit("work", 3, 2)], "far": skipped}
+    def broken() -> list[Result]:
+        raise RuntimeError("it fell over")
+
+    chosen = {"slow": lambda: [against_limit("work", 3, 2)], "far": skipped, "broken": broken}
     monkeypatch.setattr(program, "benchmarks", lambda: chosen)
-    assert program.main([]) == 1
+    assert program.main(["slow"]) == 1
+    assert program.main(["broken"]) == 1
     assert program.main(["far"]) == 0
     shown = capsys.readouterr().out
     assert "OVER" in shown
