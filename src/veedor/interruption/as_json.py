@@ -111,7 +111,9 @@ def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed
                 "of": each.of,
                 "shuffles": each.shuffles,
                 "false_alarms": each.false_alarms,
+                "sd": each.sd / 100.0,
                 "p_value": each.p_value,
+                "p_shuffled": each.p_shuffled,
             }
             for each in study.shuffles
         ],

@@ -323,10 +323,11 @@ def _within(study: Study, command: str) -> Finding:
         found=int(departs),
         summary=fill(
             "Late minus early lead: {raw} raw, {inner} within {finest} (standard error {se}, clustered {clustered}); "
-            "of shuffles {p} lie as far from zero. Taken at face value it is {votes} votes of the lead.",
+            "over all ways to shuffle which sheets are late, {p} lie as far from zero. Taken at face value "
+            "it is {votes} votes of the lead.",
             "Ventaja tardía menos temprana: {raw} en bruto, {inner} dentro de {finest} (error estándar {se}, por "
-            "conglomerados {clustered}); de los barajados, {p} quedan tan lejos de cero. Tomada al pie de la letra son "
-            "{votes} votos de la ventaja.",
+            "conglomerados {clustered}); de todas las formas de barajar cuáles actas son tardías, {p} quedan tan lejos "
+            "de cero. Tomada al pie de la letra son {votes} votos de la ventaja.",
             raw=points((raw.estimate or 0.0) / 100),
             inner=points(estimate / 100),
             finest=level,

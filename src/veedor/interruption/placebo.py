@@ -1,14 +1,18 @@
 """Placebos by permutation: shuffle which sheets of a place are late, and see how often each test rejects.
 
 Within the places of a level a shuffled "late" has no effect by construction. The share of shuffles with |t| > 1.96 is
-the test's rate of false alarms on this very election (5 % if its standard error is right); the share of shuffles whose
-estimate is at least as far from 0 as the observed one is a p-value that rests on no standard error.
+the test's rate of false alarms on this very election (5 % if its standard error is right).
+
+The estimate's variance over *all* shuffles is known: a place of n sheets, k of them late, with sum of squares S of y
+around its mean adds k (n - k) / (n (n - 1)) S to that of sum x y. The p-value takes this permutation variance and a
+normal distribution, so that it hangs on no seed; the share of shuffles as far from 0 as the estimate stands beside it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from veedor.interruption.places import Codes
 from veedor.interruption.within import demeaned
@@ -23,13 +27,19 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Shuffled:
-    """What the shuffles of one level did to one outcome's test."""
+    """What the shuffles of one level did to one outcome's test.
+
+    sd: the estimate's standard deviation over all shuffles, in points; p_value: two-sided, by this and a normal
+    distribution; p_shuffled: share of the shuffles drawn whose estimate is as far from 0.
+    """
 
     level: str
     of: str
     shuffles: int
     false_alarms: float
+    sd: float
     p_value: float
+    p_shuffled: float
 
 
 def shuffled(
@@ -49,6 +59,7 @@ def shuffled(
     observed, _ = test.fits(late[mixed][None])
     # Sorted by place, then at random: each place keeps its number of late sheets and deals them out anew.
     late, place = late[mixed], place[mixed]
+    sd = _permuted_sd(y, late, place) / test.spread
     rejected, further = np.zeros(y.shape[1]), np.zeros(y.shape[1])
     for start in range(0, shuffles, AT_ONCE):
         number = min(AT_ONCE, shuffles - start)
@@ -64,10 +75,23 @@ def shuffled(
             of=name,
             shuffles=shuffles,
             false_alarms=float(rejected[index] / shuffles),
-            p_value=float((further[index] + 1) / (shuffles + 1)),
+            sd=float(sd[index]),
+            p_value=float(2 * ndtr(-abs(observed[0, index]) / sd[index])) if sd[index] > 0 else 1.0,
+            p_shuffled=float((further[index] + 1) / (shuffles + 1)),
         )
         for index, name in enumerate(outcomes)
     ]
+
+
+def _permuted_sd(y: Floats, late: Floats, place: Codes) -> Floats:
+    """float[outcome], standard deviation of sum x y over all shuffles. y: float[sheet, outcome], place means taken off.
+
+    A place's sum over its k late sheets is that of a sample without replacement (Cochran, Sampling Techniques, 2.4).
+    """
+    own = np.unique(place, return_inverse=True)[1]
+    n, k = np.bincount(own).astype(np.float64), np.bincount(own, late)
+    share = k * (n - k) / (n * (n - 1))
+    return np.asarray(np.sqrt(share[own] @ (y * y)))
 
 
 @dataclass(frozen=True, kw_only=True)
