@@ -38,10 +38,13 @@ def report(
     data: DataOption = None,
     contest: ContestOption = None,
     skip_bad_rows: SkipOption = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Folder of the log of these sheets (`veedor record`), to show it.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
-    summary = make_dossier(election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows)
+    summary = make_dossier(election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows, record=record)
     if json:
         print_json(summary)
         return
@@ -51,7 +54,13 @@ def report(
 
 
 def make_dossier(
-    name: str, out: Path, *, data: Path | None, contest: str | None = None, skip_bad_rows: bool = False
+    name: str,
+    out: Path,
+    *,
+    data: Path | None,
+    contest: str | None = None,
+    skip_bad_rows: bool = False,
+    record: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.opened import open_sheets
@@ -69,10 +78,13 @@ def make_dossier(
             definition=find_definition(name).read_bytes(),
             data=folder,
             skip_bad_rows=skip_bad_rows,
+            record=record,
             progress=progress,
         )
     tell_left_out(opened.left_out)
-    paths = write_dossier(opened, out, data=Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix())
+    paths = write_dossier(
+        opened, out, data=_seen_from(out, folder), record=None if record is None else _seen_from(out, record)
+    )
     size = sum((out / path).stat().st_size for path in paths)
     return {
         "election": election.id,
@@ -81,6 +93,10 @@ def make_dossier(
         "bytes": size,
         "index": str(out / "index.html"),
     }
+
+
+def _seen_from(out: Path, folder: Path) -> str:
+    return Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
 
 
 def name_in_commands(name: str) -> str:

@@ -33,6 +33,7 @@ class Opened:
     """name: the election as commands call it; definition: the bytes of its election.toml.
 
     series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
+    record: folder of the log of these sheets, if the dossier is to show one.
     """
 
     election: Election
@@ -42,6 +43,7 @@ class Opened:
     series: Mapping[str, Series]
     raw: tuple[Json, ...]
     skip_bad_rows: bool
+    record: Path | None = None
 
     @property
     def count(self) -> Count:
@@ -96,6 +98,7 @@ def open_sheets(
     definition: bytes,
     data: Path,
     skip_bad_rows: bool,
+    record: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
     """Read every count's published states from the folder `data`. Raises InputError, MissingDataError."""
@@ -111,6 +114,7 @@ def open_sheets(
         series=series,
         raw=tuple(raw_files(election, data)),
         skip_bad_rows=skip_bad_rows,
+        record=record,
     )
 
 

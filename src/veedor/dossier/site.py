@@ -20,6 +20,7 @@ from veedor.count import tallies_by
 from veedor.dossier import chunks, rooms
 from veedor.dossier.choices import shown_choices
 from veedor.dossier.geography import figures_by_station, totals_of
+from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES
 from veedor.dossier.published import Published
@@ -36,10 +37,13 @@ DEFINITION = "election.toml"
 Step = Callable[[str], None]
 
 
-def write_dossier(opened: Opened, out: Path, *, data: str, step: Step = lambda name: None) -> list[str]:
+def write_dossier(
+    opened: Opened, out: Path, *, data: str, record: str | None = None, step: Step = lambda name: None
+) -> list[str]:
     """Write the dossier into the folder `out`, which is new, empty or holds an earlier dossier; the paths written.
 
-    data: where the raw files lay, relative to the dossier, for `veedor verify`; step: called with what is being done.
+    data, record: where the raw files and the log lay, relative to the dossier, for `veedor verify`.
+    step: called with what is being done.
     """
     check_replaceable(out)
     try:
@@ -48,7 +52,7 @@ def write_dossier(opened: Opened, out: Path, *, data: str, step: Step = lambda n
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
     try:
-        paths = write_files(opened, temporary, data=data, step=step)
+        paths = write_files(opened, temporary, data=data, record=record, step=step)
         temporary.chmod(0o755)
         _put_in_place(temporary, out)
     except OSError as error:
@@ -76,7 +80,9 @@ def _put_in_place(temporary: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_files(opened: Opened, folder: Path, *, data: str, step: Step = lambda name: None) -> list[str]:
+def write_files(
+    opened: Opened, folder: Path, *, data: str, record: str | None = None, step: Step = lambda name: None
+) -> list[str]:
     """Write every file of the dossier into an existing folder. The same sheets give the same bytes."""
     files: dict[str, bytes] = {DEFINITION: opened.definition}
     step("results")
@@ -88,9 +94,10 @@ def write_files(opened: Opened, folder: Path, *, data: str, step: Step = lambda 
     files |= {f"tables/{name}": table.write_csv().encode() for name, table in tables(opened)}
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    files |= dict(record_files(opened))
     published = _published(opened, results, sorted([*files, MANIFEST]))
     files |= {name: text.encode() for name, text in pages_of(published)}
-    files[MANIFEST] = as_json(_manifest(opened, files, data))
+    files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +109,8 @@ def gather(opened: Opened) -> dict[str, Json]:
     """Every room's document, by the name of its file in results/."""
     results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
     for page in PAGES:
-        results |= {name: derive(opened) for name, derive in page.derive.items()}
+        documents = {name: derive(opened) for name, derive in page.derive.items()}
+        results |= {name: document for name, document in documents.items() if document is not None}
     return results
 
 
@@ -162,6 +170,7 @@ def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[in
             for state in opened.publications
         ],
         "shown": {"count": opened.count.id},
+        "receipts": receipts_for_scripts(opened, results.get("record.json")),
         "chunks": bounds,
     }
 
@@ -177,7 +186,7 @@ def tables(opened: Opened) -> Iterator[tuple[str, pl.DataFrame]]:
         yield f"places-{level}.csv", csv_cells(tallies_by(main, opened.election, opened.contest, level))
 
 
-def _manifest(opened: Opened, files: Mapping[str, bytes], data: str) -> Json:
+def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str | None) -> Json:
     return {
         "veedor": version("veedor"),
         "election": opened.election.id,
@@ -185,6 +194,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str) -> Json:
         "contest": opened.contest.id,
         "skip_bad_rows": opened.skip_bad_rows,
         "data": data,
+        **({} if record is None else {"record": record}),
         "raw": list(opened.raw),
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

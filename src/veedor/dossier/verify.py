@@ -55,6 +55,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             definition=definition,
             data=source,
             skip_bad_rows=manifest["skip_bad_rows"],
+            record=_record(folder, manifest),
         )
     except (MissingDataError, InputError) as problem:
         if not found:
@@ -63,7 +64,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
         found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
         return Verification(election=election.id, raw=len(manifest["raw"]), files=0, differences=tuple(found))
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
-        written = write_files(opened, Path(made), data=manifest["data"], step=step)
+        written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
         step("comparing")
         found += _file_differences(folder, Path(made), written)
     return Verification(election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found))
@@ -88,6 +89,16 @@ def read_manifest(folder: Path) -> Mapping[str, Json]:
     if faults:
         raise InputError(faults)
     return given
+
+
+def _record(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
+    """The log that the dossier shows, where the manifest says it lay."""
+    record = manifest.get("record")
+    if record is None:
+        return None
+    if not isinstance(record, str) or not (folder / record).is_dir():
+        raise VeedorError(f"the record that this dossier shows is not in {record!r}, seen from {folder}")
+    return folder / record
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 Everything here reads entries of unknown origin: whatever their bytes are, reading does not fail.
 """
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -110,6 +111,16 @@ def read_ledger(entries: Iterable[bytes]) -> Ledger:
     for entry in entries:
         ledger.take(entry)
     return ledger
+
+
+def published_at(entry: bytes) -> str | None:
+    """When the authority published what this entry says: ISO 8601 with offset; None if it does not say."""
+    content = _parsed(entry)
+    try:
+        when = dt.datetime.fromisoformat(content["published"]) if content else None
+    except (KeyError, TypeError, ValueError):
+        return None
+    return when.isoformat() if when is not None and when.tzinfo is not None else None
 
 
 def receipt_names(ledger: Ledger) -> dict[int, str]:

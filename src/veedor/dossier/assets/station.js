@@ -119,6 +119,17 @@
     return list;
   }
 
+  // A link to the station's receipt, where the dossier comes with a record that holds its sheet.
+  function receipt(election, id) {
+    const receipts = election.receipts;
+    if (receipts === null || receipts.absent.includes(id)) {
+      return [];
+    }
+    const name = Object.hasOwn(receipts.odd, id) ? receipts.odd[id] : id;
+    const address = receipts.folder + encodeURIComponent(name + receipts.suffix);
+    return [element("p", {}, element("a", { href: address, download: "" }, receipts.text[veedor.code]))];
+  }
+
   function says(election, known) {
     const figures = (state) => JSON.stringify([state.registered, state.votes, state.blank, state.null]);
     const living = known.filter((state) => state.change !== 2);
@@ -169,6 +180,7 @@
         table(election, known),
         ...elsewhere,
         presence(election, known),
+        ...receipt(election, id),
         next,
       );
     });

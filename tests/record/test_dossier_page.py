@@ -1,0 +1,109 @@
+"""The dossier with a record: its page, a receipt for each station, and the caption of a log made afterwards."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, policy_text, signed
+from veedor.cli import application
+from veedor.errors import VeedorError
+from veedor.record.keys import format_private_key
+from veedor.record.log import add_signatures, checkpoints_of
+from veedor.record.reader import read_entries
+from veedor.record.source import Folder
+from veedor.record.verify import parse_checkpoint, parse_policy, verify_receipt
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "record"
+EVENING = 1_740_958_300  # 2025-03-02T19:31:40-04:00
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(application(), list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example's election, and a log of it: three publications."""
+    shutil.copytree(EXAMPLE, tmp_path / "here")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("VEEDOR_RECORD_KEY", format_private_key(LOG_KEY))
+    run("record", "init", "log", "--origin", ORIGIN)
+    return tmp_path / "here"
+
+
+def grow_cosigned(days_late: int) -> None:
+    """Each publication appended and cosigned in its hour, or days after."""
+    for number, when in enumerate(("2025-03-02T19:30:00", "2025-03-02T19:41:00", "2025-03-03T19:35:00")):
+        run("record", "append", ".", "--log", "log", "--snapshot", when)
+        size = 2 * number + 2
+        entries = list(read_entries(Folder(Path("log")), size))
+        time = EVENING + 86_400 * (days_late + (number == 2)) + 600 * number
+        add_signatures(Path("log"), signed(entries, *WITNESSES.values(), time=time))
+    Path("log/policy").write_bytes(policy_text())
+
+
+def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
+    grow_cosigned(0)
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    document = json.loads((here / "site/results/record.json").read_text())
+    assert (document["made_afterwards"], document["totals_equal_published"], document["receipts"]) == (False, True, 6)
+    assert [row["size"] for row in document["checkpoints"]] == [2, 4, 6]
+    roots = [parse_checkpoint(note.text).root.hex() for note in checkpoints_of(here / "log")]
+    assert [row["root_sha256"] for row in document["checkpoints"]] == roots[1:]
+    assert document["checkpoints"][0]["published"] == "2025-03-02T19:30:00-04:00"
+    assert [one["witness"] for one in document["checkpoints"][0]["cosigned"]] == list(WITNESSES)
+    for code, words in (("en", "Checkpoints over time"), ("es", "Puntos de control en el tiempo")):
+        page = (here / f"site/{code}/record.html").read_text()
+        assert words in page
+        assert "made afterwards" not in page
+        assert "se hizo después" not in page
+        assert all(root in page for root in roots[1:])
+    policy = parse_policy(policy_text())
+    for station in (101, 102, 201, 202, 301, 302):
+        receipt = (here / f"site/record/receipts/{station}.tlog-proof").read_bytes()
+        assert json.loads(verify_receipt(receipt, policy).entry)["station"] == str(station)
+    assert LOG_KEY.public.name in (here / "site/record/verify.html").read_text()
+    assert "all the same" in run("verify", "site")
+
+
+def test_a_log_made_afterwards_says_so(here: Path) -> None:
+    grow_cosigned(30)
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    assert json.loads((here / "site/results/record.json").read_text())["made_afterwards"] is True
+    assert "This log was made afterwards, from the published files." in (here / "site/en/record.html").read_text()
+    assert "Este registro se hizo después" in (here / "site/es/record.html").read_text()
+
+
+def test_without_a_policy_nobody_is_named(here: Path) -> None:
+    grow_cosigned(0)
+    (here / "log" / "policy").unlink()
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    page = (here / "site/en/record.html").read_text()
+    assert "no witness&#39;s key is known here" in page
+    assert "made afterwards" in page
+
+
+def test_a_log_that_was_altered_or_says_other_totals(here: Path) -> None:
+    grow_cosigned(0)
+    table = here / "published" / "acta-20250303-193500.csv"
+    table.write_text(table.read_text().replace("201,Valle,Colegio Norte,198,90", "201,Valle,Colegio Norte,198,91"))
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    assert "do not add up to the published totals" in (here / "site/en/record.html").read_text()
+    bundle = here / "log" / "tile" / "entries" / "000.p" / "6"
+    bundle.write_bytes(bundle.read_bytes().replace(b'"A":80', b'"A":81'))
+    with pytest.raises(VeedorError, match=r"the record cannot be shown: .*was altered: entry 0"):
+        run("report", ".", "--data", ".", "--record", "log", "--out", "other")
+    assert not (here / "other").exists()
+
+
+def test_without_a_record_there_is_no_page(here: Path) -> None:
+    run("report", ".", "--data", ".", "--out", "site")
+    assert not (here / "site/en/record.html").exists()
+    assert not (here / "site/record").exists()
+    assert '"receipts":null' in (here / "site/data/election.js").read_text().replace(" ", "")
