@@ -23,6 +23,12 @@ def test_steps_of_an_axis_are_round_and_few(low: float, high: float, most: int, 
     assert charts.steps(low, high, most) == pytest.approx(expected)
 
 
+def test_neighbouring_steps_are_written_differently() -> None:
+    for low, high in ((0, 100), (7.8, 7.9), (0, 0.03), (-3, 2)):
+        found = charts.steps(low, high, 5)
+        assert len({ENGLISH.number(value, charts.digits_of(found)) for value in found}) == len(found)
+
+
 def test_moments_of_an_axis_are_whole_hours_or_midnights_inside_it() -> None:
     first = dt.datetime.fromisoformat("2020-10-18T19:56:55-04:00")
     last = dt.datetime.fromisoformat("2020-10-23T00:00:00-04:00")
@@ -59,7 +65,7 @@ def test_a_line_over_time_lies_where_its_moments_and_values_are(width: int) -> N
     start = dt.datetime.fromisoformat("2020-10-18T20:00:00-04:00")
     points = tuple((start + dt.timedelta(hours=h), value) for h, value in ((0, 0.0), (1, 10.0), (4, 5.0)))
     line = charts.Line(name="</text><script>", color="#000000", shape=0, dash=0, points=points)
-    axes = charts.Axes(title="T", description="D", unit="U", write=ENGLISH.number, zero=True)
+    axes = charts.Axes(title="T", description="D", unit="U", zero=True)
     drawn = str(charts.time_chart([line], axes, width, ENGLISH))
     assert "<script>" not in drawn
     xy = re.findall(r"([\d.]+),([\d.]+)", re.findall(r'polyline points="([^"]*)"', drawn)[0])

@@ -5,6 +5,7 @@ Colour never stands alone: lines carry their names and have dashes and markers o
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -55,12 +56,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Axes:
-    """What a chart over time shows: the value's unit as the axis title, how to write it, a rule's line, known stops."""
+    """What a chart over time shows: the value's unit as the axis title, a rule's line, known stops."""
 
     title: str
     description: str
     unit: str
-    write: Callable[[float], str]
     rule: tuple[float, str] | None = None
     stops: tuple[tuple[dt.datetime, dt.datetime, str], ...] = ()
     zero: bool = False
@@ -114,6 +114,12 @@ def steps(low: float, high: float, most: int) -> list[float]:
     return [round((first + i) * size, 9) for i in range(int((high - first * size) / size + 1e-9) + 1)]
 
 
+def digits_of(values: Sequence[float]) -> int:
+    """Decimal places that tell neighbouring round values apart."""
+    size = values[1] - values[0] if len(values) > 1 else 1.0
+    return 0 if size >= 1 else -math.floor(math.log10(size) + 1e-9)
+
+
 def lead_scale(
     rows: Sequence[tuple[str, float, str]], line: float, line_name: str, width: int, lang: Language, title: str
 ) -> Markup:
@@ -131,9 +137,10 @@ def lead_scale(
         return left + (value - low) / (high - low) * (width - left - right)
 
     parts = []
-    for step in steps(low, high, 4 if below else 7):
+    values_shown = steps(low, high, 4 if below else 7)
+    for step in values_shown:
         parts += [_stroke(at(step), top, at(step), bottom, "grid")]
-        parts += [_text(at(step), bottom + 18, lang.number(step), anchor="middle")]
+        parts += [_text(at(step), bottom + 18, lang.number(step, digits_of(values_shown)), anchor="middle")]
     parts += [_stroke(at(line), top - 8, at(line), bottom, "line")]
     parts += [_text(at(line), top - 15, line_name, kind="line-name", anchor="middle" if not below else "end")]
     for number, (name, value, color) in enumerate(rows):
@@ -205,9 +212,10 @@ def time_chart(lines: Sequence[Line], axes: Axes, width: int, lang: Language) ->
         size = f'width="{max(0.0, stop - begin):.1f}" height="{bottom - top}"'
         parts += [f'<rect x="{begin:.1f}" y="{top}" {size} class="band"/>']
         parts += [_text(begin, top - 7, name)]
-    for step in steps(low, high, 5):
+    values_shown = steps(low, high, 5)
+    for step in values_shown:
         parts += [_stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
-        parts += [_text(left - 6, y(step) + 4, axes.write(step), anchor="end")]
+        parts += [_text(left - 6, y(step) + 4, lang.number(step, digits_of(values_shown)), anchor="end")]
     for when in moments(first, last, 3 if below else 6):
         parts += [_stroke(x(when), bottom, x(when), bottom + 4, "axis")]
         midnight = (when.hour, when.minute) == (0, 0)

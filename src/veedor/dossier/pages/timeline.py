@@ -69,7 +69,6 @@ def _chart(
         title=heading,
         description=_described(lines, lang, lambda value: lang.number(value, digits)),
         unit=lang.say(f"timeline.{kind}_axis"),
-        write=lang.number,
         rule=rule,
         stops=_stops(published, lang),
         zero=True,
