@@ -44,7 +44,14 @@ def units(sheets: int = 300, seed: int = 7, shares: Sequence[float] = (0.46, 0.3
     figures = np.array([rng.multinomial(number, shares) for number in cast], dtype=np.int64)
     names = tuple(f"{number:05d}" for number in range(1, sheets + 1))
     places = tuple((f"region {number % 3}", f"place {number % 20:02d}") for number in range(sheets))
-    return Units(contest=contest(), ids=names, figures=figures, registered=registered.astype(np.int64), places=places)
+    return Units(
+        contest=contest(),
+        ids=names,
+        figures=figures,
+        registered=registered.astype(np.int64),
+        places=places,
+        levels=("region", "place"),
+    )
 
 
 def keys() -> dict[str, SigningKey]:
@@ -80,7 +87,6 @@ def make(folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None
         election="town",
         count="official",
         title=Names(en="The town's audit"),
-        levels=tuple(f"level {number}" for number, _ in enumerate(sheets.places[0], start=1)),
         replaces=replaces,
     )
     return write_plan(folder, plan, manifest, results)

@@ -113,7 +113,6 @@ def draft(
     election: str,
     count: str,
     title: Names,
-    levels: tuple[str, ...] = (),
     record: RecordHead | None = None,
     reported: Decision | None = None,
     replaces: str | None = None,
@@ -126,7 +125,7 @@ def draft(
         raise VeedorError(f"{contest.id}: nothing to audit; every choice is elected whatever the votes")
     planned = [(assertion, bounds(units, assertion, terms.bound)) for assertion in every]
     weight = sample_weights([bound for _, bound in planned], terms.sampling)
-    manifest = files.manifest_bytes(units, levels, units.bounds(terms.bound), weight)
+    manifest = files.manifest_bytes(units, units.levels, units.bounds(terms.bound), weight)
     results = files.results_bytes(units)
     plan = Plan(
         title=terms.title or title,

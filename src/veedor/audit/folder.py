@@ -159,6 +159,7 @@ def read_units(folder: Path, contest: Contest) -> tuple[Units, Integers, Integer
         figures=whole_numbers(folder / RESULTS, [row[1:] for row in figure_rows], wanted[1:]),
         registered=numbers[:, 0],
         places=tuple(tuple(row[1:-3]) for row in rows),
+        levels=tuple(header[1:-3]),
     )
     return units, numbers[:, 1], numbers[:, 2], tuple(header[1:-3])
 

@@ -25,7 +25,8 @@ class Units:
 
     ids: unique names of the sheets. figures: int64[sheet, choice + 2], votes of each choice, blank, null.
     registered: int64[sheet], voters on the sheet's roll; 0 where the source does not say.
-    places: for each sheet its path of places, broadest first.
+    places: for each sheet its path of places, broadest first, then latitude and longitude where they are known; levels:
+    the names of these.
     """
 
     contest: Contest
@@ -33,6 +34,7 @@ class Units:
     figures: Integers
     registered: Integers
     places: tuple[tuple[str, ...], ...]
+    levels: tuple[str, ...] = ()
 
     @cached_property
     def cast(self) -> Integers:
@@ -89,6 +91,8 @@ def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()
         )
     if counted["station"].n_unique() != counted.height:
         raise VeedorError("a station is in the reported results twice")
+    located = counted["latitude"].is_not_null().any()
+    levels = (*levels, *(("latitude", "longitude") if located else ()))
     names = counted.select(pl.col(level).cast(pl.String).fill_null("") for level in levels)
     return Units(
         contest=contest,
@@ -96,4 +100,5 @@ def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()
         figures=np.ascontiguousarray(figures.to_numpy()).astype(np.int64),
         registered=counted["registered"].fill_null(0).to_numpy().astype(np.int64),
         places=tuple(names.iter_rows()) if levels else ((),) * counted.height,
+        levels=levels,
     )

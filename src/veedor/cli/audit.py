@@ -227,7 +227,6 @@ def _write(
         election=election.id,
         count=count.id,
         title=title,
-        levels=election.level_ids,
         record=None if checkpoint is None else read_checkpoint(checkpoint),
         replaces=replaces,
     )

@@ -16,7 +16,7 @@ StatementArgument = Annotated[Path, typer.Argument(metavar="STATEMENT", help="Th
 
 def register(group: typer.Typer) -> None:
     """Add the commands to the group."""
-    commands = (statement, sign, consent, status, seed, commit, reveal, draw, form, enter, assess, verify)
+    commands = (statement, sign, consent, status, seed, commit, reveal, draw, form, enter, assess, verify, page)
     for command in commands:
         group.command(command.__name__)(command)
 
@@ -45,7 +45,7 @@ def sign(
     ] = None,
     at: AtOption = None,
     passphrase: Annotated[
-        str, typer.Option(envvar="VEEDOR_PASSPHRASE", prompt=True, hide_input=True, help="Of the key file.")
+        str, typer.Option(envvar="VEEDOR_RECORD_PASSPHRASE", prompt=True, hide_input=True, help="Of the key file.")
     ] = "",
     json: JsonOption = False,
 ) -> None:
@@ -153,7 +153,7 @@ def form(
     language: Annotated[str, typer.Option("--language", help="en or es.")] = "es",
 ) -> None:
     """Write the last round's forms as one page: print it, or fill it in and save what was read as CSV."""
-    from veedor.dossier.audit_forms import write_forms
+    from veedor.dossier.audit_pages import write_forms
 
     write_forms(folder, out, language)
     print(f"forms written to {out}")
@@ -201,6 +201,17 @@ def verify(folder: FolderArgument, json: JsonOption = False) -> None:
         raise typer.Exit(1) from None
     document = {"verified": True, "steps": [{"name": s.name, "done": s.done, "says": s.says} for s in steps]}
     _say(document, "\n".join(f"{s.name}: {s.says}{'' if s.done else ' (open)'}" for s in steps), json)
+
+
+def page(
+    folder: FolderArgument,
+    out: Annotated[Path, typer.Option("--out", help="Folder for audit-en.html and audit-es.html.")],
+) -> None:
+    """Write the audit's page: plan, who signed and who did not, sample on the map, risk, what it does not show."""
+    from veedor.dossier.audit_pages import write_page
+
+    for path in write_page(folder, out):
+        print(path)
 
 
 def _statement(folder: Path, signatory: str, objects: str | None, secret_file: Path | None, at: str | None) -> str:

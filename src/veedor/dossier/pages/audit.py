@@ -61,8 +61,8 @@ WORDS = {
         " Whether a sheet says what was in its ballot box is seen only where the box is recounted."
         " These are the figures of a plan; no audit is reported here.",
         "Comparar actas con actas muestra que se transcribieron y sumaron lo bastante bien para el resultado."
-        " Si un acta dice lo que había en su urna solo se ve donde se recuenta la urna. Estas son las cifras de un plan;"
-        " aquí no se informa de ninguna auditoría.",
+        " Si un acta dice lo que había en su urna solo se ve donde se recuenta la urna."
+        " Estas son las cifras de un plan; aquí no se informa de ninguna auditoría.",
     ),
 }
 

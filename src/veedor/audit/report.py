@@ -1,0 +1,78 @@
+"""An audit's folder as one document: plan, who signed and who refused and why, sample, risk; what its page shows."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from veedor.audit import folder as files
+from veedor.audit.consent import all_answers
+from veedor.audit.draw import open_round
+from veedor.audit.plan import parse_plan, plan_hash
+from veedor.audit.status import status_of
+from veedor.audit.verify import NotVerifiedError, verify
+
+COORDINATES = ("latitude", "longitude")
+
+
+def report_of(folder: Path) -> dict[str, Any]:
+    """Everything public about the audit, verified again; JSON."""
+    plan, named = files.open_plan(folder)
+    document: dict[str, Any] = {"plan": plan.model_dump(mode="json"), "status": status_of(folder)}
+    document["answers"] = [_answer(one) for one in all_answers(folder, plan, named)]
+    document["earlier_plans"] = [_earlier(path) for path in sorted((folder / "superseded").glob("*"))]
+    document["seed"] = files.read_json(folder, files.SEED) if (folder / files.SEED).exists() else None
+    rounds = files.rounds_in(folder)
+    drawn = open_round(folder, rounds[-1], plan, named) if rounds else []
+    units, _, _, levels = files.read_units(folder, plan.contest)
+    broadest = Counter(place[0] if place else "" for place in units.places)
+    sampled = {one.station for one in drawn}
+    found = Counter(units.places[units.position[one]][0] if levels else "" for one in sampled)
+    document["sample"] = {
+        "draws": len(drawn),
+        "sheets": len(sampled),
+        "of_sheets": len(units.ids),
+        "by_place": [{"place": name, "sheets": found[name], "of": of} for name, of in sorted(broadest.items())],
+    }
+    document["map"] = _points(units.ids, units.places, levels, sampled)
+    risk = f"round-{rounds[-1]}/risk.json" if rounds else ""
+    document["risk"] = files.read_json(folder, risk) if rounds and (folder / risk).exists() else None
+    try:
+        document["verified"] = [{"name": s.name, "done": s.done, "says": s.says} for s in verify(folder)]
+        document["not_verified"] = None
+    except NotVerifiedError as error:
+        document["verified"], document["not_verified"] = [], str(error)
+    return document
+
+
+def _answer(answer: Any) -> dict[str, Any]:
+    return {
+        "signatory": answer.signatory,
+        "answer": answer.kind,
+        "at": answer.at,
+        "reason": answer.detail or None,
+        "signed": answer.signed,
+    }
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    data = files.read(path, files.PLAN)
+    plan, named = parse_plan(data, str(path / files.PLAN)), plan_hash(data)
+    return {"plan": named, "answers": [_answer(one) for one in all_answers(path, plan, named)]}
+
+
+def _points(
+    ids: tuple[str, ...], places: tuple[tuple[str, ...], ...], levels: tuple[str, ...], sampled: set[str]
+) -> list[dict[str, Any]]:
+    """Every place with coordinates once, and how many of its sheets are in the sample."""
+    if levels[-2:] != COORDINATES:
+        return []
+    counts: Counter[tuple[str, str]] = Counter()
+    for unit, place in zip(ids, places, strict=True):
+        counts[place[-2], place[-1]] += unit in sampled
+    points = []
+    for (latitude, longitude), number in counts.items():
+        try:
+            points.append({"latitude": float(latitude), "longitude": float(longitude), "sheets": number})
+        except ValueError:
+            continue
+    return points

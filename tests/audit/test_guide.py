@@ -1,0 +1,83 @@
+"""docs/guide/audit.md, run as it stands: every block of shell, in order, in an empty folder."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GUIDE = Path(__file__).parents[2] / "docs/guide/audit.md"
+
+
+def run(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment["VEEDOR_RECORD_PASSPHRASE"] = "a long passphrase"
+    return subprocess.run(
+        ["bash", "-eu", "-c", block], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The folder, and what each block printed by its first command's line."""
+    for program in ("bash", "ssh-keygen", "awk"):
+        if shutil.which(program) is None:
+            pytest.skip(f"needs the program {program}, which is not installed")
+    folder = tmp_path_factory.mktemp("guide")
+    printed = {}
+    blocks = re.findall(r"```sh( fails)?\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) >= 12
+    for number, (fails, block) in enumerate(blocks):
+        done = run(block, folder)
+        assert (done.returncode != 0) == bool(fails), f"{block}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+        printed[f"{number} {block.strip().splitlines()[-1]}"] = done.stdout + done.stderr
+    return folder, printed
+
+
+def test_the_story_of_the_guide_runs(outputs: tuple[Path, dict[str, str]]) -> None:
+    folder, printed = outputs
+    draws = [text for command, text in printed.items() if command.endswith("veedor audit draw audit")]
+    page = GUIDE.read_text(encoding="utf-8")
+    refusal = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
+    assert draws[0] == refusal
+    assert draws[1].startswith("seed 31415926535897932384 recorded")
+    verified, refused = [text for command, text in printed.items() if command.endswith("veedor audit verify audit")]
+    assert "confirmed" in verified
+    assert refused.startswith("NOT VERIFIED")
+    assert (folder / "audit/superseded/1/answers/blues-1.txt").exists()
+
+
+def test_the_pages_of_the_guide(outputs: tuple[Path, dict[str, str]]) -> None:
+    """The audit's page says who objected and why, shows sample and risk; the forms show no reported vote."""
+    folder, _ = outputs
+    for lang, words in (("en", "What it does not show"), ("es", "Qué no muestra")):
+        page = (folder / f"pages/audit-{lang}.html").read_text(encoding="utf-8")
+        assert words in page
+        assert "10 % is too much for so close a margin" in page
+        assert page.count("<polyline") >= 1
+        assert "31415926535897932384" in page
+    forms = (folder / "forms.html").read_text(encoding="utf-8")
+    sheets = len((folder / "audit/round-1/pull-list.csv").read_text().splitlines()) - 1
+    assert forms.count("<article ") == sheets
+    assert "Votos blancos" in forms
+    assert 'value="0"' not in forms
+    assert "break-after: page" in forms
+
+
+def test_faulty_arguments_end_with_2_and_no_traceback(tmp_path: Path) -> None:
+    for command in (
+        "veedor audit verify nowhere",
+        "veedor audit draw .",
+        "veedor audit seed . --digits 1 --who a --where b --when yesterday",
+        "veedor audit plan nowhere",
+        "veedor audit form . --out x.html --language fr",
+        "veedor audit enter . a.csv b.csv",
+    ):
+        done = run(command, tmp_path)
+        assert done.returncode == (1 if "verify" in command else 2), command
+        assert "Traceback" not in done.stderr
+        assert not list(tmp_path.iterdir())
