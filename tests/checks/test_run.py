@@ -8,9 +8,10 @@ from tests.checks.world import CONTEST, ELECTION, EVENING, inputs, rows, spoiled
 from veedor.checks import CHECKS, findings_as_json, known_check, run_checks, side_named
 from veedor.checks.inputs import sides_named
 from veedor.checks.wording import SHEETS as SHEETS_NOUN
-from veedor.checks.wording import amount, chance, moment, number, signed
+from veedor.checks.wording import amount, chance
 from veedor.errors import VeedorError
 from veedor.finding import TEXTS, Finding, Text, Verdict, finding_as_json
+from veedor.wording import moment, number, signed
 
 ISSUE_KEYS = {"check", "verdict", "looked_at", "found", "effect", "uncertainty", "cannot_show", "command", "items"}
 

@@ -3,9 +3,10 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures
-from veedor.checks.wording import UNIT_SHEETS, VOTERS, VOTES, amount, number
+from veedor.checks.wording import UNIT_SHEETS, VOTERS, VOTES, amount
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast, valid_votes, vote_columns
+from veedor.wording import number
 
 OVER = "ballots_over_registered"
 FULL = "full_turnout"

@@ -3,9 +3,10 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items
-from veedor.checks.wording import UNIT_STATIONS, VOTERS, amount, listed, number, signed
+from veedor.checks.wording import UNIT_STATIONS, VOTERS, amount, listed
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast
+from veedor.wording import number, signed
 
 REGISTERED = "registered_differs"
 GEOGRAPHY = "geography_differs"

@@ -3,11 +3,12 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
-from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.checks.wording import UNIT_SHEETS
 from veedor.election import Count
 from veedor.errors import Fault
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, ballots_cast
+from veedor.wording import number
 
 NAME = "duplicate_stations"
 

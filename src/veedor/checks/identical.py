@@ -25,10 +25,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures, place_levels
-from veedor.checks.wording import PAIRS, PLACES, amount, chance, number
+from veedor.checks.wording import PAIRS, PLACES, amount, chance
 from veedor.election import Contest
 from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast, vote_columns
+from veedor.wording import number
 
 NAME = "identical_rows"
 UNLIKELY = {1.0: 1 / 2, **{10.0**-power: 1 / 16 for power in range(1, 9)}}

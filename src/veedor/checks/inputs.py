@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from veedor.checks.wording import moment
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
 from veedor.sheets import Series, in_totals, vote_columns
+from veedor.wording import moment
 
 ITEMS_SHOWN = 100
 """How many items a finding lists unless told otherwise; items_total says how many there are."""

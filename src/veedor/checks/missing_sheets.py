@@ -3,10 +3,11 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, place_levels
-from veedor.checks.wording import BALLOTS, UNIT_STATIONS, VOTERS, amount, number
+from veedor.checks.wording import BALLOTS, UNIT_STATIONS, VOTERS, amount
 from veedor.election import Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast
+from veedor.wording import number
 
 NAME = "missing_sheets"
 STATIONS_SHOWN = 20

@@ -7,8 +7,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.checks.inputs import CheckInputs, as_items, place_levels
-from veedor.checks.wording import PLACES, STATIONS, amount, number
+from veedor.checks.wording import PLACES, STATIONS, amount
 from veedor.finding import Finding, Json, Text, Verdict
+from veedor.wording import number
 
 NUMBERS = "station_numbers"
 PER_PLACE = "stations_per_place"

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures
-from veedor.checks.wording import UNIT_SHEETS, listed, number, signed
+from veedor.checks.wording import UNIT_SHEETS, listed
 from veedor.election import Contest
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import vote_columns
+from veedor.wording import number, signed
 
 NAME = "reconciliation"
 BEFORE = " before"

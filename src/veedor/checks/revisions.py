@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items, figures, place_levels
-from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.checks.wording import UNIT_SHEETS
 from veedor.election import Contest, Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, in_totals, vote_columns
+from veedor.wording import number
 
 NAME = "revisions"
 BEFORE = " before"

@@ -3,9 +3,10 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items
-from veedor.checks.wording import UNIT_SHEETS, number
+from veedor.checks.wording import UNIT_SHEETS
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import vote_columns
+from veedor.wording import number
 
 NAME = "sums"
 

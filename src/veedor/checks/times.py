@@ -5,10 +5,10 @@ import datetime as dt
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
-from veedor.checks.wording import number
 from veedor.election import Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, ballots_cast
+from veedor.wording import number
 
 NAME = "impossible_times"
 BEFORE_DAY, AFTER_STATE, CHANGED = "before_election_day", "after_snapshot", "arrival_changed"

@@ -1,13 +1,9 @@
-"""Numbers, amounts and times as the findings' sentences write them, in English and Spanish."""
+"""What the checks count, and amounts of it, as sentences write them in English and Spanish."""
 
-import datetime as dt
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from veedor.finding import Text
-
-MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from veedor.wording import number
 
 
 class Noun(NamedTuple):
@@ -29,33 +25,11 @@ UNIT_SHEETS = SHEETS.many
 UNIT_STATIONS = STATIONS.many
 
 
-def number(value: int) -> Text:
-    """A whole number with marks between thousands: 6,137,671 and 6.137.671."""
-    return Text(f"{value:,}", f"{value:,}".replace(",", "."))
-
-
-def signed(value: int) -> Text:
-    """A change in whole votes, with its sign: +2,697, −1,065, 0."""
-    mark = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    plain = number(abs(value))
-    return Text(mark + plain.en, mark + plain.es)
-
-
 def amount(value: int, noun: Noun) -> Text:
     """How many of what: 1 tally sheet, 549 tally sheets."""
     name = noun.one if abs(value) == 1 else noun.many
     plain = number(value)
     return Text(f"{plain.en} {name.en}", f"{plain.es} {name.es}")
-
-
-def moment(when: dt.datetime, zone: ZoneInfo) -> Text:
-    """A time in the election's zone: 20 Oct 2019, 19:40:57."""
-    local = when.astimezone(zone)
-    clock = f"{local:%H:%M:%S}"
-    return Text(
-        f"{local.day} {MONTHS_EN[local.month - 1]} {local.year}, {clock}",
-        f"{local.day} {MONTHS_ES[local.month - 1]} {local.year}, {clock}",
-    )
 
 
 def listed(parts: list[Text]) -> Text:

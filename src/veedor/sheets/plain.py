@@ -14,6 +14,7 @@ from veedor.election import PlainTable
 from veedor.errors import Fault, InputError, MissingDataError
 from veedor.sheets.encoding import as_utf8
 from veedor.sheets.opening import read_bytes
+from veedor.sheets.workbook_xml import suspicious_cells
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 
@@ -69,6 +70,8 @@ def _delimited(path: Path, table: PlainTable) -> pl.DataFrame:
 
 
 def _worksheet(content: bytes, table: PlainTable) -> pl.DataFrame:
+    # Sizes, encryption and damage are refused here; formulas and errors are read as the values they hold.
+    suspicious_cells(content, table.sheet, table.file)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         name = workbook.sheet_names[0] if table.sheet is None else table.sheet
