@@ -272,3 +272,16 @@ def test_schools_of_the_same_name_in_every_town_are_the_last_level(tmp_path: Pat
     draft = draft_of("my", [tmp_path / "x.csv"])
     assert draft.election.level_ids == ("municipality", "precinct")
     assert draft.election.contests[0].choice_ids == ("A", "B")
+
+
+def test_candidates_may_be_called_like_columns(tmp_path: Path) -> None:
+    names = ["Carlos Mesa", "Centro Democrático", "Luis Blanco", "Blanca Estado"]
+    header = ["Número de mesa", "Departamento", "Habilitados", *names, "Votos blancos", "Nulos", "Válidos"]
+    votes = [[n, 2 * n % 7, 40, n % 5] for n in range(40)]
+    lines = [",".join(map(str, [100 + n, f"D{n % 3}", 500, *row, 3, 1, sum(row)])) for n, row in enumerate(votes)]
+    (tmp_path / "x.csv").write_text("\n".join([",".join(header), *lines]))
+    draft = draft_of("my", [tmp_path / "x.csv"])
+    assert [choice.name.en for choice in draft.election.contests[0].choices] == names
+    found = totals_by(draft)
+    assert (found["Carlos Mesa"], found["Luis Blanco"], found["blank"], found["null"]) == (780, 1600, 120, 40)
+    assert draft.election.level_ids == ("department",)

@@ -1,7 +1,7 @@
 """What each column of an unknown file is, with the evidence: station, places, figures, votes, contest, status."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -11,8 +11,8 @@ from veedor.sheets.draft_figures import Figures, figures_in
 from veedor.sheets.draft_levels import LevelGuess, levels_in
 from veedor.sheets.draft_open import Opened
 from veedor.sheets.draft_station import StationGuess, station_in
-from veedor.sheets.draft_votes import VoteGuess, votes_in
-from veedor.sheets.draft_words import PRESIDENT, is_code, level_of, plain_words, role_of, status_of
+from veedor.sheets.draft_votes import VoteGuess, votes_by_place, votes_by_sum
+from veedor.sheets.draft_words import PRESIDENT, is_code, level_of, names_somebody, plain_words, role_of, status_of
 
 TIME_FORMATS = (
     ("", r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?$"),
@@ -97,23 +97,16 @@ def guess_of(opened: Opened) -> Guess:
     taken |= {named.column for named in (status, arrived) if named} | set(coordinates.values())
     taken |= {contest.column} if contest else set()
     taken |= {name for name, role in roles.items() if role == "ignored"}
-    station = station_in(cells, roles, marks.columns, taken, long.choice if long else ())
+    single = {role: named.column for role, named in figures.items()}
+    votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
+    used = taken | {column for vote in votes for column in vote.columns}
+    station = station_in(cells, roles, marks.columns, used, long.choice if long else ())
     station_columns = set(station.columns) if station else set()
-    levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), taken, marks.columns, roles)
-    used = taken | station_columns | {level.column for level in levels}
-    votes: tuple[VoteGuess, ...] = ()
-    why = ""
-    if long is None:
-        pool = [
-            name
-            for name in cells.columns
-            if name in marks.columns
-            and name not in used
-            and not is_code(name)
-            and level_of(name) is None
-            and roles.get(name) not in (*SINGLE, "ignored", "other", "station")
-        ]
-        votes, why = votes_in(cells, pool, marks.columns, {role: named.column for role, named in figures.items()})
+    levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), used, marks.columns, roles)
+    used |= station_columns | {level.column for level in levels}
+    if long is None and not votes:
+        pool = [name for name in _pool(cells, marks, roles, used) if _is_no_place_or_sum(name, roles)]
+        votes, why = votes_by_place(cells, pool, marks.columns, single)
         used |= {column for vote in votes for column in vote.columns}
     todo = _todo(station, votes, long, words, opened)
     return Guess(
@@ -136,6 +129,16 @@ def guess_of(opened: Opened) -> Guess:
         unused=tuple(name for name in cells.columns if name not in used),
         todo=tuple(todo),
     )
+
+
+def _pool(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], used: Collection[str]) -> list[str]:
+    """Columns of figures that may be votes."""
+    able = [name for name in cells.columns if name in marks.columns and name not in used]
+    return [name for name in able if not is_code(name) and roles.get(name) not in ("ignored", "other")]
+
+
+def _is_no_place_or_sum(name: str, roles: Mapping[str, str]) -> bool:
+    return level_of(name) is None and roles.get(name) not in (*SINGLE, "station")
 
 
 def _without_totals(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
@@ -259,7 +262,7 @@ def _single_figures(
             if role in long.special:
                 names = []
         if names:
-            name = min(names, key=lambda one: (len(plain_words(one).split()), names.index(one)))
+            name = min(names, key=lambda one: (names_somebody(one, role), len(one.split()), names.index(one)))
             total = marks.columns[name].sum()
             others = f"; so might be {', '.join(map(repr, (one for one in names if one != name)))}" if names[1:] else ""
             found[role] = Named(column=name, why=f"by its name; {total:,} in all rows{others}")

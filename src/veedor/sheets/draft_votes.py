@@ -29,18 +29,27 @@ class VoteGuess:
     why: str = ""
 
 
-def votes_in(
+def votes_by_sum(
     cells: pl.DataFrame, pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]
 ) -> tuple[tuple[VoteGuess, ...], str]:
-    """The choices, and why. pool: columns of figures that are nothing else, in the file's order."""
+    """The choices that the sheets' own sums speak for, and why; none if no columns do.
+
+    pool: columns of figures, in the file's order. Their names do not matter: candidates are called Mesa and Blanco.
+    """
+    for names in (pool[:MOST], *_families(pool)):
+        found, why = _by_sum(names, figures, single) if names else ([], "")
+        if found:
+            return _choices(cells, found), why
+    return (), ""
+
+
+def votes_by_place(
+    cells: pl.DataFrame, pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]
+) -> tuple[tuple[VoteGuess, ...], str]:
+    """Without sums: the columns of figures that are nothing else, and why."""
     if not pool:
         return (), ""
-    names, why = _by_sum(pool[:MOST], figures, single)
-    for family in _families(pool):
-        if not names:
-            names, why = _by_sum(family, figures, single)
-    if not names:
-        names, why = _by_place(cells, pool, figures, single)
+    names, why = _by_place(cells, pool, figures, single)
     return _choices(cells, names), why
 
 

@@ -16,7 +16,7 @@ ROLES: dict[str, str] = {
     r"|zeitstempel|ora)\b",
     "null": r"\b(nul[oa]s?|nuls?|nulls?|nulle|nulli|nulidad|anulad[oa]s?|viciad[oa]s?|spoil(ed|t)|reject(ed)?"
     r"|invalid[oe]?s?|void|ungultige?)\b|недеиствительн",
-    "blank": r"\b(blanc[oa]s?|blank|brancos?|blancs?|bianche|leere?)\b",
+    "blank": r"\b(blancos?|blank|brancos?|blancs?|bianche|leere?)\b",
     "registered": r"\b(inscrit[oa]s?|empadronad[oa]s?|habilitad[oa]s?|padron|lista nominal|registered|electorate"
     r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro|nominal|electores"
     r"|roll)\b|число избирателеи,? (внесенных|включенных)|избирателеи в списк",
@@ -66,7 +66,8 @@ LEVELS: dict[str, tuple[str, str, str]] = {
     "commission": (r"\b(tik|tic|comision|commission)\b|^тик|комисси", "Electoral commission", "Comisión electoral"),
     "precinct": (
         r"\b(recinto|reci|precinct|local de votacion|local votacion|polling place|polling center"
-        r"|centro de votacion|centro|escuela|establecimiento|colegio|lieu|lugar|plesso|school|puesto|venue|local)\b",
+        r"|centro de votacion|centro|escuela|establecimiento|colegio|lieu|lugar|plesso|school|puesto|venue"
+        r"|local de votacao)\b",
         "Polling place",
         "Recinto",
     ),
@@ -179,6 +180,47 @@ def role_of(name: str) -> str | None:
     if "%" in name:
         return "ignored"
     return next((role for role, pattern in ROLES.items() if re.search(pattern, words)), None)
+
+
+FILLERS = frozenset(
+    [
+        "voto",
+        "votos",
+        "vote",
+        "votes",
+        "voix",
+        "stimmen",
+        "voti",
+        "en",
+        "de",
+        "del",
+        "la",
+        "los",
+        "of",
+        "the",
+        "total",
+        "totales",
+        "no",
+        "num",
+        "numero",
+        "number",
+        "papeletas",
+        "boletas",
+        "ballots",
+        "ballot",
+        "bulletins",
+        "schede",
+        "qt",
+        "qtd",
+    ]
+)
+"""Words beside the one that tells what a column is; any other may be a name."""
+
+
+def names_somebody(name: str, role: str) -> int:
+    """How many words of a column's name neither speak for the role nor are mere fillers: `Luis Blanco` has one."""
+    words = plain_words(name).split()
+    return sum(word not in FILLERS and re.search(ROLES[role], word) is None for word in words)
 
 
 def level_of(name: str) -> str | None:
