@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, policy_text, signed
@@ -107,3 +109,32 @@ def test_without_a_record_there_is_no_page(here: Path) -> None:
     assert not (here / "site/en/record.html").exists()
     assert not (here / "site/record").exists()
     assert '"receipts":null' in (here / "site/data/election.js").read_text().replace(" ", "")
+
+
+@pytest.mark.browser
+def test_the_pages_in_a_browser(here: Path, browser: Browser) -> None:
+    """No complaint from axe, nothing asked of a network, no sideways scrolling on a phone; and the receipt's link."""
+    grow_cosigned(30)
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    run("record", "print", "site/record/receipts/201.tlog-proof", "--policy", "log/policy", "--out", "site/201.html")
+    context = browser.new_context(viewport={"width": 320, "height": 640}, locale="es-BO", offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    for name in ("es/record.html", "en/record.html", "record/verify.html", "201.html"):
+        page.goto((here / "site" / name).as_uri())
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = Axe().run(page, options={"runOnly": rules, "preload": False})
+        assert found.response["violations"] == [], found.generate_report()
+        if name != "201.html":  # that one is for paper
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+    page.goto((here / "site/es/station.html").as_uri() + "?id=201")
+    link = page.get_by_role("link", name="Recibo: prueba de que esta acta está en el registro")
+    link.wait_for()
+    address = link.get_attribute("href")
+    assert address == "../record/receipts/201.tlog-proof"
+    receipt = (here / "site/es" / address).resolve().read_bytes()
+    assert verify_receipt(receipt, parse_policy(policy_text())).index == 2
+    assert [one for one in asked if not one.startswith(("file://", "data:"))] == []
+    context.close()
