@@ -17,6 +17,7 @@ from veedor.audit.rounds import assess, enter
 from veedor.audit.seed import rolled
 from veedor.audit.signing import NAMESPACE
 from veedor.audit.verify import NotVerifiedError, verify
+from veedor.dossier.audit_pages import write_forms, write_page
 from veedor.errors import VeedorError
 
 ROLLED = "31415926535897932384"
@@ -168,3 +169,23 @@ def test_any_file_missing_is_seen(finished: Path, tmp_path: Path, name: str) -> 
         return
     with pytest.raises(NotVerifiedError):
         verify(audit)
+
+
+def test_the_page_and_the_forms_of_a_finished_audit(finished: Path, tmp_path: Path) -> None:
+    """Hostile names stay text; nothing but our own script may run; reported votes are not on the forms."""
+    audit = tmp_path / "audit"
+    keys, hostile = builders.keys(), "<script>alert(1)</script>"
+    who = builders.signatories(keys)
+    named = tuple(one.model_copy(update={"name": hostile}) for one in who)
+    builders.make(audit, builders.terms(named), builders.units())
+    for path in write_page(audit, tmp_path / "pages"):
+        page = path.read_text(encoding="utf-8")
+        assert hostile not in page
+        assert "&lt;script&gt;" in page
+        assert "script-src 'none'" in page
+    with pytest.raises(VeedorError, match="nothing has been drawn"):
+        write_forms(audit, tmp_path / "forms.html", "en")
+    forms = write_forms(finished, tmp_path / "forms.html", "en").read_text(encoding="utf-8")
+    assert forms.count("<article ") == len((finished / "round-1/pull-list.csv").read_text().splitlines()) - 1
+    assert "script-src 'sha256-" in forms
+    assert forms.count("<script>") == 1

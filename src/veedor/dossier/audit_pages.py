@@ -20,7 +20,7 @@ from veedor.dossier.texts import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
 from veedor.finding import Text
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "audit_files"
 COLORS = ("#0b5c63", "#8a6d3b", "#6b4c8a", "#b0413e")
 WIDTH, HEIGHT = 720, 300
 LINES = 4
@@ -32,7 +32,7 @@ def write_page(folder: Path, out: Path) -> list[Path]:
     document = report_of(folder)
     written = []
     for lang in (ENGLISH, SPANISH):
-        html = _render("audit-folder.html", lang, "", **_shown(document, lang))
+        html = _render("folder", lang, "", **_shown(document, lang))
         written.append(files.write(out, f"audit-{lang.code}.html", html.encode()))
     return written
 
@@ -56,9 +56,9 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
         ("blank", lang.pick(Text("Blank votes", "Votos blancos"))),
         ("null", lang.pick(Text("Null votes", "Votos nulos"))),
     ]
-    script = (_HERE / "assets" / "audit-forms.js").read_text(encoding="utf-8")
+    script = (_HERE / "forms.js").read_text(encoding="utf-8")
     html = _render(
-        "audit-forms.html",
+        "forms",
         lang,
         script,
         title=lang.pick(plan.title.text),
@@ -71,17 +71,18 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
     return files.write(out.parent, out.name, html.encode())
 
 
-def _render(template: str, lang: Language, script: str, **values: Any) -> str:
-    loader = FileSystemLoader(_HERE / "templates")
+def _render(name: str, lang: Language, script: str, **values: Any) -> str:
+    loader = FileSystemLoader(_HERE)
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     allowed = f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'" if script else "'none'"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
     pick = lambda en, es: es if lang.code == "es" else en  # noqa: E731 - a word in the template, in both languages
-    return environment.get_template(template).render(
+    return environment.get_template(f"{name}.html").render(
         lang=lang,
         t=pick,
         policy=policy,
         script=Markup(script),  # noqa: S704 - our own file
+        style=Markup((_HERE / f"{name}.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         **values,
     )
 
