@@ -1,6 +1,7 @@
 """Distances are exact: brute force over every way of moving, removing and adding votes in small elections."""
 
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ shares = st.sampled_from(SHARES)
 thresholds = st.one_of(
     shares.map(lambda s: Threshold(at_least=s)), shares.filter(lambda s: s < 1).map(lambda s: Threshold(more_than=s))
 )
-bases = st.sampled_from(["valid", "cast"])
+VOTES_OR_BALLOTS: list[Literal["valid", "cast"]] = ["valid", "cast"]
+QUORUMS: list[Literal["cast", "valid", "proposal"]] = ["cast", "valid", "proposal"]
+bases = st.sampled_from(VOTES_OR_BALLOTS)
 MOST_ADDED = {1: 20, 2: 18, 3: 10}
 
 
@@ -29,7 +32,7 @@ def two_rounds(draw: st.DrawFn) -> TwoRound:
 
 @st.composite
 def referendums(draw: st.DrawFn) -> Supermajority:
-    counts = draw(st.sampled_from(["cast", "valid", "proposal"]))
+    counts = draw(st.sampled_from(QUORUMS))
     quorum = draw(st.none() | shares.map(lambda s: Quorum(at_least=s, counts=counts)))
     return Supermajority(kind="supermajority", proposal="A", of=draw(bases), line=draw(thresholds), quorum=quorum)
 
@@ -98,7 +101,7 @@ def test_highest_averages_distances_are_exact(rule: HighestAverages, votes: list
     assert_exact(rule, votes, blank, 30)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(rule=remainders, votes=ballots)
 def test_largest_remainder_distances_are_exact(rule: LargestRemainder, votes: list[int]) -> None:
     assert_exact(rule, votes, 0, 30)
@@ -122,7 +125,7 @@ def test_bolivia_2019_needs_17336_moved_votes() -> None:
 @pytest.mark.parametrize("rule", ["dhondt", "sainte_lague"])
 def test_twenty_choices_at_national_size_agree_with_their_own_outcomes(rule: str) -> None:
     ids = [f"c{number}" for number in range(20)]
-    votes = {name: 9_000_017 // (number + 1) for number, name in enumerate(ids)}
+    votes = {name: 900_001_700 // (100 + 53 * number) for number, name in enumerate(ids)}
     contest = contest_of(
         HighestAverages.model_validate(
             {"kind": "highest_averages", "seats": 130, "divisors": rule, "threshold": {"at_least": "3 %"}}
@@ -131,7 +134,7 @@ def test_twenty_choices_at_national_size_agree_with_their_own_outcomes(rule: str
     )
     tally = tally_of(**votes)
     found = [distance for distance in distances(contest, tally) if distance.votes is not None]
-    assert found
+    assert len(found) > 20
     for distance in found[:30]:
         after = tuple(votes[c] - distance.taken.get(c, 0) + distance.given.get(c, 0) for c in ids)
         assert decision_of(contest, with_votes(tally, after)).key == distance.to.key

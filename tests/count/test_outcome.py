@@ -41,7 +41,7 @@ ECUADOR = TwoRound(
     lead=Threshold(more_than=Fraction(10, 100)),
 )
 
-# Per cent of valid votes as the authorities published them, in hundredths of a per cent: first, second, third, the rest.
+# Hundredths of a per cent of valid votes as the authorities published them: first, second, third, the rest.
 PUBLISHED = [
     ("Bolivia 2019, OEP, 25 Oct 2019", BOLIVIA, (4708, 3651, 878, 763), "elected"),
     ("Bolivia 2020, OEP", BOLIVIA, (5511, 2883, 1400, 206), "elected"),
@@ -125,7 +125,7 @@ def test_plurality() -> None:
 
 
 def test_referendum_with_quorum() -> None:
-    """Italy, Constitution, article 75: a majority of those entitled has voted, and a majority of valid votes is reached.
+    """Italy, Constitution, article 75: a majority of those entitled has voted, and a majority of valid votes is for it.
 
     The referendum of 12 June 2022 on the first question: 20.95 % voted, 53.97 % of valid votes for it: not valid.
     """

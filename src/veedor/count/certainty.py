@@ -81,7 +81,7 @@ def _seats(rule: SeatRule, tally: Tally, now: Decision) -> int | None:
     ]
     for j, votes in tally.votes.items():
         enters = 0 if rule.threshold is None else least_added(rule.threshold, votes, whole)
-        if j not in qualified and (isinstance(rule, LargestRemainder) or not qualified):
+        if j not in qualified and rule.threshold is not None and (isinstance(rule, LargestRemainder) or not qualified):
             found.append(max(1, enters))
             continue
         overtakes = [_until_equal(rule, tally, qualified, i, j, seats) for i in qualified if seats[i] and i != j]

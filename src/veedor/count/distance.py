@@ -22,7 +22,7 @@ from veedor.election import Contest, LargestRemainder, Plurality, Supermajority,
 
 LEADING = 4
 """How many of the leading choices are considered as winners and in runoffs."""
-CLOSEST = 6
+CLOSEST = 5
 """For how many choices on either side of a seat or place distances are worked out, nearest first."""
 
 
@@ -155,7 +155,8 @@ def _allocations(rule: SeatRule, tally: Tally, now: Decision) -> Iterator[dict[s
     qualified = qualified_choices(rule, tally.votes, whole_of(rule.of, tally))
     claim = claims_of(rule, sum(tally.votes[c] for c in qualified))
     givers = sorted((c for c in seats if seats[c]), key=lambda c: claim(tally.votes[c], seats[c]))[:CLOSEST]
-    takers = sorted(seats, key=lambda c: -claim(tally.votes[c], seats[c] + 1))[: CLOSEST + 1]
+    takers = sorted(seats, key=lambda c: (c not in qualified, -claim(tally.votes[c], seats[c] + 1)))
+    takers = [c for c in takers if c in qualified][: CLOSEST + 1] + [c for c in takers if c not in qualified][:2]
     for a in givers:
         for b in takers:
             if a != b:

@@ -14,6 +14,7 @@ going up from a lower bound that is proved for it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import lcm
 
 from veedor.count.change import Change, How, change_to, fitted
@@ -22,6 +23,8 @@ from veedor.count.search import first_not_positive, first_true, last_true
 from veedor.count.seats import SeatRule, divisor
 from veedor.election import HighestAverages
 
+MANY = 232_792_560 * 1_000
+"""A large number that everything up to 20 divides."""
 STEPS = 2_000
 """Totals tried one by one before the search is given up; met only by thresholds that together leave no room."""
 
@@ -40,7 +43,14 @@ class Sought:
         line = self.rule.threshold
         return 1 if line is None else max(1, at_least(line, total + self.extra))
 
-    @property
+    @cached_property
+    def divisors(self) -> tuple[tuple[int, int], ...]:
+        """Divisors of each choice's last seat and of its next, for highest averages."""
+        assert isinstance(self.rule, HighestAverages)
+        rule = self.rule
+        return tuple((divisor(rule, s) if s else 0, divisor(rule, s + 1)) for s in self.seats)
+
+    @cached_property
     def scale(self) -> int:
         """What claims are multiplied by so that levels are whole numbers."""
         if isinstance(self.rule, HighestAverages):
@@ -76,9 +86,8 @@ class Sought:
         """The least and the most votes of each choice at a level, where the valid votes are `total`."""
         line, scale = self.threshold(total), self.scale
         if isinstance(self.rule, HighestAverages):
-            rule = self.rule
-            lows = [-(-level * divisor(rule, s) // scale) if s else 0 for s in self.seats]
-            highs = [-(-level * divisor(rule, s + 1) // scale) - 1 for s in self.seats]
+            lows = [-(-level * last // scale) for last, _ in self.divisors]
+            highs = [-(-level * following // scale) - 1 for _, following in self.divisors]
         else:
             price = self.price(total)
             lows = [-(-(level + (s - 1) * price) // scale) if s else 0 for s in self.seats]
@@ -92,7 +101,23 @@ def nearest_seats(sought: Sought, how: How) -> Change | None:
     """The least change after which exactly the seats sought are given, without a tie."""
     if how == "move":
         return _by_moving(sought)
+    if sought.rule.threshold is not None and not _at_any_size(sought):
+        return None
     return _by_total(sought, 1 if how == "add" else -1)
+
+
+def _at_any_size(sought: Sought) -> bool:
+    """Whether some votes at all give the seats sought: an allocation of votes v is one of k v votes too.
+
+    So one that no very large total allows is allowed by none: a choice that only just meets a threshold of 3 % has
+    three of 100 seats, never one.
+    """
+    total = (sum(sought.votes) + 1) * MANY
+    for extra in {0, sought.extra * MANY}:
+        large = Sought(sought.rule, (total, *(0 for _ in sought.votes[1:])), sought.seats, extra)
+        if _by_moving(large) is not None:
+            return True
+    return False
 
 
 def _by_moving(sought: Sought) -> Change | None:
@@ -271,10 +296,14 @@ def _lower_bound_of_quotas(sought: Sought, sign: int) -> int | None:
     now = sought.price(total)
     if sign > 0:
         price = first_not_positive(missing, now, now + 4 * total * (rule.seats + 1))
-        least = None if price is None else (price if rule.quota == "hare" else (price - 1) * per_price)
-        return None if least is None else max(0, least - total)
+        if price is None or rule.quota == "hare":
+            return None if price is None else max(0, price - total)
+        # Within one Droop quota the votes needed are the same.
+        return max(0, (price - 1) * per_price - total, missing(price) + price * per_price - 1 - total)
     steps = first_not_positive(lambda step: missing(now - step), 0, now - 1)
     if steps is None:
         return None
-    most = now - steps if rule.quota == "hare" else (now - steps) * per_price - 1
-    return max(0, total - most)
+    price = now - steps
+    if rule.quota == "hare":
+        return max(0, total - price)
+    return max(0, total - price * per_price + 1, missing(price) + total - (price - 1) * per_price)
