@@ -7,24 +7,27 @@ from typing import Annotated
 
 import typer
 
-GROUPS = (
-    "new",
-    "fetch",
-    "count",
-    "check",
-    "interruption",
-    "forensics",
-    "audit",
-    "record",
-    "claims",
-    "report",
-    "export",
-    "simulate",
-)
+GROUPS = {
+    "new": "new",
+    "fetch": "fetch",
+    "count": "count",
+    "check": "check",
+    "interruption": "interruption",
+    "forensics": "forensics",
+    "audit": "audit",
+    "record": "record",
+    "claims": "claims",
+    "report": "report",
+    "verify": "report",
+    "demo": "report",
+    "export": "export",
+    "simulate": "simulate",
+}
+"""The module of each command; those of one module are registered together."""
 
 
-def application() -> typer.Typer:
-    """The program with all its commands."""
+def application(command: str | None = None) -> typer.Typer:
+    """The program with all its commands, or with those of the module that has this one: the others are not loaded."""
     app = typer.Typer(
         name="veedor",
         help="Count, check and audit an election from its polling-station tally sheets.",
@@ -34,11 +37,12 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_general)
-    for group in GROUPS:
+    modules = [GROUPS[command]] if command in GROUPS else dict.fromkeys(GROUPS.values())
+    for name in modules:
         try:
-            module = importlib.import_module(f"veedor.cli.{group}")
+            module = importlib.import_module(f"veedor.cli.{name}")
         except ModuleNotFoundError as error:
-            if error.name != f"veedor.cli.{group}":
+            if error.name != f"veedor.cli.{name}":
                 raise
             continue
         module.register(app)
@@ -66,7 +70,7 @@ def main() -> None:
     from veedor.errors import VeedorError
 
     try:
-        application()(prog_name="veedor")
+        application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
     except VeedorError as error:
         print(f"veedor: {error}", file=sys.stderr)
         sys.exit(2)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import pooch
-
 from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition
 from veedor.errors import MissingDataError, VeedorError
@@ -53,6 +51,9 @@ def folder_of_data(election: Election, *, definition: str | Path, data: Path | N
 
 def cache_folder(election: Election) -> Path:
     """Where downloaded files of the election are kept."""
+    # pooch brings an HTTP client along: loaded only by those who look for downloads.
+    import pooch
+
     return Path(pooch.os_cache("veedor")) / election.id
 
 
@@ -116,6 +117,8 @@ def _fetch(path: Path, download: Download) -> None:
         raise MissingDataError(f"{download.name}: the definition gives no address; put the file into {path.parent}")
     if not download.url.lower().startswith(("http://", "https://")):
         raise MissingDataError(f"{download.name}: '{download.url}' is no address that begins with https:// or http://")
+    import pooch
+
     known = f"sha256:{download.sha256.lower()}" if download.sha256 else None
     pooch.get_logger().setLevel("ERROR")
     try:
@@ -125,6 +128,8 @@ def _fetch(path: Path, download: Download) -> None:
 
 
 def _limited_download(url: str, output_file: str, _: object) -> None:
+    import pooch
+
     with Path(output_file).open("wb") as stream:
         limited = cast(BinaryIO, _Limited(stream, url))
         pooch.HTTPDownloader(timeout=SECONDS)(url, limited, None)
