@@ -33,8 +33,10 @@ test: lint
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench
 
-docs: $(VENV)/dev.stamp
+docs: $(VENV)/base.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@$(BIN)/python docs/build.py
+	@echo "open site/index.html"
 
 clean:
 	rm -rf $(VENV) out site
