@@ -191,7 +191,7 @@ def test_the_printed_page_carries_the_whole_receipt(tmp_path: Path) -> None:
     receipt = bytes(make_receipt(Folder(log), 345))
     assert len(receipt) > QR_BYTES  # with its ML-DSA-44 cosignature it has no room in a code
     page = printed_receipt(receipt, policy)
-    assert "El código no lleva 1 firmas" in page
+    assert "El código no lleva 1 firma que no cabe" in page
     assert "345 / 700" in page
     small = bytes(verify.Receipt(**{**parse_receipt(receipt).__dict__, "checkpoint": _without_pq(receipt)}))
     code = segno.make(small, error="l", boost_error=False, micro=False)
@@ -269,6 +269,24 @@ def test_the_page_refuses_what_we_refuse(page: Any) -> None:
             verify_receipt(changed, policy)
         assert verdict(page, changed)[0] == "not-verified", changed
     assert verdict(page, sound)[0] == "verified"
+
+
+@pytest.mark.browser
+def test_the_page_does_not_decide_what_it_cannot_check(page: Any) -> None:
+    """All three witnesses are asked for, and one signs with ML-DSA-44."""
+    given = page.input_value("#policy")
+    page.click("#policy-details summary")
+    try:
+        page.fill("#policy", policy_text().decode())
+        state, said = verdict(page, receipt_of(entries(5), 3))
+        assert (state, said.startswith("UNDECIDED: the quorum needs an ML-DSA-44 signature")) == ("undecided", True)
+        page.fill("#policy", policy_text("2").decode())
+        assert verdict(page, receipt_of(entries(5), 3))[0] == "verified"
+        page.fill("#policy", policy_text().decode())
+        assert verdict(page, receipt_of(entries(5), 3, cosigned=False))[0] == "not-verified"
+    finally:
+        page.fill("#policy", given)
+        page.click("#policy-details summary")
 
 
 @pytest.mark.browser

@@ -51,10 +51,11 @@ def _omitted(receipt: Receipt, small: Receipt) -> str:
     left_out = len(parse_note(receipt.checkpoint).signatures) - len(parse_note(small.checkpoint).signatures)
     if not left_out:
         return ""
+    spanish = "1 firma que no cabe" if left_out == 1 else f"{left_out} firmas que no caben"
+    english = "1 signature" if left_out == 1 else f"{left_out} signatures"
     return (
-        f"<p>El código no lleva {left_out} firmas que no caben en él; el archivo del recibo sí."
-        f' <span lang="en">The code leaves out {left_out} signatures that it has no room for; the receipt\'s file has'
-        " them.</span></p>"
+        f"<p>El código no lleva {spanish} en él; el archivo del recibo sí."
+        f' <span lang="en">The code has no room for {english}; the receipt\'s file has.</span></p>'
     )
 
 
