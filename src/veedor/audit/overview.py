@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from veedor.audit.batch import Bounds, bounds, draws_without_error
+import numpy as np
+
+from veedor.audit.batch import UNIT, Bounds, bounds, draws_without_error, overstatements, taints, weights
 from veedor.audit.derive import assertions_for
+from veedor.audit.martingale import capped
 from veedor.audit.planning import (
     ballot_comparison_draws,
     costs,
     equal_probability_draws,
+    simulate_sheets,
     undoing,
 )
 from veedor.audit.units import Bound, Units
@@ -53,6 +57,49 @@ def overview(units: Units, bound: Bound, risk_limit: float, reported: Decision |
             }
             for cost in costs(units, planned, sorted({*RISK_LIMITS, risk_limit}))
         ],
+    }
+
+
+def expecting(
+    units: Units, other: Units, bound: Bound, risk_limit: float, audits: int, rng: np.random.Generator
+) -> dict[str, Any]:
+    """Simulated audits of the closest assertion that find, in every sheet, what another count says of it.
+
+    other: for instance the preliminary count. Sheets that it lacks are taken as not differing.
+    """
+    every = assertions_for(units.contest, units.tally())
+    closest = max((bounds(units, assertion, bound) for assertion in every), key=lambda one: one.total)
+    figures = units.figures.copy()
+    both = [station for station in other.ids if station in units.position]
+    rows = [units.position[station] for station in both]
+    figures[rows] = other.figures[[other.position[station] for station in both]]
+    everywhere = np.arange(len(units.ids))
+    over = overstatements(closest, units, everywhere, figures)
+    weight = weights([closest])
+    drawable = np.flatnonzero(weight)
+    taint = np.zeros(len(weight))
+    taint[drawable] = taints(closest, drawable, over[drawable], weight)
+    results = {
+        name: simulate_sheets(
+            np.minimum(taint, 1.0), weight / weight.sum(), int(weight.sum()) / UNIT, bet, risk_limit, audits, rng
+        )
+        for name, bet in (("kaplan_markov", capped(1.0)), ("capped", capped(0.9)))
+    }
+    return {
+        "assertion": closest.assertion.label,
+        "sheets_compared": len(both),
+        "sheets_that_differ": int((over != 0).sum()),
+        "audits": audits,
+        "tests": {
+            name: {
+                "confirmed": found.confirmed,
+                "mean_draws": found.mean if found.confirmed else None,
+                "median_draws": found.median if found.confirmed else None,
+                "percentile_90_draws": found.percentile_90 if found.confirmed else None,
+                "most_draws": found.most,
+            }
+            for name, found in results.items()
+        },
     }
 
 

@@ -113,7 +113,7 @@ def _check_history(folder: Path, plan: Plan) -> Step:
         all_answers(path, old, wanted)
     if plan.replaces != wanted:
         raise NotVerifiedError("the plan does not name the plan that it replaced")
-    return Step(name="history", done=True, says=f"{len(older)} earlier plans, each named by the next")
+    return Step(name="history", done=True, says=f"earlier plans, each named by the next: {len(older)}")
 
 
 def _check_rounds_whole(folder: Path) -> None:

@@ -14,6 +14,7 @@ from veedor.cli.common import (
     DataOption,
     ElectionArgument,
     JsonOption,
+    SeedOption,
     SkipOption,
     console,
     contest_of,
@@ -73,6 +74,11 @@ def plan(
     checkpoint: Annotated[
         Path | None, typer.Option("--checkpoint", help="The record's checkpoint that fixes the results.")
     ] = None,
+    expect: Annotated[
+        str | None, typer.Option("--expect", help="Another count: simulate audits that find what it says (no --terms).")
+    ] = None,
+    audits: Annotated[int, typer.Option("--audits", min=100, max=20_000, help="How many audits are simulated.")] = 2000,
+    seed: SeedOption = 20191020,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -95,6 +101,14 @@ def plan(
 
     limit = _limit(risk_limit)
     document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit)}
+    if expect is not None:
+        import numpy as np
+
+        from veedor.audit.overview import expecting
+
+        other = _units(opened, election, chosen, count_of(opened, expect), data, None, skip_bad_rows)
+        rng = np.random.default_rng(seed)
+        document["expected"] = {"count": expect, **expecting(units, other, bound.value, limit, audits, rng)}
     if json:
         print_json(document)
     else:
@@ -281,3 +295,20 @@ def _show(document: dict[str, Any]) -> None:
             "█" * round(30 * cost["draws"] / most),
         )
     out.print(table)
+    if "expected" in document:
+        _show_expected(document["expected"])
+
+
+def _show_expected(expected: dict[str, Any]) -> None:
+    out = console()
+    out.print(
+        f"if the audit finds what the count '{expected['count']}' says: {expected['sheets_that_differ']:,} of"
+        f" {expected['sheets_compared']:,} sheets differ in {expected['assertion']}"
+    )
+    for name, found in expected["tests"].items():
+        out.print(
+            f"  {name}: {found['confirmed']:,} of {expected['audits']:,} simulated audits confirm,"
+            f" mean {found['mean_draws']:,.0f} draws, 90th percentile {found['percentile_90_draws']:,.0f}"
+            if found["confirmed"]
+            else f"  {name}: none of {expected['audits']:,} simulated audits confirms"
+        )

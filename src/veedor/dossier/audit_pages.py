@@ -147,6 +147,20 @@ def sample_map(points: Sequence[Mapping[str, Any]], lang: Language) -> Markup:
     return Markup(svg)  # noqa: S704 - numbers only
 
 
+def _different(worst: Sequence[Mapping[str, Any]]) -> list[tuple[list[float], str]]:
+    """Lines that differ, each with the labels of the assertions that it is the line of."""
+    lines: list[tuple[list[float], str]] = []
+    for one in worst:
+        values = [1.0, *one["risk_after_each_draw"]]
+        for place, (other, labels) in enumerate(lines):
+            if other == values:
+                lines[place] = (other, f"{labels}, {one['label']}")
+                break
+        else:
+            lines.append((values, str(one["label"])))
+    return lines
+
+
 def risk_chart(risk: Mapping[str, Any], lang: Language) -> Markup:
     """Risk after each draw, on a scale of tenths, hundredths, ...; with the risk limit as a line."""
     worst = sorted(risk["assertions"], key=lambda one: -float(one["risk"]))[:LINES]
@@ -170,13 +184,12 @@ def risk_chart(risk: Mapping[str, Any], lang: Language) -> Markup:
     limit = float(risk["risk_limit"])
     ends = f'x1="60" x2="{WIDTH - 20}" y1="{y(limit):.1f}" y2="{y(limit):.1f}"'
     parts.append(f'<line {ends} stroke="#1b1b1a" stroke-dasharray="6 3"/>')
-    for number, one in enumerate(worst):
-        values = [1.0, *one["risk_after_each_draw"]]
+    for number, (values, labels) in enumerate(_different(worst)):
         path = " ".join(f"{x(draw):.1f},{y(value):.1f}" for draw, value in enumerate(values))
         color = COLORS[number % len(COLORS)]
         parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
-        down = HEIGHT - 70 + 16 * (number - len(worst))
-        parts.append(f'<text x="70" y="{down}" fill="{color}">{escape(one["label"])}</text>')
+        down = 34 + 17 * number
+        parts.append(f'<text x="{WIDTH - 24}" y="{down}" text-anchor="end" fill="{color}">{escape(labels)}</text>')
     axis = {"en": "sheets drawn", "es": "actas sorteadas"}[lang.code]
     parts.append(f'<text x="{WIDTH - 20}" y="{HEIGHT - 8}" text-anchor="end">{axis}: {lang.number(draws)}</text>')
     title = {"en": "Risk after each draw", "es": "Riesgo tras cada sorteo"}[lang.code]
