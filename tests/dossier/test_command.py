@@ -80,3 +80,21 @@ def test_the_demo_needs_no_data_and_says_what_to_open(
     assert (tmp_path / "here/dossier/index.html").is_file()
     assert (tmp_path / "here/election/truth.json").is_file()
     assert RUNNER.invoke(app, ["verify", "here/dossier"]).exit_code == 0
+
+
+def test_results_are_what_the_rooms_own_commands_print(simulated: Path, dossier: Path) -> None:
+    from veedor.cli import check, count
+
+    rooms = typer.Typer()
+    count.register(rooms)
+    check.register(rooms)
+    for words, name in ((["count", "--by", "region"], "places.json"), (["count"], "count.json")):
+        printed = RUNNER.invoke(rooms, [words[0], str(simulated), *words[1:], "--data", str(simulated), "--json"])
+        assert printed.exit_code == 0, printed.output
+        assert json.loads(printed.stdout) == json.loads((dossier / "results" / name).read_text(encoding="utf-8"))
+    printed = RUNNER.invoke(
+        rooms,
+        ["count", str(simulated), "--data", str(simulated), "--count", "preliminary", "--snapshot", "all", "--json"],
+    )
+    counts = json.loads((dossier / "results" / "timeline.json").read_text(encoding="utf-8"))["counts"]
+    assert json.loads(printed.stdout) in counts
