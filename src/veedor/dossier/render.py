@@ -16,8 +16,8 @@ POLICY = (
 )
 """Content-Security-Policy: whatever a name holds, nothing runs but the dossier's own files, and nothing leaves.
 
-Browsers differ on whether 'self' is a page's own folder when it is opened from disk; `file:` says so. On a web server it
-allows nothing, as no page from the web may load a file of the reader's disk.
+Browsers differ on whether 'self' is a page's own folder when it is opened from disk; `file:` says so. On a web server
+it allows nothing, as no page from the web may load a file of the reader's disk.
 """
 
 _HERE = Path(__file__).parent
