@@ -19,6 +19,7 @@ from veedor.audit.draw import Drawn, open_round
 from veedor.audit.martingale import Floats, Null, p_values, wealth
 from veedor.audit.plan import Plan
 from veedor.audit.units import Units, scores
+from veedor.election import Contest
 from veedor.errors import Fault, InputError, VeedorError
 
 Status = Literal["found", "missing", "unreadable", "extra"]
@@ -51,15 +52,20 @@ class Risk:
         return float(self.after[-1]) if len(self.after) else 1.0
 
 
-def columns(plan: Plan) -> list[str]:
+def columns(contest: Contest) -> list[str]:
     """The header of a file of interpretations."""
-    return ["station", "status", *plan.contest.choice_ids, "blank", "null"]
+    return ["station", "status", *contest.choice_ids, "blank", "null"]
 
 
-def parse_interpretations(data: bytes, path: Path, plan: Plan) -> Interpretations:
+def read_interpretations(path: Path, contest: Contest) -> Interpretations:
+    """As parse_interpretations, from a file."""
+    return parse_interpretations(_read(path), path, contest)
+
+
+def parse_interpretations(data: bytes, path: Path, contest: Contest) -> Interpretations:
     """Read a file of interpretations; figures of sheets that were not found or not readable may be empty."""
     header, rows = files.table_of(data, path)
-    wanted = columns(plan)
+    wanted = columns(contest)
     if header != wanted:
         raise InputError([Fault(file=str(path), row=1, found=",".join(header)[:200], wanted=",".join(wanted))])
     faults = [
@@ -93,7 +99,7 @@ def differences(one: Interpretations, two: Interpretations, plan: Plan) -> list[
         if left is None or right is None:
             found.append({"station": station, "column": "station", "a": _there(left), "b": _there(right)})
             continue
-        for name, a, b in zip(columns(plan)[1:], left, right, strict=True):
+        for name, a, b in zip(columns(plan.contest)[1:], left, right, strict=True):
             if a != b:
                 found.append({"station": station, "column": name, "a": a, "b": b})
     return found
@@ -110,7 +116,7 @@ def enter(folder: Path, one: Path, two: Path) -> list[dict[str, str]]:
     if one.resolve() == two.resolve():
         raise VeedorError("the two entries are the same file; the sheets are to be read twice, by two people")
     data = [_read(one), _read(two)]
-    entries = [parse_interpretations(part, path, plan) for part, path in zip(data, (one, two), strict=True)]
+    entries = [parse_interpretations(part, path, plan.contest) for part, path in zip(data, (one, two), strict=True)]
     found = differences(entries[0], entries[1], plan)
     if found:
         return found
@@ -256,7 +262,7 @@ def _all_interpretations(folder: Path, plan: Plan, number: int) -> Interpretatio
         name = f"round-{one}/interpretations.csv"
         if not (folder / name).exists():
             raise VeedorError(f"what was read in round {one} has not been entered yet (`veedor audit enter`)")
-        parts.append(parse_interpretations(files.read(folder, name), folder / name, plan))
+        parts.append(parse_interpretations(files.read(folder, name), folder / name, plan.contest))
     return Interpretations(
         stations=tuple(station for part in parts for station in part.stations),
         statuses=tuple(status for part in parts for status in part.statuses),

@@ -139,7 +139,7 @@ def _check_round(folder: Path, plan: Plan, named: str, number: int) -> list[Step
             raise NotVerifiedError(f"{folder / read} is missing")
         return [*steps, Step(name=f"round {number} risk", done=False, says="not entered yet")]
     entries = [
-        parse_interpretations(files.read(folder, name), folder / name, plan)
+        parse_interpretations(files.read(folder, name), folder / name, plan.contest)
         for name in (f"round-{number}/entry-a.csv", f"round-{number}/entry-b.csv", read)
     ]
     _require_equal(entries, plan, number)

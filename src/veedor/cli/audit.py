@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
     group.command("plan")(plan)
     group.command("ballots")(ballots)
     group.command("arlo")(arlo)
+    group.command("strata")(strata)
     audit_steps.register(group)
     app.add_typer(group)
 
@@ -164,6 +165,60 @@ def ballots(
         return
     for one in results:
         print(f"{one['label']}: risk {one['risk']:.4g}, met after {one['met_after'] or '-'}; {one['sentence']['en']}")
+
+
+class Combination(StrEnum):
+    """How the regions' evidence is combined."""
+
+    PRODUCT = "product"
+    FISHER = "fisher"
+
+
+def strata(
+    election: ElectionArgument,
+    level: Annotated[str, typer.Option("--level", help="Level of geography whose places are the strata.")],
+    seed: Annotated[str | None, typer.Option("--seed", help="Public seed: draw each region's sample.")] = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="Draws in each region.")] = 50,
+    read: Annotated[
+        Path | None, typer.Option("--read", help="What was read: CSV as `audit enter` takes it, each sheet once.")
+    ] = None,
+    method: Annotated[Combination, typer.Option("--method", help="fisher is for one look only.")] = Combination.PRODUCT,
+    bound: Annotated[BoundName, typer.Option("--bound", help="What limits the error of a sheet.")] = (
+        BoundName.REGISTERED
+    ),
+    contest: ContestOption = None,
+    count: CountOption = None,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Sheets sampled region by region: draw the samples (--seed), and with --read the risk of every assertion."""
+    from veedor.audit.rounds import read_interpretations
+    from veedor.audit.strata_audit import assess_strata, draw_strata
+    from veedor.errors import VeedorError
+
+    if seed is None:
+        raise VeedorError("--seed is the public seed, made after all have agreed on level, draws and method")
+    opened = open_election(election)
+    if level not in opened.level_ids:
+        raise VeedorError(f"{opened.id} has no level {level}; it has {', '.join(opened.level_ids)}")
+    chosen, counted = contest_of(opened, contest), count_of(opened, count)
+    units = _units(opened, election, chosen, counted, data, None, skip_bad_rows)
+    depth = opened.level_ids.index(level) + 1
+    samples = draw_strata(units, bound.value, depth, seed, draws)
+    document: dict[str, Any] = {"election": opened.id, "samples": samples, "assertions": None}
+    if read is not None:
+        drawn = [station for stations in samples.values() for station in stations]
+        found = read_interpretations(read, chosen)
+        document["assertions"] = assess_strata(units, bound.value, depth, drawn, found, method.value)
+    if json:
+        print_json(document)
+    elif document["assertions"] is None:
+        for name, stations in samples.items():
+            print(f"{name}: {' '.join(stations)}")
+    else:
+        for one in document["assertions"]:
+            print(f"{one['label']}: risk {one['risk']:.4g} from {one['draws']:,} draws in {one['regions']} regions")
 
 
 def arlo(

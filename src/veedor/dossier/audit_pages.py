@@ -66,7 +66,7 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
         plan=named,
         sheets=sheets,
         fields=fields,
-        header=",".join(columns(plan)),
+        header=",".join(columns(plan.contest)),
     )
     return files.write(out.parent, out.name, html.encode())
 
