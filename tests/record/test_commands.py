@@ -30,6 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(EXAMPLE, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setenv("VEEDOR_RECORD_KEY", SECRET)
+    monkeypatch.delenv("VEEDOR_RECORD_PASSPHRASE", raising=False)
     return tmp_path / "here"
 
 
@@ -139,6 +140,7 @@ def test_keys_come_from_file_environment_or_descriptor(folder: Path) -> None:
     assert "passphrase is not the right one" in fault(
         "init", "log", "--origin", "x", "--key", "w.key", VEEDOR_RECORD_PASSPHRASE="wrong words here"
     )
+    assert "no passphrase for the key: set VEEDOR_RECORD_PASSPHRASE" in fault("key", "x.key", "--name", "x")
     reading, writing = os.pipe()
     os.write(writing, SECRET.encode())
     os.close(writing)

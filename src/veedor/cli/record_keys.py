@@ -1,6 +1,7 @@
 """Where the record's commands take private keys and passphrases from; none of it is ever printed."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,11 +53,14 @@ def new_passphrase(passphrase_fd: int | None) -> str:
 
 
 def _passphrase(descriptor: int | None, *, confirm: bool) -> str:
+    from veedor.errors import VeedorError
     from veedor.record.keys import secret_from_descriptor
 
     if descriptor is not None:
         return secret_from_descriptor(descriptor)
     if PASSPHRASE_VARIABLE in os.environ:
         return os.environ[PASSPHRASE_VARIABLE]
+    if not sys.stdin.isatty():
+        raise VeedorError(f"no passphrase for the key: set {PASSPHRASE_VARIABLE}, or give --passphrase-fd N")
     answer: str = typer.prompt("passphrase of the key", hide_input=True, confirmation_prompt=confirm, err=True)
     return answer

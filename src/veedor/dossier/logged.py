@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from veedor.count import tally
@@ -86,7 +87,7 @@ def _document(opened: Opened, log: Path) -> Json:
             raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
         published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None
         rows.append(_row(checkpoint, note, head.keys, witnesses, published))
-    ledger = read_ledger(entries)
+    ledger = _ledger_of(log, head.checkpoint)
     totals = tally(opened.table(opened.count.id), opened.contest)
     theirs = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
     differences = differences_of_totals(theirs, ledger.totals(opened.contest.id, opened.count.id))
@@ -143,7 +144,13 @@ def _witnesses(log: Path) -> dict[str, Key]:
 
 
 def _ledger(log: Path) -> Ledger:
-    return read_ledger(verified_entries(Folder(log), read_head(log).checkpoint))
+    return _ledger_of(log, read_head(log).checkpoint)
+
+
+@lru_cache(maxsize=1)
+def _ledger_of(log: Path, checkpoint: Checkpoint) -> Ledger:
+    """What the entries say; the root in the checkpoint binds them, so that the same checkpoint is the same ledger."""
+    return read_ledger(verified_entries(Folder(log), checkpoint))
 
 
 def _named_keys(opened: Opened, ledger: Ledger) -> dict[tuple[str, str, str, str], str]:
