@@ -158,7 +158,7 @@ class Plan(Table):
     """The whole plan.
 
     compared: what each sampled sheet is compared with, in words. bound: what its error bound rests on.
-    rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
+    rounds: draws of the first round and, together with the earlier ones, of each next; after_last_round: all ballots are counted.
     quorum: how many of the signatories must consent, those that are required among them.
     replaces: hash of the plan before this one, if there was one.
     """
@@ -181,6 +181,7 @@ class Plan(Table):
     test: RiskTest
     assertions: tuple[PlannedAssertion, ...] = Field(min_length=1)
     rounds: tuple[int, ...] = Field(min_length=1)
+    after_last_round: Literal["full_count"] = "full_count"
     missing: Literal["worst"] = "worst"
     sheets_that_undo: dict[Literal["altered", "missing_average", "missing_largest"], int | None]
     cannot_show: Names

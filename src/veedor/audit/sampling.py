@@ -44,11 +44,11 @@ class Numbered:
 def equal_probability(units: Sequence[str], seed: str, size: int) -> list[Ticket]:
     """The first `size` units by ticket, without replacement."""
     _check(units, seed)
-    prefix = TICKET + seed.encode() + b"\0"
+    prefix, digest_of = TICKET + seed.encode() + b"\0", sha256
     kept: list[tuple[bytes, str]] = []
     limit, room = b"\xff" * 33, max(4 * size, 1024)
     for unit in units:
-        number = sha256(prefix + unit.encode()).digest()
+        number = digest_of(prefix + unit.encode()).digest()
         if number < limit:
             kept.append((number, unit))
             if len(kept) >= room:
@@ -128,7 +128,7 @@ def _shown(ticket: tuple[str, str, int], digits: int) -> Numbered:
 def _check(units: Sequence[str], seed: str, *, zero_bytes: bool = False) -> None:
     if not seed:
         raise VeedorError("the seed is empty")
-    if "\0" in seed or (not zero_bytes and any("\0" in unit for unit in units)):
+    if "\0" in seed or (not zero_bytes and "\0" in "".join(units)):
         raise VeedorError("neither the seed nor an id may hold a zero byte")
     if len(set(units)) != len(units):
         raise VeedorError("an id is in the manifest twice")
