@@ -1,7 +1,9 @@
 """Downloads from a server of our own: once, checked, whole or not at all."""
 
 import hashlib
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -73,6 +75,26 @@ def test_a_file_is_downloaded_once(site: Site, tmp_path: Path) -> None:
     assert fetch_election(elected, tmp_path) == [tmp_path / "deep" / "sheets.csv"]
     assert site.asked == ["/sheets.csv"]
     assert read_sheets(elected, elected.contests[0], elected.counts[0], tmp_path).table.height == 3
+
+
+def packed(content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("inner.csv", content)
+    return made.getvalue()
+
+
+def test_a_file_published_in_a_zip_of_its_own_is_unpacked_and_checked(site: Site, tmp_path: Path) -> None:
+    site.files["/sheets.zip"] = packed(CSV.encode())
+    assert fetch_election(named(site, "/sheets.zip", sha256=RIGHT), tmp_path) == [tmp_path / "sheets.csv"]
+    assert (tmp_path / "sheets.csv").read_bytes() == CSV.encode()
+    site.files["/other.zip"] = packed(b"something else")
+    with pytest.raises(MissingDataError, match=hashlib.sha256(b"something else").hexdigest()):
+        fetch_election(named(site, "/other.zip", sha256=RIGHT, file="second.csv"), tmp_path)
+    site.files["/broken.zip"] = packed(CSV.encode())[:60]
+    with pytest.raises(MissingDataError, match="could not be had"):
+        fetch_election(named(site, "/broken.zip", sha256=RIGHT, file="second.csv"), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sheets.csv"]
 
 
 def test_a_file_with_another_hash_is_not_kept(site: Site, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
 
 import hashlib
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition
-from veedor.errors import MissingDataError, VeedorError
+from veedor.errors import InputError, MissingDataError, VeedorError
 from veedor.sheets.locate import inside, publications
-from veedor.sheets.opening import FILE_LIMIT
+from veedor.sheets.opening import FILE_LIMIT, read_bytes
+from veedor.sheets.write_atomic import atomic
 
 SECONDS = 60
 """How long a server may be silent."""
@@ -27,7 +29,7 @@ class Download:
 
 def downloads(election: Election) -> tuple[Download, ...]:
     """Every single file that the definition names, once; not those that only a pattern names."""
-    found = {download.name: download for download in _named(election)}
+    found = {download.name: download for download in (*_of_counts(election), *_of_tables(election))}
     return tuple(found.values())
 
 
@@ -45,7 +47,7 @@ def folder_of_data(election: Election, *, definition: str | Path, data: Path | N
         return beside
     cache = cache_folder(election)
     if not _complete(election, cache) and any(source.url for count in election.counts for source in count.sources):
-        fetch_election(election, cache)
+        _fetch_all(_of_counts(election), cache)
     return cache
 
 
@@ -63,10 +65,13 @@ def fetch_election(election: Election, folder: Path | None = None) -> list[Path]
     A file appears in the folder whole and with the right hash, or not at all; one that is there already is never
     replaced. Raises MissingDataError with every file that could not be had.
     """
-    folder = cache_folder(election) if folder is None else folder
+    return _fetch_all(downloads(election), cache_folder(election) if folder is None else folder)
+
+
+def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
     paths: list[Path] = []
     missing: list[str] = []
-    for download in downloads(election):
+    for download in wanted:
         path = folder / download.name
         try:
             if path.exists():
@@ -81,13 +86,15 @@ def fetch_election(election: Election, folder: Path | None = None) -> list[Path]
     return paths
 
 
-def _named(election: Election) -> Iterator[Download]:
-    sources = [source for count in election.counts for source in count.sources]
-    logs = [table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)]
-    tables: list[PlainTable] = [*logs, *election.groupings, *election.earlier_votes]
-    for source in sources:
+def _of_counts(election: Election) -> Iterator[Download]:
+    for source in (source for count in election.counts for source in count.sources):
         if source.file is not None:
             yield Download(name=inside(source.file), url=source.url, sha256=source.sha256)
+
+
+def _of_tables(election: Election) -> Iterator[Download]:
+    logs = [table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)]
+    tables: list[PlainTable] = [*logs, *election.groupings, *election.earlier_votes]
     for table in tables:
         yield Download(name=inside(table.file), url=table.url, sha256=table.sha256)
 
@@ -121,10 +128,32 @@ def _fetch(path: Path, download: Download) -> None:
 
     known = f"sha256:{download.sha256.lower()}" if download.sha256 else None
     pooch.get_logger().setLevel("ERROR")
+    packed = download.url.lower().endswith(".zip") and path.suffix.lower() != ".zip"
     try:
-        pooch.retrieve(download.url, known, fname=path.name, path=path.parent, downloader=_limited_download)
-    except (OSError, ValueError) as problem:  # requests' errors are OSErrors; ValueError: the hash is another
+        if packed:
+            _fetch_packed(path, download)
+        else:
+            pooch.retrieve(download.url, known, fname=path.name, path=path.parent, downloader=_limited_download)
+    except (
+        OSError,
+        ValueError,
+        InputError,
+    ) as problem:  # requests' errors are OSErrors; ValueError: the hash is another
         raise MissingDataError(f"{download.name}: could not be had from {download.url} ({problem})") from problem
+
+
+def _fetch_packed(path: Path, download: Download) -> None:
+    """A file published inside a zip of its own: unpacked on the way, and checked by the hash of the file itself."""
+    import pooch
+
+    with tempfile.TemporaryDirectory() as folder:
+        archive = pooch.retrieve(download.url, None, fname="packed.zip", path=folder, downloader=_limited_download)
+        content = read_bytes(Path(archive), download.name, lines=False)
+    digest = hashlib.sha256(content).hexdigest()
+    if download.sha256 is not None and digest != download.sha256.lower():
+        raise ValueError(f"the file in it has the SHA-256 {digest}, wanted {download.sha256.lower()}")
+    with atomic(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def _limited_download(url: str, output_file: str, _: object) -> None:
