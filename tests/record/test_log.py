@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,18 +163,14 @@ def test_no_log_there(tmp_path: Path) -> None:
 def test_killed_at_any_moment_it_loses_nothing_and_forks_nothing(tmp_path: Path, what: str) -> None:
     """SIGKILL at 200 random moments; for `steps` just before each call to the disk. See crashes.py."""
     memory = Path("/dev/shm")  # noqa: S108 - a disk in memory is quicker, and SIGKILL does not reach it either
-    folder = memory / tmp_path.name / tmp_path.parent.name if os.access(memory, os.W_OK) else tmp_path / "crashes"
-    folder.parent.mkdir(exist_ok=True)
-    try:
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else tmp_path) as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.record.crashes", what, str(folder), "200", "2019"],
+            [sys.executable, "-m", "tests.record.crashes", what, f"{folder}/log", "200", "2019"],
             capture_output=True,
             text=True,
             check=False,
             cwd=Path(__file__).resolve().parents[2],
         )
-    finally:
-        subprocess.run(["rm", "-rf", str(folder.parent if memory in folder.parents else folder)], check=True)
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout)
     assert (counts["lost"], counts["forked"]) == (0, 0)
