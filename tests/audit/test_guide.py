@@ -1,5 +1,6 @@
 """docs/guide/audit.md, run as it stands: every block of shell, in order, in an empty folder."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from veedor.election import Election
 
 GUIDE = Path(__file__).parents[2] / "docs/guide/audit.md"
 
@@ -20,13 +23,11 @@ def run(block: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """The folder, and what each block printed by its first command's line."""
+def outputs(folder: Path) -> dict[str, str]:
+    """Run the guide in the folder; what each block printed, by its last line."""
     for program in ("bash", "ssh-keygen", "awk"):
         if shutil.which(program) is None:
             pytest.skip(f"needs the program {program}, which is not installed")
-    folder = tmp_path_factory.mktemp("guide")
     printed = {}
     blocks = re.findall(r"```sh( fails)?\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) >= 12
@@ -35,11 +36,12 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
         assert (done.returncode != 0) == bool(fails), f"{block}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         printed[f"{number} {block.strip().splitlines()[-1]}"] = done.stdout + done.stderr
-    return folder, printed
+    return printed
 
 
-def test_the_story_of_the_guide_runs(outputs: tuple[Path, dict[str, str]]) -> None:
-    folder, printed = outputs
+def test_the_story_of_the_guide_runs(tmp_path: Path) -> None:
+    """One test for all of it: the guide takes a while."""
+    folder, printed = tmp_path, outputs(tmp_path)
     draws = [text for command, text in printed.items() if command.endswith("veedor audit draw audit")]
     page = GUIDE.read_text(encoding="utf-8")
     refusal = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
@@ -50,10 +52,7 @@ def test_the_story_of_the_guide_runs(outputs: tuple[Path, dict[str, str]]) -> No
     assert refused.startswith("NOT VERIFIED")
     assert (folder / "audit/superseded/1/answers/blues-1.txt").exists()
 
-
-def test_the_pages_of_the_guide(outputs: tuple[Path, dict[str, str]]) -> None:
-    """The audit's page says who objected and why, shows sample and risk; the forms show no reported vote."""
-    folder, _ = outputs
+    # The audit's page says who objected and why, shows sample and risk; the forms show no reported vote.
     for lang, words in (("en", "What it does not show"), ("es", "Qué no muestra")):
         page = (folder / f"pages/audit-{lang}.html").read_text(encoding="utf-8")
         assert words in page
@@ -81,3 +80,18 @@ def test_faulty_arguments_end_with_2_and_no_traceback(tmp_path: Path) -> None:
         assert done.returncode == (1 if "verify" in command else 2), command
         assert "Traceback" not in done.stderr
         assert not list(tmp_path.iterdir())
+
+
+def test_the_commands_that_other_programs_call(bolivia: tuple[Election, Path], tmp_path: Path) -> None:
+    """One JSON document; the figures of a real election; files for Arlo that say the same when read again."""
+    data = bolivia[1]
+    done = run(f"veedor audit plan bolivia-2019 --data {data} --bound ballots --json", tmp_path)
+    document = json.loads(done.stdout)
+    first = document["assertions"][0]
+    assert (first["label"], first["margin_votes"], first["draws_without_error"]) == ("D(CC)", 34_671.9, 616)
+    assert [cost["draws"] for cost in document["costs"]] == [947, 804, 616, 474, 331]
+    assert document["sheets_that_undo"]["altered"] == 79
+    script = f"""veedor audit arlo bolivia-2019 --data {data} --out arlo
+    veedor audit arlo bolivia-2019 --manifest arlo/manifest.csv --tallies arlo/tallies.csv --json"""
+    again = json.loads(run(script, tmp_path).stdout.split("\n", 2)[2])
+    assert again["assertions"][0]["draws_without_error"] == 616

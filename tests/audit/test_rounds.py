@@ -221,3 +221,18 @@ def test_a_wrong_outcome_of_the_reported_votes_never_becomes_a_plan(tmp_path: Pa
     figures[:, 1] = figures[:, 2] = figures[:, 0]
     with pytest.raises(VeedorError, match="give tie, which no sample can confirm"):
         builders.make(tmp_path, builders.terms(builders.signatories(builders.keys())), replace(SHEETS, figures=figures))
+
+
+def test_a_plan_can_be_bound_to_a_records_checkpoint(tmp_path: Path) -> None:
+    """The checkpoint's origin, size and root are part of what all sign."""
+    from veedor.audit.draft import read_checkpoint
+    from veedor.record.verify import Checkpoint, Note
+
+    head = Checkpoint(origin="example.org/town", size=300, root=b"r" * 32)
+    note = Note(text=str(head), signatures=(builders.keys()["authority"].sign(str(head)),))
+    (tmp_path / "checkpoint").write_text(str(note))
+    bound = read_checkpoint(tmp_path / "checkpoint")
+    assert (bound.origin, bound.size) == ("example.org/town", 300)
+    (tmp_path / "checkpoint").write_text("no note")
+    with pytest.raises(VeedorError, match="not a checkpoint"):
+        read_checkpoint(tmp_path / "checkpoint")

@@ -3,6 +3,7 @@
 The page docs/guide/audit.md tells the same story with the commands.
 """
 
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -138,7 +139,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 FILES = (
     "plan.json", "manifest.csv", "results.csv", "seed.json", "answers/reds-1.txt", "answers/reds-1.sig",
     "round-1/sample.csv", "round-1/draw.json", "round-1/interpretations.csv", "round-1/entry-a.csv",
-    "round-1/entry-b.csv", "round-1/risk.json",
+    "round-1/entry-b.csv", "round-1/risk.json", "round-1/pull-list.csv",
 )  # fmt: skip
 
 
@@ -156,6 +157,23 @@ def test_any_digit_changed_anywhere_is_seen(finished: Path, tmp_path: Path, name
         with pytest.raises(NotVerifiedError):
             verify(audit)
     (audit / name).write_bytes(data)
+    verify(audit)
+
+
+def test_hostile_bytes_never_get_further_than_a_reason(finished: Path, tmp_path: Path) -> None:
+    """200 times a file is cut short or filled with foreign bytes: refused with a reason, never a traceback."""
+    audit, chance = tmp_path / "audit", random.Random(20191020)
+    shutil.copytree(finished, audit)
+    strange = [b"[", b"{", b'"', b"null", b"-1", b"1e999", b"\xff", b",", b"NaN", b"9" * 30, b"\x00"]
+    for _ in range(200):
+        name = chance.choice(FILES)
+        data = (audit / name).read_bytes()
+        place = chance.randrange(len(data) - 1)
+        spoiled = data[:place] + chance.choice(strange) + (data[place:] if chance.random() < 0.5 else b"")
+        (audit / name).write_bytes(spoiled)
+        with pytest.raises(NotVerifiedError):
+            verify(audit)
+        (audit / name).write_bytes(data)
     verify(audit)
 
 

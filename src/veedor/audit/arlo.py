@@ -46,7 +46,7 @@ def read_batches(manifest: Path, tallies: Path, contest: Contest) -> Units:
     places = [tuple(row[at[name]] for name in PLACES if name in at) for row in rows]
     ballots = files.whole_numbers(manifest, [[_plain(row[at[BALLOTS]])] for row in rows], [BALLOTS])[:, 0]
     names = _batch_names(manifest, [row[at[BATCH]].strip() for row in rows])
-    votes = _votes(tallies, contest)
+    votes, listed = _votes(tallies, contest), set(names)
     faults = [
         Fault(file=str(tallies), column=BATCH, found="no row", wanted=f"batch {name}, which the manifest has")
         for name in names
@@ -55,7 +55,7 @@ def read_batches(manifest: Path, tallies: Path, contest: Contest) -> Units:
     faults += [
         Fault(file=str(tallies), column=BATCH, found=name, wanted="a batch of the manifest")
         for name in votes
-        if name not in set(names)
+        if name not in listed
     ]
     over = [
         Fault(file=str(tallies), column=BATCH, found=f"{sum(votes[name])} votes in {name}", wanted=f"at most {number}")

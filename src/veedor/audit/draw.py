@@ -76,8 +76,9 @@ def open_round(folder: Path, number: int, plan: Plan, plan_hash: str) -> list[Dr
     if number > len(plan.rounds):
         raise VeedorError(f"the plan has {len(plan.rounds)} rounds, and there is a round {number}")
     drawn = sample(plan, units, weights.tolist(), str(seed["seed"]), plan.rounds[number - 1])
-    if files.read(folder, f"round-{number}/sample.csv") != sample_bytes(drawn, units, levels, _earlier(plan, number)):
-        raise VeedorError(f"{folder}/round-{number}/sample.csv is not the sample that the seed gives")
+    for name, derive in (("sample.csv", sample_bytes), ("pull-list.csv", pull_list)):
+        if files.read(folder, f"round-{number}/{name}") != derive(drawn, units, levels, _earlier(plan, number)):
+            raise VeedorError(f"{folder}/round-{number}/{name} is not what the seed gives")
     return drawn
 
 

@@ -158,7 +158,7 @@ class Plan(Table):
     """The whole plan.
 
     compared: what each sampled sheet is compared with, in words. bound: what its error bound rests on.
-    rounds: draws of the first round and, together with the earlier ones, of each next; after_last_round: all ballots are counted.
+    rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
     quorum: how many of the signatories must consent, those that are required among them.
     replaces: hash of the plan before this one, if there was one.
     """

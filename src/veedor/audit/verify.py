@@ -44,7 +44,7 @@ def verify(folder: Path) -> list[Step]:
         return _steps(folder)
     except NotVerifiedError:
         raise
-    except (VeedorError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (VeedorError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AssertionError) as error:
         raise NotVerifiedError(str(error) or repr(error)) from error
 
 

@@ -223,21 +223,38 @@ def strata(
 
 def arlo(
     election: ElectionArgument,
-    out: Annotated[Path, typer.Option("--out", help="Folder for manifest.csv and tallies.csv.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for manifest.csv and tallies.csv.")] = None,
+    manifest: Annotated[Path | None, typer.Option("--manifest", help="A ballot manifest of Arlo's to read.")] = None,
+    tallies: Annotated[Path | None, typer.Option("--tallies", help="Its batch tallies.")] = None,
+    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05.")] = "5 %",
     contest: ContestOption = None,
     count: CountOption = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
 ) -> None:
-    """Write the sheets as Arlo's ballot manifest and batch tallies."""
+    """Write the sheets as Arlo's ballot manifest and batch tallies; or read such files and say what an audit takes."""
     from veedor.audit import arlo as form
     from veedor.audit.folder import write
+    from veedor.errors import VeedorError
 
     opened = open_election(election)
-    chosen, counted = contest_of(opened, contest), count_of(opened, count)
-    units = _units(opened, election, chosen, counted, data, None, skip_bad_rows)
-    for name, content in (("manifest.csv", form.manifest_bytes(units)), ("tallies.csv", form.tallies_bytes(units))):
-        print(write(out, name, content))
+    chosen = contest_of(opened, contest)
+    if out is not None and manifest is None and tallies is None:
+        units = _units(opened, election, chosen, count_of(opened, count), data, None, skip_bad_rows)
+        for name, content in (("manifest.csv", form.manifest_bytes(units)), ("tallies.csv", form.tallies_bytes(units))):
+            print(write(out, name, content))
+        return
+    if manifest is None or tallies is None or out is not None:
+        raise VeedorError("give --out to write the files, or --manifest and --tallies to read some")
+    from veedor.audit.overview import overview
+
+    batches = form.read_batches(manifest, tallies, chosen)
+    document = {"election": opened.id, "count": str(tallies), **overview(batches, "ballots", _limit(risk_limit))}
+    if json:
+        print_json(document)
+    else:
+        _show(document)
 
 
 def _limit(text: str) -> float:
