@@ -119,10 +119,8 @@ def test_the_dirichlet_multinomial_projection(bolivia_2019: Document, published:
 def test_late_minus_early_raw_and_within_places(bolivia_2019: Document, published: dict[str, Document]) -> None:
     within = {each["level"]: each for each in bolivia_2019["within"] if each["of"] == "lead"}
     raw, inner = within["whole"], within["precinct"]
-    assert (points(raw["estimate"]), points(raw["se"])) == (
-        pytest.approx(16.274, abs=5e-4),
-        pytest.approx(0.653, abs=5e-4),
-    )
+    assert points(raw["estimate"]) == pytest.approx(16.274, abs=5e-4)
+    assert points(raw["se"]) == pytest.approx(0.653, abs=5e-4)
     assert raw["n"] == published["B12"]["ours"]["n"] == 34_551
     assert points(inner["estimate"]) == pytest.approx(0.360, abs=5e-4)
     assert points(inner["se"]) == pytest.approx(0.193, abs=5e-4)

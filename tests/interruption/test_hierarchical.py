@@ -1,0 +1,152 @@
+"""The tree's two passes against the same Gaussian model as one dense matrix, and its intervals by simulation."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from tests.interruption.cases import Floats, random_tree, simulated_split, tree
+from veedor.interruption.hierarchical import Total, _inverse, _semidefinite, _upward, project, sizes
+from veedor.interruption.places import Places
+from veedor.interruption.validation import validate
+
+SEEDS = st.integers(0, 2**32)
+
+
+def _dense(
+    places: Places,
+    counted: np.ndarray,
+    rates: Floats,
+    weights: Floats,
+    registered: Floats,
+    parts: tuple[Floats, list[Floats]],
+) -> tuple[Floats, Floats]:
+    """Mean and covariance of the missing total, by conditioning one large Gaussian with a (nearly) flat top."""
+    noise, spreads = parts
+    n, groups = len(registered), 3
+    covariance = np.zeros((n * groups, n * groups))
+    # spreads: finest level first; places at a level share that level's deviation.
+    per_level = {depth: spreads[len(places.levels) - 1 - depth] for depth in range(1, len(places.levels))}
+    for one in range(n):
+        for other in range(n):
+            block = 1e6 * np.eye(groups)
+            for depth, spread in per_level.items():
+                if places.codes[depth][one] == places.codes[depth][other]:
+                    block = block + spread
+            if one == other:
+                block = block + noise / weights[one]
+            covariance[one * groups : (one + 1) * groups, other * groups : (other + 1) * groups] = block
+    known = np.repeat(counted, groups)
+    data = rates[counted].reshape(-1)
+    inner, cross = covariance[np.ix_(known, known)], covariance[np.ix_(~known, known)]
+    gain = np.linalg.solve(inner, cross.T).T
+    mean = gain @ data
+    left = covariance[np.ix_(~known, ~known)] - gain @ cross.T
+    adding = np.kron(registered[~counted][None, :], np.eye(groups))
+    return adding @ mean, adding @ left @ adding.T
+
+
+@settings(max_examples=15)
+@given(seed=SEEDS)
+def test_two_passes_are_the_dense_conditioning(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = 36
+    places = random_tree(rng, n)
+    counted = rng.random(n) < 0.6
+    counted[:4] = True
+    counted[4:6] = False
+    registered = rng.integers(100, 300, n).astype(np.float64)
+    town = rng.normal(0, 0.08, (places.sizes[2], 3))[places.codes[2]]
+    rates = np.array([0.4, 0.3, 0.1]) + town + rng.normal(0, 0.04, (n, 3))
+    votes = rates * registered[:, None]
+    total = project(
+        places, counted=counted, missing=~counted, votes=votes, registered=registered, registered_missing=registered
+    )
+    weights = registered / registered[counted].mean()
+    _, spreads, noise = _upward(places, np.flatnonzero(counted), rates[counted], weights[counted])
+    mean, covariance = _dense(places, counted, rates, weights, registered, (noise, spreads))
+    assert total.mean == pytest.approx(mean, rel=1e-3, abs=0.05)
+    assert np.sqrt(np.diag(total.covariance)) == pytest.approx(np.sqrt(np.diag(covariance)), rel=2e-3, abs=0.05)
+
+
+@given(seed=SEEDS)
+def test_inverses_by_cofactors(seed: int) -> None:
+    root = np.random.default_rng(seed).normal(size=(5, 3, 3))
+    matrices = root @ np.swapaxes(root, 1, 2) + 0.1 * np.eye(3)
+    assert np.einsum("nij,njk->nik", _inverse(matrices), matrices) == pytest.approx(
+        np.broadcast_to(np.eye(3), (5, 3, 3)), abs=1e-8
+    )
+
+
+def test_negative_variances_are_estimates_of_none() -> None:
+    found = _semidefinite(np.diag([2.0, -1.0, 0.5]))
+    assert found == pytest.approx(np.diag([2.0, 0.0, 0.5]), abs=1e-12)
+
+
+def test_widening_leaves_the_mean() -> None:
+    total = Total(mean=np.array([5.0, 4.0, 3.0]), covariance=np.eye(3))
+    wide = total.widened(2.0)
+    assert wide.mean.tolist() == total.mean.tolist()
+    assert np.diag(wide.covariance).tolist() == [4.0, 4.0, 4.0]
+    assert (total.draws(np.random.default_rng(1), 1000) >= 0).all()
+
+
+def test_places_sizes() -> None:
+    columns = sizes(tree("a/1", "a/1", "a/2", "b/1"))
+    assert columns[:, 0].tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1.0])
+    assert columns[:, 3].tolist() == pytest.approx([np.log(2), np.log(2), 0.0, 0.0])
+
+
+def test_two_choices_and_no_levels() -> None:
+    """An "other" group that is always 0, and no place but the whole: finite, and 0 stays 0."""
+    rng = np.random.default_rng(4)
+    places = tree(*(f"{number % 4}" for number in range(40)))
+    votes = np.column_stack([rng.integers(40, 60, 40), rng.integers(30, 50, 40), np.zeros(40)]).astype(np.float64)
+    counted = np.arange(40) % 4 < 3
+    total = project(
+        places,
+        counted=counted,
+        missing=~counted,
+        votes=votes,
+        registered=np.full(40, 100.0),
+        registered_missing=np.full(40, 100.0),
+        covariates=sizes(places),
+    )
+    assert np.isfinite(total.mean).all()
+    assert total.mean[2] == pytest.approx(0.0, abs=1e-6)
+    assert total.covariance[2, 2] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_intervals_hold_what_they_say_in_the_models_own_world() -> None:
+    """200 elections drawn from the model: the 80 % interval of the lead holds 80 % (binomial error 4 x 2.8 %)."""
+    inside = 0
+    rounds = 200
+    for seed in range(rounds):
+        rng = np.random.default_rng(seed)
+        n = 300
+        places = tree(*(f"{number % 10}/{number % 50}" for number in range(n)))
+        region = rng.normal(0, 0.05, (10, 3))[places.codes[1]]
+        precinct = rng.normal(0, 0.05, (50, 3))[places.codes[2]]
+        rates = np.array([0.4, 0.3, 0.1]) + region + precinct + rng.normal(0, 0.03, (n, 3))
+        votes = 200 * rates
+        counted = (rng.random(50) < 0.8)[places.codes[2]] & (rng.random(n) < 0.9)
+        registered = np.full(n, 200.0)
+        total = project(
+            places, counted=counted, missing=~counted, votes=votes, registered=registered, registered_missing=registered
+        )
+        lead = np.array([1.0, -1.0, 0.0])
+        z = (votes[~counted].sum(axis=0) @ lead - total.mean @ lead) / np.sqrt(lead @ total.covariance @ lead)
+        inside += abs(z) <= norm.ppf(0.9)
+    assert 0.69 < inside / rounds < 0.91
+
+
+def test_validation_is_repeatable_and_says_how_many() -> None:
+    split = simulated_split(3)
+    columns = sizes(split.places)
+    first, second = (validate(split, columns, hidings=6, rng=np.random.default_rng(1)) for _ in range(2))
+    assert first == second
+    assert first.widening >= 1.0
+    assert [(each.hidden, each.hidings) for each in first.coverage] == [("random", 6), ("late_like", 6)]
+    for each in first.coverage:
+        assert 0 <= each.coverage["0.5"] <= each.coverage["0.8"] <= each.coverage["0.95"] <= 1
