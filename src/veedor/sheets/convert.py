@@ -1,6 +1,6 @@
 """Cells of one file become columns of the sheet table, each with its type; every cell that does not fit is a fault."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -29,6 +29,7 @@ def converted(
     figures: dict[str, pl.Series] = {}
     texts = [name for name in plan.places if rows[name].dtype == pl.String]
     rows = rows.with_columns(pl.col(*texts).cast(pl.Categorical())) if texts else rows
+    spelt = _spellings([rows[name] for name in texts])
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
         if target in FIGURES or target.startswith(VOTES):
@@ -42,7 +43,7 @@ def converted(
         elif target == "station":
             series = _station(rows, column, file, faults)
         else:
-            series = _place(rows, column)
+            series = _place(rows, column, spelt)
         columns.append(series.alias(target))
     return pl.DataFrame(columns), faults
 
@@ -108,19 +109,27 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
     return text
 
 
-def _place(rows: pl.DataFrame, column: Column) -> pl.Series:
-    """Names of places without surrounding blanks, in the composed Unicode form. Few differ: only those are changed."""
-    places = rows[column.names[0]] if column.names else text_of(rows, column)
-    if places.dtype != pl.Categorical():
-        places = as_text(places).cast(pl.Categorical())
-    names = places.unique().drop_nulls().cast(pl.String)
+def _spellings(places: Sequence[pl.Series]) -> pl.DataFrame:
+    """Names of places that are not yet without surrounding blanks and in the composed Unicode form: before, after."""
+    if not places:
+        return pl.DataFrame(schema={"before": pl.String, "after": pl.String})
+    names = pl.concat([place.unique() for place in places]).cast(pl.String).drop_nulls()
     doubtful = names.filter(~names.str.contains(CLEAN))
     clean = doubtful.str.strip_chars().str.normalize("NFC")
     changed = (doubtful != clean) | (doubtful == "")
-    if not changed.any():
+    found = pl.DataFrame({"before": doubtful, "after": clean.set(clean == "", None)}).filter(changed)
+    return found.unique("before", maintain_order=True)
+
+
+def _place(rows: pl.DataFrame, column: Column, spelt: pl.DataFrame) -> pl.Series:
+    """Names of places; `spelt` says which of the cells' own names are to be written otherwise."""
+    places = rows[column.names[0]] if column.names else text_of(rows, column)
+    if places.dtype != pl.Categorical():
+        places = as_text(places).cast(pl.Categorical())
+        spelt = _spellings([places])
+    if spelt.is_empty():
         return places
-    before, after = doubtful.filter(changed), clean.set(clean == "", None).filter(changed)
-    return places.replace(before.cast(pl.Categorical()), after.cast(pl.Categorical()))
+    return places.replace(spelt["before"].cast(pl.Categorical()), spelt["after"].cast(pl.Categorical()))
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:

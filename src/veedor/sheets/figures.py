@@ -18,6 +18,8 @@ WANTED = "a whole number from 0 up"
 def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) -> tuple[pl.Series, list[Fault]]:
     """The column's cells as Int64: null where a text of the layout's `missing` stands, and where there is a fault."""
     cells = rows[column]
+    if cells.dtype.is_integer() and not cells.null_count() and _in_range(cells.min(), cells.max()):
+        return cells.cast(pl.Int64), []
     if cells.dtype == pl.String:
         numbers, missing = _from_text(cells, layout)
     elif cells.dtype.is_integer():
@@ -31,8 +33,7 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
         numbers = pl.Series(cells.name, [None] * len(cells), dtype=pl.Int64)
     if "" not in layout.missing:
         missing = missing & cells.is_not_null()
-    low, high = numbers.min(), numbers.max()
-    if numbers.null_count() == missing.sum() and (low is None or (int(low) >= 0 and int(high) <= MOST)):  # type: ignore[arg-type]
+    if numbers.null_count() == missing.sum() and _in_range(numbers.min(), numbers.max()):
         return numbers, []
     good = (numbers >= 0) & (numbers <= MOST)
     bad = ~missing & ~good.fill_null(value=False)
@@ -41,6 +42,11 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
         for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
     ]
     return numbers.set(bad, None), faults
+
+
+def _in_range(low: object, high: object) -> bool:
+    """Whether the smallest and the largest figure are ones that a sheet can hold; no figure at all is no fault."""
+    return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST)
 
 
 def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
