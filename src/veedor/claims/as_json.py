@@ -58,6 +58,8 @@ def _claim(bound: Bound) -> dict[str, Json]:
                 **_condition(checked.condition),
                 "found": list(checked.found),
                 "met": checked.met,
+                "verdicts": list(checked.verdicts),
+                "titles": list(checked.titles),
                 "commands": list(checked.commands),
                 "summaries": list(checked.summaries),
             }

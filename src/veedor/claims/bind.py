@@ -22,11 +22,16 @@ run, or the data are elsewhere. no_verdict: the claim cannot be tested."""
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """One condition today: the values found (one for each finding chosen), and whether it is met; None if unknown."""
+    """One condition today: the values found (one for each finding chosen), and whether it is met; None if unknown.
+
+    verdicts, titles, summaries: of the same findings; a count has no verdict.
+    """
 
     condition: Condition
     found: tuple[Json, ...]
     met: bool | None
+    verdicts: tuple[str | None, ...]
+    titles: tuple[dict[str, str], ...]
     commands: tuple[str, ...]
     summaries: tuple[dict[str, str], ...]
 
@@ -67,7 +72,7 @@ def _answer(claim: Claim, checked: Sequence[Checked]) -> Answer:
 
 def _check(condition: Condition, results: Results, faults: list[Fault], *, file: str, where: str) -> Checked:
     if condition.room not in results:
-        return Checked(condition=condition, found=(), met=None, commands=(), summaries=())
+        return Checked(condition=condition, found=(), met=None, verdicts=(), titles=(), commands=(), summaries=())
     chosen = _chosen(condition, results[condition.room], faults, file=file, where=where)
     values = []
     for finding in chosen:
@@ -80,8 +85,10 @@ def _check(condition: Condition, results: Results, faults: list[Fault], *, file:
         condition=condition,
         found=tuple(values),
         met=False if False in met else None if None in met or not met else True,
+        verdicts=tuple(finding.get("verdict") for finding in chosen),
+        titles=tuple(_text(finding, "title", str(finding["check"])) for finding in chosen),
         commands=tuple(dict.fromkeys(str(finding.get("command", "")) for finding in chosen)),
-        summaries=tuple(_summary(finding) for finding in chosen),
+        summaries=tuple(_text(finding, "summary", "") for finding in chosen),
     )
 
 
@@ -165,7 +172,7 @@ def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool
     return value < condition.less_than
 
 
-def _summary(finding: Mapping[str, Json]) -> dict[str, str]:
-    english = str(finding.get("summary", finding.get("reason", "")))
-    spanish = finding.get("translations", {}).get("es", {}).get("summary", english)
+def _text(finding: Mapping[str, Json], key: str, instead: str) -> dict[str, str]:
+    english = str(finding.get(key, instead))
+    spanish = finding.get("translations", {}).get("es", {}).get(key, english)
     return {"en": english, "es": str(spanish)}

@@ -55,15 +55,24 @@ def _count(
     election: Election, contest: Contest, named: str, data: Path, *, name: str, skip_bad_rows: bool
 ) -> dict[str, Json]:
     """A count's state as one entry that claims can be bound to: its JSON, and the name it was called by."""
-    count_id, _, moment = named.partition("@")
-    count = _known(election, count_id)
-    when = dt.datetime.fromisoformat(moment).replace(tzinfo=election.zone) if moment else None
+    count, when, command = state_named(election, named, name)
     sheets = read_sheets(election, contest, count, data, when=when, skip_bad_rows=skip_bad_rows)
     total, statuses = tally(sheets.table, contest), statuses_of(sheets.table)
     part = open_part(contest, total, statuses=statuses, expected=count.expected_sheets)
     document = count_as_json(election, contest, count, sheets.when, total, part, expected=count.expected_sheets)
+    return count_entry(document, named, command)
+
+
+def state_named(election: Election, named: str, name: str) -> tuple[Count, dt.datetime | None, str]:
+    """The count, the moment (None for the last published state) and the command behind `id` or `id@local time`."""
+    count_id, _, moment = named.partition("@")
+    count = _known(election, count_id)
+    try:
+        when = dt.datetime.fromisoformat(moment).replace(tzinfo=election.zone) if moment else None
+    except ValueError:
+        raise VeedorError(f"a claim is bound to {named!r}; after @ stands a time such as 2019-10-20T19:40:57") from None
     snapshot = f" --snapshot {moment}" if moment else ""
-    return count_entry(document, named, f"veedor count {name} --count {count_id}{snapshot}")
+    return count, when, f"veedor count {name} --count {count_id}{snapshot}"
 
 
 def count_entry(document: dict[str, Json], named: str, command: str) -> dict[str, Json]:

@@ -63,6 +63,7 @@ def make_dossier(
     record: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
+    from veedor.claims.read import claims_file
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import check_replaceable, write_dossier
     from veedor.election.read import find_definition
@@ -70,6 +71,7 @@ def make_dossier(
     check_replaceable(out)
     election = open_election(name)
     folder = data_folder(election, name, data)
+    said = claims_file(name)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
             election,
@@ -78,6 +80,7 @@ def make_dossier(
             definition=find_definition(name).read_bytes(),
             data=folder,
             skip_bad_rows=skip_bad_rows,
+            claims=said.read_bytes() if said.is_file() else None,
             record=record,
             progress=progress,
         )

@@ -30,9 +30,10 @@ class Publication:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """name: the election as commands call it; definition: the bytes of its election.toml.
+    """name: the election as commands call it; definition: the bytes of its election.toml; data: the files' folder.
 
     series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
+    claims: the bytes of its claims.toml, if there is one.
     record: folder of the log of these sheets, if the dossier is to show one.
     """
 
@@ -43,6 +44,8 @@ class Opened:
     series: Mapping[str, Series]
     raw: tuple[Json, ...]
     skip_bad_rows: bool
+    data: Path
+    claims: bytes | None = None
     record: Path | None = None
 
     @property
@@ -98,6 +101,7 @@ def open_sheets(
     definition: bytes,
     data: Path,
     skip_bad_rows: bool,
+    claims: bytes | None = None,
     record: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
@@ -114,26 +118,41 @@ def open_sheets(
         series=series,
         raw=tuple(raw_files(election, data)),
         skip_bad_rows=skip_bad_rows,
+        data=data,
+        claims=claims,
         record=record,
     )
 
 
 def raw_files(election: Election, data: Path) -> list[Json]:
-    """The files that the counts are read from: name, count, snapshot, bytes and SHA-256 of each."""
+    """The files that are read: name, bytes and SHA-256 of each; count and snapshot of those of a count.
+
+    Logs, groupings and earlier votes that the definition names come last, those that are there.
+    """
     found = []
     for count in election.counts:
         for publication in publications(election, count, data):
-            for file in publication.files:
-                with file.path.open("rb") as stream:
-                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                found.append(
-                    {
-                        "file": file.path.relative_to(data).as_posix(),
-                        "member": file.source.member,
-                        "count": count.id,
-                        "snapshot": publication.when.astimezone(election.zone).isoformat(),
-                        "bytes": file.path.stat().st_size,
-                        "sha256": digest,
-                    }
-                )
-    return found
+            when = publication.when.astimezone(election.zone).isoformat()
+            found += [_raw_file(data, file.path, file.source.member, count.id, when) for file in publication.files]
+    tables = [
+        *(table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)),
+        *election.groupings,
+        *election.earlier_votes,
+    ]
+    named = dict.fromkeys((table.file, table.member) for table in tables)
+    return found + [
+        _raw_file(data, data / name, member, None, None) for name, member in named if (data / name).is_file()
+    ]
+
+
+def _raw_file(data: Path, path: Path, member: str | None, count: str | None, snapshot: str | None) -> dict[str, Json]:
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {
+        "file": path.relative_to(data).as_posix(),
+        "member": member,
+        "count": count,
+        "snapshot": snapshot,
+        "bytes": path.stat().st_size,
+        "sha256": digest,
+    }

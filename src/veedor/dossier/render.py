@@ -32,7 +32,8 @@ def environment() -> Environment:
 
 def pages_of(published: Published) -> Iterator[tuple[str, str]]:
     """Path and HTML of every page that has something to show."""
-    pages = [page for page in PAGES if page.applies(published)]
+    skipped = {one["page"] for one in published.results["election.json"]["skipped"]}
+    pages = [page for page in PAGES if page.id not in skipped and page.applies(published)]
     for lang, other in ((ENGLISH, SPANISH), (SPANISH, ENGLISH)):
         for page in pages:
             yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, other)

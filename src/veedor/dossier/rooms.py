@@ -17,7 +17,7 @@ from veedor.count import (
 )
 from veedor.dossier.geography import Geography
 from veedor.dossier.opened import Opened
-from veedor.election import Election
+from veedor.election import Count, Election
 from veedor.finding import Json, Text
 from veedor.sheets import path_to
 
@@ -39,13 +39,25 @@ def places_document(opened: Opened) -> Json:
     return _count(opened, places_as_json(totals, path_to(opened.election, level)))
 
 
+def state_document(opened: Opened, count: Count, when: dt.datetime | None) -> Json:
+    """`veedor count ELECTION --count ID --snapshot WHEN --json`; the last published state if `when` is None."""
+    series = opened.series[count.id]
+    return _state(opened, count, series.at(when), when or series.snapshots[-1], None)
+
+
 def _count(opened: Opened, places: list[dict[str, Json]] | None) -> Json:
-    count, table = opened.count, opened.table(opened.count.id)
+    count = opened.count
+    return _state(opened, count, opened.table(count.id), opened.publications_of(count.id)[-1].when, places)
+
+
+def _state(
+    opened: Opened, count: Count, table: pl.DataFrame, when: dt.datetime, places: list[dict[str, Json]] | None
+) -> Json:
     total = tally(table, opened.contest)
     part = open_part(opened.contest, total, statuses=statuses_of(table), expected=count.expected_sheets)
-    when = opened.publications_of(count.id)[-1].when
+    local_time = when.astimezone(opened.election.zone)
     return count_as_json(
-        opened.election, opened.contest, count, when, total, part, expected=count.expected_sheets, places=places
+        opened.election, opened.contest, count, local_time, total, part, expected=count.expected_sheets, places=places
     )
 
 

@@ -7,7 +7,6 @@ election.toml         the definition that all of it follows
 """
 
 import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -17,12 +16,12 @@ from pathlib import Path
 import polars as pl
 
 from veedor.count import tallies_by
-from veedor.dossier import chunks, rooms
+from veedor.dossier import chunks
 from veedor.dossier.choices import shown_choices
+from veedor.dossier.gather import Kept, as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.opened import Opened
-from veedor.dossier.pages import PAGES
 from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
 from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
@@ -33,17 +32,24 @@ from veedor.sheets.write_csv import csv_cells
 ASSETS = Path(__file__).parent / "assets"
 MANIFEST = "results/manifest.json"
 DEFINITION = "election.toml"
+CLAIMS = "claims.toml"
 
 Step = Callable[[str], None]
 
 
 def write_dossier(
-    opened: Opened, out: Path, *, data: str, record: str | None = None, step: Step = lambda name: None
+    opened: Opened,
+    out: Path,
+    *,
+    data: str,
+    record: str | None = None,
+    kept: Kept | None = None,
+    step: Step = lambda name: None,
 ) -> list[str]:
     """Write the dossier into the folder `out`, which is new, empty or holds an earlier dossier; the paths written.
 
     data, record: where the raw files and the log lay, relative to the dossier, for `veedor verify`.
-    step: called with what is being done.
+    kept: results of earlier reports, which `veedor verify` never takes. step: called with what is being done.
     """
     check_replaceable(out)
     try:
@@ -52,7 +58,7 @@ def write_dossier(
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
     try:
-        paths = write_files(opened, temporary, data=data, record=record, step=step)
+        paths = write_files(opened, temporary, data=data, record=record, kept=kept, step=step)
         temporary.chmod(0o755)
         _put_in_place(temporary, out)
     except OSError as error:
@@ -81,12 +87,20 @@ def _put_in_place(temporary: Path, out: Path) -> None:
 
 
 def write_files(
-    opened: Opened, folder: Path, *, data: str, record: str | None = None, step: Step = lambda name: None
+    opened: Opened,
+    folder: Path,
+    *,
+    data: str,
+    record: str | None = None,
+    kept: Kept | None = None,
+    step: Step = lambda name: None,
 ) -> list[str]:
     """Write every file of the dossier into an existing folder. The same sheets give the same bytes."""
     files: dict[str, bytes] = {DEFINITION: opened.definition}
+    if opened.claims is not None:
+        files[CLAIMS] = opened.claims
     step("results")
-    results = gather(opened)
+    results = gather(opened, kept, step)
     files |= {f"results/{name}": as_json(document) for name, document in results.items()}
     step("data")
     files |= {f"data/{name}.js": text.encode() for name, text in data_files(opened, results)}
@@ -105,20 +119,6 @@ def write_files(
     return sorted(files)
 
 
-def gather(opened: Opened) -> dict[str, Json]:
-    """Every room's document, by the name of its file in results/."""
-    results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
-    for page in PAGES:
-        documents = {name: derive(opened) for name, derive in page.derive.items()}
-        results |= {name: document for name, document in documents.items() if document is not None}
-    return results
-
-
-def as_json(document: Json) -> bytes:
-    """A document as a file of results/ holds it."""
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
-
-
 def _published(opened: Opened, results: Mapping[str, Json], files: list[str]) -> Published:
     return Published(
         election=opened.election,
@@ -127,7 +127,7 @@ def _published(opened: Opened, results: Mapping[str, Json], files: list[str]) ->
         count=opened.count,
         choices=shown_choices(opened.contest),
         results=results,
-        downloads=[name for name in files if name.startswith(("results/", "tables/")) or name == DEFINITION],
+        downloads=[name for name in files if name.startswith(("results/", "tables/")) or name in (DEFINITION, CLAIMS)],
     )
 
 
@@ -203,4 +203,4 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
     }
 
 
-__all__ = ["DEFINITION", "MANIFEST", "as_json", "check_replaceable", "gather", "write_dossier", "write_files"]
+__all__ = ["CLAIMS", "DEFINITION", "MANIFEST", "as_json", "check_replaceable", "gather", "write_dossier", "write_files"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from veedor.dossier.compare import ABSENT, Difference, differences
 from veedor.dossier.opened import open_sheets, raw_files
-from veedor.dossier.site import DEFINITION, MANIFEST, write_files
+from veedor.dossier.site import CLAIMS, DEFINITION, MANIFEST, write_files
 from veedor.election import Contest, Election
 from veedor.election.read import election_from
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
@@ -55,6 +55,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             definition=definition,
             data=source,
             skip_bad_rows=manifest["skip_bad_rows"],
+            claims=_bytes_of(folder / CLAIMS) if (folder / CLAIMS).is_file() else None,
             record=_record(folder, manifest),
         )
     except (MissingDataError, InputError) as problem:

@@ -1,6 +1,6 @@
 """The pages of a dossier. A new room adds a module and a template here, and one entry to PAGES."""
 
-from veedor.dossier.pages import about, audit, checks, count, overview, record, station, station_map, timeline
+from veedor.dossier.pages import about, audit, checks, claims, count, overview, record, station, station_map, timeline
 from veedor.dossier.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     timeline.PAGE,
     checks.PAGE,
     audit.PAGE,
+    claims.PAGE,
     station.PAGE,
     record.PAGE,
     about.PAGE,

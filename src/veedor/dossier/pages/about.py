@@ -27,7 +27,7 @@ def _files(published: Published, lang: Language) -> list[dict[str, object]]:
     return [
         {
             "file": f"{row['file']} › {row['member']}" if row["member"] else row["file"],
-            "count": published.count_name(row["count"], lang),
+            "count": published.count_name(row["count"], lang) if row["count"] else "–",
             "when": lang.moment(row["snapshot"]),
             "bytes": row["bytes"],
             "sha256": row["sha256"],
@@ -64,4 +64,4 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     }
 
 
-PAGE = Page(id="about", title=Text("About", "Acerca"), context=context)
+PAGE = Page(id="about", title=Text("About", "Acerca"), context=context, required=True)

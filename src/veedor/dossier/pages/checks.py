@@ -199,4 +199,5 @@ PAGE = Page(
     title=Text("Checks", "Comprobaciones"),
     context=context,
     derive={"check.json": rooms.check_document},
+    required=True,
 )

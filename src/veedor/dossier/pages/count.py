@@ -54,4 +54,5 @@ PAGE = Page(
     context=context,
     derive={"places.json": rooms.places_document},
     scripts=("tree.js", "count.js"),
+    required=True,
 )

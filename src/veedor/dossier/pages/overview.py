@@ -202,4 +202,5 @@ PAGE = Page(
     context=context,
     derive={"count.json": rooms.count_document},
     scripts=("tree.js",),
+    required=True,
 )

@@ -18,15 +18,22 @@ class Page:
     """id: the file's name in en/ and es/, and of its template beside this module.
 
     derive: files in results/ that this page shows, each with the function that runs a room for it.
+    conclude: such files that follow from results of other rooms: their functions are given all that `derive` made.
     context: what the template is given, from published results only; `lang`, `say` and the frame's names come along.
     applies: whether there is anything to show (a timeline needs two published states).
     scripts: files of assets/ that the page loads; in_menu: whether the menu lists it.
+    required: whether a room that cannot run for this election ends the report; otherwise the page is left out and the
+    reason stands on the page About.
+    cached: whether what `derive` made may be taken from an earlier report of the same raw files.
     """
 
     id: str
     title: Text
     context: Callable[[Published, Language], Mapping[str, object]]
     derive: Mapping[str, Callable[[Opened], Json]] = field(default_factory=dict)
+    conclude: Mapping[str, Callable[[Opened, Mapping[str, Json]], Json]] = field(default_factory=dict)
     applies: Callable[[Published], bool] = _always
     scripts: tuple[str, ...] = ()
     in_menu: bool = True
+    required: bool = False
+    cached: bool = True

@@ -104,4 +104,6 @@ PAGE = Page(
     context=context,
     derive={"record.json": record_document},
     applies=lambda published: "record.json" in published.results,
+    required=True,
+    cached=False,
 )

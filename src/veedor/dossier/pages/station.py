@@ -19,4 +19,5 @@ PAGE = Page(
     context=context,
     scripts=("tree.js", "station.js"),
     in_menu=False,
+    required=True,
 )

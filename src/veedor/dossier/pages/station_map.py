@@ -84,4 +84,5 @@ PAGE = Page(
     context=context,
     derive={"map.json": rooms.map_document},
     scripts=("tree.js", "map.js"),
+    required=True,
 )

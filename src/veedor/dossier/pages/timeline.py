@@ -150,4 +150,5 @@ PAGE = Page(
     context=context,
     derive={"timeline.json": rooms.timeline_document},
     applies=lambda published: len(published.states) > 1,
+    required=True,
 )

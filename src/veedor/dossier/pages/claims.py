@@ -1,0 +1,210 @@
+"""Claims: who said what and what happened, in order of time, with what the findings say today."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from veedor.dossier.claimed import claims_document
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language, catalogue
+from veedor.finding import Json, Text
+
+LINKS = ("answers", "contradicts", "withdraws")
+
+
+def _time(value: str | None, precision: str, lang: Language) -> str:
+    """A time no finer than it is known; what is not known stays so."""
+    if value is None:
+        return lang.say("claims.time_unknown")
+    if precision == "unknown":
+        return lang.say("claims.time_about", date=lang.date(value))
+    if precision in ("second", "minute", "hour") and "T" in value:
+        whole = lang.moment(value)
+        return whole if precision == "second" else whole[: -3 if precision == "minute" else -6]
+    if precision == "month":
+        return lang.say("claims.time_month", month=lang.say(f"month.{int(value[5:7])}"), year=value[:4])
+    return lang.say("claims.time_week", date=lang.date(value)) if precision == "week" else lang.date(value)
+
+
+def _source(source: Json, lang: Language) -> dict[str, str | None]:
+    url = source["url"]
+    parts = [source["title"], source["publisher"], lang.date(source["date"]) if source["date"] else None]
+    return {
+        "text": ". ".join(part.rstrip(".") for part in parts if part) + ".",
+        "link": url if url and url.startswith(("https://", "http://")) else None,
+    }
+
+
+def _value(value: Json, lang: Language) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return lang.say("unit.yes" if value else "unit.no")
+    if isinstance(value, int):
+        return lang.number(value)
+    if isinstance(value, float):
+        return lang.number(value, 0 if value == int(value) else 4)
+    for key in (f"verdict.{value}", f"claims.word.{value}"):
+        if key in catalogue(lang.code):
+            return lang.say(key).lower()
+    return str(value)
+
+
+def _condition(published: Published, lang: Language, condition: Json) -> dict[str, object]:
+    ((test, wanted),) = condition["test"].items()
+    name = condition["field"].rsplit(".", 1)[-1]
+    key = f"claims.field.{name}"
+    label = lang.say(key) if key in catalogue(lang.code) else name.replace("_", " ")
+    met = {True: "met", False: "not_met", None: "open"}[condition["met"]]
+    found = [
+        {
+            "title": _count_title(published, lang, condition) or lang.pick(title),
+            "verdict": verdict,
+            "summary": lang.pick(summary),
+            "value": _value(value, lang),
+        }
+        for title, verdict, summary, value in zip(
+            condition["titles"], condition["verdicts"], condition["summaries"], condition["found"], strict=True
+        )
+    ]
+    return {
+        "wanted": lang.say(f"claims.test.{test}", field=label, value=_value(wanted, lang)),
+        "met": lang.say(f"claims.{met}"),
+        "found": found,
+        "commands": condition["commands"],
+        "room": lang.say(f"claims.room.{condition['room']}"),
+    }
+
+
+def _count_title(published: Published, lang: Language, condition: Json) -> str:
+    if condition["room"] != "count":
+        return ""
+    count, _, moment = condition["finding"].partition("@")
+    name = published.count_name(count, lang)
+    return f"{name}, {lang.short_moment(moment)}" if moment else name
+
+
+def shown_claims(published: Published, lang: Language) -> list[dict[str, object]]:
+    """Every claim as pages show it, in order of time."""
+    claims = published.results["claims.json"]["claims"]
+    names = {claim["id"]: claim["who"]["name"] for claim in claims}
+    return [
+        {
+            "sort": claim["when"] or "9999",
+            "is_claim": True,
+            "id": claim["id"],
+            "when": _time(claim["when"], claim["precision"], lang),
+            "who": claim["who"]["name"],
+            "roles": [lang.pick(role) for role in (claim["who"]["office"], claim["who"]["side"]) if role],
+            "words": lang.pick(claim["words"]),
+            "quoted": claim["quoted"],
+            "source": _source(claim["source"], lang),
+            "kind": lang.say(f"claims.kind.{claim['kind']}"),
+            "answer": claim["answer"],
+            "says": lang.say(f"claims.answer.{claim['answer']}"),
+            "conditions": [_condition(published, lang, one) for one in claim["conditions"]],
+            "needs": lang.pick(claim["needs"]["data"]) if claim["needs"] else "",
+            "holder": lang.pick(claim["needs"]["holder"]) if claim["needs"] else "",
+            "not_shown": lang.pick(claim["not_shown"]),
+            "links": [
+                {
+                    "relation": lang.say(f"claims.{relation}"),
+                    "claims": [{"id": other, "who": names[other]} for other in claim[relation]],
+                }
+                for relation in LINKS
+                if claim[relation]
+            ],
+        }
+        for claim in claims
+    ]
+
+
+def _number(number: Json, lang: Language) -> str:
+    kind = next(name for name in ("value", "at_least", "more_than", "at_most", "about") if name in number)
+    return lang.say(f"claims.number.{kind}", n=lang.number(number[kind]), what=lang.pick(number["what"]))
+
+
+def _place(published: Published, place: Json, lang: Language) -> dict[str, str | None]:
+    names = [place["path"][level] for level in published.election.level_ids if level in place["path"]]
+    link = "count.html#/" + "/".join(quote(name, safe="") for name in names) if names and place["matched"] else None
+    return {"name": lang.pick(place["name"]), "link": link}
+
+
+def _account(published: Published, account: Json, lang: Language) -> dict[str, object]:
+    start, end = (account[key] and _time(account[key], account["precision"], lang) for key in ("start", "end"))
+    return {
+        "source": _source(account["source"], lang),
+        "when": lang.say("claims.from_to", start=start, end=end)
+        if start and end
+        else start or lang.say("claims.time_unknown"),
+        "places": [_place(published, place, lang) for place in account["places"]],
+        "actors": lang.listing([lang.pick(actor) for actor in account["actors"]]),
+        "numbers": [_number(number, lang) for number in account["numbers"]],
+        "words": lang.pick(account["words"]),
+        "corrects": account["corrects"],
+    }
+
+
+def _differ(accounts: Sequence[Mapping[str, object]], lang: Language) -> str:
+    """On what the accounts do not say the same, in words; nothing where there is one account."""
+    parts = [
+        lang.say(f"claims.of.{name}")
+        for name in ("when", "places", "numbers")
+        if len({str(account[name]) for account in accounts}) > 1
+    ]
+    return lang.say("claims.accounts_differ", parts=lang.listing(parts)) if parts else ""
+
+
+def shown_events(published: Published, lang: Language) -> list[dict[str, object]]:
+    """Every event with the accounts of its sources."""
+    rows = []
+    for event in published.results["claims.json"]["events"]:
+        accounts = [_account(published, account, lang) for account in event["accounts"]]
+        starts = [account["start"] for account in event["accounts"] if account["start"]]
+        first = min(starts, default=None)
+        precision = next((one["precision"] for one in event["accounts"] if one["start"] == first), "unknown")
+        rows.append(
+            {
+                "sort": first or "9999",
+                "is_claim": False,
+                "id": event["id"],
+                "when": _time(first, precision, lang),
+                "name": lang.pick(event["name"]),
+                "kind": lang.say(f"claims.event.{event['kind']}"),
+                "accounts": accounts,
+                "differ": _differ(accounts, lang),
+            }
+        )
+    return rows
+
+
+def answers(published: Published, lang: Language) -> list[dict[str, object]]:
+    """How many claims have each answer, those with a verdict first."""
+    claims = published.results["claims.json"]["claims"]
+    kinds = ("agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict")
+    return [
+        {"says": lang.say(f"claims.answer.{kind}"), "number": number}
+        for kind in kinds
+        if (number := sum(1 for claim in claims if claim["answer"] == kind))
+    ]
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page shows."""
+    claims, events = shown_claims(published, lang), shown_events(published, lang)
+    return {
+        "dek": lang.say("claims.dek", claims=lang.number(len(claims)), events=lang.number(len(events))),
+        "answers": answers(published, lang),
+        "rows": sorted([*claims, *events], key=lambda row: (str(row["sort"]), bool(row["is_claim"]))),
+        "command": published.command("claims"),
+    }
+
+
+PAGE = Page(
+    id="claims",
+    title=Text("Claims", "Afirmaciones"),
+    context=context,
+    conclude={"claims.json": claims_document},
+    applies=lambda published: "claims.json" in published.results,
+    required=True,
+)
