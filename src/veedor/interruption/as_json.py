@@ -1,6 +1,7 @@
 """The study as one JSON object: shares, leads and estimates as fractions, votes as whole numbers, times as ISO 8601."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 from veedor.finding import Finding, Json, finding_as_json
@@ -13,6 +14,20 @@ from veedor.interruption.timeline import Line
 
 def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed: int) -> dict[str, Json]:
     """Every figure of the study; `findings` are those of `findings_of`."""
+    document: dict[str, Json] = _finite(_document(study, findings, draws=draws, seed=seed))
+    return document
+
+
+def _finite(value: Json) -> Json:
+    """The value with null for what is not a number: JSON has no NaN."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _document(study: Study, findings: Sequence[Finding], *, draws: int, seed: int) -> dict[str, Json]:
     split, needed = study.split, study.needed
     names = {ticks.id: ticks.name for ticks in study.clocks}
     return {

@@ -1,0 +1,363 @@
+"""Interruption: what happened, what was missing, and what remains unexplained, in votes."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from markupsafe import Markup
+
+from veedor.dossier import charts
+from veedor.dossier.opened import Opened
+from veedor.dossier.pages import interruption_charts as own
+from veedor.dossier.pages.interruption_words import WORDS
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language
+from veedor.election import Election
+from veedor.finding import Json
+from veedor.interruption.as_json import study_as_json
+from veedor.interruption.findings import findings_of
+from veedor.interruption.study import study_series
+
+DRAWS, SEED = 1_000, 1
+COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
+POINTS = 60
+"""Points of a line on the page; results/interruption.json has more."""
+
+
+def interruption_document(opened: Opened) -> Json:
+    """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
+    found = study_series(
+        _at_hand(opened.election, opened.data),
+        opened.contest,
+        opened.series,
+        opened.data,
+        draws=DRAWS,
+        seed=SEED,
+    )
+    command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
+    return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)
+
+
+def _at_hand(election: Election, data: Path) -> Election:
+    """The election with only those clocks, groupings and earlier votes whose files are in the folder."""
+    return election.model_copy(
+        update={
+            "clocks": [
+                clock
+                for clock in election.clocks
+                if all((data / table.file).is_file() for table in (*clock.of_sheets, *clock.of_publications))
+            ],
+            "groupings": [each for each in election.groupings if (data / each.file).is_file()],
+            "earlier_votes": [each for each in election.earlier_votes if (data / each.file).is_file()],
+        }
+    )
+
+
+def _word(lang: Language, key: str, /, **gaps: object) -> str:
+    return lang.pick(WORDS[key]).format_map(gaps)
+
+
+def _clock(document: Json, lang: Language, name: str) -> str:
+    clock = next(each for each in document["clocks"] if each["id"] == name)
+    return str(clock["name"] if lang.code == "en" else clock["translations"]["es"]["name"])
+
+
+def _thinned(points: Sequence[Json]) -> list[Json]:
+    """At most POINTS of a line's points, ends and the edges of long intervals always among them."""
+    step = max(1, -(-len(points) // POINTS))
+    kept = set(range(0, len(points), step)) | {len(points) - 1}
+    times = [point["time"] and dt.datetime.fromisoformat(point["time"]) for point in points]
+    for index, (before, after) in enumerate(pairwise(times)):
+        if before and after and after - before > dt.timedelta(hours=1):
+            kept |= {index, index + 1}
+    return [points[index] for index in sorted(kept)]
+
+
+def _tracks(document: Json, lang: Language, *, by_time: bool) -> list[own.Track]:
+    tracks: list[own.Track] = []
+    for line in document["timeline"]:
+        points = [point for point in line["points"] if point["time"] or not by_time]
+        if line["region"] is not None or len(points) < 2:
+            continue
+        shown = tuple(
+            (
+                dt.datetime.fromisoformat(point["time"]).timestamp() if by_time else 100 * point["counted"],
+                100 * point["lead"],
+                _said(point, lang),
+            )
+            for point in _thinned(points)
+        )
+        number = len(tracks)
+        color = COLORS[number % len(COLORS)]
+        tracks.append(own.Track(name=_clock(document, lang, line["clock"]), color=color, dash=number, points=shown))
+    return tracks
+
+
+def _said(point: Json, lang: Language) -> str:
+    when = f"{lang.short_moment(point['time'])} · " if point["time"] else ""
+    return f"{when}{lang.percent(point['counted'], 1)} · {lang.points(point['lead'])}"
+
+
+def _rule(document: Json, lang: Language) -> tuple[float, str] | None:
+    line = 100 * document["needed"]["line"]
+    return (line, _word(lang, "line", n=lang.number(line))) if line else None
+
+
+def _along(published: Published, document: Json, lang: Language, *, by_time: bool) -> dict[str, object] | None:
+    tracks = _tracks(document, lang, by_time=by_time)
+    if not tracks:
+        return None
+    stop = document["stop"]
+    start, end = (dt.datetime.fromisoformat(stop[key]) for key in ("from", "to"))
+    kind = "time" if by_time else "count"
+
+    def draw(width: int) -> Markup:
+        most = 3 if width < 500 else 6
+        places = [place for track in tracks for place, _, _ in track.points]
+        first, last = (
+            (dt.datetime.fromtimestamp(end, start.tzinfo) for end in (min(places), max(places)))
+            if by_time
+            else (start, end)
+        )
+        frame = own.Frame(
+            title=_word(lang, f"{kind}_title"),
+            unit=_word(lang, "lead_axis", first=document["first"], second=document["second"]),
+            across=_word(lang, f"{kind}_axis", zone=published.election.timezone),
+            ticks=own.ticks_of_time(first, last, most, lang)
+            if by_time
+            else tuple((float(share), f"{share}") for share in range(0, 101, 25 if width < 500 else 10)),
+            bands=((start.timestamp(), end.timestamp(), _stopped(lang, stop)),) if by_time else (),
+            rule=_rule(document, lang),
+        )
+        return own.tracks_chart(tracks, frame, width, lang)
+
+    return _figure(draw, _word(lang, f"{kind}_caption"), f"lead-{kind}", _word(lang, f"{kind}_title"))
+
+
+def _stopped(lang: Language, stop: Json) -> str:
+    return _word(lang, "gap", start=lang.moment(stop["from"]), end=lang.moment(stop["to"]))
+
+
+def _figure(draw: Callable[[int], Markup], caption: str, name: str, heading: str) -> dict[str, object]:
+    picture = charts.picture(draw, caption, name=name, heading=heading)
+    return {"picture": picture, "svg": own.standalone(picture.wide), "file": f"{name}.svg"}
+
+
+def _regions(document: Json, lang: Language) -> list[dict[str, object]]:
+    """Small multiples: the first clock that has regions."""
+    lines = [line for line in document["timeline"] if line["region"] and len(line["points"]) > 1]
+    clock = lines[0]["clock"] if lines else None
+    found: list[dict[str, object]] = []
+    for line in (line for line in lines if line["clock"] == clock):
+        points = tuple((100 * p["counted"], 100 * p["lead"], _said(p, lang)) for p in line["points"])
+        track = own.Track(name=str(line["region"]), color=COLORS[0], dash=0, points=points)
+        frame = own.Frame(
+            title=str(line["region"]),
+            unit=_word(lang, "lead", first="", second=""),
+            across="%",
+            ticks=((0.0, "0"), (50.0, "50"), (100.0, "100")),
+            rule=None,
+        )
+        caption = _word(lang, "region_caption", region=line["region"], clock=_clock(document, lang, line["clock"]))
+        found.append({"svg": own.tracks_chart([track], frame, 330, lang), "caption": caption})
+    return found
+
+
+def _rule_name(published: Published, lang: Language, each: Json) -> str:
+    rule = each["rule"]
+    earlier = {f"hierarchical_{vote.id}": lang.pick(vote.name.text) for vote in published.election.earlier_votes}
+    name = _word(lang, "with_earlier", name=earlier[rule]) if rule in earlier else _word(lang, rule)
+    return _word(lang, "final_values", name=name) if each["values"] == "final" else name
+
+
+def _projections(published: Published, document: Json, lang: Language) -> list[dict[str, object]]:
+    return [
+        {
+            "name": _rule_name(published, lang, each),
+            "mean": 100 * each["mean"],
+            "sd": None if each["sd"] is None else 100 * each["sd"],
+            "low": 100 * each["quantiles"]["0.025"] if each["quantiles"] else None,
+            "high": 100 * each["quantiles"]["0.975"] if each["quantiles"] else None,
+            "unexplained": round(each["unexplained_votes"]),
+            "outcomes": "; ".join(f"{name} {lang.percent(share, 1)}" for name, share in each["p_outcome"].items()),
+        }
+        for each in document["projections"]
+    ]
+
+
+def _projected(rows: Sequence[Mapping[str, object]], document: Json, lang: Language) -> dict[str, object]:
+    observed = 100 * document["projections"][0]["observed"]
+    lines = [(observed, _word(lang, "observed", n=lang.number(observed, 2)))]
+    rule = _rule(document, lang)
+    dots = [
+        own.Dot(
+            name=str(row["name"]),
+            value=float(row["mean"]),  # type: ignore[arg-type]  # a float by construction
+            low=row["low"],  # type: ignore[arg-type]
+            high=row["high"],  # type: ignore[arg-type]
+            say=f"{row['name']}: {lang.number(row['mean'], 3)}",  # type: ignore[arg-type]
+        )
+        for row in rows
+    ]
+    title = _word(lang, "projected_title")
+    every = [*lines, *([rule] if rule else [])]
+    draw = partial(_dots, dots, every, _word(lang, "points_axis"), title, lang)
+    caption = _word(lang, "projected_caption", draws=lang.number(document["draws"]), seed=document["seed"])
+    return _figure(draw, caption, "projections", title)
+
+
+def _dots(
+    dots: Sequence[own.Dot], lines: Sequence[tuple[float, str]], unit: str, title: str, lang: Language, width: int
+) -> Markup:
+    return own.dots_chart(dots, lines, unit, title, width, lang)
+
+
+def _level(published: Published, lang: Language, level: str) -> str:
+    names = {each.id: lang.pick(each.name.text) for each in published.election.levels}
+    return names[level] if level in names else _word(lang, level)
+
+
+def _within(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+    dots = []
+    for each in document["within"]:
+        if each["of"] != "lead" or each["estimate"] is None:
+            continue
+        reach = 1.96 * (each["se_clustered"] or each["se"])
+        name = _level(published, lang, each["level"])
+        dots.append(
+            own.Dot(
+                name=name,
+                value=100 * each["estimate"],
+                low=100 * (each["estimate"] - reach),
+                high=100 * (each["estimate"] + reach),
+                say=f"{name}: {lang.number(100 * each['estimate'], 2)} ± {lang.number(100 * reach, 2)}",
+            )
+        )
+    if not dots:
+        return None
+    title = _word(lang, "within_title")
+    draw = partial(_dots, dots, [(0.0, _word(lang, "zero"))], _word(lang, "points_axis"), title, lang)
+    return _figure(draw, _word(lang, "within_caption"), "within", title)
+
+
+def _placebos(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+    if not document["placebo_cuts"]:
+        return None
+    each = max(document["placebo_cuts"], key=lambda one: one["rank"])
+    cuts = zip(each["cuts"], each["z"], strict=True)
+    points = tuple((100 * cut, z, f"{lang.percent(cut, 1)}: {lang.number(z, 1)}") for cut, z in cuts)
+    rule = _rule_name(published, lang, {"rule": each["rule"], "values": "cut"})
+    title, at_stop = _word(lang, "placebo_title"), each["z_at_stop"]
+
+    def draw(width: int) -> Markup:
+        span = range(0, 101, 10)
+        frame = own.Frame(
+            title=title,
+            unit=_word(lang, "placebo_axis"),
+            across=_word(lang, "count_axis"),
+            ticks=tuple((float(n), str(n)) for n in span if points[0][0] <= n <= points[-1][0]),
+            rule=(at_stop, _word(lang, "at_stop", n=lang.number(at_stop, 1))),
+        )
+        track = own.Track(name=rule, color=COLORS[2], dash=0, points=points)
+        return own.tracks_chart([track], frame, width, lang)
+
+    caption = _word(lang, "placebo_caption", rule=rule, clock=_clock(document, lang, each["clock"]))
+    return _figure(draw, caption, "placebo-cuts", title)
+
+
+def _pairs(published: Published, document: Json, lang: Language) -> list[dict[str, object]]:
+    """Tables of counted and missing sheets by every grouping of the definition."""
+    named = {each.id: each for each in published.election.groupings}
+    tables = []
+    for name, pairs in document["groupings"].items():
+        grouping = named[name]
+        labels = {key: lang.pick(text.text) for key, text in grouping.value_names.items()}
+        title = _word(lang, "split_name", name=lang.pick(grouping.name.text))
+        rows = [{"name": labels.get(p["counted"]["name"], p["counted"]["name"]), **p} for p in pairs]
+        tables.append({"id": name, "title": title, "rows": rows})
+    return tables
+
+
+def _calibrations(published: Published, document: Json, lang: Language) -> list[str]:
+    said = []
+    for each in document["projections"]:
+        if each["validation"] is None:
+            continue
+        shares = {
+            one["hidden"]: ", ".join(lang.percent(share, 0) for share in one["coverage"].values())
+            for one in each["validation"]["coverage"]
+        }
+        rule = _rule_name(published, lang, each)
+        said.append(_word(lang, "calibration", rule=rule, random=shares["random"], late=shares["late_like"]))
+    return said
+
+
+def _findings(document: Json, lang: Language) -> list[Mapping[str, Json]]:
+    return [
+        {**finding, **(finding if lang.code == "en" else finding["translations"][lang.code])}
+        for finding in document["findings"]
+    ]
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page shows; every figure is in results/interruption.json."""
+    document = published.results["interruption.json"]
+    needed, rows = document["needed"], _projections(published, document, lang)
+    gaps = sorted((round(each["unexplained_votes"]) for each in document["projections"]), key=abs)
+    findings = _findings(document, lang)
+    by_check = {finding["check"]: finding for finding in findings}
+    margin = by_check["lead_as_projected"]["effect"]["margin_over_line_votes"]
+    figures = [_along(published, document, lang, by_time=by_time) for by_time in (True, False)]
+    return {
+        "word": partial(_word, lang),
+        "heading": _word(lang, "heading"),
+        "dek": _word(
+            lang,
+            "dek",
+            count=published.count_name(document["count"], lang),
+            counted=lang.number(needed["counted_sheets"]),
+            missing=lang.number(needed["missing_sheets"]),
+            universe=published.count_name(document["universe"], lang),
+        ),
+        "happened": by_check["publication_gaps"]["summary"],
+        "timelines": [figure for figure in figures if figure is not None],
+        "regions": _regions(document, lang),
+        "needed": by_check["outcome_settled_at_stop"]["summary"],
+        "groups": document["groups"],
+        "by_level": [(_level(published, lang, name), n) for name, n in document["missing_by_level"].items() if n],
+        "pairs": _pairs(published, document, lang),
+        "remains": _word(
+            lang,
+            "remains_lead",
+            least=lang.signed(gaps[0]),
+            most=lang.signed(gaps[-1]),
+            observed=lang.signed(round(by_check["lead_as_projected"]["effect"]["missing_margin_votes"])),
+            margin=lang.signed(round(margin)),
+        ),
+        "projections": rows,
+        "calibrations": _calibrations(published, document, lang),
+        "tests": [
+            figure
+            for figure in (
+                _projected(rows, document, lang),
+                _within(published, document, lang),
+                _placebos(published, document, lang),
+            )
+            if figure is not None
+        ],
+        "findings": findings,
+        "command": published.command("interruption", "--draws", str(document["draws"])),
+    }
+
+
+PAGE = Page(
+    id="interruption",
+    title=WORDS["title"],
+    context=context,
+    derive={"interruption.json": interruption_document},
+    applies=lambda published: "interruption.json" in published.results,
+    scripts=("interruption.js",),
+)

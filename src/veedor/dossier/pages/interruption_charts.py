@@ -1,0 +1,170 @@
+"""Charts of the interruption: leads along a clock, dots with intervals; every value can be read off."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from veedor.dossier.charts import DASHES, SHAPES, moments, steps
+from veedor.dossier.texts import Language
+
+LETTER = 12.5
+LOOK = (
+    "text{font:12.5px sans-serif;fill:#55534e}.strong{fill:#1b1b1a;font-weight:700}.axis{stroke:#1b1b1a}"
+    ".grid{stroke:#e9e6de}.line{stroke:#0b5c63;stroke-width:1.5;stroke-dasharray:5 3}.line-name{fill:#0b5c63}"
+    ".band{fill:#eeeae0}"
+)
+"""The page's style for a chart that stands alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """A line: (where on the axis, value in points, what to say of it), left to right."""
+
+    name: str
+    color: str
+    dash: int
+    points: tuple[tuple[float, float, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What a chart of tracks stands in. ticks: (where, label); bands: shaded stretches; rule: a line of the law."""
+
+    title: str
+    unit: str
+    across: str
+    ticks: tuple[tuple[float, str], ...]
+    bands: tuple[tuple[float, float, str], ...] = ()
+    rule: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A row: its value, an interval if it has one, and what to say of it."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    say: str
+
+
+def ticks_of_time(first: dt.datetime, last: dt.datetime, most: int, lang: Language) -> tuple[tuple[float, str], ...]:
+    """Round moments as places on an axis of seconds."""
+    found = []
+    for when in moments(first, last, most):
+        midnight = (when.hour, when.minute) == (0, 0)
+        found.append((when.timestamp(), lang.day_month(when) if midnight else when.strftime("%H:%M")))
+    return tuple(found)
+
+
+def standalone(svg: Markup) -> str:
+    """A chart as a file of its own, as a link's address."""
+    text = str(svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    text = text.replace("<title>", f"<style>{LOOK}</style><title>", 1)
+    return "data:image/svg+xml;charset=utf-8," + quote(text)
+
+
+def tracks_chart(tracks: Sequence[Track], frame: Frame, width: int, lang: Language) -> Markup:
+    """Lines along a clock, each named below; thin dots under the pointer say their value."""
+    narrow = width < 500
+    left, right, top, bottom = 46.0, 12.0, 44.0, 226.0 if narrow else 318.0
+    places = [place for track in tracks for place, _, _ in track.points]
+    values = [value for track in tracks for _, value, _ in track.points] + ([frame.rule[0]] if frame.rule else [])
+    first, last = min(places), max(places)
+    low, high = min(*values, 0.0), max(*values, 0.0)
+    pad = (high - low or 1) * 0.06
+    x = _scale(first, last, left, width - right)
+    y = _scale(low - pad, high + pad, bottom, top)
+    parts = []
+    for start, end, name in frame.bands:
+        begin, stop = x(max(start, first)), x(min(end, last))
+        size = f'width="{max(0.0, stop - begin):.1f}" height="{bottom - top}"'
+        parts.append(f'<rect x="{begin:.1f}" y="{top}" {size} class="band"><title>{escape(name)}</title></rect>')
+    for step in steps(low, high, 5):
+        parts += [_stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
+        parts += [_text(left - 6, y(step) + 4, lang.number(step), anchor="end")]
+    for place, label in frame.ticks:
+        parts += [_stroke(x(place), bottom, x(place), bottom + 4, "axis")]
+        parts += [_text(x(place), bottom + 19, label, anchor="middle")]
+    parts += [_stroke(left, bottom, width - right, bottom, "axis"), _text(0, 14, frame.unit)]
+    parts += [_text(width - right, bottom + 38, frame.across, anchor="end")]
+    if frame.rule:
+        parts += [_stroke(left, y(frame.rule[0]), width - right, y(frame.rule[0]), "line")]
+        parts += [_text(width - right, y(frame.rule[0]) - 6, frame.rule[1], kind="line-name", anchor="end")]
+    for number, track in enumerate(tracks):
+        path = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value, _ in track.points)
+        dash = f' stroke-dasharray="{DASHES[track.dash % 4]}"' if DASHES[track.dash % 4] else ""
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{track.color}" stroke-width="2"{dash}/>')
+        parts += [_dot(x(place), y(value), say) for place, value, say in track.points]
+        line = bottom + 60 + 20 * number
+        parts += [f'<path d="M0 {line - 4:.0f}H26" fill="none" stroke="{track.color}" stroke-width="2.5"{dash}/>']
+        parts += [_text(34, line, track.name, kind="strong")]
+    said = "; ".join(f"{track.name}: {track.points[-1][2]}" for track in tracks)
+    return _svg(width, bottom + 54 + 20 * len(tracks), frame.title, said, parts)
+
+
+def dots_chart(
+    rows: Sequence[Dot], lines: Sequence[tuple[float, str]], unit: str, title: str, width: int, lang: Language
+) -> Markup:
+    """One row each: a dot and its interval; lines: values that all rows are read against (observed, the rule)."""
+    narrow = width < 500
+    left = 8.0 if narrow else min(330.0, 7.0 * max(len(row.name) for row in rows) + 12)
+    right, height, top = 16.0, 42 if narrow else 28, 26.0 + 17 * len(lines)
+    ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
+    ends += [value for value, _ in lines]
+    low, high = min(ends), max(ends)
+    pad = (high - low or 1) * 0.06
+    x = _scale(low - pad, high + pad, left, width - right)
+    bottom = top + height * len(rows)
+    parts = []
+    marks = steps(low - pad, high + pad, 4 if narrow else 7)
+    digits = 0 if all(mark == int(mark) for mark in marks) else 2 if high - low < 1 else 1
+    for step in marks:
+        parts += [_stroke(x(step), top, x(step), bottom, "grid")]
+        parts += [_text(x(step), bottom + 18, lang.number(step, digits), anchor="middle")]
+    for number, (value, name) in enumerate(lines):
+        anchor = "end" if x(value) > width * 0.6 else "start"
+        parts += [_stroke(x(value), top - 17 * (len(lines) - number) + 2, x(value), bottom, "line")]
+        shift = -5 if anchor == "end" else 5
+        parts += [_text(x(value) + shift, top - 17 * (len(lines) - number) + 12, name, kind="line-name", anchor=anchor)]
+    for number, row in enumerate(rows):
+        y = top + height * number + (30 if narrow else 14)
+        parts += [_text(left if narrow else 0, y - 13 if narrow else y + 4, row.name)]
+        if row.low is not None and row.high is not None:
+            parts += [f'<path d="M{x(row.low):.1f} {y}H{x(row.high):.1f}" stroke="#1b1b1a" stroke-width="2.5"/>']
+        place = f"translate({x(row.value) - 5:.1f} {y - 5:.1f}) scale(0.83)"
+        parts += [f'<path d="{SHAPES[1]}" fill="#1b1b1a" transform="{place}"/>', _dot(x(row.value), y, row.say)]
+    parts += [_text(width - right, bottom + 37, unit, anchor="end")]
+    return _svg(width, bottom + 44, title, "; ".join(row.say for row in rows), parts)
+
+
+def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    span = (high - low) or 1.0
+    return lambda value: start + (value - low) / span * (end - start)
+
+
+def _svg(width: int, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
+    body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title><desc>{}</desc>{}</svg>'
+    ).format(width, height, title, title, description, body)
+
+
+def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{LETTER}" text-anchor="{anchor}"'
+    return f'<text {place} class="{kind}">{escape(text)}</text>'
+
+
+def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+
+
+def _dot(x: float, y: float, say: str) -> str:
+    return (
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="6" fill="transparent" data-say="{escape(say)}">'
+        f"<title>{escape(say)}</title></circle>"
+    )
