@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.audit.consent import record, statement
+from veedor.audit.consent import record as keep
+from veedor.audit.consent import statement
 from veedor.audit.draft import Terms, draft, write_plan
-from veedor.audit.plan import DiceSeed, RiskTest, Signatory, parse_plan, plan_hash
+from veedor.audit.plan import DiceSeed, RecordHead, RiskTest, Signatory, parse_plan, plan_hash
 from veedor.audit.units import Units
 from veedor.election import Choice, Contest
 from veedor.election.base import Names
@@ -78,7 +79,9 @@ def terms(who: tuple[Signatory, ...], **more: object) -> Terms:
     return Terms.model_validate(values)
 
 
-def make(folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None) -> str:
+def make(
+    folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None, record: RecordHead | None = None
+) -> str:
     """Write the folder of an audit; returns the plan's hash."""
     plan, manifest, results = draft(
         sheets,
@@ -87,6 +90,7 @@ def make(folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None
         election="town",
         count="official",
         title=Names(en="The town's audit"),
+        record=record,
         replaces=replaces,
     )
     return write_plan(folder, plan, manifest, results)
@@ -99,7 +103,7 @@ def sign(text: str, key: SigningKey) -> str:
 def consent(folder: Path, name: str, key: SigningKey, at: str = "2026-03-01T10:00:00-04:00") -> None:
     data = (folder / "plan.json").read_bytes()
     text = statement(plan_hash(data), parse_plan(data).signatory(name), "consents", at)
-    record(folder, text.encode(), sign(text, key))
+    keep(folder, text.encode(), sign(text, key))
 
 
 def entries(folder: Path, number: int, sheets: Units, changes: Mapping[str, Sequence[str]] | None = None) -> bytes:

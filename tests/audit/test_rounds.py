@@ -3,16 +3,24 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.audit import builders
 from veedor.audit.consent import record, statement
 from veedor.audit.draw import draw_round
 from veedor.audit.plan import RevealSeed, RiskTest, parse_plan, plan_hash
+from veedor.audit.recorded import fixed_by
 from veedor.audit.rounds import assess, assessment, enter
 from veedor.audit.seed import commit, commitment, commitment_statement, joint_seed, reveal, rolled
-from veedor.audit.verify import verify
+from veedor.audit.units import Units
+from veedor.audit.verify import NotVerifiedError, check_record, verify
 from veedor.errors import InputError, VeedorError
+from veedor.record.keys import SigningKey, new_key
+from veedor.record.log import append_entries, create_log
+from veedor.record.source import Folder
+from veedor.record.verify import ED25519, parse_policy
+from veedor.sheets.entry import canonical_json
 
 SHEETS = builders.units()
 WHEN = "2026-03-02T10:00:00-04:00"
@@ -223,16 +231,74 @@ def test_a_wrong_outcome_of_the_reported_votes_never_becomes_a_plan(tmp_path: Pa
         builders.make(tmp_path, builders.terms(builders.signatories(builders.keys())), replace(SHEETS, figures=figures))
 
 
-def test_a_plan_can_be_bound_to_a_records_checkpoint(tmp_path: Path) -> None:
-    """The checkpoint's origin, size and root are part of what all sign."""
-    from veedor.audit.draft import read_checkpoint
-    from veedor.record.verify import Checkpoint, Note
+def recorded(folder: Path, sheets: Units, key: SigningKey, **status: str) -> Path:
+    """A log of these sheets as the official count of the town. status: of a station, where it is not in the totals."""
+    if not (folder / "checkpoint").exists():
+        create_log(folder, "example.org/town", [key])
+    rows = zip(sheets.ids, sheets.figures.tolist(), sheets.registered.tolist(), strict=True)
+    contents = [
+        {
+            "type": "sheet",
+            "election": "town",
+            "contest": "mayor",
+            "count": "official",
+            "station": station,
+            "votes": dict(zip(sheets.contest.choice_ids, figures, strict=False)),
+            "blank": figures[-2],
+            "null": figures[-1],
+            "registered": registered,
+            "status": status.get(f"s{station}", "counted"),
+        }
+        for station, figures, registered in rows
+    ]
+    append_entries(folder, map(canonical_json, contents), [key])
+    return folder
 
-    head = Checkpoint(origin="example.org/town", size=300, root=b"r" * 32)
-    note = Note(text=str(head), signatures=(builders.keys()["authority"].sign(str(head)),))
-    (tmp_path / "checkpoint").write_text(str(note))
-    bound = read_checkpoint(tmp_path / "checkpoint")
-    assert (bound.origin, bound.size) == ("example.org/town", 300)
-    (tmp_path / "checkpoint").write_text("no note")
-    with pytest.raises(VeedorError, match="not a checkpoint"):
-        read_checkpoint(tmp_path / "checkpoint")
+
+def test_a_plan_is_bound_to_a_record_that_holds_its_sheets(tmp_path: Path) -> None:
+    """Origin, size and root are part of what all sign, and only where the log under them holds these very sheets."""
+    key = new_key("example.org/town", ED25519)
+    log = Folder(recorded(tmp_path / "log", SHEETS, key))
+    policy = parse_policy(f"log {key.public}\nquorum none\n".encode())
+    head = fixed_by(log, policy, SHEETS, "town", "official")
+    assert (head.origin, head.size) == ("example.org/town", 300)
+
+    builders.make(tmp_path / "audit", builders.terms(builders.signatories(builders.keys())), SHEETS, record=head)
+    says = check_record(tmp_path / "audit", log, policy).says
+    assert says == "the first 300 entries of example.org/town hold these 300 sheets"
+    recorded(log.folder, replace(SHEETS, ids=tuple(f"1{name}" for name in SHEETS.ids)), key)  # it may grow
+    assert check_record(tmp_path / "audit", log, policy).done
+    with pytest.raises(VeedorError, match=r"only in the record: 100001, .* and 295 more"):
+        fixed_by(log, policy, SHEETS, "town", "official")
+
+    other = replace(SHEETS, figures=SHEETS.figures + np.eye(300, 5, dtype=np.int64))
+    with pytest.raises(VeedorError, match="not as in the record: 00001, 00002, 00003, 00004, 00005\\)"):
+        fixed_by(Folder(recorded(tmp_path / "two", SHEETS, key)), policy, other, "town", "official")
+    for election, count in (("village", "official"), ("town", "preliminary")):
+        with pytest.raises(VeedorError, match="not in the record: 00001"):
+            fixed_by(Folder(tmp_path / "two"), None, SHEETS, election, count)
+    annulled = Folder(recorded(tmp_path / "three", SHEETS, key, s00007="annulled"))
+    with pytest.raises(VeedorError, match="not in the record: 00007\\)"):
+        fixed_by(annulled, policy, SHEETS, "town", "official")
+
+
+def test_another_record_than_the_plan_names_is_not_taken_for_it(tmp_path: Path) -> None:
+    """A log with the same sheets and another history, a shorter one, one that the policy does not know, and none."""
+    key = new_key("example.org/town", ED25519)
+    policy = parse_policy(f"log {key.public}\nquorum none\n".encode())
+    head = fixed_by(Folder(recorded(tmp_path / "log", SHEETS, key)), policy, SHEETS, "town", "official")
+    builders.make(tmp_path / "audit", builders.terms(builders.signatories(builders.keys())), SHEETS, record=head)
+    turned = replace(SHEETS, ids=SHEETS.ids[::-1], figures=SHEETS.figures[::-1], registered=SHEETS.registered[::-1])
+    few = replace(SHEETS, ids=SHEETS.ids[:9], figures=SHEETS.figures[:9], registered=SHEETS.registered[:9])
+    stranger = parse_policy(f"log {new_key('example.org/town', ED25519).public}\nquorum none\n".encode())
+    for folder, rules, said in (
+        (recorded(tmp_path / "turned", turned, key), policy, "first 300 entries do not give the root"),
+        (recorded(tmp_path / "few", few, key), policy, "'example.org/town' with 9 entries; the plan names"),
+        (tmp_path / "log", stranger, "no known key signed"),
+        (tmp_path / "nowhere", policy, "checkpoint is missing"),
+    ):
+        with pytest.raises(NotVerifiedError, match=said):
+            check_record(tmp_path / "audit", Folder(folder), rules)
+    builders.make(tmp_path / "unbound", builders.terms(builders.signatories(builders.keys())), SHEETS)
+    with pytest.raises(NotVerifiedError, match="names no checkpoint"):
+        check_record(tmp_path / "unbound", Folder(tmp_path / "log"), policy)

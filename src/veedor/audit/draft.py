@@ -37,7 +37,6 @@ from veedor.election import Contest
 from veedor.election.base import Names, Table
 from veedor.election.rules import Share
 from veedor.errors import InputError, VeedorError
-from veedor.record.verify import RecordError, parse_checkpoint, parse_note, to_base64
 
 COMPARED = Names(
     en="the votes on the paper tally sheet that the station's authorities and party delegates signed",
@@ -86,15 +85,6 @@ def read_terms(path: Path) -> Terms:
         return Terms.model_validate_json(json.dumps(document, default=str))
     except ValidationError as error:
         raise InputError(faults_of(error, str(path))) from None
-
-
-def read_checkpoint(path: Path) -> RecordHead:
-    """The head of a record from its checkpoint; whose signatures it has is for the record's own `verify`."""
-    try:
-        head = parse_checkpoint(parse_note(files.read(path.parent, path.name)).text)
-    except RecordError as error:
-        raise VeedorError(f"{path} is not a checkpoint: {error}") from None
-    return RecordHead(origin=head.origin, size=head.size, root=to_base64(head.root))
 
 
 def clean_draws(null: Null, bet: Bet, risk_limit: float, most: int) -> int | None:

@@ -18,11 +18,14 @@ from veedor.audit.derive import assertions_for
 from veedor.audit.draft import fewest_that_undo, planned_assertion, reported_outcome, sample_weights
 from veedor.audit.draw import open_round
 from veedor.audit.plan import Plan, parse_plan, plan_hash
+from veedor.audit.recorded import still_fixed_by
 from veedor.audit.rounds import assessment, parse_interpretations
 from veedor.audit.seed import open_seed
 from veedor.audit.units import Units
 from veedor.count.decision import decision_of
 from veedor.errors import VeedorError
+from veedor.record.source import Source
+from veedor.record.verify import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,20 @@ def verify(folder: Path) -> list[Step]:
         raise
     except (VeedorError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AssertionError) as error:
         raise NotVerifiedError(str(error) or repr(error)) from error
+
+
+def check_record(folder: Path, source: Source, policy: Policy | None) -> Step:
+    """That the log which the plan names holds the sheets under audit; NotVerifiedError if not. policy: its signers."""
+    try:
+        plan, _ = files.open_plan(folder)
+        units, *_ = files.read_units(folder, plan.contest)
+        if plan.record is None:
+            raise NotVerifiedError("the plan names no checkpoint of a record")
+        still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
+    except VeedorError as error:
+        raise NotVerifiedError(str(error)) from error
+    says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
+    return Step(name="record", done=True, says=says)
 
 
 def _steps(folder: Path) -> list[Step]:

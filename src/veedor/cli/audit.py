@@ -27,6 +27,7 @@ from veedor.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from veedor.audit.plan import RecordHead
     from veedor.audit.units import Units
     from veedor.election import Contest, Count, Election
 
@@ -72,8 +73,11 @@ def plan(
         Path | None, typer.Option("--terms", help="TOML file: risk limit, test, seed, who must sign. Needs --out.")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the audit to write the plan into.")] = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option("--checkpoint", help="The record's checkpoint that fixes the results.")
+    record: Annotated[
+        str | None, typer.Option("--record", help="Log (folder or address) whose checkpoint fixes these sheets.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="Who must have signed that checkpoint. Needs --record.")
     ] = None,
     expect: Annotated[
         str | None, typer.Option("--expect", help="Another count: simulate audits that find what it says (no --terms).")
@@ -88,11 +92,15 @@ def plan(
 
     if (terms is None) != (out is None):
         raise VeedorError("--terms and --out go together: the terms that people chose, and the folder of the audit")
+    if (record is not None and terms is None) or (policy is not None and record is None):
+        raise VeedorError("--record goes with --terms and --out: it fixes what a plan is about; --policy with --record")
     opened = open_election(election)
     chosen, counted = contest_of(opened, contest), count_of(opened, count)
     units = _units(opened, election, chosen, counted, data, snapshot, skip_bad_rows)
     if terms is not None and out is not None:
-        document = _write(opened, chosen, counted, units, terms, out, checkpoint)
+        document = _write(
+            opened, chosen, counted, units, terms, out, _fixed(record, policy, units, opened.id, counted.id)
+        )
         if json:
             print_json(document)
         else:
@@ -288,6 +296,19 @@ def _units(
     return units_from(sheets.table, contest, election.level_ids)
 
 
+def _fixed(record: str | None, policy: Path | None, units: "Units", election: str, count: str) -> "RecordHead | None":
+    if record is None:
+        return None
+    from veedor.audit.recorded import fixed_by
+    from veedor.cli.record_shown import record_errors
+    from veedor.record.source import source_of
+    from veedor.record.verify import parse_policy
+
+    with record_errors():
+        rules = None if policy is None else parse_policy(policy.read_bytes())
+        return fixed_by(source_of(record), rules, units, election, count)
+
+
 def _write(
     election: "Election",
     contest: "Contest",
@@ -295,9 +316,9 @@ def _write(
     units: "Units",
     terms: Path,
     out: Path,
-    checkpoint: Path | None,
+    fixed: "RecordHead | None",
 ) -> dict[str, Any]:
-    from veedor.audit.draft import draft, read_checkpoint, read_terms, write_plan
+    from veedor.audit.draft import draft, read_terms, write_plan
     from veedor.audit.folder import PLAN, hash_of
     from veedor.election.base import Names
 
@@ -313,7 +334,7 @@ def _write(
         election=election.id,
         count=count.id,
         title=title,
-        record=None if checkpoint is None else read_checkpoint(checkpoint),
+        record=fixed,
         replaces=replaces,
     )
     named = write_plan(out, written, manifest, results)

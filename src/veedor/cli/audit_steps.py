@@ -189,13 +189,32 @@ def assess(folder: FolderArgument, json: JsonOption = False) -> None:
     out.print(f"next: {document['next']['step']}")
 
 
-def verify(folder: FolderArgument, json: JsonOption = False) -> None:
+def verify(
+    folder: FolderArgument,
+    record: Annotated[
+        str | None, typer.Option("--record", help="The log (folder or address) that the plan names: check it too.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="Who must have signed the log's checkpoint. Needs --record.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
     """Derive signatures, order of events, sample and risk again from the folder; exit status 1 with the reason."""
-    from veedor.audit.verify import NotVerifiedError
+    from veedor.audit.verify import NotVerifiedError, check_record
     from veedor.audit.verify import verify as derive
+    from veedor.cli.record_shown import record_errors
+    from veedor.errors import VeedorError
+    from veedor.record.source import source_of
+    from veedor.record.verify import parse_policy
 
+    if policy is not None and record is None:
+        raise VeedorError("--policy goes with --record")
+    with record_errors():
+        rules = None if policy is None else parse_policy(policy.read_bytes())
     try:
         steps = derive(folder)
+        if record is not None:
+            steps.append(check_record(folder, source_of(record), rules))
     except NotVerifiedError as error:
         _say({"verified": False, "reason": str(error)}, f"NOT VERIFIED: {error}", json)
         raise typer.Exit(1) from None

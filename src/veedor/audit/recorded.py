@@ -1,0 +1,100 @@
+"""The results under audit and the record: a plan names a checkpoint only if the log under it holds these sheets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from veedor.audit.plan import RecordHead
+from veedor.audit.units import Units
+from veedor.election import IN_TOTALS
+from veedor.errors import VeedorError
+from veedor.record.errors import RecordError
+from veedor.record.merkle import leaf_hash, root_of_hashes
+from veedor.record.reader import read_entries, verified_entries
+from veedor.record.source import Source, read_checkpoint
+from veedor.record.verify import Policy, parse_checkpoint, parse_note, to_base64, verify_checkpoint
+from veedor.sheets.ledger import read_ledger
+
+NAMED = 5
+"""How many stations a refusal names; the rest are counted."""
+
+
+def fixed_by(source: Source, policy: Policy | None, units: Units, election: str, count: str) -> RecordHead:
+    """The head of a log whose sheets are those under audit; VeedorError, with the stations, where they are not.
+
+    Every entry is re-read and must give the checkpoint's root. policy: who must have signed; None leaves that open.
+    """
+    try:
+        data = read_checkpoint(source)
+        if policy is not None:
+            verify_checkpoint(data, policy)
+        head = parse_checkpoint(parse_note(data).text)
+        entries = verified_entries(source, head)
+    except RecordError as error:
+        raise VeedorError(str(error)) from None
+    _require_same_sheets(entries, units, election, count, source.name)
+    return RecordHead(origin=head.origin, size=head.size, root=to_base64(head.root))
+
+
+def still_fixed_by(
+    source: Source, policy: Policy | None, stated: RecordHead, units: Units, election: str, count: str
+) -> None:
+    """That the tree which a plan names is how this log began, and holds these sheets. The log may have grown since."""
+    try:
+        data = read_checkpoint(source)
+        if policy is not None:
+            verify_checkpoint(data, policy)
+        head = parse_checkpoint(parse_note(data).text)
+        if head.origin != stated.origin or head.size < stated.size:
+            raise VeedorError(
+                f"{source.name} is {head.origin!r} with {head.size} entries; the plan names {stated.origin!r} with"
+                f" {stated.size}"
+            )
+        entries = list(read_entries(source, head.size))
+    except RecordError as error:
+        raise VeedorError(str(error)) from None
+    leaves = [leaf_hash(entry) for entry in entries]
+    for size, root in ((head.size, to_base64(head.root)), (stated.size, stated.root)):
+        if to_base64(root_of_hashes(leaves[:size])) != root:
+            raise VeedorError(f"{source.name}: its first {size} entries do not give the root that was signed for them")
+    _require_same_sheets(entries[: stated.size], units, election, count, source.name)
+
+
+def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, count: str, name: str) -> None:
+    """Stations, votes, blank, null and registered voters, sheet by sheet, of those that are in the totals."""
+    scope = (election, units.contest.id, count)
+    recorded = {
+        key[3]: standing.content
+        for key, standing in read_ledger(entries).standing.items()
+        if key[:3] == scope and standing.content.get("status", IN_TOTALS[0]) in IN_TOTALS
+    }
+    choices = units.contest.choice_ids
+    rows = zip(units.ids, units.figures.tolist(), units.registered.tolist(), strict=True)
+    ours = {station: (figures, registered) for station, figures, registered in rows}
+    wrong = {
+        "not in the record": [station for station in ours if station not in recorded],
+        "only in the record": [station for station in recorded if station not in ours],
+        "not as in the record": [
+            station
+            for station, figures in ours.items()
+            if station in recorded and figures != _figures(recorded[station], choices)
+        ],
+    }
+    said = "; ".join(f"{what}: {_named(stations)}" for what, stations in wrong.items() if stations)
+    if said:
+        raise VeedorError(
+            f"the sheets under audit are not those of {name} ({said}): append the publication to the record first,"
+            " or audit the snapshot that the record holds"
+        )
+
+
+def _figures(sheet: Any, choices: Sequence[str]) -> tuple[list[int], int]:
+    votes = sheet["votes"]
+    if not set(votes) <= set(choices):
+        return [], -1
+    figures = [*(votes.get(choice, 0) for choice in choices), sheet.get("blank", 0), sheet.get("null", 0)]
+    return figures, sheet.get("registered", 0)
+
+
+def _named(stations: Sequence[str]) -> str:
+    more = f" and {len(stations) - NAMED} more" if len(stations) > NAMED else ""
+    return ", ".join(stations[:NAMED]) + more
