@@ -135,6 +135,15 @@ def test_groups_of_groups() -> None:
     ]
 
 
+def test_groups_nested_three_thousand_deep_are_judged() -> None:
+    """A policy of unknown origin: no depth of groups ends in anything but an answer."""
+    key = verify.Key(name="X", type=4, public=b"x" * 32)
+    groups = "".join(f"group g{number} all g{number - 1}\n" for number in range(1, 3000))
+    policy = parse_policy(f"witness X {key}\ngroup g0 any X\n{groups}quorum g2999\n".encode())
+    assert policy.met_by(["X"])
+    assert not policy.met_by(["g2998", "Y"])
+
+
 def test_files_all_or_nothing(tmp_path: Path) -> None:
     log = cosigned_log(tmp_path / "log", 40)
     names = {index: f"station-{index}" for index in range(40)}
