@@ -1,6 +1,18 @@
 """The pages of a dossier. A new room adds a module and a template here, and one entry to PAGES."""
 
-from veedor.dossier.pages import about, audit, checks, claims, count, overview, record, station, station_map, timeline
+from veedor.dossier.pages import (
+    about,
+    audit,
+    checks,
+    claims,
+    count,
+    interruption,
+    overview,
+    record,
+    station,
+    station_map,
+    timeline,
+)
 from veedor.dossier.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -8,6 +20,7 @@ PAGES: tuple[Page, ...] = (
     count.PAGE,
     station_map.PAGE,
     timeline.PAGE,
+    interruption.PAGE,
     checks.PAGE,
     audit.PAGE,
     claims.PAGE,
