@@ -3,10 +3,11 @@
 import numpy as np
 
 from veedor.finding import Finding, Text, Verdict
-from veedor.interruption.discontinuity import Jump
+from veedor.interruption.discontinuity import CRITICAL, Jump
 from veedor.interruption.gaps import LEAST_SECONDS, TIMES
 from veedor.interruption.projection import missing_margin
 from veedor.interruption.study import Study
+from veedor.interruption.trend import Slope
 from veedor.wording import decimal, duration, fill, moment, number, per_cent, points, signed
 
 SHEETS = Text("tally sheets", "actas")
@@ -497,16 +498,19 @@ def _revisions(study: Study, command: str) -> Finding:
     )
 
 
+def _is_sloped(slope: Slope) -> bool:
+    return bool(slope.slope is not None and slope.se and abs(slope.slope / slope.se) > CRITICAL)
+
+
 def _trend(study: Study, command: str) -> Finding:
+    """Holds where most of a slope vanishes within places; undecided where no clock has a slope beyond chance."""
     finest = study.split.places.levels[-1]
     inner = [slope for slope in study.slopes if slope.level == finest and slope.slope is not None and slope.se]
     raw = [slope for slope in study.slopes if slope.level == study.split.places.levels[0] and slope.slope is not None]
-    explained = [
-        1 - abs(one.slope / other.slope)
-        for one, other in zip(inner, raw, strict=False)
-        if one.slope is not None and other.slope
-    ]
-    slow = [share for share in explained if share < 0.5]
+    # A slope that chance alone can give has no parts to speak of.
+    pairs = [(one, other) for one in inner for other in raw if one.clock == other.clock and _is_sloped(other)]
+    explained = [1 - abs((one.slope or 0.0) / (other.slope or 1.0)) for one, other in pairs]
+    slow = [one for (one, _), share in zip(pairs, explained, strict=True) if share < 0.5 and _is_sloped(one)]
     return Finding(
         check="trend_between_places",
         title=Text(
@@ -521,7 +525,9 @@ def _trend(study: Study, command: str) -> Finding:
             "La mayor parte de la pendiente sobre el orden del conteo desaparece entre las actas de un lugar.",
         ),
         found=len(slow),
-        summary=fill(
+        summary=Text("No clock has a slope beyond chance.", "Ningún reloj tiene una pendiente mayor que el azar.")
+        if not explained
+        else fill(
             "Among the sheets of one place {share} of the slope vanishes, in the clock where least does.",
             "Entre las actas de un mismo lugar desaparece {share} de la pendiente, en el reloj en que menos.",
             share=per_cent(min(explained, default=0.0), 0),

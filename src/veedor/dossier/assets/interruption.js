@@ -1,6 +1,6 @@
 "use strict";
 // Charts whose values can be read off: the point nearest to the pointer, or the next one by the arrow keys.
-(function () {
+document.addEventListener("DOMContentLoaded", function () {
   for (const box of document.querySelectorAll(".readable")) {
     const out = box.querySelector("[data-readout]");
     for (const svg of box.querySelectorAll("svg.chart")) {
@@ -40,4 +40,4 @@
       });
     }
   }
-})();
+});

@@ -182,10 +182,16 @@ def _projections(published: Published, document: Json, lang: Language) -> list[d
             "low": 100 * each["quantiles"]["0.025"] if each["quantiles"] else None,
             "high": 100 * each["quantiles"]["0.975"] if each["quantiles"] else None,
             "unexplained": round(each["unexplained_votes"]),
-            "outcomes": "; ".join(f"{name} {lang.percent(share, 1)}" for name, share in each["p_outcome"].items()),
+            "outcomes": [_outcome(lang, name, share) for name, share in each["p_outcome"].items() if share > 0],
         }
         for each in document["projections"]
     ]
+
+
+def _outcome(lang: Language, name: str, share: float) -> str:
+    kind, *who = name.split(" ", 1)
+    said = _word(lang, kind, who=who[0]) if kind in WORDS and who else name
+    return f"{said}: {lang.percent(share, 1)}"
 
 
 def _projected(rows: Sequence[Mapping[str, object]], document: Json, lang: Language) -> dict[str, object]:

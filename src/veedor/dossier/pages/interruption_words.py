@@ -84,6 +84,8 @@ WORDS = {
     "interval": Text("95 % interval", "Intervalo del 95 %"),
     "unexplained": Text("Unexplained, votes", "Sin explicar, votos"),
     "outcomes": Text("Share of draws by outcome", "Sorteos según el resultado"),
+    "elected": Text("{who} elected", "gana {who}"),
+    "runoff": Text("runoff", "segunda vuelta"),
     "observed": Text("observed {n}", "observada {n}"),
     "points_axis": Text("Points of valid votes", "Puntos de los votos válidos"),
     "pooled": Text("pooled by place", "conjunta por lugar"),
