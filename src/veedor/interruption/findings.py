@@ -38,6 +38,11 @@ def findings_of(study: Study, command: str) -> list[Finding]:
     ]
 
 
+def _clock(study: Study, name: str) -> Text:
+    """A clock's name for people."""
+    return next((ticks.name for ticks in study.clocks if ticks.id == name), Text(name, name))
+
+
 def _gaps(study: Study, command: str) -> Finding:
     zone = study.split.election.zone
     found = [gap for gap in study.gaps if gap.declared is None and gap.count == study.split.count]
@@ -58,7 +63,7 @@ def _gaps(study: Study, command: str) -> Finding:
             length=duration(longest.seconds),
             start=moment(longest.start, zone),
             end=moment(longest.end, zone),
-            clock=longest.clock,
+            clock=_clock(study, longest.clock),
         )
         for each in study.unpublished:
             more = fill(
@@ -67,7 +72,7 @@ def _gaps(study: Study, command: str) -> Finding:
                 " La verificación o transmisión no se detuvo con ella: {sheets} actas habían pasado el reloj "
                 "«{clock}» para entonces y no estaban en la última publicación.",
                 sheets=number(each.sheets),
-                clock=each.clock,
+                clock=_clock(study, each.clock),
             )
             summary = Text(summary.en + more.en, summary.es + more.es)
     verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS if intervals else Verdict.UNDECIDED
@@ -285,7 +290,7 @@ def _placebo_sentence(study: Study) -> Text:
         z=decimal(each.z_at_stop, 1),
         cuts=number(len(each.z)),
         rank=per_cent(each.rank, 0),
-        clock=each.clock,
+        clock=_clock(study, each.clock),
     )
 
 
@@ -389,7 +394,7 @@ def _discontinuity(study: Study, command: str) -> Finding:
             "promedio {share} de los cortes donde no pasó nada parecen «significativos».",
             jump=points((largest.estimate or 0.0) / 100 if largest else 0.0),
             se=decimal((largest.se or 0.0) if largest else 0.0),
-            clock=largest.clock if largest else "-",
+            clock=_clock(study, largest.clock) if largest else "-",
             share=per_cent(float(np.mean(raw)) if raw else 0.0, 0),
         ),
         cannot_show=Text(

@@ -168,8 +168,10 @@ def _regions(document: Json, lang: Language) -> list[dict[str, object]]:
 
 def _rule_name(published: Published, lang: Language, each: Json) -> str:
     rule = each["rule"]
-    earlier = {f"hierarchical_{vote.id}": lang.pick(vote.name.text) for vote in published.election.earlier_votes}
-    name = _word(lang, "with_earlier", name=earlier[rule]) if rule in earlier else _word(lang, rule)
+    earlier = {
+        f"hierarchical_{vote.id}": vote.date.year if vote.date else vote.id for vote in published.election.earlier_votes
+    }
+    name = _word(lang, "with_earlier", year=earlier[rule]) if rule in earlier else _word(lang, rule)
     return _word(lang, "final_values", name=name) if each["values"] == "final" else name
 
 

@@ -112,7 +112,7 @@ def dots_chart(
 ) -> Markup:
     """One row each: a dot and its interval; lines: values that all rows are read against (observed, the rule)."""
     narrow = width < 500
-    left = 8.0 if narrow else min(330.0, 7.0 * max(len(row.name) for row in rows) + 12)
+    left = 8.0 if narrow else min(330.0, 7.4 * max(len(row.name) for row in rows) + 16)
     right, height, top = 16.0, 42 if narrow else 28, 26.0 + 17 * len(lines)
     ends = [end for row in rows for end in (row.value, row.low, row.high) if end is not None]
     ends += [value for value, _ in lines]
@@ -133,7 +133,7 @@ def dots_chart(
         parts += [_text(x(value) + shift, top - 17 * (len(lines) - number) + 12, name, kind="line-name", anchor=anchor)]
     for number, row in enumerate(rows):
         y = top + height * number + (30 if narrow else 14)
-        parts += [_text(left if narrow else 0, y - 13 if narrow else y + 4, row.name)]
+        parts += [_text(left if narrow else 0, y - 13 if narrow else y + 4, row.name, kind="strong")]
         if row.low is not None and row.high is not None:
             parts += [f'<path d="M{x(row.low):.1f} {y}H{x(row.high):.1f}" stroke="#1b1b1a" stroke-width="2.5"/>']
         place = f"translate({x(row.value) - 5:.1f} {y - 5:.1f}) scale(0.83)"

@@ -94,7 +94,7 @@ WORDS = {
     "sheet": Text("sheet method", "método del acta"),
     "dirichlet_multinomial": Text("Dirichlet-multinomial", "Dirichlet-multinomial"),
     "hierarchical": Text("hierarchical", "jerárquica"),
-    "with_earlier": Text("hierarchical with {name}", "jerárquica con {name}"),
+    "with_earlier": Text("hierarchical with the vote of {year}", "jerárquica con la votación de {year}"),
     "final_values": Text("{name}, final values", "{name}, valores finales"),
     "calibration": Text(
         "Hidden sheets inside the 50, 80 and 95 % intervals of “{rule}”: {random} when hidden at random, {late} when "
