@@ -1,0 +1,116 @@
+"""veedor forensics: the field's statistical tests, each with what it cannot show."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veedor.cli.common import (
+    ContestOption,
+    CountOption,
+    DataOption,
+    JsonOption,
+    SeedOption,
+    SkipOption,
+    console,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    progress_bar,
+    tell_left_out,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from veedor.finding import Finding, Json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("forensics")(forensics)
+
+
+def forensics(
+    names: Annotated[
+        list[str], typer.Argument(metavar="ELECTION... [METHOD...]", help="Elections to compare, and methods; all.")
+    ],
+    method: Annotated[list[str] | None, typer.Option("--method", help="A method; may be repeated.")] = None,
+    contest: ContestOption = None,
+    count: CountOption = None,
+    placebo: Annotated[int, typer.Option("--placebo", min=2, help="Clean elections of the placebo.")] = 39,
+    seed: SeedOption = 1,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Run the field's statistical tests on one election or several; each says what it cannot show."""
+    from veedor.errors import VeedorError
+    from veedor.forensics.findings import findings_of, study_as_json
+    from veedor.forensics.methods import METHODS
+    from veedor.forensics.stations import stations_of
+    from veedor.forensics.study import study
+    from veedor.sheets.read import read_sheets
+
+    elections = [name for name in names if name not in METHODS]
+    methods = [*(method or ()), *(name for name in names if name in METHODS)]
+    for name in methods:
+        if name not in METHODS:
+            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
+    if not elections:
+        raise VeedorError("name at least one election before the methods")
+    documents: list[Json] = []
+    shown: list[tuple[str, Sequence[Finding], Json]] = []
+    for name in elections:
+        opened = open_election(name)
+        chosen, counted = contest_of(opened, contest), count_of(opened, count)
+        folder = data_folder(opened, name, data)
+        sheets = read_sheets(opened, chosen, counted, folder, skip_bad_rows=skip_bad_rows)
+        tell_left_out(sheets.left_out)
+        stations = stations_of(sheets.table, opened, chosen)
+        with progress_bar(f"{name}: placebo") as step:
+            found = study(stations, methods, draws=placebo, seed=seed, progress=step)
+        findings = findings_of(found, f"veedor forensics {name} --placebo {placebo} --seed {seed}")
+        document = study_as_json(found, findings, election=opened.id, contest=chosen.id, count=counted.id)
+        documents.append(document)
+        shown.append((opened.name.en, findings, document))
+    if json:
+        print_json(documents[0] if len(documents) == 1 else {"elections": documents})
+        return
+    for title, answers, figures in shown:
+        _show(title, answers, figures)
+    if len(shown) > 1:
+        _compare(documents)
+
+
+def _show(title: str, findings: "Sequence[Finding]", document: "Mapping[str, Json]") -> None:
+    from rich.markup import escape
+
+    out = console()
+    out.print(f"[bold]{escape(title)}[/bold]: {document['stations']:,} stations, leader {escape(document['leader'])}")
+    out.print(f"{document['tests']} tests, {document['placebo_draws']} clean placebo elections\n")
+    for finding in findings:
+        out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
+        for text in (finding.summary, finding.uncertainty, finding.other_explanations, finding.cannot_show):
+            if text is not None:
+                lead = {id(finding.other_explanations): "What else: ", id(finding.cannot_show): "Cannot show: "}
+                out.print(f"  {lead.get(id(text), '')}{escape(text.en)}")
+        out.print()
+
+
+def _compare(documents: "Sequence[Json]") -> None:
+    from rich.table import Table
+
+    table = Table("method", *[str(document["election"]) for document in documents], box=None, pad_edge=False)
+    for number, row in enumerate(documents[0]["methods"]):
+        cells = []
+        for document in documents:
+            method = document["methods"][number]
+            if not method["applies"]:
+                cells.append("not applicable")
+                continue
+            verdict = method["verdict"].replace("_", " ")
+            cells.append(f"{method['statistic']:,.4g}  {verdict} (placebo alarms {method['placebo_alarm_rate']:.0%})")
+        table.add_row(row["method"], *cells)
+    console().print(table)

@@ -1,0 +1,1 @@
+"""Forensics: the field's statistical tests on tally sheets, each with what it cannot show."""

@@ -1,0 +1,143 @@
+"""The answers as findings and as one JSON object."""
+
+from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.forensics.study import LEVEL, Answer, Study
+from veedor.forensics.texts import ABOUT, About
+from veedor.wording import decimal, fill, number, per_cent
+
+MOST_ALARMS = 0.15
+"""A method that alarms on more of the clean placebo elections than this gives no verdict on this election."""
+
+UNIT = Text("polling stations", "mesas")
+
+
+def findings_of(study: Study, command: str) -> list[Finding]:
+    """One finding for each method, in the order of METHODS."""
+    return [_finding(study, answer, command) for answer in study.answers]
+
+
+def verdict_of(answer: Answer) -> Verdict:
+    """Undecided where the method does not apply or alarms on clean elections; else by the corrected p-value.
+
+    The statistic must also stand out from the placebo's: a rank among draws can do no better than one in draws + 1.
+    """
+    if answer.measured is None or answer.p_bh is None or answer.alarm_rate is None or answer.p_placebo is None:
+        return Verdict.UNDECIDED
+    if answer.alarm_rate > MOST_ALARMS:
+        return Verdict.UNDECIDED
+    departs = answer.p_bh <= LEVEL and answer.p_placebo <= LEVEL
+    return Verdict.DOES_NOT_HOLD if departs else Verdict.HOLDS
+
+
+def _finding(study: Study, answer: Answer, command: str) -> Finding:
+    about, measured = ABOUT[answer.method], answer.measured
+    return Finding(
+        check=answer.method,
+        title=about.title,
+        verdict=verdict_of(answer),
+        looked_at=measured.looked_at if measured else 0,
+        unit=UNIT,
+        expected=about.expected,
+        found=measured.found if measured else 0,
+        summary=_summary(answer, about),
+        cannot_show=about.cannot,
+        other_explanations=about.other,
+        command=f"{command} {answer.method}",
+        effect={"leader": study.stations.choices[study.stations.leader], **(measured.effect if measured else {})},
+        uncertainty=_uncertainty(study, answer) if measured else None,
+        items=measured.items if measured else (),
+        items_total=measured.items_total if measured else 0,
+        source=about.source,
+    )
+
+
+def _summary(answer: Answer, about: About) -> Text:
+    measured = answer.measured
+    if measured is None:
+        return fill("Not applicable. {needs}", "No aplicable. {needs}", needs=about.needs)
+    said = fill(
+        "{what}: {value}, over {stations} stations.",
+        "{what}: {value}, en {stations} mesas.",
+        what=Text(about.statistic.en.capitalize(), about.statistic.es.capitalize()),
+        value=decimal(measured.statistic, about.digits),
+        stations=number(measured.looked_at),
+    )
+    if answer.placebo_mean is None or answer.placebo_sd is None or answer.alarm_rate is None:
+        return said
+    more = fill(
+        " Clean elections on the same stations give {mean} (standard deviation {sd}).",
+        " Las elecciones limpias en las mismas mesas dan {mean} (desviación estándar {sd}).",
+        mean=decimal(answer.placebo_mean, about.digits),
+        sd=decimal(answer.placebo_sd, about.digits + 1),
+    )
+    said = Text(said.en + more.en, said.es + more.es)
+    if answer.alarm_rate <= MOST_ALARMS:
+        return said
+    more = fill(
+        " The method alarms on {rate} of them, so its alarm on this election tells nothing.",
+        " El método da alarma en {rate} de ellas, así que su alarma en esta elección no dice nada.",
+        rate=per_cent(answer.alarm_rate, 0),
+    )
+    return Text(said.en + more.en, said.es + more.es)
+
+
+def _p(value: float | None) -> Text:
+    if value is None:
+        return Text("not known", "no se sabe")
+    return Text("< 0.0001", "< 0,0001") if value < 0.0001 else decimal(value, 4)
+
+
+def _uncertainty(study: Study, answer: Answer) -> Text:
+    return fill(
+        "p = {p}; {tests} tests were run: {bh} after Benjamini-Hochberg, {bonferroni} after Bonferroni. Rank among "
+        "{draws} clean elections: p = {placebo}; alarms on them at 5 %: {rate}.",
+        "p = {p}; se hicieron {tests} pruebas: {bh} tras Benjamini-Hochberg, {bonferroni} tras Bonferroni. Rango entre "
+        "{draws} elecciones limpias: p = {placebo}; alarmas en ellas al 5 %: {rate}.",
+        p=_p(answer.p_value),
+        tests=study.tests,
+        bh=_p(answer.p_bh),
+        bonferroni=_p(answer.p_bonferroni),
+        draws=study.draws,
+        placebo=_p(answer.p_placebo),
+        rate=per_cent(answer.alarm_rate, 0) if answer.alarm_rate is not None else Text("not known", "no se sabe"),
+    )
+
+
+def study_as_json(study: Study, findings: list[Finding], *, election: str, contest: str, count: str) -> dict[str, Json]:
+    """Every figure of the study; `findings` are those of `findings_of`."""
+    return {
+        "election": election,
+        "contest": contest,
+        "count": count,
+        "leader": study.stations.choices[study.stations.leader],
+        "stations": len(study.stations.names),
+        "tests": study.tests,
+        "placebo_draws": study.draws,
+        "seed": study.seed,
+        "level": LEVEL,
+        "methods": [_method(answer) for answer in study.answers],
+        "findings": [finding_as_json(finding) for finding in findings],
+    }
+
+
+def _method(answer: Answer) -> dict[str, Json]:
+    measured = answer.measured
+    return {
+        "method": answer.method,
+        "applies": measured is not None,
+        "statistic": measured.statistic if measured else None,
+        "reference": measured.reference if measured else None,
+        "standard_error": measured.se if measured else None,
+        "looked_at": measured.looked_at if measured else 0,
+        "found": measured.found if measured else 0,
+        "p_value": answer.p_value,
+        "p_placebo": answer.p_placebo,
+        "p_adjusted_bh": answer.p_bh,
+        "p_adjusted_bonferroni": answer.p_bonferroni,
+        "placebo_alarm_rate": answer.alarm_rate,
+        "placebo_mean": answer.placebo_mean,
+        "placebo_sd": answer.placebo_sd,
+        "verdict": verdict_of(answer).value,
+        "effect": dict(measured.effect) if measured else {},
+        "picture": dict(measured.picture) if measured else {},
+    }

@@ -1,0 +1,189 @@
+"""Every method behind one face: stations in, one measurement out, or None where the method does not apply."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+from veedor.finding import Json
+from veedor.forensics.association import association
+from veedor.forensics.density import resampled_density
+from veedor.forensics.digits import Digits, last_digit, second_digit
+from veedor.forensics.duplicates import duplicates
+from veedor.forensics.integers import integer_percentages
+from veedor.forensics.outliers import local_outliers
+from veedor.forensics.stations import Stations
+
+ITEMS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """statistic against reference; se where the method has one; p_value by the method's own theory, None if by placebo.
+
+    looked_at, found: stations (or pairs); effect: figures of the method; items: stations, worst first; picture: data.
+    """
+
+    statistic: float
+    reference: float | None
+    se: float | None
+    p_value: float | None
+    looked_at: int
+    found: int
+    effect: Mapping[str, Json]
+    picture: Mapping[str, Json]
+    items: tuple[Mapping[str, Json], ...] = ()
+    items_total: int = 0
+
+
+def _digits(found: Digits | None, p_value: Callable[[Digits], float]) -> Measured | None:
+    if found is None:
+        return None
+    return Measured(
+        statistic=found.mean,
+        reference=found.reference,
+        se=found.se,
+        p_value=p_value(found),
+        looked_at=found.n,
+        found=0,
+        effect={
+            "chi2": found.chi2,
+            "p_chi2": found.p_chi2,
+            "zero_five": found.zero_five,
+            "percent_zero_five": found.percent_zero_five,
+        },
+        picture={"digits": found.counts.tolist()},
+    )
+
+
+def _second(stations: Stations, seed: int) -> Measured | None:
+    return _digits(second_digit(stations.leading), lambda found: found.p_value)
+
+
+def _last(stations: Stations, seed: int) -> Measured | None:
+    return _digits(last_digit(stations.leading, stations.valid), lambda found: found.p_chi2)
+
+
+def _integers(stations: Stations, seed: int) -> Measured | None:
+    found = integer_percentages(stations)
+    if found is None:
+        return None
+    either = found.either
+    return Measured(
+        statistic=either.excess,
+        reference=0.0,
+        se=either.sd,
+        p_value=either.p_value,
+        looked_at=found.stations,
+        found=either.observed,
+        effect={
+            "stations": either.excess,
+            "registered": found.voters,
+            "leader_votes": found.leader_votes,
+            "expected_stations": either.expected,
+            "excess_result": found.result.excess,
+            "sd_result": found.result.sd,
+            "excess_turnout": found.turnout.excess,
+            "sd_turnout": found.turnout.sd,
+        },
+        picture={"comb_turnout": found.comb[0].tolist(), "comb_result": found.comb[1].tolist()},
+    )
+
+
+def _association(stations: Stations, seed: int) -> Measured | None:
+    found = association(stations)
+    if found is None:
+        return None
+    p_value = float(2 * norm.sf(abs(found.beyond) / found.se)) if found.se > 0 else 1.0
+    return Measured(
+        statistic=found.beyond,
+        reference=0.0,
+        se=found.se,
+        p_value=p_value,
+        looked_at=found.stations,
+        found=0,
+        effect={
+            "correlation": found.correlation,
+            "slope": found.slope,
+            "mean_share": found.mean_share,
+            "slope_within_places": found.within_slope,
+            "stations_full_turnout": found.full,
+            "stations_unanimous": found.unanimous,
+            "stations_both": found.both,
+        },
+        picture={"fingerprint": found.fingerprint.tolist()},
+    )
+
+
+def _density(stations: Stations, seed: int) -> Measured | None:
+    found = resampled_density(stations, np.random.default_rng(seed))
+    if found is None:
+        return None
+    return Measured(
+        statistic=found.share,
+        reference=None,
+        se=None,
+        p_value=None,
+        looked_at=found.stations,
+        found=0,
+        effect={"stations": found.share * found.stations},
+        picture={"density": np.round(found.density, 8).tolist(), "ceiling": np.round(found.ceiling, 8).tolist()},
+    )
+
+
+def _duplicates(stations: Stations, seed: int) -> Measured | None:
+    found = duplicates(stations)
+    if found is None:
+        return None
+    return Measured(
+        statistic=float(found.pairs),
+        reference=None,
+        se=None,
+        p_value=None,
+        looked_at=found.stations,
+        found=found.pairs,
+        effect={"pairs": found.pairs, "pairs_within_places": found.within},
+        picture={},
+    )
+
+
+def _outliers(stations: Stations, seed: int) -> Measured | None:
+    found = local_outliers(stations)
+    if found is None:
+        return None
+    rows = found.compared[found.listed]
+    votes = stations.leading[rows] - found.expected[found.listed]
+    return Measured(
+        statistic=float(len(rows)),
+        reference=0.0,
+        se=None,
+        p_value=float(found.q.min()),
+        looked_at=len(found.compared),
+        found=len(rows),
+        effect={"stations": len(rows), "votes": float(np.abs(votes).sum()), "dispersion": found.dispersion},
+        picture={},
+        items=tuple(
+            {
+                "station": stations.names[row],
+                "leader_votes": int(stations.leading[row]),
+                "expected_votes": round(float(found.expected[at]), 1),
+                "valid": int(stations.valid[row]),
+                "z": round(float(found.z[at]), 2),
+            }
+            for row, at in zip(rows[:ITEMS].tolist(), found.listed[:ITEMS].tolist(), strict=True)
+        ),
+        items_total=len(rows),
+    )
+
+
+METHODS: Mapping[str, Callable[[Stations, int], Measured | None]] = {
+    "second_digit": _second,
+    "last_digit": _last,
+    "integer_percentages": _integers,
+    "turnout_and_share": _association,
+    "resampled_density": _density,
+    "repeated_rows": _duplicates,
+    "local_outliers": _outliers,
+}
+"""By the name that the command line and the JSON use."""

@@ -1,0 +1,80 @@
+"""Clean elections on this very election's stations: same sizes, geography, turnout and preferences, redrawn by chance.
+
+Each place's turnout and shares are shrunk towards the whole (as if PRIOR voters more had voted like it); a station's
+own probabilities scatter around them as much as this election's stations do (Dirichlet, by the method of moments).
+What was done to an election before is in the fitted places too: the placebo is clean of faults within places only.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from veedor.forensics.stations import Floats, Ints, Stations
+
+PRIOR = 50.0
+MOST_PRECISION = 1e5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """turnout: float[station]; shares: float[station, choice + 1], the last for blank and null; precisions."""
+
+    turnout: Floats
+    shares: Floats
+    turnout_precision: float
+    share_precision: float
+
+
+def fit(stations: Stations) -> Fit:
+    """Expected turnout and ballots of each station by its place."""
+    codes = stations.finest
+    registered = stations.registered.astype(np.float64)
+    took_part = np.minimum(stations.turned_out, stations.registered).astype(np.float64)
+    ballots = np.column_stack([stations.votes, stations.empty]).astype(np.float64)
+    turnout = _shrunk(took_part[:, None], registered, codes)[:, 0]
+    shares = _shrunk(ballots, ballots.sum(axis=1), codes)
+    leader = stations.leader
+    return Fit(
+        turnout=turnout,
+        shares=shares,
+        turnout_precision=_precision(took_part, registered, turnout),
+        share_precision=_precision(ballots[:, leader], ballots.sum(axis=1), shares[:, leader]),
+    )
+
+
+def redraw(stations: Stations, fitted: Fit, rng: np.random.Generator) -> Stations:
+    """One clean election: ballots from the roll, then votes from the ballots."""
+    p = np.clip(fitted.turnout, 1e-6, 1 - 1e-6)
+    k = fitted.turnout_precision
+    p = np.clip(rng.beta(p * k, (1 - p) * k), 0.0, 1.0)
+    took_part = rng.binomial(stations.registered, p)
+    took_part = np.where(stations.registered > 0, took_part, stations.turned_out).astype(np.int64)
+    weights = rng.standard_gamma(np.maximum(fitted.shares, 1e-6) * fitted.share_precision)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-300)
+    weights = np.where(weights.sum(axis=1, keepdims=True) > 0.5, weights, fitted.shares)
+    weights /= weights.sum(axis=1, keepdims=True)
+    ballots = rng.multinomial(took_part, weights).astype(np.int64)
+    votes = np.ascontiguousarray(ballots[:, :-1])
+    return replace(stations, votes=votes, empty=ballots[:, -1], turned_out=took_part)
+
+
+def _shrunk(parts: Floats, whole: Floats, codes: Ints) -> Floats:
+    """float[station, part]: the place's proportions, drawn towards everyone's."""
+    total = max(float(whole.sum()), 1.0)
+    everyone = parts.sum(axis=0) / total
+    sums = np.stack([np.bincount(codes, weights=column) for column in parts.T], axis=1)
+    sizes = np.bincount(codes, weights=whole)
+    shrunk: Floats = ((sums + PRIOR * everyone) / (sizes + PRIOR)[:, None])[codes]
+    return shrunk
+
+
+def _precision(part: Floats, whole: Floats, p: Floats) -> float:
+    """Precision of the beta-binomial by moments: E (x - n p)^2 / (n p q) = 1 + (n - 1) / (k + 1), middle stations."""
+    keep = (whole > 10) & (p > 0.005) & (p < 0.995)
+    if keep.sum() < 10:
+        return MOST_PRECISION
+    n, q = whole[keep], p[keep]
+    ratio = (part[keep] - n * q) ** 2 / (n * q * (1 - q))
+    kept = ratio <= np.quantile(ratio, 0.99)
+    rho = float((ratio[kept] - 1).sum() / (n[kept] - 1).sum())
+    return float(np.clip(1 / max(rho, 1e-9) - 1, 5.0, MOST_PRECISION))

@@ -1,0 +1,95 @@
+"""The stations of one count as arrays: what every forensic method looks at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from veedor.election import Contest, Election
+from veedor.sheets import in_totals, vote_columns
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stations:
+    """Whole numbers by station, in the table's order.
+
+    registered: 0 where the sheet has none; votes: int[station, choice]; empty: blank and null ballots.
+    turned_out: voters who took part: ballots cast as printed (or issued) where the sheet says, else as computed.
+    leader: column of the choice with the most votes; places: for each level, broadest first, a dense code per station.
+    """
+
+    names: tuple[str, ...]
+    choices: tuple[str, ...]
+    registered: Ints
+    votes: Ints
+    empty: Ints
+    turned_out: Ints
+    leader: int
+    levels: tuple[str, ...]
+    places: tuple[Ints, ...]
+
+    @property
+    def valid(self) -> Ints:
+        """Valid votes: the sum of the choices'."""
+        total: Ints = self.votes.sum(axis=1)
+        return total
+
+    @property
+    def cast(self) -> Ints:
+        """Ballots cast: valid, blank and null."""
+        total: Ints = self.valid + self.empty
+        return total
+
+    @property
+    def leading(self) -> Ints:
+        """The leader's votes."""
+        column: Ints = self.votes[:, self.leader]
+        return column
+
+    @property
+    def usable(self) -> Flags:
+        """Stations with a roll, valid votes, and no more ballots than voters on it."""
+        return (self.registered > 0) & (self.valid > 0) & (self.turned_out > 0) & (self.turned_out <= self.registered)
+
+    @property
+    def finest(self) -> Ints:
+        """Codes of the finest level that groups stations: fewer places than stations; all in one where none does."""
+        for codes in reversed(self.places):
+            if codes.size and 2 * (int(codes.max()) + 1) <= codes.size:
+                return codes
+        return np.zeros(len(self.names), dtype=np.int64)
+
+
+def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> Stations:
+    """The sheets of a table that are in the totals. Absent figures count as 0."""
+    rows = table.filter(in_totals())
+    votes = rows.select(pl.col(name).fill_null(0) for name in vote_columns(contest)).to_numpy().astype(np.int64)
+    empty = rows.select(pl.col("blank").fill_null(0) + pl.col("null").fill_null(0)).to_series().to_numpy()
+    return Stations(
+        names=tuple(rows["station"].to_list()),
+        choices=contest.choice_ids,
+        registered=rows["registered"].fill_null(0).to_numpy().astype(np.int64),
+        votes=np.ascontiguousarray(votes),
+        empty=empty.astype(np.int64),
+        turned_out=rows["cast"].fill_null(pl.Series(votes.sum(axis=1) + empty)).to_numpy().astype(np.int64),
+        leader=int(votes.sum(axis=0).argmax()) if rows.height else 0,
+        levels=election.level_ids,
+        places=_places(rows, election.level_ids),
+    )
+
+
+def _places(rows: pl.DataFrame, levels: Sequence[str]) -> tuple[Ints, ...]:
+    outer = np.zeros(rows.height, dtype=np.int64)
+    found = []
+    for level in levels:
+        within = rows.select(pl.col(level).cast(pl.String).fill_null("").rank("dense")).to_series().to_numpy()
+        pairs = outer * (int(within.max(initial=0)) + 1) + within.astype(np.int64)
+        outer = np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+        found.append(outer)
+    return tuple(found)

@@ -1,0 +1,123 @@
+"""Every method on one election, with its placebo beside it and a correction for the number of tests."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import false_discovery_control
+
+from veedor.forensics.methods import METHODS, Measured
+from veedor.forensics.placebo import fit, redraw
+from veedor.forensics.stations import Stations
+
+LEVEL = 0.05
+"""A method alarms where its p-value is at most this."""
+DRAWS = 39
+"""Clean elections of the placebo: the smallest p-value by rank is then 1 / 40."""
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One method's result. p_placebo: rank of the statistic's distance from the placebo's mean, among the placebo's.
+
+    p_value: by the method's theory, else p_placebo. alarm_rate: share of clean placebo elections on which it alarms.
+    Everything but the method is None where it does not apply.
+    """
+
+    method: str
+    measured: Measured | None
+    p_value: float | None
+    p_placebo: float | None
+    p_bh: float | None
+    p_bonferroni: float | None
+    alarm_rate: float | None
+    placebo_mean: float | None
+    placebo_sd: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """All answers. tests: how many methods gave a p-value."""
+
+    stations: Stations
+    answers: tuple[Answer, ...]
+    tests: int
+    draws: int
+    seed: int
+
+
+def study(
+    stations: Stations,
+    methods: Sequence[str] = (),
+    *,
+    draws: int = DRAWS,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Study:
+    """Run the methods named, or all, on the stations and on `draws` clean elections."""
+    chosen = [name for name in METHODS if not methods or name in methods]
+    measured = {name: METHODS[name](stations, seed) for name in chosen}
+    placebo: dict[str, list[Measured]] = {name: [] for name in chosen}
+    fitted = fit(stations)
+    for draw in range(draws):
+        clean = redraw(stations, fitted, np.random.default_rng((seed, draw)))
+        for name in chosen:
+            found = METHODS[name](clean, seed) if measured[name] is not None else None
+            if found is not None:
+                placebo[name].append(found)
+        if progress is not None:
+            progress(draw + 1, draws)
+    answers = [_answer(name, measured[name], placebo[name]) for name in chosen]
+    return Study(
+        stations=stations,
+        answers=tuple(_adjusted(answers)),
+        tests=sum(answer.p_value is not None for answer in answers),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -> Answer:
+    if measured is None or len(placebo) < 2:
+        return Answer(
+            method=name,
+            measured=measured,
+            p_value=measured.p_value if measured else None,
+            p_placebo=None,
+            p_bh=None,
+            p_bonferroni=None,
+            alarm_rate=None,
+            placebo_mean=None,
+            placebo_sd=None,
+        )
+    values = np.array([each.statistic for each in placebo])
+    everything = np.append(values, measured.statistic)
+    distance = np.abs(everything - values.mean())
+    ranks = np.array([(distance >= each - 1e-12).mean() for each in distance])
+    theory = measured.p_value is not None
+    ps = [each.p_value for each in placebo if each.p_value is not None] if theory else ranks[:-1].tolist()
+    return Answer(
+        method=name,
+        measured=measured,
+        p_value=measured.p_value if theory else float(ranks[-1]),
+        p_placebo=float(ranks[-1]),
+        p_bh=None,
+        p_bonferroni=None,
+        alarm_rate=float(np.mean([p <= LEVEL for p in ps])),
+        placebo_mean=float(values.mean()),
+        placebo_sd=float(values.std(ddof=1)),
+    )
+
+
+def _adjusted(answers: Sequence[Answer]) -> list[Answer]:
+    ps = [answer.p_value for answer in answers if answer.p_value is not None]
+    if not ps:
+        return list(answers)
+    adjusted = iter(false_discovery_control(np.clip(ps, 0, 1)).tolist())
+    return [
+        answer
+        if answer.p_value is None
+        else replace(answer, p_bh=float(next(adjusted)), p_bonferroni=min(1.0, answer.p_value * len(ps)))
+        for answer in answers
+    ]

@@ -1,0 +1,90 @@
+"""Values from outside: shared/vectors/forensics/reference.json and the elections it was taken from."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from veedor.election.read import read_election
+from veedor.forensics.association import association
+from veedor.forensics.digits import SECOND_DIGIT, SECOND_MEAN, SECOND_SD, last_digit, second_digit, second_digits
+from veedor.forensics.integers import Excess, integer_chance, integer_percentages, on_integer
+from veedor.forensics.stations import Stations, stations_of
+from veedor.sheets.read import read_sheets
+
+REPOSITORY_EXCESS = {
+    # dkobak/elections, montecarlo.pickle: (either, result, turnout) over 1,000 redraws; sd of one redraw
+    2018: ((1708.84, 859.01, 1296.19), 116.5),
+    2011: ((1003.48, 767.14, 449.33), 113.1),
+}
+
+
+def _stations(shared: Path, name: str, folder: str) -> Stations:
+    election = read_election(name)
+    sheets = read_sheets(election, election.contests[0], election.counts[-1], shared / "data" / folder)
+    return stations_of(sheets.table, election, election.contests[0])
+
+
+@pytest.fixture(scope="module")
+def bolivia(shared: Path) -> Stations:
+    return _stations(shared, "bolivia-2019", "bolivia-2019")
+
+
+def test_benford_to_twelve_digits(shared: Path) -> None:
+    exact = json.loads((shared / "vectors/forensics/reference.json").read_text())["benford"]
+    assert pytest.approx([exact["second_digit"][str(d)] for d in range(10)], abs=1e-12) == SECOND_DIGIT.tolist()
+    assert pytest.approx(exact["second_digit_mean"], abs=1e-12) == SECOND_MEAN
+    assert pytest.approx(exact["second_digit_sd"], abs=1e-12) == SECOND_SD
+
+
+def test_second_digits_are_those_of_the_written_number() -> None:
+    numbers = [*range(10, 2500), 9_999_999, 10_000_000, 123_456_789_012]
+    assert second_digits(np.array(numbers)).tolist() == [int(str(n)[1]) for n in numbers]
+
+
+def test_bolivia_2019_digits(bolivia: Stations, shared: Path) -> None:
+    wanted = json.loads((shared / "vectors/forensics/reference.json").read_text())
+    wanted = wanted["bolivia_2019_final_digit_tests"]["MAS"]
+    second, last = second_digit(bolivia.leading), last_digit(bolivia.leading, least=0)
+    large = last_digit(bolivia.leading)
+    assert second
+    assert last
+    assert large
+    assert second.n == wanted["n2"]
+    assert second.mean == pytest.approx(wanted["mean2"], abs=1e-9)
+    assert second.chi2 == pytest.approx(wanted["chi2_2BL"], abs=1e-6)
+    assert last.mean == pytest.approx(wanted["last_mean"], abs=1e-9)
+    assert last.zero_five == pytest.approx(wanted["C05s"], abs=1e-9)
+    assert large.n == wanted["n_ge100"]
+    assert large.mean == pytest.approx(wanted["last_mean_ge100"], abs=1e-9)
+
+
+def test_bolivia_2019_turnout_and_share(bolivia: Stations) -> None:
+    # shared/design/methods/forensics.md
+    found = association(bolivia)
+    assert found
+    assert found.correlation == pytest.approx(0.043, abs=0.0005)
+    assert (found.full, found.unanimous) == (280, 81)
+
+
+@pytest.mark.parametrize("year", [2018, 2011])
+def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Path, year: int) -> None:
+    found = integer_percentages(_stations(shared, f"russia-{year}", "russia"))
+    assert found
+    wanted, sd = REPOSITORY_EXCESS[year]
+    for mine, theirs in zip((found.either, found.result, found.turnout), wanted, strict=True):
+        assert abs(mine.excess - theirs) < 4 * mine.sd / np.sqrt(1000), (mine, theirs)
+    assert isinstance(found.either, Excess)
+    assert found.either.sd == pytest.approx(sd, rel=0.1)  # sd of 1,000 redraws has an error of 2.2 %
+
+
+def test_the_chance_of_an_integer_is_that_of_redraws() -> None:
+    rng = np.random.default_rng(5)
+    whole = rng.integers(100, 3000, 40)
+    part = (whole * rng.uniform(0.02, 0.98, 40)).astype(np.int64)
+    drawn = rng.binomial(whole, part / whole, (20_000, 40))
+    share = on_integer(drawn, np.broadcast_to(whole, drawn.shape)).mean(axis=0)
+    chance = integer_chance(part, whole)
+    assert np.abs(share - chance).max() < 5 * np.sqrt(0.25 / 20_000)
+    assert chance.sum() == pytest.approx(share.sum(), abs=5 * np.sqrt((chance * (1 - chance)).sum() / 20_000))

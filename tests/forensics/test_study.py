@@ -1,0 +1,99 @@
+"""Clean elections give no alarms above the level; planted changes are seen; a method that cannot apply says so."""
+
+import numpy as np
+
+from veedor.finding import Verdict
+from veedor.forensics.duplicates import duplicates
+from veedor.forensics.findings import findings_of, study_as_json
+from veedor.forensics.integers import integer_percentages
+from veedor.forensics.methods import METHODS
+from veedor.forensics.outliers import local_outliers
+from veedor.forensics.stations import Stations
+from veedor.forensics.study import study
+
+
+def clean(seed: int, stations: int = 1500, size: int = 600) -> Stations:
+    """Stations of places of five that vote alike within a place."""
+    rng = np.random.default_rng(seed)
+    places = np.arange(stations) // 5
+    registered = rng.integers(size // 2, size, stations)
+    turnout = rng.beta(14, 6, places.max() + 1)[places]
+    took_part = rng.binomial(registered, turnout)
+    shares = rng.dirichlet((12, 9, 3, 0.6), places.max() + 1)[places]
+    ballots = rng.multinomial(took_part, shares)
+    return Stations(
+        names=tuple(str(number) for number in range(stations)),
+        choices=("a", "b", "c"),
+        registered=registered,
+        votes=ballots[:, :3].copy(),
+        empty=ballots[:, 3].copy(),
+        turned_out=took_part,
+        leader=0,
+        levels=("precinct",),
+        places=(places,),
+    )
+
+
+def test_integer_percentages_keep_their_level_on_clean_elections() -> None:
+    alarms = sum(found.either.p_value <= 0.05 for seed in range(60) if (found := integer_percentages(clean(seed))))
+    assert alarms <= 8  # P(Bin(60, 0.05) > 8) = 0.003
+
+
+def test_local_outliers_keep_their_level_and_see_a_planted_sheet() -> None:
+    lists = [local_outliers(clean(seed)) for seed in range(40)]
+    assert sum(len(found.listed) > 0 for found in lists if found) <= 7  # P(Bin(40, 0.05) > 7) = 0.001
+    stations = clean(3)
+    stations.votes[700] = stations.votes[700][[1, 2, 0]] // 4 + np.array([0, 0, 150])
+    found = local_outliers(stations)
+    assert found
+    assert found.compared[found.listed[0]] == 700
+
+
+def test_rounded_results_are_seen() -> None:
+    stations = clean(1, size=4000)  # a vote is less than 0.05 per cent of a station's ballots
+    cast = stations.cast[:300]
+    stations.votes[:300, 0] = np.minimum(np.round(cast * 0.7), cast - stations.votes[:300, 2])
+    stations.votes[:300, 1] = cast - stations.votes[:300, 0] - stations.votes[:300, 2] - stations.empty[:300]
+    found = integer_percentages(stations)
+    assert found
+    assert found.result.excess > 200
+    assert found.either.p_value < 1e-6
+
+
+def test_copied_rows_are_counted() -> None:
+    stations = clean(2)
+    before = duplicates(stations)
+    stations.votes[10:20] = stations.votes[500:510]
+    after = duplicates(stations)
+    assert before
+    assert after
+    assert after.pairs == before.pairs + 10
+
+
+def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_figures() -> None:
+    first, again = (study(clean(4, 400), draws=5, seed=7) for _ in range(2))
+    findings = findings_of(first, "veedor forensics x")
+    document = study_as_json(first, findings, election="x", contest="y", count="z")
+    assert document == study_as_json(
+        again, findings_of(again, "veedor forensics x"), election="x", contest="y", count="z"
+    )
+    assert [row["method"] for row in document["methods"]] == list(METHODS)
+    for finding in findings:
+        for text in (finding.cannot_show, finding.other_explanations, finding.expected, finding.summary):
+            assert text.en != text.es
+        said = " ".join((finding.title.en, finding.summary.en)).lower()
+        assert "fraud" not in said
+        assert "irregular" not in said
+    for row in document["methods"]:
+        assert row["p_adjusted_bonferroni"] >= row["p_adjusted_bh"] >= row["p_value"]
+
+
+def test_methods_that_do_not_apply_say_so_and_give_no_figure() -> None:
+    small = study(clean(5, 60, size=40), draws=3)
+    for answer, finding in zip(small.answers, findings_of(small, "c"), strict=True):
+        assert answer.measured is None
+        assert answer.p_value is None
+        assert finding.verdict is Verdict.UNDECIDED
+        assert finding.summary.en.startswith("Not applicable.")
+    tiny_counts = study(clean(6, 400, size=60), ["last_digit"], draws=2)
+    assert tiny_counts.answers[0].measured is None
