@@ -90,3 +90,16 @@ def test_bad_rows_stop_the_command_unless_it_is_told_to_go_on(election: Path) ->
     assert result.exit_code == 0
     assert json.loads(result.stdout)["findings"][0]["found"] == 1
     assert "left out 1 row" in result.stderr
+
+
+def test_rows_left_out_are_in_the_json(election: Path) -> None:
+    path = election / "official.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[-1] + ",1"]) + "\n", encoding="utf-8")
+    document = json.loads(veedor(election, "zero_votes", "--skip-bad-rows", "--json").stdout)
+    assert len(document["left_out"]) == 1
+    assert f"official.csv, row {len(lines) + 1}: found" in document["left_out"][0]
+
+
+def test_nothing_left_out_leaves_no_key(election: Path) -> None:
+    assert "left_out" not in json.loads(veedor(election, "zero_votes", "--skip-bad-rows", "--json").stdout)

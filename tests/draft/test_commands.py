@@ -32,6 +32,20 @@ def test_new_then_export(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.nist-json").read_text())["@type"] == "ElectionResults.ElectionReport"
 
 
+def test_the_ending_of_the_file_tells_the_format(tmp_path: Path) -> None:
+    files.english(tmp_path)
+    veedor("new", "my", "--from", "results.csv", folder=tmp_path)
+    for name in ("out.csv", "out.parquet", "out.json"):
+        assert veedor("export", "my", "--data", ".", "--out", name, folder=tmp_path).returncode == 0
+    assert pl.read_parquet(tmp_path / "out.parquet")["votes.Ada-Stone"].sum() == 442
+    assert pl.read_csv(tmp_path / "out.csv")["votes.Ada-Stone"].sum() == 442
+    assert json.loads((tmp_path / "out.json").read_text())["@type"] == "ElectionResults.ElectionReport"
+    done = veedor("export", "my", "--data", ".", "--out", "out.txt", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "found 'out.txt', wanted a name in .csv, .parquet or .json" in done.stderr
+    assert not (tmp_path / "out.txt").exists()
+
+
 def test_several_files_after_from(tmp_path: Path) -> None:
     path, _ = files.english(tmp_path)
     for time in ("20300505_200000", "20300505_210000"):

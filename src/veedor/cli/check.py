@@ -62,7 +62,10 @@ def check(
     for left_out in inputs.left_out.values():
         tell_left_out(left_out)
     if json:
-        print_json(findings_as_json(opened, chosen, findings))
+        document = findings_as_json(opened, chosen, findings)
+        if any(inputs.left_out.values()):
+            document["left_out"] = [str(fault) for faults in inputs.left_out.values() for fault in faults]
+        print_json(document)
     else:
         _show(opened, findings)
     if strict and any(finding.verdict is Verdict.DOES_NOT_HOLD for finding in findings):

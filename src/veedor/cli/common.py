@@ -97,7 +97,7 @@ def tell_left_out(left_out: Iterable[object]) -> None:
     """Name every row that was left out: nothing is dropped silently."""
     rows = list(left_out)
     if rows:
-        say(f"left out {len(rows)} rows that cannot be read:")
+        say(f"left out {len(rows)} {'row' if len(rows) == 1 else 'rows'} that cannot be read:")
     for row in rows:
         say(f"  {row}")
 

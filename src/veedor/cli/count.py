@@ -328,5 +328,7 @@ def _show_states(
         )
     out = console()
     out.print(table)
-    certain = "at no snapshot" if since is None else f"from {since.astimezone(election.zone).isoformat()} on"
-    out.print(f"\nThe outcome could no longer change {certain}.")
+    if since is None:
+        out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")
+    else:
+        out.print(f"\nThe outcome could no longer change from {since.astimezone(election.zone).isoformat()} on.")

@@ -21,6 +21,13 @@ from veedor.cli.common import (
     tell_left_out,
 )
 
+ENDINGS: dict[str, Literal["csv", "parquet", "nist-json"]] = {
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".json": "nist-json",
+}
+"""What a file's ending says of its format."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -31,9 +38,12 @@ def export(
     election: ElectionArgument,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
     format: Annotated[  # noqa: A002 - the option's name
-        Literal["csv", "parquet", "nist-json"],
-        typer.Option("--format", help="csv, parquet, or nist-json (NIST SP 1500-100 version 2)."),
-    ] = "csv",
+        Literal["csv", "parquet", "nist-json"] | None,
+        typer.Option(
+            "--format",
+            help="csv, parquet, or nist-json (NIST SP 1500-100 version 2); by the ending of FILE unless told.",
+        ),
+    ] = None,
     data: DataOption = None,
     contest: ContestOption = None,
     count: CountOption = None,
@@ -48,6 +58,9 @@ def export(
     from veedor.errors import VeedorError
     from veedor.sheets.read import read_sheets
 
+    kind = format or ENDINGS.get(out.suffix.lower())
+    if kind is None:
+        raise VeedorError(f"--out: found {str(out)!r}, wanted a name in .csv, .parquet or .json, or --format with it")
     told = open_election(election)
     chosen, counted = contest_of(told, contest), count_of(told, count)
     try:
@@ -57,11 +70,11 @@ def export(
     folder = data_folder(told, election, data)
     sheets = read_sheets(told, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
     tell_left_out(sheets.left_out)
-    if format == "csv":
+    if kind == "csv":
         from veedor.sheets.write_csv import write_csv
 
         write_csv(out, sheets.table)
-    elif format == "parquet":
+    elif kind == "parquet":
         from veedor.sheets.write_parquet import write_parquet
 
         write_parquet(out, sheets.table)
@@ -76,7 +89,7 @@ def export(
                 "contest": chosen.id,
                 "count": counted.id,
                 "snapshot": sheets.when.isoformat(),
-                "format": format,
+                "format": kind,
                 "file": str(out),
                 "sheets": sheets.table.height,
                 "left_out": [str(fault) for fault in sheets.left_out],
