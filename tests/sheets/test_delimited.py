@@ -120,7 +120,7 @@ def test_a_column_that_occurs_twice(tmp_path: Path) -> None:
     (fault,) = faults_of(
         tmp_path, CSV.replace("Azul", "Rojo"), columns={**COLUMNS, "votes": {"red": "Rojo", "blue": "Nulos"}}
     )
-    assert (fault.column, fault.found) == ("Rojo", "2 columns of this name")
+    assert (fault.column, fault.found) == ("votes.red", "2 columns named 'Rojo'")
 
 
 def test_a_column_that_is_not_needed_may_occur_twice(tmp_path: Path) -> None:

@@ -168,7 +168,8 @@ def test_json_lines(tmp_path: Path) -> None:
 
 BAD_LINES = {
     '{"Mesa": 1, "Mesa": 2}': "twice",
-    '{"Mesa": [1]}': "more than one value",
+    '{"Mesa": [1]}': "a list",
+    '{"a": {"b": 1}, "a.b": 2}': "two values called 'a.b'",
     "[1, 2]": "a list",
     "{": "no JSON object",
     '{"Rojo": NaN}': "NaN",

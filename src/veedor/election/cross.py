@@ -147,6 +147,12 @@ def _layout_names(election: Election) -> Iterator[CrossFault]:
             for given in names:
                 if given not in known:
                     yield _unknown(("layouts", name, *location, given), given, known, what)
+        if layout.thousands == layout.decimal:
+            yield CrossFault(
+                location=("layouts", name, "thousands"),
+                found=f"{layout.thousands!r}, which is the decimal mark as well",
+                wanted="two different marks",
+            )
         if layout.long is not None and layout.columns.votes:
             yield CrossFault(
                 location=("layouts", name, "long"),

@@ -106,7 +106,7 @@ class Election(Table):
 
     id: Identifier
     name: Names
-    date: dt.date
+    date: dt.date = Field(ge=dt.date(1800, 1, 1), le=dt.date(2999, 12, 31))
     timezone: str
     levels: tuple[Level, ...] = ()
     contests: tuple[Contest, ...] = Field(min_length=1)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from veedor.election.base import Identifier, Table
 
@@ -142,3 +142,17 @@ class Layout(Table):
     columns: Columns
     long: Long | None = None
     status: dict[str, Status] = {}
+
+    @model_validator(mode="after")
+    def _other_mark(self) -> "Layout":
+        """Where a point stands between thousands, the decimal mark is a comma unless it is said."""
+        if self.thousands == "." and "decimal" not in self.model_fields_set:
+            return self.model_copy(update={"decimal": ","})
+        return self
+
+    @field_validator("delimiter")
+    @classmethod
+    def _apart(cls, delimiter: str) -> str:
+        if not delimiter.isascii() or delimiter.isalnum() or delimiter in "\"'\r\n\0":
+            raise ValueError("a mark between cells, such as ',', ';', '|' or a tab '\\t'")
+        return delimiter

@@ -17,7 +17,7 @@ from veedor.sheets.nist_read import read_nist
 from veedor.sheets.opening import read_bytes
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import ROW, Rows, shown, without
-from veedor.sheets.table import schema
+from veedor.sheets.table import schema, vote_columns
 from veedor.sheets.workbook import read_workbook
 
 FILE = "\0file"
@@ -56,7 +56,11 @@ def read_file(
     table = without(table, faults)
     if empty:
         table = table.filter(~pl.col(ROW).is_in(list(empty)))
-    return _complete(table, election, contest, file.name), sorted(faults, key=lambda fault: fault.row or 0), others
+    table = _complete(table, election, contest, file.name)
+    notes = _notes(table, plan, layout, election, contest, file.name)
+    faults += notes
+    table = _pending_where_bare(without(table, notes), contest)
+    return table, sorted(faults, key=lambda fault: fault.row or 0), others
 
 
 def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout]:
@@ -126,6 +130,33 @@ def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
     texts = [as_text(some[name]).str.strip_chars().fill_null("") == "" for name in some.columns if name != ROW]
     empty = pl.DataFrame([text.alias(str(index)) for index, text in enumerate(texts)])
     return set(some[ROW].filter(empty.select(pl.all_horizontal(pl.all())).to_series()).to_list())
+
+
+def _bare(contest: Contest) -> pl.Expr:
+    """Whether a row has no figure of the ballots, and no status."""
+    figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
+    return pl.all_horizontal(pl.col(*figures, "status").is_null())
+
+
+def _notes(
+    table: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
+) -> list[Fault]:
+    """Rows that hold a text where the station stands, and nothing else: a footer or a note, not a sheet."""
+    others = [name for name in (*election.level_ids, "registered") if name in plan.targets]
+    if not others or layout.long is not None:
+        return []
+    notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null()))
+    remedy = "if it is a footer or a note, name its text under `drop` in the layout"
+    return [
+        Fault(file=file, row=row, found=f"{shown(text)} and nothing else", wanted="a tally sheet", remedy=remedy)
+        for row, text in notes.select(ROW, "station").iter_rows()
+    ]
+
+
+def _pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
+    """A row without any figure of the ballots, and without a status, announces a sheet that has not come."""
+    pending = pl.lit("pending").cast(table["status"].dtype)
+    return table.with_columns(pl.when(_bare(contest)).then(pending).otherwise("status").alias("status"))
 
 
 def _complete(table: pl.DataFrame, election: Election, contest: Contest, file: str) -> pl.DataFrame:

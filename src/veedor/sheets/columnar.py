@@ -55,7 +55,10 @@ def _unreadable(file: str, problem: BaseException) -> InputError:
 
 
 def read_json_lines(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
-    """One JSON object on each line; a key that a line lacks is an absent cell. Blank lines are skipped."""
+    """One JSON object on each line; a key that a line lacks is an absent cell. Blank lines are skipped.
+
+    A value inside an object is called by the keys that lead to it, with a dot between them: `votes.A`.
+    """
     data, faults = as_utf8(data, layout.encoding, file)
     skipped = {fault.row for fault in faults}
     objects: list[dict[str, object]] = []
@@ -79,9 +82,23 @@ def read_json_lines(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -
     plan = plan_for(list(header))
     original = dict(zip(plan.header, header, strict=True))
     columns = [(name, [row.get(original[name]) for row in objects]) for name in plan.needed]
+    listed = _lists(columns, numbers, file)
+    columns = [(name, [None if isinstance(cell, list) else cell for cell in cells]) for name, cells in columns]
     return plan, Rows(
-        file=file, cells=frame_of(columns, numbers, plan.coordinates, layout.decimal), faults=tuple(faults)
+        file=file,
+        cells=frame_of(columns, numbers, plan.coordinates, layout.decimal),
+        cell_faults=tuple(listed),
+        faults=tuple(faults),
     )
+
+
+def _lists(columns: Sequence[tuple[str, Sequence[object]]], numbers: Sequence[int], file: str) -> list[Fault]:
+    return [
+        Fault(file=file, row=row, column=name, found="a list", wanted="one value")
+        for name, cells in columns
+        for row, cell in zip(numbers, cells, strict=True)
+        if isinstance(cell, list)
+    ]
 
 
 def _object(line: bytes) -> dict[str, object]:
@@ -90,10 +107,18 @@ def _object(line: bytes) -> dict[str, object]:
     found = json.loads(line, object_pairs_hook=_unique, parse_constant=_refuse)
     if not isinstance(found, dict):
         raise ValueError(f"a {type(found).__name__}")
+    return _flat(found) if any(isinstance(value, dict) for value in found.values()) else found
+
+
+def _flat(found: dict[str, object]) -> dict[str, object]:
+    flat: dict[str, object] = {}
     for key, value in found.items():
-        if isinstance(value, dict | list):
-            raise ValueError(f"'{key}' holds more than one value")
-    return found
+        inside = {f"{key}.{name}": part for name, part in _flat(value).items()} if isinstance(value, dict) else None
+        for name, part in (inside if inside is not None else {key: value}).items():
+            if name in flat:
+                raise ValueError(f"two values called '{name}'")
+            flat[name] = part
+    return flat
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

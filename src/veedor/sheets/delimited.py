@@ -12,7 +12,7 @@ from veedor.election import Layout
 from veedor.errors import Fault, InputError
 from veedor.sheets.encoding import as_utf8
 from veedor.sheets.opening import LINE_LIMIT
-from veedor.sheets.plan import Plan
+from veedor.sheets.plan import Plan, with_unnamed
 from veedor.sheets.quoting import irregular_rows
 from veedor.sheets.rows import ROW, Rows
 
@@ -47,6 +47,7 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
         found = f"{len(lines)} rows"
         raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
     names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    names = with_unnamed(names, int(np.bincount(cells[header:]).argmax()), layout)
     plan = plan_for(names)
     faults = list(undecodable)
     body = slice(header + 1, None)
@@ -76,7 +77,7 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     polars refuses records with too many cells. Where there are none of those, and as many delimiters as records with
     the right number of cells have, none has too few.
     """
-    if not data.endswith(b"\n") or (b"\r" in data and not _returns_end_lines(data)):
+    if not data.endswith(b"\n"):
         return None
     start = end = 0
     for _ in range(layout.header_row):
@@ -88,7 +89,7 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
         return None
     names = header_names(data[start:end].decode().rstrip("\r\n"), layout)
     body = data[end:]
-    height = _height(body, layout, len(names))
+    height = _height(body, layout, len(names)) if data.count(b"\r", 0, end) <= layout.header_row else None
     if height is None:
         return None
     plan = plan_for(names)
@@ -99,17 +100,18 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     return plan, frame.with_columns(pl.int_range(first, first + height, dtype=pl.Int64).alias(ROW))
 
 
-def _returns_end_lines(data: bytes) -> bool:
-    """Whether each `\\r` stands before a `\\n`."""
-    bytes_ = np.frombuffer(data, dtype=np.uint8)
-    is_return = bytes_ == RETURN
-    return int(np.count_nonzero(is_return)) == int(np.count_nonzero(is_return[:-1] & (bytes_[1:] == NEWLINE)))
-
-
 def _height(body: bytes, layout: Layout, cells: int) -> int | None:
-    """The number of records, if each is a line and together they have the delimiters of as many cells; else None."""
+    """The number of records, if each is a line and together they have the delimiters of as many cells; else None.
+
+    Every `\\r` stands before a `\\n`.
+    """
     bytes_ = np.frombuffer(body, dtype=np.uint8)
-    height = int(np.count_nonzero(bytes_ == NEWLINE))
+    newlines = np.flatnonzero(bytes_ == NEWLINE)
+    height = len(newlines)
+    if (returns := body.count(b"\r")) and returns != int(
+        np.count_nonzero(bytes_[newlines[newlines > 0] - 1] == RETURN)
+    ):
+        return None
     delimiters = int(np.count_nonzero(bytes_ == ord(layout.delimiter)))
     if layout.quote and layout.quote.encode() in body:
         quotes = np.flatnonzero(bytes_ == ord(layout.quote))
@@ -147,7 +149,9 @@ def shape_fault(file: str, row: int, cells: int, wanted: int, *, too_long: bool 
     """A row whose number of cells is not the header's."""
     if too_long:
         return Fault(file=file, row=row, found=f"a row longer than {LINE_LIMIT} bytes", wanted="rows of at most 1 MiB")
-    remedy = "is there a delimiter inside a cell that is not quoted?" if cells > wanted else "is the file cut off here?"
+    remedy = "is the file cut off here?"
+    if cells > wanted:
+        remedy = f"is a delimiter inside a cell not quoted? or call columns beyond the header '#{wanted + 1}' and so on"
     return Fault(file=file, row=row, found=f"{cells} cells", wanted=f"{wanted}, as in the header", remedy=remedy)
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from veedor.election import Column, Contest, Election, Layout
 from veedor.errors import DefinitionError, Fault, InputError
+from veedor.sheets.rows import shown
 from veedor.sheets.table import FIGURES, VOTES
 
 COORDINATES = ("latitude", "longitude")
@@ -41,7 +42,7 @@ def plan_for(
     header: Sequence[str], election: Election, contest: Contest, layout: Layout, layout_id: str, file: str
 ) -> Plan:
     """Match the layout to a file's header, in any order. Raises InputError with every column that does not fit."""
-    names = [plain(name) for name in header]
+    names = called([plain(name) for name in header])
     faults: list[Fault] = []
     targets: dict[str, Column] = {}
     for target, column in _targets(election, contest, layout, layout_id):
@@ -59,16 +60,38 @@ def plan_for(
         )
     others = _other_columns(layout)
     faults += [_name_fault(file, layout, what, (name,), [], names) for what, name in others if plain(name) not in names]
-    plan = _sorted_by_kind(tuple(names), targets, election, layout, [plain(name) for _, name in others])
-    faults += _repeated(file, layout, names, plan)
     if faults:
-        raise InputError(faults)
-    return plan
+        raise InputError([*_elsewhere(file, layout, names, faults), *faults])
+    return _sorted_by_kind(tuple(names), targets, election, layout, [plain(name) for _, name in others])
 
 
 def plain(name: str) -> str:
-    """A column's name without surrounding blanks, in the composed Unicode form."""
-    return unicodedata.normalize("NFC", name.strip().removeprefix("\ufeff"))
+    """A column's name in the composed Unicode form, without blanks around it; any blanks inside are one space."""
+    return unicodedata.normalize("NFC", " ".join(name.removeprefix("\ufeff").split()))
+
+
+def called(names: Sequence[str]) -> list[str]:
+    """What columns are called: of several with one name the second is `name#2`; one without name is `#` and its place.
+
+    A column that bears such a name itself keeps it; the other is then called by nothing that a layout can say.
+    """
+    times = Counter(names)
+    seen: Counter[str] = Counter()
+    result = []
+    for place, name in enumerate(names, start=1):
+        seen[name] += 1
+        own = f"#{place}" if not name else f"{name}#{seen[name]}" if times[name] > 1 else name
+        result.append(own if own == name or own not in times else f"\0{place}")
+    return result
+
+
+def with_unnamed(header: Sequence[str], cells: int, layout: Layout) -> list[str]:
+    """The header, filled up to this number of cells if the layout names a column that lies beyond it (`#12`)."""
+    sources = [column for _, column in _all_columns(layout)]
+    named = {plain(name) for column in sources for name in (*column.names, *column.join, *column.sum)}
+    named |= {plain(name) for _, name in _other_columns(layout)}
+    beyond = any(f"#{place}" in named for place in range(len(header) + 1, cells + 1))
+    return [*header, *([""] * (cells - len(header)) if beyond else [])]
 
 
 def nearest(found: str, wanted: Sequence[str]) -> str:
@@ -106,6 +129,12 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
         column = getattr(columns, name)
         if column is not None:
             yield name, column
+
+
+def _all_columns(layout: Layout) -> list[tuple[str, Column]]:
+    columns = layout.columns
+    figures = ((name, getattr(columns, name)) for name in ("station", *FIGURES, "status", *COORDINATES, "arrived"))
+    return [*columns.levels.items(), *columns.votes.items(), *((name, source) for name, source in figures if source)]
 
 
 def _carried(election: Election, choice: str) -> bool:
@@ -159,6 +188,16 @@ def _name_fault(
     file: str, layout: Layout, target: str, wanted: Sequence[str], present: Sequence[str], header: Sequence[str]
 ) -> Fault:
     quoted = " or ".join(f"'{name}'" for name in wanted)
+    if (again := _repeated(wanted, header)) is not None:
+        name, count = again
+        return Fault(
+            file=file,
+            row=layout.header_row,
+            column=target,
+            found=f"{count} columns named '{name}'",
+            wanted="one of them",
+            remedy=f"write '{name}#1' for the first, '{name}#2' for the second",
+        )
     if present:
         return Fault(
             file=file,
@@ -178,10 +217,20 @@ def _name_fault(
     )
 
 
-def _repeated(file: str, layout: Layout, names: Sequence[str], plan: Plan) -> list[Fault]:
-    needed = set(plan.needed)
-    times = {name: count for name, count in Counter(names).items() if count > 1 and name in needed}
-    return [
-        Fault(file=file, row=layout.header_row, column=name, found=f"{count} columns of this name", wanted="one")
-        for name, count in times.items()
-    ]
+def _elsewhere(file: str, layout: Layout, header: Sequence[str], faults: Sequence[Fault]) -> list[Fault]:
+    """Where the row holds none of the columns, it is not the header, or it is cut at the wrong marks: what it reads."""
+    found = [f"no such column among {len(header)}"] * len(faults)
+    if len(faults) < 2 or [fault.found for fault in faults] != found or any(fault.remedy for fault in faults):
+        return []
+    asked = "is `header_row` right?" if layout.format != "csv" else "are `header_row` and `delimiter` right?"
+    names = " and ".join(shown(name) for name in header[:4]) + (" ..." if len(header) > 4 else "")
+    return [Fault(file=file, row=layout.header_row, found=names, wanted="the names of the columns", remedy=asked)]
+
+
+def _repeated(wanted: Sequence[str], header: Sequence[str]) -> tuple[str, int] | None:
+    """The first of the names that several columns bear, and how many do."""
+    for name in map(plain, wanted):
+        count = sum(f"{name}#{number}" in header for number in range(1, len(header) + 1))
+        if count > 1:
+            return name, count
+    return None

@@ -1,0 +1,1 @@
+"""Invented elections in the manner of real publications, described only by what the documentation says."""
