@@ -19,14 +19,15 @@ def findings_of(study: Study, command: str) -> list[Finding]:
 def verdict_of(answer: Answer) -> Verdict:
     """Undecided where the method does not apply or alarms on clean elections; else by the corrected p-value.
 
-    The statistic must also stand out from the placebo's: a rank among draws can do no better than one in draws + 1.
+    An alarm must also stand out from the placebo's, else undecided; a rank among draws is at least 1 / (draws + 1).
     """
     if answer.measured is None or answer.p_bh is None or answer.alarm_rate is None or answer.p_placebo is None:
         return Verdict.UNDECIDED
     if answer.alarm_rate > MOST_ALARMS:
         return Verdict.UNDECIDED
-    departs = answer.p_bh <= LEVEL and answer.p_placebo <= LEVEL
-    return Verdict.DOES_NOT_HOLD if departs else Verdict.HOLDS
+    if answer.p_bh > LEVEL:
+        return Verdict.HOLDS
+    return Verdict.DOES_NOT_HOLD if answer.p_placebo <= LEVEL else Verdict.UNDECIDED
 
 
 def _finding(study: Study, answer: Answer, command: str) -> Finding:

@@ -1,0 +1,96 @@
+"""Forensics: the field's statistical tests, each with its placebo and with what it cannot show."""
+
+from collections.abc import Mapping
+
+from veedor.dossier.opened import Opened
+from veedor.dossier.pages.forensics_charts import pictures
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.sentences import said
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+from veedor.forensics.findings import findings_of, study_as_json
+from veedor.forensics.stations import stations_of
+from veedor.forensics.study import study
+
+DRAWS = 19
+"""Clean elections of the placebo: the smallest rank is 1 / 20."""
+ITEMS_SHOWN = 25
+
+WORDS = {
+    "title": Text("Statistical tests", "Pruebas estadísticas"),
+    "reading": Text(
+        "These tests look for patterns in the figures. None of them can show that a vote was changed, or that none "
+        "was. Each was also run on clean elections simulated with the same stations, sizes and places: where it "
+        "alarms on those, its alarm here tells nothing, and no verdict is given.",
+        "Estas pruebas buscan patrones en las cifras. Ninguna puede demostrar que se cambió un voto, ni que no se "
+        "cambió ninguno. Cada una se aplicó también a elecciones limpias simuladas con las mismas mesas, tamaños y "
+        "lugares: donde da alarma en ellas, su alarma aquí no dice nada y no se da veredicto.",
+    ),
+    "caption": Text("All tests; p is corrected for their number", "Todas las pruebas; p corregido por su número"),
+    "test": Text("Test", "Prueba"),
+    "verdict": Text("Verdict", "Veredicto"),
+    "p": Text("p (Benjamini-Hochberg)", "p (Benjamini-Hochberg)"),
+    "bonferroni": Text("p (Bonferroni)", "p (Bonferroni)"),
+    "alarms": Text("Alarms on clean elections", "Alarmas en elecciones limpias"),
+    "expected": Text("Expected", "Lo esperado"),
+    "uncertainty": Text("Uncertainty", "Incertidumbre"),
+    "other": Text("What else produces it", "Qué más lo produce"),
+    "cannot": Text("What it cannot show", "Lo que no puede mostrar"),
+    "source": Text("Source", "Fuente"),
+    "items": Text("Stations listed, farthest first", "Mesas listadas, la más lejana primero"),
+    "station": Text("Polling station", "Mesa"),
+    "leader_votes": Text("Leader's votes", "Votos del primero"),
+    "expected_votes": Text("Expected from its place", "Esperados según su lugar"),
+    "valid": Text("Valid votes", "Votos válidos"),
+    "none": Text("not applicable", "no aplicable"),
+}
+
+
+def forensics_document(opened: Opened) -> Json:
+    """`veedor forensics ELECTION --placebo 19 --json`."""
+    stations = stations_of(opened.table(opened.count.id), opened.election, opened.contest)
+    found = study(stations, draws=DRAWS)
+    findings = findings_of(found, f"veedor forensics {opened.name} --placebo {DRAWS} --seed {found.seed}")
+    return study_as_json(found, findings, election=opened.election.id, contest=opened.contest.id, count=opened.count.id)
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page shows."""
+    document = published.results["forensics.json"]
+    methods = {row["method"]: row for row in document["methods"]}
+    drawn = pictures(methods, lang)
+    names = ("title", "summary", "expected", "cannot_show", "other_explanations")
+    return {
+        "words": {key: lang.pick(text) for key, text in WORDS.items()},
+        "dek": lang.pick(
+            Text(
+                f"{document['tests']} tests were run, each also on {document['placebo_draws']} clean elections.",
+                f"Se hicieron {document['tests']} pruebas, cada una también en {document['placebo_draws']} elecciones "
+                "limpias.",
+            )
+        ),
+        "findings": [
+            {
+                **{name: said(finding, name, lang) for name in names},
+                "uncertainty": said(finding, "uncertainty", lang) if finding["uncertainty"] else None,
+                "anchor": finding["check"],
+                "verdict": finding["verdict"],
+                "method": methods[finding["check"]],
+                "pictures": drawn.get(finding["check"], []),
+                "items": finding["items"][:ITEMS_SHOWN],
+                "source": finding["source"],
+                "command": finding["command"],
+            }
+            for finding in document["findings"]
+        ],
+        "command": published.command("forensics", "--placebo", str(DRAWS)),
+    }
+
+
+PAGE = Page(
+    id="forensics",
+    title=Text("Statistics", "Estadística"),
+    context=context,
+    derive={"forensics.json": forensics_document},
+)

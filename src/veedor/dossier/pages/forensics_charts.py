@@ -1,0 +1,160 @@
+"""Pictures of the forensic methods: fingerprint, digit bars, comb of whole percentages."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from veedor.dossier.charts import NARROW, Picture, picture
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+
+SIZE = 12.5
+
+
+def _svg(width: int, height: float, title: str, parts: Sequence[str]) -> Markup:
+    body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title>{}</svg>'
+    ).format(width, height, title, title, body)
+
+
+def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{SIZE}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _box(x: float, y: float, width: float, height: float, shade: float = 1.0) -> str:
+    size = f'width="{width:.1f}" height="{height:.1f}"'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="#26364d" fill-opacity="{shade:.2f}"/>'
+
+
+def _rule(x1: float, y1: float, x2: float, y2: float, kind: str = "axis") -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+
+
+TURNOUT = Text("Turnout, % of registered", "Participación, % de inscritos")
+SHARE = Text("Leader, % of valid votes", "Primero, % de votos válidos")
+
+
+def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, caption: str) -> Picture:
+    """Stations by turnout (across) and the leader's share (up), darker where more; marginals on top and right."""
+
+    def draw(width: int) -> Markup:
+        side = min(width - 120.0, 460.0)
+        left, top, bins = 46.0, 62.0, len(counts)
+        cell, most = side / bins, max(1, *(value for row in counts for value in row))
+        parts = []
+        for i, row in enumerate(counts):
+            for j, value in enumerate(row):
+                if value:
+                    shade = 0.12 + 0.88 * math.log1p(value) / math.log1p(most)
+                    parts += [_box(left + i * cell, top + side - (j + 1) * cell, cell, cell, shade)]
+        across, up = [sum(row) for row in counts], [sum(column) for column in zip(*counts, strict=True)]
+        for i, value in enumerate(across):
+            high = 36 * value / max(1, *across)
+            parts += [_box(left + i * cell, top - 6 - high, cell, high, 0.6)]
+        for j, value in enumerate(up):
+            parts += [_box(left + side + 6, top + side - (j + 1) * cell, 36 * value / max(1, *up), cell, 0.6)]
+        for tick in (0, 25, 50, 75, 100):
+            at = side * tick / 100
+            parts += [
+                _text(left + at, top + side + 18, str(tick)),
+                _text(left - 6, top + side - at + 4, str(tick), "end"),
+            ]
+        parts += [_rule(left, top + side, left + side, top + side), _rule(left, top, left, top + side)]
+        parts += [
+            _text(left + side, top + side + 38, lang.pick(TURNOUT), "end"),
+            _text(0, 14, lang.pick(SHARE), "start"),
+        ]
+        return _svg(width, top + side + 46, title, parts)
+
+    return picture(draw, caption)
+
+
+def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, title: str, caption: str) -> Picture:
+    """Bars of the share of each digit with 95 per cent intervals; dashes where the reference puts them."""
+    total = max(1, sum(counts))
+    shares = [value / total for value in counts]
+
+    def draw(width: int) -> Markup:
+        left, top, height = 46.0, 16.0, 200.0
+        most = max(*shares, *expected) * 1.2
+        step = (width - left - 10) / 10
+        parts = []
+        for tick in (0.0, 0.05, 0.10, 0.15, 0.2):
+            if tick <= most:
+                y = top + height * (1 - tick / most)
+                parts += [_rule(left, y, width - 10, y, "grid"), _text(left - 6, y + 4, lang.percent(tick, 0), "end")]
+        for d, (share, wanted) in enumerate(zip(shares, expected, strict=True)):
+            x, high = left + d * step, height * share / most
+            half = height * 1.96 * math.sqrt(share * (1 - share) / total) / most
+            parts += [_box(x + step * 0.18, top + height - high, step * 0.64, high, 0.35)]
+            parts += [_rule(x + step / 2, top + height - high - half, x + step / 2, top + height - high + half)]
+            y = top + height * (1 - wanted / most)
+            parts += [_rule(x + 2, y, x + step - 2, y, "line"), _text(x + step / 2, top + height + 18, str(d))]
+        return _svg(width, top + height + 26, title, parts)
+
+    return picture(draw, caption)
+
+
+def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Picture:
+    """Stations in bins of 0.1 per cent, from 50 to 100 per cent (from 70 on a phone)."""
+
+    def draw(width: int) -> Markup:
+        left, top, height = 46.0, 16.0, 180.0
+        low = 500 if width > NARROW else 700
+        shown = counts[low:1001]
+        most = max(1, *shown)
+        step = (width - left - 10) / len(shown)
+        points = " ".join(f"{left + i * step:.1f},{top + height * (1 - v / most):.1f}" for i, v in enumerate(shown))
+        parts = [f'<polyline points="{points}" fill="none" stroke="#26364d" stroke-width="1"/>']
+        for tick in range(low, 1001, 50 if width > NARROW else 100):
+            x = left + (tick - low) * step
+            parts += [_rule(x, top + height, x, top + height + 5), _text(x, top + height + 20, str(tick // 10))]
+        parts += [
+            _rule(left, top + height, width - 10, top + height),
+            _text(left - 6, top + 6, lang.number(most), "end"),
+        ]
+        return _svg(width, top + height + 28, title, parts)
+
+    return picture(draw, caption)
+
+
+def pictures(methods: Mapping[str, Json], lang: Language) -> dict[str, list[Picture]]:
+    """The pictures of each method that has some."""
+    found: dict[str, list[Picture]] = {}
+    data = {name: row["picture"] for name, row in methods.items() if row["applies"]}
+    if "turnout_and_share" in data:
+        title = lang.pick(Text("Stations by turnout and the leader's share", "Mesas por participación y porcentaje"))
+        text = Text(
+            "Each cell counts stations, darker for more (logarithmic); bars on top and right sum them.",
+            "Cada celda cuenta mesas, más oscura donde hay más (logarítmica); las barras las suman.",
+        )
+        found["turnout_and_share"] = [
+            fingerprint(data["turnout_and_share"]["fingerprint"], lang, title, lang.pick(text))
+        ]
+    benford = [sum(math.log10(1 + 1 / (10 * k + d)) for k in range(1, 10)) for d in range(10)]
+    text = Text(
+        "Share of each digit with its 95 % interval (vertical line); dashes: the reference.",
+        "Proporción de cada dígito con su intervalo de 95 % (línea vertical); guiones: la referencia.",
+    )
+    for name, expected in (("second_digit", benford), ("last_digit", [0.1] * 10)):
+        if name in data:
+            title = lang.pick(Text("Share of each digit", "Proporción de cada dígito"))
+            found[name] = [digits(data[name]["digits"], expected, lang, title, lang.pick(text))]
+    if "integer_percentages" in data:
+        found["integer_percentages"] = [
+            comb(data["integer_percentages"][key], lang, lang.pick(name), lang.pick(_below(name)))
+            for key, name in (("comb_turnout", TURNOUT), ("comb_result", RESULT))
+        ]
+    return found
+
+
+RESULT = Text("Leader, % of ballots cast", "Primero, % de votos emitidos")
+
+
+def _below(name: Text) -> Text:
+    return Text(
+        f"{name.en}: stations in steps of 0.1. Teeth at whole numbers are what the method measures.",
+        f"{name.es}: mesas en pasos de 0,1. Los dientes en números enteros son lo que mide el método.",
+    )
