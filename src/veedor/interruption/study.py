@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from veedor.interruption.missing import (
     precinct_groups,
 )
 from veedor.interruption.needed import Needed, needed_at
-from veedor.interruption.order import orders_of
+from veedor.interruption.order import Order, orders_of
 from veedor.interruption.placebo import Shuffled, shuffled
 from veedor.interruption.projection import Projection, donors_at, hierarchical_covariates, projections
 from veedor.interruption.revised import Revised, revised_sheets
@@ -43,7 +44,7 @@ Floats = NDArray[np.float64]
 
 DRAWS = 10_000
 HIDINGS = 20
-SHUFFLES = 1_000
+SHUFFLES = 500
 """Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
 
 SHUFFLES_ABOVE = 40
@@ -188,15 +189,27 @@ def study_of(
     shares, usable = _outcomes(split, universe)
     orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
     own = {ticks.id for ticks in clocks if ticks.count == split.count}
-    finest = split.places.codes[-1]
-    lead = shares["lead"]
-    leader = shares[split.first]
-    jump_list = [
-        jump
-        for order in orders
-        if order.cut is not None
-        for jump in jumps(order.clock, ordered(order.position, _spread(lead, usable), finest), order.cut)
-    ]
+    covariates = {name: share for name, (share, _) in earlier.items()}
+    # The regressions on sheets and the projections need nothing of each other: they run side by side.
+    with ThreadPoolExecutor(1) as aside:
+        regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
+        projected = projections(
+            split,
+            donors,
+            earlier=covariates,
+            draws=draws,
+            seed=seed,
+            hidings=hidings,
+            executor=executor,
+            progress=progress,
+        )
+        placebos = [
+            placebo
+            for rule, columns in hierarchical_covariates(split, covariates).items()
+            for order in orders
+            if order.clock in own and (placebo := placebo_cuts(split, order, columns, rule=rule)) is not None
+        ]
+        fitted = regressions.result()
     return Study(
         split=split,
         stop=stop,
@@ -209,37 +222,49 @@ def study_of(
         by_level=missing_by_level(split, donors.level),
         groupings={name: tuple(groups_by(split, values)) for name, values in groupings.items()},
         regions=tuple(groups_by(split, regions.to_list())),
-        projections=tuple(
-            projections(
-                split,
-                donors,
-                earlier={name: share for name, (share, _) in earlier.items()},
-                draws=draws,
-                seed=seed,
-                hidings=hidings,
-                executor=executor,
-                progress=progress,
-            )
-        ),
-        placebo_cuts=tuple(
-            placebo
-            for rule, columns in hierarchical_covariates(
-                split, {name: share for name, (share, _) in earlier.items()}
-            ).items()
-            for order in orders
-            if order.clock in own and (placebo := placebo_cuts(split, order, columns, rule=rule)) is not None
-        ),
+        projections=tuple(projected),
+        placebo_cuts=tuple(placebos),
         earlier_matched={name: matched for name, (_, matched) in earlier.items()},
+        within=fitted.within,
+        shuffles=fitted.shuffles,
+        own_early=own_early_lead(split),
+        jumps=fitted.jumps,
+        slopes=fitted.slopes,
+        revised=revised_sheets(split),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Regressions:
+    """What is fitted to single sheets."""
+
+    within: tuple[Within, ...]
+    shuffles: tuple[Shuffled, ...]
+    jumps: tuple[Jump, ...]
+    slopes: tuple[Slope, ...]
+
+
+def _regressions(
+    split: Split,
+    orders: list[Order],
+    shares: dict[str, Floats],
+    usable: NDArray[np.bool_],
+    *,
+    shuffles: int,
+    seed: int,
+) -> _Regressions:
+    lead, leader = _spread(shares["lead"], usable), _spread(shares[split.first], usable)
+    finest = split.places.codes[-1]
+    return _Regressions(
         within=tuple(within_places(split, shares, usable)),
         shuffles=tuple(_shuffles(split, shares, usable, shuffles, seed)),
-        own_early=own_early_lead(split),
-        jumps=tuple(jump_list),
-        slopes=tuple(
-            slope
+        jumps=tuple(
+            jump
             for order in orders
-            for slope in slopes(order.clock, split.places, order.position, _spread(leader, usable))
+            if order.cut is not None
+            for jump in jumps(order.clock, ordered(order.position, lead, finest), order.cut)
         ),
-        revised=revised_sheets(split),
+        slopes=tuple(slope for order in orders for slope in slopes(order.clock, split.places, order.position, leader)),
     )
 
 
