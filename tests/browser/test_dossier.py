@@ -80,7 +80,7 @@ def test_figures_are_written_as_the_reader_writes_them(dossier: Path, opened: Op
 def test_search_finds_a_station_and_shows_its_figures(dossier: Path, opened: Opened, watched: Watched) -> None:
     station = a_station(opened)
     page = watched.open(dossier, "en/count.html")
-    page.get_by_label("Find a place or a polling station").fill(station)
+    page.get_by_label("Find a place, a polling station or a claim").fill(station)
     page.get_by_role("link", name=f"Polling station {station}").first.click()
     watched.settle()
     main = opened.table(opened.count.id)
@@ -98,7 +98,7 @@ def test_search_ignores_accents_and_case_and_says_when_there_is_nothing(
     name = opened.geography.path(1)[0]
     plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
     page = watched.open(dossier, "en/index.html")
-    field = page.get_by_label("Find a place or a polling station")
+    field = page.get_by_label("Find a place, a polling station or a claim")
     field.fill(plain)
     page.locator("form.search li a strong", has_text=name).first.wait_for()
     field.fill("zzzz-nothing")

@@ -10,19 +10,19 @@ from veedor.dossier.verify import verify_dossier
 
 RULES = {
     "plurality": ('rule = { kind = "plurality" }', "Ana is elected", "Ana gana la elección"),
-    "two_seats": ('rule = { kind = "plurality", seats = 2 }', "Ana (A) and Bea (B) elected", "Ganan Ana (A) y Bea (B)"),
-    "runoff": ('rule = { kind = "two_round" }', "A runoff between Ana and Bea", "Segunda vuelta entre Ana y Bea"),
+    "two_seats": ('rule = { kind = "plurality", seats = 2 }', "Ana (A) and Bea (B) elected", "ganan Ana (A) y Bea (B)"),
+    "runoff": ('rule = { kind = "two_round" }', "a runoff between Ana and Bea", "segunda vuelta entre Ana y Bea"),
     "referendum": (
         'rule = { kind = "supermajority", proposal = "A" }',
         "Ana (A) is not adopted",
-        "No se aprueba Ana (A)",
+        "no se aprueba Ana (A)",
     ),
     "seats": (
         'rule = { kind = "highest_averages", seats = 5 }',
-        "Seats: A 2, B 2 and C 1",
-        "Escaños: A 2, B 2 y C 1",
+        "seats: A 2, B 2 and C 1",
+        "escaños: A 2, B 2 y C 1",
     ),
-    "remainders": ('rule = { kind = "largest_remainder", seats = 5 }', "Seats: A 2, B 2 and C 1", "Escaños"),
+    "remainders": ('rule = { kind = "largest_remainder", seats = 5 }', "seats: A 2, B 2 and C 1", "escaños"),
 }
 
 TOML = """

@@ -25,6 +25,10 @@ SHOWN = 40
 """How many differences the table of `veedor verify` spells out; --json has them all."""
 
 
+STEPS = 12
+"""About how many steps a dossier takes: rooms, data, tables, pages."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("report")(report)
@@ -41,16 +45,34 @@ def report(
     record: Annotated[
         Path | None, typer.Option("--record", help="Folder of the log of these sheets (`veedor record`), to show it.")
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the one-page summaries beside the folder; needs Chromium.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
     summary = make_dossier(election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows, record=record)
+    if pdf:
+        from veedor.dossier.pdf import print_summaries
+
+        summary["pdf"] = [str(path) for path in print_summaries(out)]
     if json:
         print_json(summary)
         return
     print(f"{summary['files']} files, {summary['bytes'] / 1e6:.1f} MB in {out}")
+    for skipped in summary["skipped"]:
+        print(f"left out: {skipped['title']['en']}: {skipped['reason']}")
+    for path in summary.get("pdf", []):
+        print(f"printed {path}")
     print(f"open {out / 'index.html'}")
     print(f"check it with: veedor verify {shlex.quote(str(out))}")
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file just written."""
+    import json
+
+    return json.loads(path.read_bytes())
 
 
 def make_dossier(
@@ -64,6 +86,7 @@ def make_dossier(
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
     from veedor.claims.read import claims_file
+    from veedor.dossier.gather import Kept, kept_folder
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import check_replaceable, write_dossier
     from veedor.election.read import find_definition
@@ -85,17 +108,35 @@ def make_dossier(
             progress=progress,
         )
     tell_left_out(opened.left_out)
-    paths = write_dossier(
-        opened, out, data=_seen_from(out, folder), record=None if record is None else _seen_from(out, record)
-    )
+    with progress_bar("deriving figures") as progress:
+        paths = write_dossier(
+            opened,
+            out,
+            data=_seen_from(out, folder),
+            record=None if record is None else _seen_from(out, record),
+            kept=Kept(folder=kept_folder()),
+            step=_counted(progress),
+        )
     size = sum((out / path).stat().st_size for path in paths)
     return {
         "election": election.id,
         "folder": str(out),
         "files": len(paths),
         "bytes": size,
+        "skipped": read_json(out / "results/election.json")["skipped"],
         "index": str(out / "index.html"),
     }
+
+
+def _counted(progress: Any) -> Any:
+    """A step that counts: how many there will be depends on the election."""
+    done: list[str] = []
+
+    def step(name: str) -> None:
+        done.append(name)
+        progress(len(done), STEPS)
+
+    return step
 
 
 def _seen_from(out: Path, folder: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from veedor.dossier import rooms
@@ -60,11 +61,18 @@ class Kept:
         return self.folder / program()[:16]
 
 
+def kept_folder() -> Path:
+    """Where documents of earlier reports are kept on this machine: the user's cache folder, or VEEDOR_CACHE."""
+    import pooch
+
+    return Path(os.environ.get("VEEDOR_CACHE") or pooch.os_cache("veedor")) / "report"
+
+
 @cache
 def program() -> str:
     """SHA-256 of the whole program: another line of it anywhere, and nothing that was kept is taken."""
     home = Path(__file__).parent.parent
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr([version(name) for name in ("numpy", "polars", "scipy")]).encode())
     for path in sorted([*home.rglob("*.py"), *home.rglob("*.toml")]):
         digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -11,7 +11,10 @@ from veedor.finding import Json
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """results: by the file's name in results/; downloads: every file that a reader may take, by its path."""
+    """results: by the file's name in results/; downloads: every file that a reader may take, by its path.
+
+    hashes: SHA-256 of each file that pages are made of.
+    """
 
     election: Election
     contest: Contest
@@ -20,6 +23,7 @@ class Published:
     choices: Mapping[str, ShownChoice]
     results: Mapping[str, Json]
     downloads: Sequence[str]
+    hashes: Mapping[str, str]
 
     @property
     def states(self) -> list[Json]:

@@ -1,15 +1,18 @@
 """Pages out of templates: both languages, every text escaped, no script or style but our own files."""
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from veedor.dossier.card import card
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.published import Published
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
+from veedor.finding import Json
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -37,13 +40,36 @@ def pages_of(published: Published) -> Iterator[tuple[str, str]]:
     for lang, other in ((ENGLISH, SPANISH), (SPANISH, ENGLISH)):
         for page in pages:
             yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, other)
+        yield f"{lang.code}/card.svg", card(published, lang)
     names = published.election.name.text
     start = environment().get_template("start.html")
     yield "index.html", start.render(policy=POLICY, names=names, english=ENGLISH, spanish=SPANISH)
 
 
+class _Noted(Mapping[str, Json]):
+    """Results that note which of them a page reads."""
+
+    def __init__(self, results: Mapping[str, Json]) -> None:
+        self.results = results
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Json:
+        found = self.results[name]
+        self.read.add(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+
 def _page(published: Published, pages: list[Page], page: Page, lang: Language, other: Language) -> str:
     template = environment().get_template(f"{page.id}.html")
+    noted = _Noted(published.results)
+    shown = page.context(dataclasses.replace(published, results=noted), lang)
+    inputs = ["election.toml", *(f"results/{name}" for name in sorted({"election.json", *noted.read}))]
     return template.render(
         **{
             "lang": lang,
@@ -54,6 +80,7 @@ def _page(published: Published, pages: list[Page], page: Page, lang: Language, o
             "name": lang.pick(published.election.name.text),
             "policy": POLICY,
             "version": version("veedor"),
-            **page.context(published, lang),
+            "inputs": [{"file": name, "sha256": published.hashes[name]} for name in inputs],
+            **shown,
         }
     )

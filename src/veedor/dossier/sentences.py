@@ -44,7 +44,7 @@ def headline(outcome: Mapping[str, Json], rule: Rule, choices: Mapping[str, Show
         return lang.say("headline.elected_first_round" if first_round else "headline.elected", who=plain[0])
     if outcome["result"] == "runoff":
         return lang.say("headline.runoff", who=lang.listing(plain))
-    return lang.say("headline.other", what=capital(outcome_name(outcome, rule, choices, lang)))
+    return lang.say("headline.other", what=outcome_name(outcome, rule, choices, lang))
 
 
 def capital(text: str) -> str:

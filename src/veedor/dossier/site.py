@@ -109,7 +109,7 @@ def write_files(
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= dict(record_files(opened))
-    published = _published(opened, results, sorted([*files, MANIFEST]))
+    published = _published(opened, results, files)
     files |= {name: text.encode() for name, text in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     for name, content in files.items():
@@ -119,7 +119,7 @@ def write_files(
     return sorted(files)
 
 
-def _published(opened: Opened, results: Mapping[str, Json], files: list[str]) -> Published:
+def _published(opened: Opened, results: Mapping[str, Json], files: Mapping[str, bytes]) -> Published:
     return Published(
         election=opened.election,
         contest=opened.contest,
@@ -127,7 +127,16 @@ def _published(opened: Opened, results: Mapping[str, Json], files: list[str]) ->
         count=opened.count,
         choices=shown_choices(opened.contest),
         results=results,
-        downloads=[name for name in files if name.startswith(("results/", "tables/")) or name in (DEFINITION, CLAIMS)],
+        downloads=[
+            name
+            for name in sorted([*files, MANIFEST])
+            if name.startswith(("results/", "tables/")) or name in (DEFINITION, CLAIMS)
+        ],
+        hashes={
+            name: hashlib.sha256(content).hexdigest()
+            for name, content in files.items()
+            if name.startswith("results/") or name == DEFINITION
+        },
     )
 
 
@@ -144,6 +153,8 @@ def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[st
         yield f"chunk-{number}", chunks.script(f"chunk-{number}", value)
     by_station = figures_by_station(geography, contest, main)
     yield "map", chunks.script("map", chunks.map_value(geography, by_station, opened.present))
+    if "claims.json" in results:
+        yield "claims", chunks.script("claims", _claims_value(results["claims.json"]))
     for code in LANGUAGES:
         texts = {key: text for key, text in catalogue(code).items() if key.startswith("js.")}
         yield f"texts-{code}", chunks.script(f"texts-{code}", texts)
@@ -170,9 +181,22 @@ def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[in
             for state in opened.publications
         ],
         "shown": {"count": opened.count.id},
+        "claims": "claims.json" in results,
         "receipts": receipts_for_scripts(opened, results.get("record.json")),
         "chunks": bounds,
     }
+
+
+def _claims_value(document: Json) -> Json:
+    """What the search looks through: claims by speaker and words, events by name."""
+    claims = [
+        {"id": claim["id"], "claim": True, "head": {"en": who, "es": who}, "text": claim["words"]}
+        for claim in document["claims"]
+        for who in (claim["who"]["name"],)
+    ]
+    empty = {"en": "", "es": ""}
+    events = [{"id": e["id"], "claim": False, "head": e["name"], "text": empty} for e in document["events"]]
+    return [*claims, *events]
 
 
 def tables(opened: Opened) -> Iterator[tuple[str, pl.DataFrame]]:

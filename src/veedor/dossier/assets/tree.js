@@ -116,6 +116,23 @@ veedor.tree = (function () {
     return { found, places: places.length };
   }
 
+  // Claims and events whose speaker, name or words hold every word of the query.
+  function claimed(claims, query) {
+    const wanted = plain(query).split(/\s+/).filter(Boolean);
+    return claims.filter(function (one) {
+      const all = plain(one.head[veedor.code] + " " + one.text[veedor.code]);
+      return wanted.every((word) => all.includes(word));
+    });
+  }
+
+  function claimRow(one) {
+    const kind = text(one.claim ? "js.claim" : "js.event");
+    const said = one.text[veedor.code];
+    const href = "claims.html#" + encodeURIComponent(one.id);
+    const head = element("strong", {}, one.head[veedor.code]);
+    return element("li", {}, element("a", { href }, head, " ", element("span", {}, kind + (said ? ": " + said : ""))));
+  }
+
   function row(tree, election, stations, match) {
     const isStation = match.station !== undefined;
     const place = isStation ? tree.placeOf(match.station) : match.place;
@@ -140,15 +157,20 @@ veedor.tree = (function () {
         status.textContent = "";
         return;
       }
-      ready = ready || Promise.all([loadTree(), load("stations"), load("election")]);
-      ready.then(function ([tree, stations, election]) {
+      ready = ready || Promise.all([loadTree(), load("stations"), load("election")]).then(function (loaded) {
+        const claims = loaded[2].claims ? load("claims") : Promise.resolve([]);
+        return claims.then((said) => loaded.concat([said]));
+      });
+      ready.then(function ([tree, stations, election, claims]) {
         if (input.value.trim() !== query) {
           return;
         }
         const result = matches(tree, stations, query);
-        list.replaceChildren(...result.found.map((match) => row(tree, election, stations, match)));
-        status.textContent = result.found.length
-          ? text("js.matches", { n: veedor.number(result.found.length) })
+        const said = claimed(claims, query).slice(0, MOST / 2);
+        const rows = result.found.map((match) => row(tree, election, stations, match)).concat(said.map(claimRow));
+        list.replaceChildren(...rows);
+        status.textContent = rows.length
+          ? text("js.matches", { n: veedor.number(rows.length) })
           : text("js.no_match", { query });
       }, veedor.failed);
     }

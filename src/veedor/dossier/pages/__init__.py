@@ -12,6 +12,7 @@ from veedor.dossier.pages import (
     record,
     station,
     station_map,
+    summary,
     timeline,
 )
 from veedor.dossier.pages.page import Page
@@ -28,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     claims.PAGE,
     station.PAGE,
     record.PAGE,
+    summary.PAGE,
     about.PAGE,
 )
 """In the order of the menu."""

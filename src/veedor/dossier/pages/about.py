@@ -53,6 +53,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "files": _files(published, lang),
         "left_out": facts["left_out"],
         "left_out_dek": lang.count_of("about.left_out", len(facts["left_out"])),
+        "skipped": facts["skipped"],
         "downloads": published.downloads,
         "rule": rule_sentence(said(published.results["count.json"]["outcome"], "rule_text", lang)),
         "terms": TERMS,

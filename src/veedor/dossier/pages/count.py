@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from veedor.dossier import rooms
+from veedor.dossier.guide import other_outcomes
 from veedor.dossier.pages.overview import result_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published, shares, turnout
@@ -38,6 +39,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             "count.dek", count=published.count_name(count["count"], lang), when=lang.moment(count["snapshot"])
         ),
         "rows": result_rows(published, lang),
+        "distances": other_outcomes(published, lang),
         "level": names.get(level, ""),
         "places": _place_rows(published, lang, level) if level else [],
         "leading": published.ranking(4),

@@ -1,19 +1,17 @@
-"""Overview: the outcome, how near the other one, what is counted and missing, the findings that do not hold."""
+"""Overview: the outcome, and a guided reading of everything else, one question a section."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 
 from veedor.dossier import charts, rooms
+from veedor.dossier.guide import sections
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published, lead_points, shares, turnout
-from veedor.dossier.sentences import capital, headline, open_sentence, outcome_name, rule_sentence, said, way
+from veedor.dossier.sentences import capital, headline, open_sentence, outcome_name, rule_sentence, said
 from veedor.dossier.texts import Language
 from veedor.election import TwoRound
 from veedor.finding import Json, Text
-
-OUTCOMES_SHOWN = 4
-"""Other outcomes on the page; results/count.json has them all."""
 
 
 def result_rows(published: Published, lang: Language) -> list[dict[str, object]]:
@@ -81,7 +79,8 @@ def telling_states(published: Published) -> list[Json]:
     return [s for s in states if last[s["count"]] == s["snapshot"] or (s["count"], s["snapshot"]) in stops]
 
 
-def _dek(published: Published, lang: Language) -> str:
+def dek(published: Published, lang: Language) -> str:
+    """The figures under the headline, with the count and the moment that they are of."""
     count = published.results["count.json"]
     first = count["choices"][0]
     second = count["choices"][1] if len(count["choices"]) > 1 else None
@@ -107,29 +106,6 @@ def _dek(published: Published, lang: Language) -> str:
     )
 
 
-def _distances(published: Published, lang: Language) -> list[dict[str, object]]:
-    """The nearest other outcomes: one line for each, with the votes to move, add or remove."""
-    rows: dict[str, dict[str, object]] = {}
-    for row in published.results["count.json"]["outcome"]["distances"]:
-        to = capital(outcome_name(row["to"], published.contest.rule, published.choices, lang))
-        if row["votes"] is not None:
-            rows.setdefault(to, {"to": to, "move": None, "add": None, "remove": None})[row["how"]] = row["votes"]
-    return list(rows.values())[:OUTCOMES_SHOWN]
-
-
-def _nearest(published: Published, lang: Language) -> dict[str, str] | None:
-    count = published.results["count.json"]
-    known = [row for row in count["outcome"]["distances"] if row["votes"] is not None]
-    moved = [row for row in known if row["how"] == "move"] or known
-    if not moved:
-        return None
-    row = min(moved, key=lambda one: one["votes"])
-    to = outcome_name(row["to"], published.contest.rule, published.choices, lang)
-    share = lang.percent(row["votes"] / count["valid"]) if count["valid"] else "–"
-    sentence = lang.say("overview.nearest", way=way(row, lang), outcome=to, share=share)
-    return {"figure": lang.count_of("unit.votes", row["votes"]), "sentence": sentence}
-
-
 def _scale(published: Published, lang: Language) -> charts.Picture | None:
     rule = published.contest.rule
     leading = published.ranking(2)
@@ -151,49 +127,33 @@ def _scale(published: Published, lang: Language) -> charts.Picture | None:
     )
 
 
-def _findings_dek(findings: list[dict[str, object]], lang: Language) -> str:
-    by = {kind: sum(1 for f in findings if f["verdict"] == kind) for kind in ("does_not_hold", "undecided", "holds")}
-    return lang.say(
-        "overview.findings_dek",
-        all=lang.count_of("checks.of", len(findings)),
-        no=lang.number(by["does_not_hold"]),
-        holds=lang.number(by["holds"]),
-        undecided=lang.number(by["undecided"]),
-    )
-
-
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """What the overview shows."""
     count = published.results["count.json"]
-    findings = shown_findings(published, lang)
     left_out = published.results["election.json"]["left_out"]
     return {
         "contest": lang.pick(published.contest.name.text),
-        "headline": headline(count["outcome"], published.contest.rule, published.choices, lang),
-        "dek": _dek(published, lang),
+        "headline": attributed(published, lang),
+        "dek": dek(published, lang),
         "rows": result_rows(published, lang),
         "count": count,
         "rule": rule_sentence(said(count["outcome"], "rule_text", lang)),
         "reason": said(count["outcome"], "reason", lang),
-        "nearest": _nearest(published, lang),
-        "distances": _distances(published, lang),
         "scale": _scale(published, lang),
+        "sections": sections(published, lang),
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),
         "left_out": lang.count_of("overview.left_out", len(left_out)) if left_out else "",
-        "has_timeline": len(published.states) > 1,
-        "departing": [finding for finding in findings if finding["verdict"] == "does_not_hold"],
-        "findings_dek": _findings_dek(findings, lang),
-        "findings_link": lang.say("overview.checks_link"),
-        "commands": {
-            "count": published.command("count"),
-            "count_by": published.command("count", "--by", published.election.level_ids[0])
-            if published.election.level_ids
-            else published.command("count"),
-            "check": published.command("check"),
-        },
+        "departing": [one for one in shown_findings(published, lang) if one["verdict"] == "does_not_hold"],
+        "command": published.command("count"),
     }
+
+
+def attributed(published: Published, lang: Language) -> str:
+    """The outcome as a headline that says whose it is: by the official tally sheets."""
+    what = headline(published.results["count.json"]["outcome"], published.contest.rule, published.choices, lang)
+    return lang.say(f"headline.by_{published.count.kind}", what=what)
 
 
 PAGE = Page(

@@ -1,0 +1,28 @@
+"""Summary: the guided reading on one sheet of paper."""
+
+from collections.abc import Mapping
+
+from veedor.dossier.guide import sections
+from veedor.dossier.pages.overview import attributed, dek, result_rows
+from veedor.dossier.pages.page import Page
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language
+from veedor.finding import Text
+
+ROWS = 9
+"""Choices on the page: what one sheet has room for."""
+
+
+def context(published: Published, lang: Language) -> Mapping[str, object]:
+    """What the page shows."""
+    return {
+        "headline": attributed(published, lang),
+        "dek": dek(published, lang),
+        "rows": result_rows(published, lang)[:ROWS],
+        "sections": sections(published, lang),
+        "hash": published.hashes["results/count.json"],
+        "command": published.command("count"),
+    }
+
+
+PAGE = Page(id="summary", title=Text("Summary", "Resumen"), context=context, in_menu=False, required=True)
