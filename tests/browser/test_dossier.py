@@ -12,7 +12,7 @@ from veedor.dossier.texts import SPANISH
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index", "count", "map", "timeline", "checks", "about", "station")
+PAGES = ("index", "count", "map", "timeline", "checks", "about", "station", "summary")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 320, "height": 640}
 
