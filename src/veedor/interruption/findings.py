@@ -113,7 +113,7 @@ def _gaps(study: Study, command: str) -> Finding:
             }
             for gap in sorted(found, key=lambda gap: -gap.seconds)
         ],
-        source="OAS, Electoral Integrity Analysis, Bolivia 2019; the authority's own logs",
+        source="The clocks that the sources give, and the rule stated",
     )
 
 
