@@ -42,7 +42,7 @@ def test_an_export_replaces_no_folder_and_no_device(folder: Path, veedor: Progra
     pipe = folder / "pipe"
     os.mkfifo(pipe)
     for path, what in ((folder, "a folder"), (pipe, "no plain file")):
-        answer = veedor("export", folder, "--out", path)
+        answer = veedor("export", folder, "--format", "csv", "--out", path)
         assert answer.status == 2
         assert what in answer.err
     assert stat.S_ISFIFO(pipe.stat().st_mode)
