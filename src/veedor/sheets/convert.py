@@ -109,27 +109,36 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
     return text
 
 
-def _spellings(places: Sequence[pl.Series]) -> pl.DataFrame:
-    """Names of places that are not yet without surrounding blanks and in the composed Unicode form: before, after."""
+def _spellings(places: Sequence[pl.Series]) -> dict[str, pl.DataFrame]:
+    """By column, the names that are not yet without surrounding blanks and in the composed form: before, after."""
     if not places:
-        return pl.DataFrame(schema={"before": pl.String, "after": pl.String})
-    names = pl.concat([place.unique() for place in places]).cast(pl.String).drop_nulls()
+        return {}
+    parts = [place.unique().cast(pl.String) for place in places]
+    names = pl.concat(parts).drop_nulls()
     doubtful = names.filter(~names.str.contains(CLEAN))
     clean = doubtful.str.strip_chars().str.normalize("NFC")
     changed = (doubtful != clean) | (doubtful == "")
     found = pl.DataFrame({"before": doubtful, "after": clean.set(clean == "", None)}).filter(changed)
-    return found.unique("before", maintain_order=True)
+    if found.is_empty():
+        return {}
+    found = found.unique("before", maintain_order=True)
+    own = {
+        place.name: found.filter(pl.col("before").is_in(part.implode()))
+        for place, part in zip(places, parts, strict=True)
+    }
+    return {name: spelt for name, spelt in own.items() if spelt.height}
 
 
-def _place(rows: pl.DataFrame, column: Column, spelt: pl.DataFrame) -> pl.Series:
+def _place(rows: pl.DataFrame, column: Column, spelt: Mapping[str, pl.DataFrame]) -> pl.Series:
     """Names of places; `spelt` says which of the cells' own names are to be written otherwise."""
     places = rows[column.names[0]] if column.names else text_of(rows, column)
     if places.dtype != pl.Categorical():
         places = as_text(places).cast(pl.Categorical())
         spelt = _spellings([places])
-    if spelt.is_empty():
+    if places.name not in spelt:
         return places
-    return places.replace(spelt["before"].cast(pl.Categorical()), spelt["after"].cast(pl.Categorical()))
+    own = spelt[places.name]
+    return places.replace(own["before"].cast(pl.Categorical()), own["after"].cast(pl.Categorical()))
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
