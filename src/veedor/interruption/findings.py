@@ -1,5 +1,7 @@
 """The layers of the question as findings: what was measured, how sure, what else explains it, what it cannot show."""
 
+from statistics import NormalDist
+
 import numpy as np
 
 from veedor.finding import Finding, Text, Verdict
@@ -416,11 +418,9 @@ def _discontinuity(study: Study, command: str) -> Finding:
 
 
 def _is_beyond(jump: Jump, tests: int) -> bool:
-    from scipy.stats import norm
-
     t = abs((jump.estimate or 0.0) / (jump.se or 1.0))
     # Bonferroni over the regressions of this study; the placebos guard against wrong standard errors.
-    return bool(t > norm.ppf(1 - SIGNIFICANT / 2 / tests)) and (jump.placebo_rank or 0.0) <= SIGNIFICANT
+    return bool(t > NormalDist().inv_cdf(1 - SIGNIFICANT / 2 / tests)) and (jump.placebo_rank or 0.0) <= SIGNIFICANT
 
 
 def _placebos(study: Study, command: str) -> Finding:

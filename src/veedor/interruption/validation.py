@@ -10,10 +10,10 @@ import os
 from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from veedor.interruption.hierarchical import project
 from veedor.interruption.missing import precinct_membership
@@ -70,7 +70,9 @@ def _coverage(name: str, z: Floats, every: Floats) -> Coverage:
         hidden=name,
         hidings=len(z),
         coverage={
-            str(level): float(np.mean(np.abs(z / others) <= norm.ppf((1 + level) / 2))) if len(z) else float("nan")
+            str(level): float(np.mean(np.abs(z / others) <= NormalDist().inv_cdf((1 + level) / 2)))
+            if len(z)
+            else float("nan")
             for level in LEVELS
         },
         mean_z=float(np.mean(z)) if len(z) else float("nan"),
