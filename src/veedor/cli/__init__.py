@@ -39,13 +39,7 @@ def application(command: str | None = None) -> typer.Typer:
     app.callback()(_general)
     modules = [GROUPS[command]] if command in GROUPS else dict.fromkeys(GROUPS.values())
     for name in modules:
-        try:
-            module = importlib.import_module(f"veedor.cli.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"veedor.cli.{name}":
-                raise
-            continue
-        module.register(app)
+        importlib.import_module(f"veedor.cli.{name}").register(app)
     return app
 
 
