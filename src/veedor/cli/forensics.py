@@ -110,7 +110,15 @@ def _compare(documents: "Sequence[Json]") -> None:
             if not method["applies"]:
                 cells.append("not applicable")
                 continue
+            if method["refused"]:
+                cells.append("no figure given")
+                continue
             verdict = method["verdict"].replace("_", " ")
-            cells.append(f"{method['statistic']:,.4g}  {verdict} (placebo alarms {method['placebo_alarm_rate']:.0%})")
+            cells.append(f"{method['statistic']:,.4g}  {verdict} {_alarms(method)}")
         table.add_row(row["method"], *cells)
     console().print(table)
+
+
+def _alarms(method: "Mapping[str, Json]") -> str:
+    rate = method["placebo_alarm_rate"]
+    return "(no placebo)" if rate is None else f"(placebo alarms {rate:.0%})"

@@ -45,7 +45,7 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
         other_explanations=about.other,
         command=f"{command} {answer.method}",
         effect={"leader": study.stations.choices[study.stations.leader], **(measured.effect if measured else {})},
-        uncertainty=_uncertainty(study, answer) if measured else None,
+        uncertainty=_uncertainty(study, answer) if measured and measured.statistic is not None else None,
         items=measured.items if measured else (),
         items_total=measured.items_total if measured else 0,
         source=about.source,
@@ -56,6 +56,9 @@ def _summary(answer: Answer, about: About) -> Text:
     measured = answer.measured
     if measured is None:
         return fill("Not applicable. {needs}", "No aplicable. {needs}", needs=about.needs)
+    if measured.statistic is None:
+        why = measured.refused or about.needs
+        return fill("No figure is given. {why}", "No se da ninguna cifra. {why}", why=why)
     said = fill(
         "{what}: {value}, over {stations} stations.",
         "{what}: {value}, en {stations} mesas.",
@@ -126,6 +129,7 @@ def _method(answer: Answer) -> dict[str, Json]:
     return {
         "method": answer.method,
         "applies": measured is not None,
+        "refused": measured.refused.en if measured and measured.refused else None,
         "statistic": measured.statistic if measured else None,
         "reference": measured.reference if measured else None,
         "standard_error": measured.se if measured else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from veedor.finding import Json
+from veedor.finding import Json, Text
 from veedor.forensics.association import association
 from veedor.forensics.density import resampled_density
 from veedor.forensics.digits import Digits, last_digit, second_digit
@@ -23,9 +23,11 @@ class Measured:
     """statistic against reference; se where the method has one; p_value by the method's own theory, None if by placebo.
 
     looked_at, found: stations (or pairs); effect: figures of the method; items: stations, worst first; picture: data.
+    refused: why the method gives no figure here although it applies; then statistic and p_value are None and effect
+    holds the diagnostics that say so.
     """
 
-    statistic: float
+    statistic: float | None
     reference: float | None
     se: float | None
     p_value: float | None
@@ -35,6 +37,20 @@ class Measured:
     picture: Mapping[str, Json]
     items: tuple[Mapping[str, Json], ...] = ()
     items_total: int = 0
+    refused: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """measure: from stations and a seed, None where the method does not apply.
+
+    most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
+    default: whether it runs where no method is named.
+    """
+
+    measure: Callable[[Stations, int], Measured | None]
+    most_draws: int | None = None
+    default: bool = True
 
 
 def _digits(found: Digits | None, p_value: Callable[[Digits], float]) -> Measured | None:
@@ -177,13 +193,13 @@ def _outliers(stations: Stations, seed: int) -> Measured | None:
     )
 
 
-METHODS: Mapping[str, Callable[[Stations, int], Measured | None]] = {
-    "second_digit": _second,
-    "last_digit": _last,
-    "integer_percentages": _integers,
-    "turnout_and_share": _association,
-    "resampled_density": _density,
-    "repeated_rows": _duplicates,
-    "local_outliers": _outliers,
+METHODS: Mapping[str, Method] = {
+    "second_digit": Method(measure=_second),
+    "last_digit": Method(measure=_last),
+    "integer_percentages": Method(measure=_integers),
+    "turnout_and_share": Method(measure=_association),
+    "resampled_density": Method(measure=_density),
+    "repeated_rows": Method(measure=_duplicates),
+    "local_outliers": Method(measure=_outliers),
 }
 """By the name that the command line and the JSON use."""

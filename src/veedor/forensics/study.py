@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import false_discovery_control
 
-from veedor.forensics.methods import METHODS, Measured
+from veedor.forensics.methods import METHODS, Measured, Method
 from veedor.forensics.placebo import fit, redraw
 from veedor.forensics.stations import Stations
 
@@ -22,7 +22,7 @@ class Answer:
     """One method's result. p_placebo: rank of the statistic's distance from the placebo's mean, among the placebo's.
 
     p_value: by the method's theory, else p_placebo. alarm_rate: share of clean placebo elections on which it alarms.
-    Everything but the method is None where it does not apply.
+    Everything but the method is None where it does not apply. A clean election on which the method refuses is no alarm.
     """
 
     method: str
@@ -55,15 +55,16 @@ def study(
     seed: int = 1,
     progress: Progress | None = None,
 ) -> Study:
-    """Run the methods named, or all, on the stations and on `draws` clean elections."""
-    chosen = [name for name in METHODS if not methods or name in methods]
-    measured = {name: METHODS[name](stations, seed) for name in chosen}
+    """Run the methods named, or all that run by default, on the stations and on `draws` clean elections."""
+    chosen = [name for name, method in METHODS.items() if (name in methods if methods else method.default)]
+    measured = {name: METHODS[name].measure(stations, seed) for name in chosen}
+    repeats = {name: _repeats(METHODS[name], measured[name], draws) for name in chosen}
     placebo: dict[str, list[Measured]] = {name: [] for name in chosen}
     fitted = fit(stations)
-    for draw in range(draws):
+    for draw in range(max(repeats.values(), default=0)):
         clean = redraw(stations, fitted, np.random.default_rng((seed, draw)))
         for name in chosen:
-            found = METHODS[name](clean, seed) if measured[name] is not None else None
+            found = METHODS[name].measure(clean, seed) if draw < repeats[name] else None
             if found is not None:
                 placebo[name].append(found)
         if progress is not None:
@@ -78,8 +79,15 @@ def study(
     )
 
 
+def _repeats(method: Method, measured: Measured | None, draws: int) -> int:
+    """Clean elections that a method is run on: none where it gives no figure on this one."""
+    if measured is None or measured.refused is not None:
+        return 0
+    return draws if method.most_draws is None else min(draws, method.most_draws)
+
+
 def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -> Answer:
-    if measured is None or len(placebo) < 2:
+    if measured is None or measured.statistic is None or sum(each.statistic is not None for each in placebo) < 2:
         return Answer(
             method=name,
             measured=measured,
@@ -91,12 +99,13 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
             placebo_mean=None,
             placebo_sd=None,
         )
-    values = np.array([each.statistic for each in placebo])
+    given = [each for each in placebo if each.statistic is not None]
+    values = np.array([each.statistic for each in given], dtype=np.float64)
     everything = np.append(values, measured.statistic)
     distance = np.abs(everything - values.mean())
     ranks = np.array([(distance >= each - 1e-12).mean() for each in distance])
     theory = measured.p_value is not None
-    ps = [each.p_value for each in placebo if each.p_value is not None] if theory else ranks[:-1].tolist()
+    ps = [1.0 if each.p_value is None else each.p_value for each in placebo] if theory else ranks[:-1].tolist()
     return Answer(
         method=name,
         measured=measured,
