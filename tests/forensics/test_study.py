@@ -84,7 +84,9 @@ def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_
         said = " ".join((finding.title.en, finding.summary.en)).lower()
         assert "fraud" not in said
         assert "irregular" not in said
-    for row in document["methods"]:
+    given = [row for row in document["methods"] if row["statistic"] is not None]
+    assert len(given) >= 6
+    for row in given:
         assert row["p_adjusted_bonferroni"] >= row["p_adjusted_bh"] >= row["p_value"]
 
 

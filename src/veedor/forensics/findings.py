@@ -66,6 +66,8 @@ def _summary(answer: Answer, about: About) -> Text:
         value=decimal(measured.statistic, about.digits),
         stations=number(measured.looked_at),
     )
+    if measured.more is not None:
+        said = Text(f"{said.en} {measured.more.en}", f"{said.es} {measured.more.es}")
     if answer.placebo_mean is None or answer.placebo_sd is None or answer.alarm_rate is None:
         return said
     more = fill(

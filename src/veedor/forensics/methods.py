@@ -1,56 +1,23 @@
 """Every method behind one face: stations in, one measurement out, or None where the method does not apply."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import norm
 
-from veedor.finding import Json, Text
 from veedor.forensics.association import association
 from veedor.forensics.density import resampled_density
 from veedor.forensics.digits import Digits, last_digit, second_digit
 from veedor.forensics.duplicates import duplicates
 from veedor.forensics.integers import integer_percentages
+from veedor.forensics.klimek_measure import klimek, klimek_in_full
+from veedor.forensics.measured import Measured, Method
 from veedor.forensics.outliers import local_outliers
 from veedor.forensics.stations import Stations
 
+__all__ = ["METHODS", "Measured", "Method"]
+
 ITEMS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """statistic against reference; se where the method has one; p_value by the method's own theory, None if by placebo.
-
-    looked_at, found: stations (or pairs); effect: figures of the method; items: stations, worst first; picture: data.
-    refused: why the method gives no figure here although it applies; then statistic and p_value are None and effect
-    holds the diagnostics that say so.
-    """
-
-    statistic: float | None
-    reference: float | None
-    se: float | None
-    p_value: float | None
-    looked_at: int
-    found: int
-    effect: Mapping[str, Json]
-    picture: Mapping[str, Json]
-    items: tuple[Mapping[str, Json], ...] = ()
-    items_total: int = 0
-    refused: Text | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Method:
-    """measure: from stations and a seed, None where the method does not apply.
-
-    most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
-    default: whether it runs where no method is named.
-    """
-
-    measure: Callable[[Stations, int], Measured | None]
-    most_draws: int | None = None
-    default: bool = True
 
 
 def _digits(found: Digits | None, p_value: Callable[[Digits], float]) -> Measured | None:
@@ -197,6 +164,7 @@ METHODS: Mapping[str, Method] = {
     "second_digit": Method(measure=_second),
     "last_digit": Method(measure=_last),
     "integer_percentages": Method(measure=_integers),
+    "klimek": Method(measure=klimek, in_full=klimek_in_full),
     "turnout_and_share": Method(measure=_association),
     "resampled_density": Method(measure=_density),
     "repeated_rows": Method(measure=_duplicates),

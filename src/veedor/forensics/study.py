@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import false_discovery_control
 
-from veedor.forensics.methods import METHODS, Measured, Method
+from veedor.forensics.measured import Measured, Method
+from veedor.forensics.methods import METHODS
 from veedor.forensics.placebo import fit, redraw
 from veedor.forensics.stations import Stations
 
@@ -57,7 +58,7 @@ def study(
 ) -> Study:
     """Run the methods named, or all that run by default, on the stations and on `draws` clean elections."""
     chosen = [name for name, method in METHODS.items() if (name in methods if methods else method.default)]
-    measured = {name: METHODS[name].measure(stations, seed) for name in chosen}
+    measured = {name: (METHODS[name].in_full or METHODS[name].measure)(stations, seed) for name in chosen}
     repeats = {name: _repeats(METHODS[name], measured[name], draws) for name in chosen}
     placebo: dict[str, list[Measured]] = {name: [] for name in chosen}
     fitted = fit(stations)

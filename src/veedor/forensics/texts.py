@@ -95,6 +95,35 @@ ABOUT: Mapping[str, About] = {
         source="Kobak, Shpilkin and Pshenichnikov (2016), Annals of Applied Statistics 10",
         digits=1,
     ),
+    "klimek": About(
+        title=Text("Fingerprint and the model of Klimek et al.", "Huella y el modelo de Klimek y otros"),
+        statistic=Text(
+            "share of stations that the model counts as changed", "proporción de mesas que el modelo da por cambiadas"
+        ),
+        expected=Text(
+            "0: turnout and the leader's share are each normal across stations and independent of each other. The "
+            "model is fitted by maximum likelihood; it gives no figure where it does not describe the stations, where "
+            "the fit ends at an edge, or where the fractions are not identified.",
+            "0: la participación y el porcentaje del primero son normales entre mesas e independientes entre sí. El "
+            "modelo se ajusta por máxima verosimilitud; no da cifra donde no describe las mesas, donde el ajuste "
+            "termina en un borde o donde las fracciones no están identificadas.",
+        ),
+        other=Text(
+            "An electorate of two or more kinds: places that both turn out more and prefer the leader look like "
+            "incremental stations, small unanimous places like extreme ones. Mebane and Kalinin's variants give "
+            "fractions up to 16 times smaller for the same Russian elections.",
+            "Un electorado de dos o más clases: los lugares que votan más y prefieren al primero parecen mesas "
+            "incrementales; los lugares pequeños y unánimes, extremas. Las variantes de Mebane y Kalinin dan "
+            "fracciones hasta 16 veces menores para las mismas elecciones rusas.",
+        ),
+        cannot=Text(
+            "Which stations were changed, or whether any was: it describes the shape of a cloud of points.",
+            "Qué mesas se cambiaron, ni si alguna se cambió: describe la forma de una nube de puntos.",
+        ),
+        needs=Text("It needs 500 stations with a roll.", "Necesita 500 mesas con padrón."),
+        source="Klimek, Yegorov, Hanel and Thurner (2012), PNAS 109",
+        digits=4,
+    ),
     "turnout_and_share": About(
         title=Text("Turnout and the leader's share", "Participación y porcentaje del primero"),
         statistic=Text(

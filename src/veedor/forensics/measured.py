@@ -1,0 +1,45 @@
+"""What a method hands back, and what the study knows of a method."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from veedor.finding import Json, Text
+from veedor.forensics.stations import Stations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """statistic against reference; se where the method has one; p_value by the method's own theory, None if by placebo.
+
+    looked_at, found: stations (or pairs); effect: figures of the method; items: stations, worst first; picture: data.
+    more: a sentence of further figures. refused: why the method gives no figure here although it applies; then
+    statistic and p_value are None and effect holds the diagnostics that say so.
+    """
+
+    statistic: float | None
+    reference: float | None
+    se: float | None
+    p_value: float | None
+    looked_at: int
+    found: int
+    effect: Mapping[str, Json]
+    picture: Mapping[str, Json]
+    items: tuple[Mapping[str, Json], ...] = ()
+    items_total: int = 0
+    refused: Text | None = None
+    more: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """measure: from stations and a seed, None where the method does not apply.
+
+    most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
+    default: whether it runs where no method is named.
+    in_full: as measure, with what only the election itself needs (intervals); None: measure does.
+    """
+
+    measure: Callable[[Stations, int], Measured | None]
+    in_full: Callable[[Stations, int], Measured | None] | None = None
+    most_draws: int | None = None
+    default: bool = True
