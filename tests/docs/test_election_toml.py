@@ -1,20 +1,20 @@
 """The reference of election.toml names every key of the models, and its examples are valid."""
 
-import re
 import tomllib
 
 import pytest
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from tests.conftest import ROOT
 from tests.docs.blocks import blocks_of
+from tests.docs.reference import all_models, fields_of, keys_of, needed_of, sections_of
 from veedor import election as models
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
 from veedor.election.layout import ContestFilter, RowFilter
 from veedor.election.read import election_from
 
 PAGE = (ROOT / "docs/reference/election-toml.md").read_text(encoding="utf-8")
+PARTS = sections_of(PAGE)
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "The top of the file": models.Election,
@@ -58,46 +58,20 @@ BASE = {
 HEAD = 'id = "x"\nname = { en = "X" }\ndate = 2030-05-05\ntimezone = "America/La_Paz"\n'
 
 
-def sections() -> dict[str, str]:
-    """Heading -> what stands below it, up to the next heading."""
-    parts = re.split(r"^#{1,4} (.+)$", PAGE, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def all_models(model: type[BaseModel]) -> set[type[BaseModel]]:
-    """The model and every model inside it."""
-    found = {model} | ({PlainTable} if issubclass(model, PlainTable) else set())
-    for field in model.model_fields.values():
-        waiting = [field.annotation]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                found |= all_models(part)
-            waiting.extend(getattr(part, "__args__", ()))
-    return found
-
-
-def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The model's own keys; those of a file beside the sheets have a section of their own."""
-    shared = PlainTable.model_fields if model is not PlainTable and issubclass(model, PlainTable) else {}
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    return {name: field for name, field in fields.items() if name not in shared}
-
-
 def test_every_model_has_its_section() -> None:
     assert all_models(models.Election) == set(SECTIONS.values())
 
 
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_every_key_is_in_the_table_of_its_section_and_no_other(heading: str) -> None:
-    keys = re.findall(r"^\| `(\w+)` \|", sections()[heading], flags=re.MULTILINE)
-    assert keys == list(fields_of(SECTIONS[heading]))
+    assert keys_of(PARTS[heading]) == list(fields_of(SECTIONS[heading]))
 
 
 @pytest.mark.parametrize("heading", SECTIONS)
 def test_what_is_needed_is_what_has_no_default(heading: str) -> None:
-    needed = re.findall(r"^\| `(\w+)` \|[^|]*\| needed \|", sections()[heading], flags=re.MULTILINE)
-    assert needed == [name for name, field in fields_of(SECTIONS[heading]).items() if field.is_required()]
+    assert needed_of(PARTS[heading]) == [
+        name for name, field in fields_of(SECTIONS[heading]).items() if field.is_required()
+    ]
 
 
 EXAMPLES = [block.body for block in blocks_of(PAGE) if block.language == "toml"]

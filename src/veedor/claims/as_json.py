@@ -14,9 +14,14 @@ def claims_as_json(election: Election, claims: Claims, bound: Sequence[Bound]) -
     """`claims[]` with their answers, `events[]` with their accounts, in order of time; undated ones last."""
     return {
         "election": election.id,
-        "claims": [_claim(each) for each in sorted(bound, key=lambda each: _order(each.claim.when))],
+        "claims": [_claim(each) for each in in_order(bound)],
         "events": [_event(event) for event in sorted(claims.events, key=_first)],
     }
+
+
+def in_order(bound: Sequence[Bound]) -> list[Bound]:
+    """Claims in order of time; undated ones last."""
+    return sorted(bound, key=lambda each: _order(each.claim.when))
 
 
 def _order(when: dt.date | dt.datetime | None) -> str:
@@ -58,6 +63,7 @@ def _claim(bound: Bound) -> dict[str, Json]:
                 **_condition(checked.condition),
                 "found": list(checked.found),
                 "met": checked.met,
+                "at_hand": checked.at_hand,
                 "verdicts": list(checked.verdicts),
                 "titles": list(checked.titles),
                 "commands": list(checked.commands),
@@ -76,19 +82,13 @@ def _claim(bound: Bound) -> dict[str, Json]:
 
 
 def _condition(condition: Condition) -> dict[str, Json]:
-    tests = {
-        "is": condition.is_,
-        "at_least": condition.at_least,
-        "at_most": condition.at_most,
-        "more_than": condition.more_than,
-        "less_than": condition.less_than,
-    }
+    test, value = condition.test
     return {
         "room": condition.room,
         "finding": condition.finding,
         "where": dict(condition.where),
         "field": condition.field,
-        "test": {name: _plain(value) for name, value in tests.items() if value is not None},
+        "test": {test: _plain(value)},
     }
 
 

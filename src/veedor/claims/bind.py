@@ -17,19 +17,21 @@ Results = Mapping[str, Sequence[Mapping[str, Json]]]
 
 Answer = Literal["agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict"]
 """agrees: every bound condition is met today. undecided: a bound finding is undecided. not_at_hand: the room did not
-run, or the data are elsewhere. no_verdict: the claim cannot be tested."""
+run, its finding looked at nothing, or the data are elsewhere. no_verdict: the claim cannot be tested."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     """One condition today: the values found (one for each finding chosen), and whether it is met; None if unknown.
 
+    at_hand: whether a finding was there that looked at something.
     verdicts, titles, summaries: of the same findings; a count has no verdict.
     """
 
     condition: Condition
     found: tuple[Json, ...]
     met: bool | None
+    at_hand: bool
     verdicts: tuple[str | None, ...]
     titles: tuple[dict[str, str], ...]
     commands: tuple[str, ...]
@@ -63,7 +65,7 @@ def bind(claims: Claims, results: Results, *, file: str) -> list[Bound]:
 def _answer(claim: Claim, checked: Sequence[Checked]) -> Answer:
     if claim.kind == "not_testable":
         return "no_verdict"
-    if claim.kind == "needs_data" or not checked or any(not each.found for each in checked):
+    if claim.kind == "needs_data" or not checked or any(not each.at_hand for each in checked):
         return "not_at_hand"
     if any(each.met is False for each in checked):
         return "does_not_agree"
@@ -72,7 +74,9 @@ def _answer(claim: Claim, checked: Sequence[Checked]) -> Answer:
 
 def _check(condition: Condition, results: Results, faults: list[Fault], *, file: str, where: str) -> Checked:
     if condition.room not in results:
-        return Checked(condition=condition, found=(), met=None, verdicts=(), titles=(), commands=(), summaries=())
+        return Checked(
+            condition=condition, found=(), met=None, at_hand=False, verdicts=(), titles=(), commands=(), summaries=()
+        )
     chosen = _chosen(condition, results[condition.room], faults, file=file, where=where)
     values = []
     for finding in chosen:
@@ -85,6 +89,7 @@ def _check(condition: Condition, results: Results, faults: list[Fault], *, file:
         condition=condition,
         found=tuple(values),
         met=False if False in met else None if None in met or not met else True,
+        at_hand=any(finding.get("looked_at") != 0 for finding in chosen),
         verdicts=tuple(finding.get("verdict") for finding in chosen),
         titles=tuple(_text(finding, "title", str(finding["check"])) for finding in chosen),
         commands=tuple(dict.fromkeys(str(finding.get("command", "")) for finding in chosen)),

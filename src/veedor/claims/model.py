@@ -88,10 +88,18 @@ class Condition(Table):
 
     @model_validator(mode="after")
     def _one_test(self) -> "Condition":
-        given = [self.is_, self.at_least, self.at_most, self.more_than, self.less_than]
-        if sum(part is not None for part in given) != 1:
+        if sum(part is not None for part in self._tests) != 1:
             raise ValueError(f"give exactly one of {', '.join(TESTS)}")
         return self
+
+    @property
+    def _tests(self) -> tuple[str | bool | Decimal | int | None, ...]:
+        return self.is_, self.at_least, self.at_most, self.more_than, self.less_than
+
+    @property
+    def test(self) -> tuple[str, str | bool | Decimal | int]:
+        """The test's name and the value compared with."""
+        return next((name, part) for name, part in zip(TESTS, self._tests, strict=True) if part is not None)
 
 
 class Needs(Table):

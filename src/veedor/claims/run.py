@@ -6,10 +6,14 @@ from pathlib import Path
 
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.model import Claims
+from veedor.claims.recorded import record_document
 from veedor.count import count_as_json, open_part, statuses_of, tally
 from veedor.election import Contest, Count, Election
 from veedor.errors import VeedorError
 from veedor.finding import Finding, Json, finding_as_json
+from veedor.forensics.findings import findings_of as forensics_findings
+from veedor.forensics.stations import stations_of
+from veedor.forensics.study import study as forensics_study
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
 from veedor.sheets.read import read_series, read_sheets
@@ -17,10 +21,24 @@ from veedor.sheets.read import read_series, read_sheets
 Documents = dict[str, list[dict[str, Json]]]
 
 
+FORENSICS_DRAWS = 19
+"""Clean elections of the forensics placebo, as many as in a dossier."""
+
+
 def results_for(
-    claims: Claims, election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool = False
+    claims: Claims,
+    election: Election,
+    contest: Contest,
+    data: Path,
+    *,
+    name: str,
+    skip_bad_rows: bool = False,
+    record: Path | None = None,
 ) -> Documents:
-    """What the bound rooms say today, by room. Rooms that no claim names do not run; one that cannot is left out."""
+    """What the bound rooms say today, by room. Rooms that no claim names do not run.
+
+    record: the log of the sheets; without it, claims bound to the record are not at hand.
+    """
     wanted = {condition.room for claim in claims.claims for condition in claim.conditions}
     found: Documents = {}
     if "count" in wanted:
@@ -37,7 +55,29 @@ def results_for(
     if "interruption" in wanted:
         whole = study(election, contest, data, skip_bad_rows=skip_bad_rows)
         found["interruption"] = documents(findings_of(whole, f"veedor interruption {name}"))
+    if "forensics" in wanted:
+        found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
+    if "record" in wanted and record is not None:
+        shown = shown_count(election)
+        sheets = read_sheets(election, contest, shown, data, skip_bad_rows=skip_bad_rows)
+        document = record_document(record, sheets.table, contest, election=election.id, count=shown.id)
+        found["record"] = document["findings"]
     return found
+
+
+def _forensics(
+    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool
+) -> list[dict[str, Json]]:
+    sheets = read_sheets(election, contest, shown_count(election), data, skip_bad_rows=skip_bad_rows)
+    found = forensics_study(stations_of(sheets.table, election, contest), draws=FORENSICS_DRAWS)
+    command = f"veedor forensics {name} --placebo {FORENSICS_DRAWS} --seed {found.seed}"
+    return documents(forensics_findings(found, command))
+
+
+def shown_count(election: Election) -> Count:
+    """The last official count; else the last there is."""
+    official = [count for count in election.counts if count.kind == "official"]
+    return (official or list(election.counts))[-1]
 
 
 def documents(findings: Iterable[Finding]) -> list[dict[str, Json]]:

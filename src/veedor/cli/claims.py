@@ -1,5 +1,6 @@
 """veedor claims: who said what, and what the findings say today."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +21,8 @@ from veedor.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from veedor.claims.bind import Bound
+    from veedor.claims.bind import Bound, Checked
+    from veedor.claims.model import Claim
 
 ANSWERS = {
     "agrees": "the findings agree",
@@ -41,6 +43,9 @@ def claims(
     contest: ContestOption = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Folder of the log of these sheets, for claims bound to it.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a bound finding is missing.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -56,7 +61,8 @@ def claims(
     if not said.claims and not said.events:
         raise VeedorError(f"{claims_file(election)} is not there, or holds no claims and no events")
     folder = data_folder(opened, election, data)
-    results = results_for(said, opened, contest_of(opened, contest), folder, name=election, skip_bad_rows=skip_bad_rows)
+    chosen = contest_of(opened, contest)
+    results = results_for(said, opened, chosen, folder, name=election, skip_bad_rows=skip_bad_rows, record=record)
     bound = bind(said, results, file=str(claims_file(election)))
     if json:
         print_json(claims_as_json(opened, said, bound))
@@ -70,16 +76,40 @@ def _show(bound: "Sequence[Bound]") -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from veedor.claims.as_json import in_order
+
     table = Table(box=None, pad_edge=False)
     table.add_column("when", no_wrap=True)
-    table.add_column("who", ratio=1)
-    table.add_column("said", ratio=3)
+    table.add_column("who", ratio=2)
+    table.add_column("said", ratio=4)
     table.add_column("kind", no_wrap=True)
-    table.add_column("today", ratio=1)
-    for each in bound:
+    table.add_column("today", ratio=4)
+    for each in in_order(bound):
         claim = each.claim
-        when = claim.when.isoformat() if claim.when is not None else "not known"
         table.add_row(
-            when, escape(claim.who.name), escape(claim.words.en), claim.kind.replace("_", " "), ANSWERS[each.answer]
+            _when(claim),
+            escape(claim.who.name),
+            escape(claim.words.en),
+            claim.kind.replace("_", " "),
+            escape("\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)])),
         )
     console().print(table)
+
+
+def _when(claim: "Claim") -> str:
+    """A date no finer than it is known."""
+    if claim.when is None:
+        return "not known"
+    day = claim.when.isoformat()
+    return {"week": f"{day} (week)", "month": day[:7], "unknown": f"by {day}"}.get(claim.precision, day)
+
+
+def _said(checked: "Checked") -> str:
+    """A bound finding's figure today, beside the condition."""
+    asked = checked.condition
+    name = f"{asked.room} {asked.finding}, {asked.field}"
+    if not checked.found:
+        return f"{name}: no such finding at hand"
+    found = ", ".join(str(value) for value in checked.found)
+    test, value = asked.test
+    return f"{name}: {found} (agrees if {test.replace('_', ' ')} {value})"

@@ -1,0 +1,246 @@
+"""What a log of the sheets says beside the published count, as a document and as findings that claims are bound to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from veedor.count import tally
+from veedor.election import Contest
+from veedor.errors import VeedorError
+from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.record.errors import RecordError
+from veedor.record.log import checkpoints_of, read_head
+from veedor.record.merkle import root_of_tree
+from veedor.record.reader import all_levels, verified_entries
+from veedor.record.source import Folder
+from veedor.record.verify import Checkpoint, Key, Note, parse_checkpoint, parse_policy, verify_note
+from veedor.sheets.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
+from veedor.wording import fill, number
+
+POLICY = "policy"
+"""File of the log's folder with the policy that it asks to be verified under; without it no cosigner is named."""
+AFTERWARDS = 24 * 3600
+"""Seconds after a publication from which a cosignature is taken to have been made afterwards."""
+
+
+def record_document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str, count: str) -> dict[str, Json]:
+    """The log's checkpoints, and findings on it; every root is made anew from the entries, every signature verified.
+
+    table: the sheets of the count that the log is compared with. Raises VeedorError.
+    """
+    try:
+        return _document(log, table, contest, election=election, count=count)
+    except RecordError as error:
+        raise VeedorError(f"the record cannot be shown: {error}") from error
+
+
+def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str, count: str) -> dict[str, Json]:
+    head = read_head(log)
+    entries = verified_entries(Folder(log), head.checkpoint)
+    levels = all_levels(entries)
+    witnesses = _witnesses(log)
+    rows = []
+    for note in checkpoints_of(log):
+        checkpoint = parse_checkpoint(note.text)
+        if root_of_tree(checkpoint.size, lambda level, number: levels[level][number]) != checkpoint.root:
+            raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
+        published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None
+        rows.append(_row(checkpoint, note, head.keys, witnesses, published))
+    rows = [row for row in rows if row["size"]]
+    ledger = ledger_of(log)
+    scope = (election, contest.id, count)
+    differences = _differences(ledger, table, contest, count)
+    findings = [
+        _totals(sum(1 for key in ledger.standing if key[:3] == scope), differences),
+        _corrections(head.checkpoint.size, ledger),
+        _cosigned(rows, bool(witnesses)),
+    ]
+    return {
+        "origin": head.checkpoint.origin,
+        "keys": [str(key) for key in head.keys],
+        "entries": head.checkpoint.size,
+        "corrections": len(ledger.corrections),
+        "receipts": sum(1 for key in ledger.standing if key[:3] == scope),
+        "totals_equal_published": not differences,
+        "has_policy": bool(witnesses),
+        "made_afterwards": bool(_late(rows)),
+        "checkpoints": rows,
+        "findings": [finding_as_json(finding) for finding in findings],
+    }
+
+
+def ledger_of(log: Path) -> Ledger:
+    """What the entries of the log say."""
+    return _ledger_of(log, read_head(log).checkpoint)
+
+
+@lru_cache(maxsize=1)
+def _ledger_of(log: Path, checkpoint: Checkpoint) -> Ledger:
+    """What the entries say; the root in the checkpoint binds them, so that the same checkpoint is the same ledger."""
+    return read_ledger(verified_entries(Folder(log), checkpoint))
+
+
+def policy_of(log: Path) -> bytes | None:
+    """The policy that lies beside the log, if one does."""
+    path = log / POLICY
+    return path.read_bytes() if path.is_file() else None
+
+
+def _witnesses(log: Path) -> dict[str, Key]:
+    policy = policy_of(log)
+    return {} if policy is None else dict(parse_policy(policy).witnesses)
+
+
+def _differences(ledger: Ledger, table: pl.DataFrame, contest: Contest, count: str) -> list[Difference]:
+    totals = tally(table, contest)
+    published = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
+    return differences_of_totals(published, ledger.totals(contest.id, count))
+
+
+def _row(
+    checkpoint: Checkpoint, note: Note, keys: tuple[Key, ...], witnesses: Mapping[str, Key], published: str | None
+) -> dict[str, Json]:
+    signed = verify_note(note, [*keys, *witnesses.values()])
+    cosigned = [
+        {"witness": name, "time": datetime.fromtimestamp(signed[key], UTC).isoformat()}
+        for name, key in witnesses.items()
+        if key in signed
+    ]
+    return {
+        "size": checkpoint.size,
+        "root_sha256": checkpoint.root.hex(),
+        "published": published,
+        "cosigned": cosigned,
+    }
+
+
+def _late(rows: Sequence[Mapping[str, Json]]) -> list[Mapping[str, Json]]:
+    """Checkpoints that no witness cosigned within a day of the publication that they cover."""
+    late = []
+    for row in rows:
+        if row["published"] is None:
+            continue
+        published = datetime.fromisoformat(row["published"])
+        times = [datetime.fromisoformat(one["time"]) for one in row["cosigned"]]
+        if not times or (min(times) - published).total_seconds() > AFTERWARDS:
+            late.append(row)
+    return late
+
+
+COMMAND = "veedor record verify LOG"
+SOURCE = "RFC 6962; C2SP tlog-checkpoint, tlog-cosignature"
+CANNOT = Text(
+    "That a sheet says what the voters voted, or that none was left out before it was published.",
+    "Que un acta diga lo que votaron los electores, o que ninguna se dejó fuera antes de publicarse.",
+)
+
+
+def _totals(sheets: int, differences: Sequence[Difference]) -> Finding:
+    verdict = Verdict.UNDECIDED if not sheets else Verdict.DOES_NOT_HOLD if differences else Verdict.HOLDS
+    return Finding(
+        check="record_totals",
+        title=Text("The record and the published count", "El registro y el cómputo publicado"),
+        verdict=verdict,
+        looked_at=sheets,
+        unit=Text("tally sheets in the record", "actas en el registro"),
+        expected=Text(
+            "The sheets that stand in the record add up to the published totals.",
+            "Las actas vigentes del registro suman los totales publicados.",
+        ),
+        found=len(differences),
+        summary=fill(
+            "{sheets} sheets stand in the record; totals that differ from the published ones: {n}.",
+            "{sheets} actas están vigentes en el registro; totales que difieren de los publicados: {n}.",
+            sheets=number(sheets),
+            n=number(len(differences)),
+        ),
+        cannot_show=CANNOT,
+        other_explanations=Text(
+            "A publication that was not yet appended to the record, or another count in it.",
+            "Una publicación aún no añadida al registro, u otro cómputo en él.",
+        ),
+        command=COMMAND,
+        effect={
+            "differences": [
+                {"figure": one.figure, "published": one.published, "record": one.record} for one in differences
+            ]
+        },
+        source=SOURCE,
+    )
+
+
+def _corrections(entries: int, ledger: Ledger) -> Finding:
+    found = len(ledger.corrections)
+    withdrawn = sum(1 for one in ledger.corrections if one.withdrawn)
+    announced = sum(1 for one in ledger.corrections if one.announced)
+    verdict = Verdict.UNDECIDED if not entries else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
+    return Finding(
+        check="record_corrections",
+        title=Text("Corrections in the record", "Correcciones en el registro"),
+        verdict=verdict,
+        looked_at=entries,
+        unit=Text("entries", "entradas"),
+        expected=Text(
+            "No sheet is replaced or withdrawn by a later entry.",
+            "Ninguna acta es reemplazada ni retirada por una entrada posterior.",
+        ),
+        found=found,
+        summary=fill(
+            "Corrections and withdrawals among {entries} entries: {n}; {withdrawn} of them withdrawals; {announced}"
+            " name the entry that they replace.",
+            "Correcciones y retiros entre {entries} entradas: {n}; {withdrawn} de ellos, retiros; {announced} nombran"
+            " la entrada que reemplazan.",
+            entries=number(entries),
+            n=number(found),
+            withdrawn=number(withdrawn),
+            announced=number(announced),
+        ),
+        cannot_show=CANNOT,
+        other_explanations=Text(
+            "Counts correct errors of transcription; each correction gives its reason in the record.",
+            "Los cómputos corrigen errores de transcripción; cada corrección da su motivo en el registro.",
+        ),
+        command=COMMAND,
+        effect={"corrections": found, "withdrawn": withdrawn, "announced": announced},
+        source=SOURCE,
+    )
+
+
+def _cosigned(rows: Sequence[Mapping[str, Json]], has_policy: bool) -> Finding:
+    dated = [row for row in rows if row["published"] is not None] if has_policy else []
+    late = _late(dated)
+    verdict = Verdict.UNDECIDED if not dated else Verdict.DOES_NOT_HOLD if late else Verdict.HOLDS
+    return Finding(
+        check="record_cosigned",
+        title=Text("Witnesses at the time", "Testigos en su momento"),
+        verdict=verdict,
+        looked_at=len(dated),
+        unit=Text("checkpoints", "puntos de control"),
+        expected=Text(
+            "Each checkpoint is cosigned by a witness within a day of the publication that it covers.",
+            "Cada punto de control lleva el refrendo de un testigo dentro de un día de la publicación que cubre.",
+        ),
+        found=len(late),
+        summary=fill(
+            "Checkpoints without a witness's cosignature within a day: {n} of {of}.",
+            "Puntos de control sin refrendo de un testigo dentro de un día: {n} de {of}.",
+            n=number(len(late)),
+            of=number(len(dated)),
+        )
+        if has_policy
+        else Text(
+            "No policy lies beside this log, so that no witness's key is known.",
+            "Junto a este registro no hay una política, así que no se conoce la clave de ningún testigo.",
+        ),
+        cannot_show=CANNOT,
+        other_explanations=Text(
+            "A log that was made afterwards from published files, or a witness that was out of reach.",
+            "Un registro hecho después a partir de archivos publicados, o un testigo que no estaba disponible.",
+        ),
+        command=COMMAND,
+        effect={"late": len(late)},
+        source=SOURCE,
+    )
