@@ -29,12 +29,11 @@ def claims_document(opened: Opened, results: Mapping[str, Json]) -> Json:
     claims = claims_from(_text(opened.claims), opened.election)
     bound = bind(claims, _findings(opened, claims, results), file=FILE)
     document = claims_as_json(opened.election, claims, bound)
-    known = _paths(opened)
+    known = _places(opened)
     for event in document["events"]:
         for account in event["accounts"]:
             for place in account["places"]:
-                names = tuple(place["path"].get(level) for level in opened.election.level_ids if level in place["path"])
-                place["matched"] = names in known
+                place["matched"] = _names(opened, place) in known
     return document
 
 
@@ -61,7 +60,27 @@ def _state(opened: Opened, named: str) -> dict[str, Json]:
     return count_entry(rooms.state_document(opened, count, when), named, command)
 
 
-def _paths(opened: Opened) -> set[tuple[str, ...]]:
-    """Every place of the election as names, broadest first."""
+def places_of_events(opened: Opened, document: Json) -> dict[str, list[int]]:
+    """For each event the places of the election that its accounts name, by their number in the dossier."""
+    known = _places(opened)
+    return {
+        event["id"]: list(
+            dict.fromkeys(
+                known[_names(opened, place)]
+                for account in event["accounts"]
+                for place in account["places"]
+                if place["matched"]
+            )
+        )
+        for event in document["events"]
+    }
+
+
+def _names(opened: Opened, place: Json) -> tuple[str, ...]:
+    return tuple(place["path"][level] for level in opened.election.level_ids if level in place["path"])
+
+
+def _places(opened: Opened) -> dict[tuple[str, ...], int]:
+    """Every place of the election by its names, broadest first, and its number."""
     geography = opened.geography
-    return {tuple(geography.path(place)) for place in range(1, len(geography.level))}
+    return {tuple(geography.path(place)): place for place in range(1, len(geography.level))}

@@ -18,6 +18,7 @@ import polars as pl
 from veedor.count import tallies_by
 from veedor.dossier import chunks
 from veedor.dossier.choices import shown_choices
+from veedor.dossier.claimed import places_of_events
 from veedor.dossier.gather import Kept, as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.logged import receipts_for_scripts, record_files
@@ -154,7 +155,7 @@ def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[st
     by_station = figures_by_station(geography, contest, main)
     yield "map", chunks.script("map", chunks.map_value(geography, by_station, opened.present))
     if "claims.json" in results:
-        yield "claims", chunks.script("claims", _claims_value(results["claims.json"]))
+        yield "claims", chunks.script("claims", _claims_value(opened, results["claims.json"]))
     for code in LANGUAGES:
         texts = {key: text for key, text in catalogue(code).items() if key.startswith("js.")}
         yield f"texts-{code}", chunks.script(f"texts-{code}", texts)
@@ -187,15 +188,19 @@ def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[in
     }
 
 
-def _claims_value(document: Json) -> Json:
-    """What the search looks through: claims by speaker and words, events by name."""
+def _claims_value(opened: Opened, document: Json) -> Json:
+    """What the search looks through, claims by speaker and words, events by name; and the places of events."""
+    places = places_of_events(opened, document)
     claims = [
         {"id": claim["id"], "claim": True, "head": {"en": who, "es": who}, "text": claim["words"]}
         for claim in document["claims"]
         for who in (claim["who"]["name"],)
     ]
     empty = {"en": "", "es": ""}
-    events = [{"id": e["id"], "claim": False, "head": e["name"], "text": empty} for e in document["events"]]
+    events = [
+        {"id": e["id"], "claim": False, "head": e["name"], "text": empty, "places": places[e["id"]]}
+        for e in document["events"]
+    ]
     return [*claims, *events]
 
 

@@ -54,7 +54,7 @@
     });
   }
 
-  function start([tree, election, value]) {
+  function start([tree, election, value, said]) {
     const canvas = document.getElementById("map-canvas");
     const tip = document.getElementById("map-tip");
     const legend = document.getElementById("map-legend");
@@ -232,6 +232,43 @@
       context.textAlign = "left";
     }
 
+    // Reported events, numbered as in the list below the map, each in the middle of its place's voters: no source names a point.
+    const events = (function () {
+      const marks = new Map();
+      said.filter((one) => !one.claim && one.places.length).forEach(function (one, at) {
+        for (const place of one.places) {
+          marks.set(place, (marks.get(place) || []).concat([String(at + 1)]));
+        }
+      });
+      return Array.from(marks, function ([place, numbers]) {
+        const from = tree.places.start[place];
+        const to = from + tree.places.size[place];
+        const inside = groups.filter((group) => tree.places.start[group.place] >= from && tree.places.start[group.place] < to);
+        const weight = inside.reduce((sum, group) => sum + Math.max(1, group.registered), 0);
+        const mean = (axis) => inside.reduce((sum, group) => sum + group[axis] * Math.max(1, group.registered), 0) / weight;
+        return { x: mean("x"), y: mean("y"), label: numbers.join(" · "), shown: inside.length > 0 };
+      }).filter((mark) => mark.shown);
+    })();
+
+    function reported() {
+      context.font = "700 12px Helvetica, Arial, sans-serif";
+      context.textAlign = "center";
+      for (const mark of events) {
+        const [x, y] = screen(mark);
+        const half = context.measureText(mark.label).width / 2 + 6;
+        context.fillStyle = "#1b1b1a";
+        context.fillRect(x - half, y - 30, 2 * half, 19);
+        context.beginPath();
+        context.moveTo(x - 5, y - 11);
+        context.lineTo(x + 5, y - 11);
+        context.lineTo(x, y - 3);
+        context.fill();
+        context.fillStyle = "#ffffff";
+        context.fillText(mark.label, x, y - 16);
+      }
+      context.textAlign = "left";
+    }
+
     function inView() {
       return groups.filter(function (group) {
         const [x, y] = screen(group);
@@ -253,6 +290,7 @@
         symbol(x, y, radius(group), look(group));
       }
       names();
+      reported();
       list(seen);
     }
 
@@ -449,6 +487,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    Promise.all([veedor.tree.loadTree(), load("election"), load("map")]).then(start).catch(veedor.failed);
+    Promise.all([veedor.tree.loadTree(), load("election"), load("map")])
+      .then((loaded) => (loaded[1].claims ? load("claims") : Promise.resolve([])).then((said) => loaded.concat([said])))
+      .then(start).catch(veedor.failed);
   });
 })();

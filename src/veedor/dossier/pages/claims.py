@@ -12,7 +12,7 @@ from veedor.finding import Json, Text
 LINKS = ("answers", "contradicts", "withdraws")
 
 
-def _time(value: str | None, precision: str, lang: Language) -> str:
+def time_said(value: str | None, precision: str, lang: Language) -> str:
     """A time no finer than it is known; what is not known stays so."""
     if value is None:
         return lang.say("claims.time_unknown")
@@ -93,7 +93,7 @@ def shown_claims(published: Published, lang: Language) -> list[dict[str, object]
             "sort": claim["when"] or "9999",
             "is_claim": True,
             "id": claim["id"],
-            "when": _time(claim["when"], claim["precision"], lang),
+            "when": time_said(claim["when"], claim["precision"], lang),
             "who": claim["who"]["name"],
             "roles": [lang.pick(role) for role in (claim["who"]["office"], claim["who"]["side"]) if role],
             "words": lang.pick(claim["words"]),
@@ -120,23 +120,37 @@ def shown_claims(published: Published, lang: Language) -> list[dict[str, object]
 
 
 def _number(number: Json, lang: Language) -> str:
+    what = lang.pick(number["what"])
+    if "at_least" in number and "at_most" in number:
+        low, high = lang.number(number["at_least"]), lang.number(number["at_most"])
+        return lang.say("claims.number.between", low=low, high=high, what=what)
     kind = next(name for name in ("value", "at_least", "more_than", "at_most", "about") if name in number)
-    return lang.say(f"claims.number.{kind}", n=lang.number(number[kind]), what=lang.pick(number["what"]))
+    return lang.say(f"claims.number.{kind}", n=lang.number(number[kind]), what=what)
+
+
+def names_of(published: Published, place: Json) -> list[str]:
+    """Names of the election's levels that lead to a place, broadest first."""
+    return [place["path"][level] for level in published.election.level_ids if level in place["path"]]
 
 
 def _place(published: Published, place: Json, lang: Language) -> dict[str, str | None]:
-    names = [place["path"][level] for level in published.election.level_ids if level in place["path"]]
+    names = names_of(published, place)
     link = "count.html#/" + "/".join(quote(name, safe="") for name in names) if names and place["matched"] else None
     return {"name": lang.pick(place["name"]), "link": link}
 
 
+def account_time(account: Json, lang: Language) -> str:
+    """When it happened according to one source, no finer than it is known."""
+    start, end = (account[key] and time_said(account[key], account["precision"], lang) for key in ("start", "end"))
+    if start and end:
+        return lang.say("claims.from_to", start=start, end=end)
+    return start or lang.say("claims.time_unknown")
+
+
 def _account(published: Published, account: Json, lang: Language) -> dict[str, object]:
-    start, end = (account[key] and _time(account[key], account["precision"], lang) for key in ("start", "end"))
     return {
         "source": _source(account["source"], lang),
-        "when": lang.say("claims.from_to", start=start, end=end)
-        if start and end
-        else start or lang.say("claims.time_unknown"),
+        "when": account_time(account, lang),
         "places": [_place(published, place, lang) for place in account["places"]],
         "actors": lang.listing([lang.pick(actor) for actor in account["actors"]]),
         "numbers": [_number(number, lang) for number in account["numbers"]],
@@ -168,7 +182,7 @@ def shown_events(published: Published, lang: Language) -> list[dict[str, object]
                 "sort": first or "9999",
                 "is_claim": False,
                 "id": event["id"],
-                "when": _time(first, precision, lang),
+                "when": time_said(first, precision, lang),
                 "name": lang.pick(event["name"]),
                 "kind": lang.say(f"claims.event.{event['kind']}"),
                 "accounts": accounts,

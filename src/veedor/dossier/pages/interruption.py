@@ -11,6 +11,8 @@ from markupsafe import Markup
 from veedor.dossier import charts
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import interruption_charts as own
+from veedor.dossier.pages.events import dated, undated
+from veedor.dossier.pages.events_chart import events_chart
 from veedor.dossier.pages.interruption_words import WORDS
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
@@ -131,10 +133,40 @@ def _along(published: Published, document: Json, lang: Language, *, by_time: boo
             else tuple((float(share), f"{share}") for share in range(0, 101, 25 if width < 500 else 10)),
             bands=((start.timestamp(), end.timestamp(), _stopped(lang, stop)),) if by_time else (),
             rule=_rule(document, lang),
+            marks=_marks(published, lang) if by_time else (),
         )
         return own.tracks_chart(tracks, frame, width, lang)
 
     return _figure(draw, _word(lang, f"{kind}_caption"), f"lead-{kind}", _word(lang, f"{kind}_title"))
+
+
+def _marks(published: Published, lang: Language) -> tuple[tuple[float, int, str], ...]:
+    """Reported events whose time is known to the hour, as numbered moments."""
+    rows = dated(published, lang, published.election.zone)
+    return tuple((row.moment, row.number, row.name) for row in rows if row.moment is not None)
+
+
+def _events(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+    rows, stop, zone = dated(published, lang, published.election.zone), document["stop"], published.election.zone
+    if not rows:
+        return None
+    first, last = (
+        dt.datetime.fromtimestamp(pick(getattr(told, end) for row in rows for told in row.told), zone)
+        for pick, end in ((min, "start"), (max, "end"))
+    )
+    start, end = (dt.datetime.fromisoformat(stop[key]).timestamp() for key in ("from", "to"))
+
+    def draw(width: int) -> Markup:
+        frame = own.Frame(
+            title=_word(lang, "events_title"),
+            unit="",
+            across=_word(lang, "time_axis", zone=published.election.timezone),
+            ticks=own.ticks_of_time(first, last, 3 if width < 500 else 6, lang),
+            bands=((start, end, _stopped(lang, stop)),),
+        )
+        return events_chart(rows, frame, width, lang)
+
+    return _figure(draw, _word(lang, "events_caption"), "events", _word(lang, "events_title"))
 
 
 def _stopped(lang: Language, stop: Json) -> str:
@@ -332,6 +364,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         ),
         "happened": by_check["publication_gaps"]["summary"],
         "timelines": [figure for figure in figures if figure is not None],
+        "events": _events(published, document, lang),
+        "events_undated": undated(published, lang),
         "regions": _regions(document, lang),
         "needed": by_check["outcome_settled_at_stop"]["summary"],
         "groups": document["groups"],

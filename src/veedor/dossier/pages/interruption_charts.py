@@ -31,7 +31,10 @@ class Track:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What a chart of tracks stands in. ticks: (where, label); bands: shaded stretches; rule: a line of the law."""
+    """What a chart of tracks stands in. ticks: (where, label); bands: shaded stretches; rule: a line of the law.
+
+    marks: (where, number, what to say): moments that a list beside the chart names by number.
+    """
 
     title: str
     unit: str
@@ -39,6 +42,7 @@ class Frame:
     ticks: tuple[tuple[float, str], ...]
     bands: tuple[tuple[float, float, str], ...] = ()
     rule: tuple[float, str] | None = None
+    marks: tuple[tuple[float, int, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,24 +81,27 @@ def tracks_chart(tracks: Sequence[Track], frame: Frame, width: int, lang: Langua
     first, last = min(places), max(places)
     low, high = min(*values, 0.0), max(*values, 0.0)
     pad = (high - low or 1) * 0.06
-    x = _scale(first, last, left, width - right)
-    y = _scale(low - pad, high + pad, bottom, top)
+    x = scale(first, last, left, width - right)
+    y = scale(low - pad, high + pad, bottom, top)
     parts = []
     for start, end, name in frame.bands:
         begin, stop = x(max(start, first)), x(min(end, last))
         size = f'width="{max(0.0, stop - begin):.1f}" height="{bottom - top}"'
         parts.append(f'<rect x="{begin:.1f}" y="{top}" {size} class="band"><title>{escape(name)}</title></rect>')
     for step in steps(low, high, 5):
-        parts += [_stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
-        parts += [_text(left - 6, y(step) + 4, lang.number(step), anchor="end")]
+        parts += [stroke(left, y(step), width - right, y(step), "axis" if step == 0 else "grid")]
+        parts += [text_at(left - 6, y(step) + 4, lang.number(step), anchor="end")]
     for place, label in frame.ticks:
-        parts += [_stroke(x(place), bottom, x(place), bottom + 4, "axis")]
-        parts += [_text(x(place), bottom + 19, label, anchor="middle")]
-    parts += [_stroke(left, bottom, width - right, bottom, "axis"), _text(0, 14, frame.unit)]
-    parts += [_text(width - right, bottom + 38, frame.across, anchor="end")]
+        parts += [stroke(x(place), bottom, x(place), bottom + 4, "axis")]
+        parts += [text_at(x(place), bottom + 19, label, anchor="middle")]
+    parts += [stroke(left, bottom, width - right, bottom, "axis"), text_at(0, 14, frame.unit)]
+    parts += [text_at(width - right, bottom + 38, frame.across, anchor="end")]
     if frame.rule:
-        parts += [_stroke(left, y(frame.rule[0]), width - right, y(frame.rule[0]), "line")]
-        parts += [_text(width - right, y(frame.rule[0]) - 6, frame.rule[1], kind="line-name", anchor="end")]
+        parts += [stroke(left, y(frame.rule[0]), width - right, y(frame.rule[0]), "line")]
+        parts += [text_at(width - right, y(frame.rule[0]) - 6, frame.rule[1], kind="line-name", anchor="end")]
+    parts += [
+        _moment(x(place), top, bottom, number, say) for place, number, say in frame.marks if first <= place <= last
+    ]
     for number, track in enumerate(tracks):
         path = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value, _ in track.points)
         dash = f' stroke-dasharray="{DASHES[track.dash % 4]}"' if DASHES[track.dash % 4] else ""
@@ -102,9 +109,9 @@ def tracks_chart(tracks: Sequence[Track], frame: Frame, width: int, lang: Langua
         parts += [_dot(x(place), y(value), say) for place, value, say in track.points]
         line = bottom + 60 + 20 * number
         parts += [f'<path d="M0 {line - 4:.0f}H26" fill="none" stroke="{track.color}" stroke-width="2.5"{dash}/>']
-        parts += [_text(34, line, track.name, kind="strong")]
+        parts += [text_at(34, line, track.name, kind="strong")]
     said = "; ".join(f"{track.name}: {track.points[-1][2]}" for track in tracks)
-    return _svg(width, bottom + 54 + 20 * len(tracks), frame.title, said, parts)
+    return svg_of(width, bottom + 54 + 20 * len(tracks), frame.title, said, parts)
 
 
 def dots_chart(
@@ -118,48 +125,59 @@ def dots_chart(
     ends += [value for value, _ in lines]
     low, high = min(ends), max(ends)
     pad = (high - low or 1) * 0.06
-    x = _scale(low - pad, high + pad, left, width - right)
+    x = scale(low - pad, high + pad, left, width - right)
     bottom = top + height * len(rows)
     parts = []
     marks = steps(low - pad, high + pad, 4 if narrow else 7)
     digits = 0 if all(mark == int(mark) for mark in marks) else 2 if high - low < 1 else 1
     for step in marks:
-        parts += [_stroke(x(step), top, x(step), bottom, "grid")]
-        parts += [_text(x(step), bottom + 18, lang.number(step, digits), anchor="middle")]
+        parts += [stroke(x(step), top, x(step), bottom, "grid")]
+        parts += [text_at(x(step), bottom + 18, lang.number(step, digits), anchor="middle")]
     for number, (value, name) in enumerate(lines):
         anchor = "end" if x(value) > width * 0.6 else "start"
-        parts += [_stroke(x(value), top - 17 * (len(lines) - number) + 2, x(value), bottom, "line")]
+        parts += [stroke(x(value), top - 17 * (len(lines) - number) + 2, x(value), bottom, "line")]
         shift = -5 if anchor == "end" else 5
-        parts += [_text(x(value) + shift, top - 17 * (len(lines) - number) + 12, name, kind="line-name", anchor=anchor)]
+        parts += [
+            text_at(x(value) + shift, top - 17 * (len(lines) - number) + 12, name, kind="line-name", anchor=anchor)
+        ]
     for number, row in enumerate(rows):
         y = top + height * number + (30 if narrow else 14)
-        parts += [_text(left if narrow else 0, y - 13 if narrow else y + 4, row.name, kind="strong")]
+        parts += [text_at(left if narrow else 0, y - 13 if narrow else y + 4, row.name, kind="strong")]
         if row.low is not None and row.high is not None:
             parts += [f'<path d="M{x(row.low):.1f} {y}H{x(row.high):.1f}" stroke="#1b1b1a" stroke-width="2.5"/>']
         place = f"translate({x(row.value) - 5:.1f} {y - 5:.1f}) scale(0.83)"
         parts += [f'<path d="{SHAPES[1]}" fill="#1b1b1a" transform="{place}"/>', _dot(x(row.value), y, row.say)]
-    parts += [_text(width - right, bottom + 37, unit, anchor="end")]
-    return _svg(width, bottom + 44, title, "; ".join(row.say for row in rows), parts)
+    parts += [text_at(width - right, bottom + 37, unit, anchor="end")]
+    return svg_of(width, bottom + 44, title, "; ".join(row.say for row in rows), parts)
 
 
-def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+def _moment(x: float, top: float, bottom: float, number: int, say: str) -> str:
+    name = text_at(x, top - 4, str(number), kind="strong", anchor="middle")
+    return stroke(x, top, x, bottom, "axis") + f"<g><title>{escape(say)}</title>{name}</g>"
+
+
+def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    """Values from low to high as places from start to end."""
     span = (high - low) or 1.0
     return lambda value: start + (value - low) / span * (end - start)
 
 
-def _svg(width: int, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
+def svg_of(width: int, height: float, title: str, description: str, parts: Sequence[str]) -> Markup:
+    """A chart with its name and what it shows in words."""
     body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title><desc>{}</desc>{}</svg>'
     ).format(width, height, title, title, description, body)
 
 
-def _text(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start") -> str:
+def text_at(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start") -> str:
+    """A line of letters, escaped."""
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{LETTER}" text-anchor="{anchor}"'
     return f'<text {place} class="{kind}">{escape(text)}</text>'
 
 
-def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+def stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    """A straight line of that class."""
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
 
 

@@ -25,6 +25,17 @@ WORDS = {
     ),
     "time_title": Text("Lead against time", "La ventaja a lo largo del tiempo"),
     "count_title": Text("Lead against sheets counted", "La ventaja según las actas contadas"),
+    "events_title": Text("What was reported", "Qué se informó"),
+    "events_caption": Text(
+        "One line for each source's account: a diamond is a time on a clock, a bar the days that the source gives or"
+        " the time that it lasted. Shaded: publication stood still. The numbers are those above the first chart. That"
+        " two things stand side by side in time says nothing of what caused what.",
+        "Una línea por el relato de cada fuente: un rombo es una hora del reloj; una barra, los días que da la fuente o"
+        " lo que duró. Sombreado: la publicación estuvo detenida. Los números son los del primer gráfico. Que dos cosas"
+        " coincidan en el tiempo no dice nada de qué causó qué.",
+    ),
+    "events_undated": Text("Without a date in any source:", "Sin fecha en ninguna fuente:"),
+    "events_link": Text("Every account, with its source", "Cada relato, con su fuente"),
     "region_title": Text("The same by region", "Lo mismo por región"),
     "lead_axis": Text("Lead of {first} over {second}, points", "Ventaja de {first} sobre {second}, puntos"),
     "time_axis": Text("Time ({zone})", "Hora ({zone})"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from veedor.dossier import rooms
+from veedor.dossier.pages.events import placed
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
 from veedor.dossier.texts import Language
@@ -74,6 +75,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "nowhere_caption": lang.say(
             "map.nowhere_caption", shown=lang.number(len(places)), all=lang.number(document["places_without_total"])
         ),
+        "events": placed(published, lang),
         "commands": [published.command("check", "missing_sheets")],
     }
 
