@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs setup clean
+.PHONY: demo test lint bench docs screenshots setup clean
 
 $(VENV)/base.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "veedor needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 2; }
@@ -37,6 +37,9 @@ docs: $(VENV)/base.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@$(BIN)/python docs/build.py
 	@echo "open site/index.html"
+
+screenshots: $(VENV)/dev.stamp
+	@$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf $(VENV) out site

@@ -187,10 +187,11 @@ def demo(
     json: JsonOption = False,
 ) -> None:
     """Simulate an election whose truth is known, and write its files and its dossier: needs no data."""
-    from veedor.simulation import simulate, write_simulated
+    from veedor.simulation import simulate, write_demo_claims, write_simulated
 
     source, dossier = out / "election", out / "dossier"
     write_simulated(simulate(DEMO_STATIONS, DEMO_SCENARIO, DEMO_SEED), source)
+    write_demo_claims(source)
     summary = make_dossier(str(source), dossier, data=source)
     if json:
         print_json(summary)

@@ -9,7 +9,7 @@ from veedor.simulation.drawing import CountHistory, Drawn, draw
 from veedor.simulation.parameters import DEFAULT, Parameters, Scenario
 from veedor.simulation.tables import series_drawn, sheet_table
 from veedor.simulation.truth import Totals, Truth, truth_as_json, truth_of
-from veedor.simulation.writing import write_simulated
+from veedor.simulation.writing import write_demo_claims, write_simulated
 
 __all__ = [
     "CountHistory",
@@ -25,6 +25,7 @@ __all__ = [
     "simulate",
     "truth_as_json",
     "truth_of",
+    "write_demo_claims",
     "write_simulated",
 ]
 

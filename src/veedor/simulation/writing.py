@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DEFINITION = "election.toml"
 TRUTH = "truth.json"
+CLAIMS = "claims.toml"
+"""What `veedor demo` lays beside the definition; a simulation of its own has none."""
 
 _HEADING = """A simulated election: places, parties and votes are invented.
 How people voted, and what was planted in the counts, stands in truth.json."""
@@ -58,6 +60,14 @@ def write_simulated(
     return out
 
 
+def write_demo_claims(folder: Path) -> None:
+    """Lay the invented claims and events of the demo's election beside its definition."""
+    try:
+        shutil.copyfile(Path(__file__).with_name("demo-claims.toml"), folder / CLAIMS)
+    except OSError as error:
+        raise VeedorError(f"cannot write {folder / CLAIMS}: {error.strerror or error}") from error
+
+
 def check_replaceable(out: Path) -> None:
     """Raise unless the folder may be written: we never delete what we have not made."""
     if not out.exists() and not out.is_symlink():
@@ -71,7 +81,7 @@ def check_replaceable(out: Path) -> None:
 
 def _is_simulated(names: set[str]) -> bool:
     data = tuple(f".{kind}" for kind in get_args(FileFormat))
-    others = names - {DEFINITION, TRUTH}
+    others = names - {DEFINITION, TRUTH, CLAIMS}
     return {DEFINITION, TRUTH} <= names and all(
         name.startswith(("preliminary-", "official-")) and name.endswith(data) for name in others
     )

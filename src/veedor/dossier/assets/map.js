@@ -364,7 +364,8 @@
         turnout: () => SEQUENCE.map((color, at) => key(color, 1, at === 0 ? text("js.below", { n: number(70) }) : text("js.from", { n: number(65 + 5 * at) }))),
         missing: () => [key("#8a2d0f", 3, text("js.some_missing")), key("#dedad0", 1, text("js.none_missing"))],
       };
-      legend.replaceChildren(...rows[view.value]());
+      const reports = events.length ? [element("li", {}, element("a", { href: "#events" }, text("js.map_events")))] : [];
+      legend.replaceChildren(...rows[view.value](), ...reports);
       document.getElementById("map-publications").hidden = view.value !== "missing";
       draw();
     }

@@ -1,5 +1,6 @@
 """A strip of reported events along the days: one line for each account, as long as its time is uncertain."""
 
+import textwrap
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -23,7 +24,10 @@ def events_chart(rows: Sequence[Row], frame: Frame, width: int, lang: Language) 
     first = min(told.start for row in rows for told in row.told)
     last = max(told.end for row in rows for told in row.told)
     x = scale(first, last, left, width - right)
-    heights = [LINE * len(row.told) + (26 if narrow else 14) for row in rows]
+    names = [textwrap.wrap(_label(row), int((width - 16) / 7.2)) if narrow else [_label(row)] for row in rows]
+    heights = [
+        LINE * len(row.told) + (10 + 16 * len(name) if narrow else 14) for row, name in zip(rows, names, strict=True)
+    ]
     bottom = top + sum(heights)
     parts = []
     for start, end, name in frame.bands:
@@ -34,10 +38,10 @@ def events_chart(rows: Sequence[Row], frame: Frame, width: int, lang: Language) 
         parts += [stroke(x(place), top, x(place), bottom, "grid")]
         parts += [text_at(x(place), bottom + 18, label, anchor="middle")]
     y = top
-    for row, height in zip(rows, heights, strict=True):
-        parts += [text_at(left if narrow else 0, y + 14, _label(row), kind="strong")]
+    for row, name, height in zip(rows, names, heights, strict=True):
+        parts += [text_at(left if narrow else 0, y + 14 + 16 * at, part, kind="strong") for at, part in enumerate(name)]
         for number, told in enumerate(row.told):
-            line = y + (28 if narrow else 10) + LINE * number
+            line = y + (12 + 16 * len(name) if narrow else 10) + LINE * number
             parts.append(_mark(x(told.start), x(told.end), line, f"{row.name}: {told.say}"))
         y += height
     parts += [text_at(width - right, bottom + 37, frame.across, anchor="end")]
