@@ -1,7 +1,7 @@
 """The reference of claims.toml names every key, kind and room; its examples are valid, and bind as it says."""
 
 import re
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -99,7 +99,7 @@ def test_the_examples_are_valid_and_show_every_kind_with_conditions_and_without(
     claims = claims_from("\n".join(EXAMPLES), election)
     assert {claim.kind for claim in claims.claims} == {"testable", "needs_data"}
     assert [account.corrects for account in claims.events[0].accounts] == [None, None, 1]
-    results = {
+    results: dict[str, list[dict[str, Any]]] = {
         "count": [{"check": "official", "outcome": {"result": "elected"}}],
         "checks": [
             {"check": "reconciliation", "effect": {"to": {"count": count}, "changed_sheets": changed}, "looked_at": 9}

@@ -30,10 +30,10 @@ def events_chart(rows: Sequence[Row], frame: Frame, width: int, lang: Language) 
     ]
     bottom = top + sum(heights)
     parts = []
-    for start, end, name in frame.bands:
+    for start, end, said in frame.bands:
         begin, stop = x(max(start, first)), x(min(end, last))
         size = f'width="{max(LEAST, stop - begin):.1f}" height="{bottom - top}"'
-        parts.append(f'<rect x="{begin:.1f}" y="{top}" {size} class="band"><title>{escape(name)}</title></rect>')
+        parts.append(f'<rect x="{begin:.1f}" y="{top}" {size} class="band"><title>{escape(said)}</title></rect>')
     for place, label in frame.ticks:
         parts += [stroke(x(place), top, x(place), bottom, "grid")]
         parts += [text_at(x(place), bottom + 18, label, anchor="middle")]
@@ -45,8 +45,8 @@ def events_chart(rows: Sequence[Row], frame: Frame, width: int, lang: Language) 
             parts.append(_mark(x(told.start), x(told.end), line, f"{row.name}: {told.say}"))
         y += height
     parts += [text_at(width - right, bottom + 37, frame.across, anchor="end")]
-    said = "; ".join(f"{row.name}: {' / '.join(told.say for told in row.told)}" for row in rows)
-    return svg_of(width, bottom + 44, frame.title, said, parts)
+    words = "; ".join(f"{row.name}: {' / '.join(told.say for told in row.told)}" for row in rows)
+    return svg_of(width, bottom + 44, frame.title, words, parts)
 
 
 def _label(row: Row) -> str:
