@@ -1,5 +1,6 @@
 """A small election and its parties, for the tests of the audit."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -80,15 +81,21 @@ def terms(who: tuple[Signatory, ...], **more: object) -> Terms:
 
 
 def make(
-    folder: Path, chosen: Terms, sheets: Units, replaces: str | None = None, record: RecordHead | None = None
+    folder: Path,
+    chosen: Terms,
+    sheets: Units,
+    replaces: str | None = None,
+    record: RecordHead | None = None,
+    election: str = "town",
+    count: str = "official",
 ) -> str:
     """Write the folder of an audit; returns the plan's hash."""
     plan, manifest, results = draft(
         sheets,
         sheets.contest,
         chosen,
-        election="town",
-        count="official",
+        election=election,
+        count=count,
         title=Names(en="The town's audit"),
         record=record,
         replaces=replaces,
@@ -108,11 +115,11 @@ def consent(folder: Path, name: str, key: SigningKey, at: str = "2026-03-01T10:0
 
 def entries(folder: Path, number: int, sheets: Units, changes: Mapping[str, Sequence[str]] | None = None) -> bytes:
     """What people read from the sheets of a round: as reported, but for `changes` (status and figures by station)."""
-    lines = (folder / f"round-{number}" / "pull-list.csv").read_text().splitlines()[1:]
+    with (folder / f"round-{number}" / "pull-list.csv").open(encoding="utf-8", newline="") as file:
+        stations = [row["station"] for row in csv.DictReader(file)]
     header = ["station", "status", *sheets.contest.choice_ids, "blank", "null"]
     rows = [",".join(header)]
-    for line in lines:
-        station = line.split(",")[2]
+    for station in stations:
         figures = [str(value) for value in sheets.figures[sheets.position[station]]]
         rows.append(",".join([station, *(changes or {}).get(station, ["found", *figures])]))
     for station, row in (changes or {}).items():

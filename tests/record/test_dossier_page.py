@@ -72,6 +72,25 @@ def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
         assert json.loads(verify_receipt(receipt, policy).entry)["station"] == str(station)
     assert LOG_KEY.public.name in (here / "site/record/verify.html").read_text()
     assert "all the same" in run("verify", "site")
+    log, cosigned = document["findings"][-2:]
+    assert (log["check"], log["verdict"], log["looked_at"], log["found"]) == ("record_log", "holds", 6, 0)
+    assert (log["effect"]["entries"], log["effect"]["checkpoints"]) == (6, 3)
+    assert (cosigned["check"], cosigned["verdict"], cosigned["looked_at"]) == ("record_quorum", "holds", 3)
+    assert cosigned["effect"]["fewest_cosignatures"] == len(WITNESSES)
+
+
+def test_a_log_that_lacks_sheets_and_cosignatures_does_not_hold(here: Path) -> None:
+    run("record", "append", ".", "--log", "log", "--snapshot", "2025-03-02T19:30:00")
+    Path("log/policy").write_bytes(policy_text())
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    log, cosigned = json.loads((here / "site/results/record.json").read_text())["findings"][-2:]
+    assert (log["verdict"], log["effect"]["not_in_the_log"], log["found"]) == ("does_not_hold", 4, 4)
+    assert {one["difference"] for one in log["items"]} == {"not in the record"}
+    assert (cosigned["verdict"], cosigned["effect"]["below_quorum"]) == ("does_not_hold", 1)
+    Path("log/policy").unlink()
+    run("report", ".", "--data", ".", "--record", "log", "--out", "site")
+    cosigned = json.loads((here / "site/results/record.json").read_text())["findings"][-1]
+    assert (cosigned["verdict"], cosigned["looked_at"]) == ("undecided", 0)
 
 
 def test_a_log_made_afterwards_says_so(here: Path) -> None:

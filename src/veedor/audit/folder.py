@@ -107,6 +107,21 @@ def open_plan(folder: Path) -> tuple[Plan, str]:
     return plan, sha256(data).hexdigest()
 
 
+PUBLIC = re.compile(
+    r"(?:(?:superseded/[1-9][0-9]*/)?(?:plan\.json|answers/[\w.-]+\.(?:txt|sig)|seed/[\w.-]+\.(?:txt|sig|secret))"
+    r"|(?:manifest|results)\.csv|seed\.json"
+    r"|round-[1-9][0-9]*/(?:(?:sample|pull-list|entry-[ab]|interpretations)\.csv|(?:draw|risk)\.json))"
+)
+"""The files that make an audit; whatever else lies in its folder is not part of it."""
+
+
+def public_files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of the audit by its path in the folder, in order."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return {name: read(folder, name) for name in names if PUBLIC.fullmatch(name)}
+
+
 def rounds_in(folder: Path) -> list[int]:
     """Numbers of the rounds that were drawn, in order."""
     found = [re.fullmatch(r"round-([1-9][0-9]{0,3})", path.name) for path in folder.glob("round-*")]

@@ -12,7 +12,7 @@ from veedor.record.merkle import leaf_hash, root_of_hashes
 from veedor.record.reader import read_entries, verified_entries
 from veedor.record.source import Source, read_checkpoint
 from veedor.record.verify import Policy, parse_checkpoint, parse_note, to_base64, verify_checkpoint
-from veedor.sheets.ledger import read_ledger
+from veedor.sheets.ledger import Ledger, read_ledger
 
 NAMED = 5
 """How many stations a refusal names; the rest are counted."""
@@ -60,17 +60,30 @@ def still_fixed_by(
 
 
 def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, count: str, name: str) -> None:
-    """Stations, votes, blank, null and registered voters, sheet by sheet, of those that are in the totals."""
+    wrong = sheets_not_recorded(read_ledger(entries), units, election, count)
+    said = "; ".join(f"{what}: {_named(stations)}" for what, stations in wrong.items() if stations)
+    if said:
+        raise VeedorError(
+            f"the sheets under audit are not those of {name} ({said}): append the publication to the record first,"
+            " or audit the snapshot that the record holds"
+        )
+
+
+def sheets_not_recorded(ledger: Ledger, units: Units, election: str, count: str) -> dict[str, list[str]]:
+    """Stations whose votes, blank, null and registered voters the record does not hold as the sheets have them.
+
+    Of the sheets that are in the totals, by kind of difference: not in the record, only there, or not the same there.
+    """
     scope = (election, units.contest.id, count)
     recorded = {
         key[3]: standing.content
-        for key, standing in read_ledger(entries).standing.items()
+        for key, standing in ledger.standing.items()
         if key[:3] == scope and standing.content.get("status", IN_TOTALS[0]) in IN_TOTALS
     }
     choices = units.contest.choice_ids
     rows = zip(units.ids, units.figures.tolist(), units.registered.tolist(), strict=True)
     ours = {station: (figures, registered) for station, figures, registered in rows}
-    wrong = {
+    return {
         "not in the record": [station for station in ours if station not in recorded],
         "only in the record": [station for station in recorded if station not in ours],
         "not as in the record": [
@@ -79,12 +92,6 @@ def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, 
             if station in recorded and figures != _figures(recorded[station], choices)
         ],
     }
-    said = "; ".join(f"{what}: {_named(stations)}" for what, stations in wrong.items() if stations)
-    if said:
-        raise VeedorError(
-            f"the sheets under audit are not those of {name} ({said}): append the publication to the record first,"
-            " or audit the snapshot that the record holds"
-        )
 
 
 def _figures(sheet: Any, choices: Sequence[str]) -> tuple[list[int], int]:

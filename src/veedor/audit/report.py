@@ -9,13 +9,12 @@ from veedor.audit.consent import all_answers
 from veedor.audit.draw import open_round
 from veedor.audit.plan import parse_plan, plan_hash
 from veedor.audit.status import status_of
-from veedor.audit.verify import NotVerifiedError, verify
 
 COORDINATES = ("latitude", "longitude")
 
 
 def report_of(folder: Path) -> dict[str, Any]:
-    """Everything public about the audit, verified again; JSON."""
+    """Everything public about the audit, as JSON. Whether it verifies, `audited.read_audit` adds."""
     plan, named = files.open_plan(folder)
     document: dict[str, Any] = {"plan": plan.model_dump(mode="json"), "status": status_of(folder)}
     document["answers"] = [_answer(one) for one in all_answers(folder, plan, named)]
@@ -36,11 +35,6 @@ def report_of(folder: Path) -> dict[str, Any]:
     document["map"] = _points(units.ids, units.places, levels, sampled)
     risk = f"round-{rounds[-1]}/risk.json" if rounds else ""
     document["risk"] = files.read_json(folder, risk) if rounds and (folder / risk).exists() else None
-    try:
-        document["verified"] = [{"name": s.name, "done": s.done, "says": s.says} for s in verify(folder)]
-        document["not_verified"] = None
-    except NotVerifiedError as error:
-        document["verified"], document["not_verified"] = [], str(error)
     return document
 
 
@@ -62,17 +56,19 @@ def _earlier(path: Path) -> dict[str, Any]:
 
 def _points(
     ids: tuple[str, ...], places: tuple[tuple[str, ...], ...], levels: tuple[str, ...], sampled: set[str]
-) -> list[dict[str, Any]]:
-    """Every place with coordinates once, and how many of its sheets are in the sample."""
+) -> dict[str, list[Any]]:
+    """Every place with coordinates once: latitude, longitude, and how many of its sheets are in the sample."""
+    points: dict[str, list[Any]] = {"latitude": [], "longitude": [], "sheets": []}
     if levels[-2:] != COORDINATES:
-        return []
+        return points
     counts: Counter[tuple[str, str]] = Counter()
     for unit, place in zip(ids, places, strict=True):
         counts[place[-2], place[-1]] += unit in sampled
-    points = []
     for (latitude, longitude), number in counts.items():
         try:
-            points.append({"latitude": float(latitude), "longitude": float(longitude), "sheets": number})
+            values = float(latitude), float(longitude), number
         except ValueError:
             continue
+        for name, value in zip(points, values, strict=True):
+            points[name].append(value)
     return points

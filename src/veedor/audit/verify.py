@@ -5,7 +5,8 @@ the seed was made as its record says, that the people who read the sheets read t
 is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import floor, log10
 from pathlib import Path
@@ -38,17 +39,29 @@ class Step:
 
 
 class NotVerifiedError(VeedorError):
-    """Something in the folder is not what follows from the rest; the text says what."""
+    """Something in the folder is not what follows from the rest; the text says what. step: where it was found."""
+
+    step: str = ""
+
+
+@contextmanager
+def _at(step: str) -> Iterator[None]:
+    """Whatever goes wrong inside does not follow, and was found in this step."""
+    try:
+        yield
+    except NotVerifiedError as error:
+        error.step = error.step or step
+        raise
+    except (VeedorError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AssertionError) as error:
+        failed = NotVerifiedError(str(error) or repr(error))
+        failed.step = step
+        raise failed from error
 
 
 def verify(folder: Path) -> list[Step]:
     """Derive everything again, in the order of events; NotVerifiedError at the first thing that does not follow."""
-    try:
+    with _at("files"):
         return _steps(folder)
-    except NotVerifiedError:
-        raise
-    except (VeedorError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AssertionError) as error:
-        raise NotVerifiedError(str(error) or repr(error)) from error
 
 
 def check_record(folder: Path, source: Source, policy: Policy | None) -> Step:
@@ -71,27 +84,37 @@ def _steps(folder: Path) -> list[Step]:
     units, most, weights, _ = files.read_units(folder, plan.contest)
     steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}")]
     # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
-    _check_plan(plan, units, most.tolist(), weights.tolist())
+    with _at("plan"):
+        _check_plan(plan, units, most.tolist(), weights.tolist())
     steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
     # 3. Superseded plans: each names the one before.
-    steps.append(_check_history(folder, plan))
+    with _at("history"):
+        steps.append(_check_history(folder, plan))
     # 4. Every answer is about this plan and signed; does the plan bind?
-    every = all_answers(folder, plan, named)
-    reasons = lacks(plan, answers(folder, plan, named))
+    with _at("consent"):
+        every = all_answers(folder, plan, named)
+        reasons = lacks(plan, answers(folder, plan, named))
     says = "; ".join(reasons) or f"{sum(a.kind == 'consents' for a in every)} signed consents, the plan binds"
     steps.append(Step(name="consent", done=not reasons, says=says))
-    _check_rounds_whole(folder)
-    if not (folder / files.SEED).exists():
-        if files.rounds_in(folder):
-            raise NotVerifiedError("a sample was drawn, but there is no seed")
-        return [*steps, Step(name="seed", done=False, says="there is no seed yet")]
     # 5. The seed rests on the plan and on every answer, and came after them.
-    seed = open_seed(folder, plan, named)
-    _check_times(every, seed)
+    with _at("seed"):
+        _check_rounds_whole(folder)
+        if not (folder / files.SEED).exists():
+            if files.rounds_in(folder):
+                raise NotVerifiedError("a sample was drawn, but there is no seed")
+            return [*steps, Step(name="seed", done=False, says="there is no seed yet")]
+        seed = open_seed(folder, plan, named)
+        _check_times(every, seed)
     steps.append(Step(name="seed", done=True, says=f"seed {seed['seed']}, made {seed['when']}"))
     # 6. Each round: the sample, what was read twice, the risk and the next step.
     for number in files.rounds_in(folder):
-        steps += _check_round(folder, plan, named, number)
+        with _at(f"round {number} sample"):
+            drawn = open_round(folder, number, plan, named)
+        stations = len({one.station for one in drawn})
+        says = f"{len(drawn)} draws of {stations} sheets"
+        steps.append(Step(name=f"round {number} sample", done=True, says=says))
+        with _at(f"round {number} risk"):
+            steps.append(_check_risk(folder, plan, named, number))
     return steps
 
 
@@ -146,22 +169,21 @@ def _check_times(every: list[Answer], seed: dict[str, Any]) -> None:
             raise NotVerifiedError(f"{answer.file} is of {answer.at}, after the seed of {seed['when']}")
 
 
-def _check_round(folder: Path, plan: Plan, named: str, number: int) -> list[Step]:
-    drawn = open_round(folder, number, plan, named)
-    stations = len({one.station for one in drawn})
-    steps = [Step(name=f"round {number} sample", done=True, says=f"{len(drawn)} draws of {stations} sheets")]
+def _check_risk(folder: Path, plan: Plan, named: str, number: int) -> Step:
+    """What was read from the round's sheets, twice, and the risk that it gives."""
+    name = f"round {number} risk"
     risk, read = f"round-{number}/risk.json", f"round-{number}/interpretations.csv"
     if not (folder / read).exists():
         if (folder / risk).exists() or any((folder / f"round-{number}").glob("entry-*")):
             raise NotVerifiedError(f"{folder / read} is missing")
-        return [*steps, Step(name=f"round {number} risk", done=False, says="not entered yet")]
+        return Step(name=name, done=False, says="not entered yet")
     entries = [
         parse_interpretations(files.read(folder, name), folder / name, plan.contest)
         for name in (f"round-{number}/entry-a.csv", f"round-{number}/entry-b.csv", read)
     ]
     _require_equal(entries, plan, number)
     if not (folder / risk).exists():
-        return [*steps, Step(name=f"round {number} risk", done=False, says="not assessed yet")]
+        return Step(name=name, done=False, says="not assessed yet")
     stated = files.read_json(folder, risk)
     files.check_rests_on(folder, stated, risk)
     ours = assessment(folder, plan, named, number)
@@ -171,7 +193,7 @@ def _check_round(folder: Path, plan: Plan, named: str, number: int) -> list[Step
     says = (
         f"risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)}; {ours['next']['step']}"
     )
-    return [*steps, Step(name=f"round {number} risk", done=True, says=says)]
+    return Step(name=name, done=True, says=says)
 
 
 def _require_equal(entries: list[Any], plan: Plan, number: int) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from veedor.audit.record_findings import Signed, log_finding, quorum_finding
+from veedor.audit.units import Units, units_from
 from veedor.count import tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
@@ -57,6 +59,8 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
         _totals(sum(1 for key in ledger.standing if key[:3] == scope), differences),
         _corrections(head.checkpoint.size, ledger),
         _cosigned(rows, bool(witnesses)),
+        log_finding(ledger, _units(table, contest), election=election, count=count, checkpoints=len(rows)),
+        _quorum(rows, policy_of(log)),
     ]
     return {
         "origin": head.checkpoint.origin,
@@ -70,6 +74,19 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
         "checkpoints": rows,
         "findings": [finding_as_json(finding) for finding in findings],
     }
+
+
+def _units(table: pl.DataFrame, contest: Contest) -> Units | None:
+    """The sheets one by one; None where a figure is missing, so that they cannot be compared so."""
+    try:
+        return units_from(table, contest)
+    except VeedorError:
+        return None
+
+
+def _quorum(rows: Sequence[Mapping[str, Json]], policy: bytes | None) -> Finding:
+    signed = [Signed(size=row["size"], witnesses=tuple(one["witness"] for one in row["cosigned"])) for row in rows]
+    return quorum_finding(signed, None if policy is None else parse_policy(policy))
 
 
 def ledger_of(log: Path) -> Ledger:

@@ -119,6 +119,10 @@ def plan(
         rng = np.random.default_rng(seed)
         document["expected"] = {"count": expect, **expecting(units, other, bound.value, limit, audits, rng)}
     if json:
+        from veedor.audit.needed import need
+        from veedor.finding import finding_as_json
+
+        document["findings"] = [finding_as_json(need(document, None, f"veedor audit plan {election}"))]
         print_json(document)
     else:
         _show(document)

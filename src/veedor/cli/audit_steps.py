@@ -216,10 +216,30 @@ def verify(
         if record is not None:
             steps.append(check_record(folder, source_of(record), rules))
     except NotVerifiedError as error:
-        _say({"verified": False, "reason": str(error)}, f"NOT VERIFIED: {error}", json)
+        said = {"verified": False, "step": error.step, "reason": str(error), "findings": _findings(folder, json)}
+        _say(said, f"NOT VERIFIED: {error}", json)
         raise typer.Exit(1) from None
-    document = {"verified": True, "steps": [{"name": s.name, "done": s.done, "says": s.says} for s in steps]}
+    document = {
+        "verified": True,
+        "steps": [{"name": s.name, "done": s.done, "says": s.says} for s in steps],
+        "findings": _findings(folder, json),
+    }
     _say(document, "\n".join(f"{s.name}: {s.says}{'' if s.done else ' (open)'}" for s in steps), json)
+
+
+def _findings(folder: Path, wanted: bool) -> list[dict[str, Any]]:
+    """The folder's findings as JSON, where they are wanted and there is a plan that can be read."""
+    from veedor.audit.audited import read_audit
+    from veedor.audit.findings import findings_of
+    from veedor.errors import VeedorError
+    from veedor.finding import finding_as_json
+
+    if not wanted:
+        return []
+    try:
+        return [finding_as_json(one) for one in findings_of(read_audit(folder))]
+    except VeedorError:
+        return []
 
 
 def page(

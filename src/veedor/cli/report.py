@@ -45,13 +45,18 @@ def report(
     record: Annotated[
         Path | None, typer.Option("--record", help="Folder of the log of these sheets (`veedor record`), to show it.")
     ] = None,
+    audit: Annotated[
+        Path | None, typer.Option("--audit", help="Folder of an audit of these sheets (`veedor audit`), to show it.")
+    ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
     """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
-    summary = make_dossier(election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows, record=record)
+    summary = make_dossier(
+        election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows, record=record, audit=audit
+    )
     if pdf:
         from veedor.dossier.pdf import print_summaries
 
@@ -83,6 +88,7 @@ def make_dossier(
     contest: str | None = None,
     skip_bad_rows: bool = False,
     record: Path | None = None,
+    audit: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
     from veedor.claims.read import claims_file
@@ -94,17 +100,21 @@ def make_dossier(
     check_replaceable(out)
     election = open_election(name)
     folder = data_folder(election, name, data)
+    chosen = contest_of(election, contest)
+    if audit is not None:
+        _check_audit(audit, election.id, chosen.id)
     said = claims_file(name)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
             election,
-            contest_of(election, contest),
+            chosen,
             name=name_in_commands(name),
             definition=find_definition(name).read_bytes(),
             data=folder,
             skip_bad_rows=skip_bad_rows,
             claims=said.read_bytes() if said.is_file() else None,
             record=record,
+            audit=audit,
             progress=progress,
         )
     tell_left_out(opened.left_out)
@@ -126,6 +136,19 @@ def make_dossier(
         "skipped": read_json(out / "results/election.json")["skipped"],
         "index": str(out / "index.html"),
     }
+
+
+def _check_audit(folder: Path, election: str, contest: str) -> None:
+    """Refuse a folder that is not an audit of this contest; whether it verifies, the dossier says."""
+    from veedor.audit.folder import PLAN, read
+    from veedor.audit.plan import parse_plan
+    from veedor.errors import VeedorError
+
+    plan = parse_plan(read(folder, PLAN), str(folder / PLAN))
+    if (plan.election, plan.contest.id) != (election, contest):
+        raise VeedorError(
+            f"{folder} is an audit of {plan.election}, {plan.contest.id}; this dossier is of {election}, {contest}"
+        )
 
 
 def _counted(progress: Any) -> Any:

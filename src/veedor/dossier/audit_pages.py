@@ -4,35 +4,34 @@ Each is one file that needs nothing else: its style and script are inside, and t
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
-from math import log10
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from veedor.audit import folder as files
-from veedor.audit.report import report_of
+from veedor.audit.audited import read_audit
 from veedor.audit.rounds import columns
+from veedor.dossier.audit_charts import risk_chart, sample_map
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
 from veedor.finding import Text
 
 _HERE = Path(__file__).parent / "audit_files"
-COLORS = ("#0b5c63", "#8a6d3b", "#6b4c8a", "#b0413e")
-WIDTH, HEIGHT = 720, 300
-LINES = 4
-"""Assertions drawn in the chart of risk: the ones with the greatest risk."""
 
 
 def write_page(folder: Path, out: Path) -> list[Path]:
     """Write the audit's page in English and Spanish into the folder `out`."""
-    document = report_of(folder)
+    audited = read_audit(folder)
+    if audited.report is None:
+        reason = audited.failed[1] if audited.failed else "a file is not what it should be"
+        raise VeedorError(f"{folder} does not hold together: {reason}")
     written = []
     for lang in (ENGLISH, SPANISH):
-        html = _render("folder", lang, "", **_shown(document, lang))
+        html = _render("folder", lang, "", **_shown(audited.report, lang))
         written.append(files.write(out, f"audit-{lang.code}.html", html.encode()))
     return written
 
@@ -110,7 +109,7 @@ def _shown(document: Mapping[str, Any], lang: Language) -> dict[str, Any]:
             }
             for one in plan["assertions"]
         ],
-        "chart": risk_chart(risk, lang) if risk else "",
+        "chart": risk_chart(risk, lang) if risk else None,
         "cannot_show": lang.pick(plan["cannot_show"]),
         "compared": lang.pick(plan["compared"]),
         "limit": _share(plan["risk_limit"]),
@@ -122,76 +121,3 @@ def _shown(document: Mapping[str, Any], lang: Language) -> dict[str, Any]:
 def _share(fraction: str) -> float:
     over, _, under = fraction.partition("/")
     return int(over) / int(under or 1)
-
-
-def sample_map(points: Sequence[Mapping[str, Any]], lang: Language) -> Markup:
-    """Every place as a dot, those with sampled sheets in colour. Far-off places (beyond 1 % either way) are counted."""
-    if not points:
-        return Markup("")
-    spans = []
-    for axis in ("latitude", "longitude"):
-        values = sorted(float(point[axis]) for point in points)
-        spans.append((values[len(values) // 100], values[-1 - len(values) // 100]))
-    (south, north), (west, east) = spans
-    scale = WIDTH / max(east - west, north - south, 1e-6)
-    height = max((north - south) * scale, 40)
-    inside = [p for p in points if south <= p["latitude"] <= north and west <= p["longitude"] <= east]
-    parts = []
-    for point in sorted(inside, key=lambda one: int(one["sheets"])):
-        x, y = (point["longitude"] - west) * scale, height - (point["latitude"] - south) * scale
-        radius, color = (3.2, COLORS[3]) if point["sheets"] else (1.1, "#c9c4b8")
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{color}"/>')
-    chosen = sum(1 for point in points if point["sheets"])
-    label = f"{lang.number(chosen)} / {lang.number(len(points))}"
-    svg = f'<svg viewBox="-4 -4 {WIDTH + 8} {height + 8:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-    return Markup(svg)  # noqa: S704 - numbers only
-
-
-def _different(worst: Sequence[Mapping[str, Any]]) -> list[tuple[list[float], str]]:
-    """Lines that differ, each with the labels of the assertions that it is the line of."""
-    lines: list[tuple[list[float], str]] = []
-    for one in worst:
-        values = [1.0, *one["risk_after_each_draw"]]
-        for place, (other, labels) in enumerate(lines):
-            if other == values:
-                lines[place] = (other, f"{labels}, {one['label']}")
-                break
-        else:
-            lines.append((values, str(one["label"])))
-    return lines
-
-
-def risk_chart(risk: Mapping[str, Any], lang: Language) -> Markup:
-    """Risk after each draw, on a scale of tenths, hundredths, ...; with the risk limit as a line."""
-    worst = sorted(risk["assertions"], key=lambda one: -float(one["risk"]))[:LINES]
-    draws = max(len(one["risk_after_each_draw"]) for one in worst)
-    lowest = min(min(one["risk_after_each_draw"]) for one in worst)
-    floor = max(min(-2.0, float(int(log10(max(lowest, 1e-6))) - 1)), -6.0)
-
-    def x(draw: int) -> float:
-        return 60 + draw / draws * (WIDTH - 80)
-
-    def y(value: float) -> float:
-        return 20 + max(log10(max(value, 1e-12)), floor) / floor * (HEIGHT - 60)
-
-    parts = []
-    for power in range(int(floor), 1):
-        level = 10.0**power
-        parts.append(f'<line x1="60" x2="{WIDTH - 20}" y1="{y(level):.1f}" y2="{y(level):.1f}" stroke="#ddd8cc"/>')
-        parts.append(
-            f'<text x="54" y="{y(level) + 4:.1f}" text-anchor="end">{lang.percent(level, max(0, -power - 2))}</text>'
-        )
-    limit = float(risk["risk_limit"])
-    ends = f'x1="60" x2="{WIDTH - 20}" y1="{y(limit):.1f}" y2="{y(limit):.1f}"'
-    parts.append(f'<line {ends} stroke="#1b1b1a" stroke-dasharray="6 3"/>')
-    for number, (values, labels) in enumerate(_different(worst)):
-        path = " ".join(f"{x(draw):.1f},{y(value):.1f}" for draw, value in enumerate(values))
-        color = COLORS[number % len(COLORS)]
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
-        down = 34 + 17 * number
-        parts.append(f'<text x="{WIDTH - 24}" y="{down}" text-anchor="end" fill="{color}">{escape(labels)}</text>')
-    axis = {"en": "sheets drawn", "es": "actas sorteadas"}[lang.code]
-    parts.append(f'<text x="{WIDTH - 20}" y="{HEIGHT - 8}" text-anchor="end">{axis}: {lang.number(draws)}</text>')
-    title = {"en": "Risk after each draw", "es": "Riesgo tras cada sorteo"}[lang.code]
-    body = "".join(parts)
-    return Markup(f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">{body}</svg>')  # noqa: S704

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from veedor.audit.folder import public_files
 from veedor.dossier.geography import Geography, Ints, geography_of
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault
@@ -34,7 +35,7 @@ class Opened:
 
     series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
     claims: the bytes of its claims.toml, if there is one.
-    record: folder of the log of these sheets, if the dossier is to show one.
+    record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
     """
 
     election: Election
@@ -47,6 +48,7 @@ class Opened:
     data: Path
     claims: bytes | None = None
     record: Path | None = None
+    audit: Path | None = None
 
     @property
     def count(self) -> Count:
@@ -73,6 +75,11 @@ class Opened:
     def publications_of(self, count: str) -> tuple[Publication, ...]:
         """The published states of one count, oldest first."""
         return tuple(state for state in self.publications if state.count.id == count)
+
+    @cached_property
+    def audit_files(self) -> dict[str, bytes]:
+        """The public files of the audit, by their path in its folder."""
+        return {} if self.audit is None else public_files(self.audit)
 
     @cached_property
     def geography(self) -> Geography:
@@ -103,6 +110,7 @@ def open_sheets(
     skip_bad_rows: bool,
     claims: bytes | None = None,
     record: Path | None = None,
+    audit: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
     """Read every count's published states from the folder `data`. Raises InputError, MissingDataError."""
@@ -121,6 +129,7 @@ def open_sheets(
         data=data,
         claims=claims,
         record=record,
+        audit=audit,
     )
 
 

@@ -4,6 +4,7 @@ index.html  en/ es/   the pages        data/     what pages load as they need it
 assets/               style, scripts   tables/   sheets and places as CSV
 results/              every figure as JSON, and manifest.json with the hashes of raw files and of these files
 election.toml         the definition that all of it follows
+audit/                the public files of an audit, if one is shown
 """
 
 import hashlib
@@ -34,6 +35,8 @@ ASSETS = Path(__file__).parent / "assets"
 MANIFEST = "results/manifest.json"
 DEFINITION = "election.toml"
 CLAIMS = "claims.toml"
+AUDIT = "audit"
+"""Folder of the dossier with the public files of the audit that it shows."""
 
 Step = Callable[[str], None]
 
@@ -110,6 +113,7 @@ def write_files(
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= dict(record_files(opened))
+    files |= {f"{AUDIT}/{name}": content for name, content in opened.audit_files.items()}
     published = _published(opened, results, files)
     files |= {name: text.encode() for name, text in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
@@ -131,7 +135,7 @@ def _published(opened: Opened, results: Mapping[str, Json], files: Mapping[str, 
         downloads=[
             name
             for name in sorted([*files, MANIFEST])
-            if name.startswith(("results/", "tables/")) or name in (DEFINITION, CLAIMS)
+            if name.startswith(("results/", "tables/", f"{AUDIT}/")) or name in (DEFINITION, CLAIMS)
         ],
         hashes={
             name: hashlib.sha256(content).hexdigest()
@@ -224,6 +228,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         "skip_bad_rows": opened.skip_bad_rows,
         "data": data,
         **({} if record is None else {"record": record}),
+        **({} if opened.audit is None else {"audit": AUDIT}),
         "raw": list(opened.raw),
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -232,4 +237,14 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
     }
 
 
-__all__ = ["CLAIMS", "DEFINITION", "MANIFEST", "as_json", "check_replaceable", "gather", "write_dossier", "write_files"]
+__all__ = [
+    "AUDIT",
+    "CLAIMS",
+    "DEFINITION",
+    "MANIFEST",
+    "as_json",
+    "check_replaceable",
+    "gather",
+    "write_dossier",
+    "write_files",
+]

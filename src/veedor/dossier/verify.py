@@ -3,6 +3,7 @@
 1. Read the dossier's manifest and its election.toml: they say which files were read, and how.
 2. Compare the hash of every raw file with the manifest's.
 3. Derive every result, data file, table and page again, into a temporary folder.
+   An audit that it shows is derived again from its own folder: signatures, order of events, sample, risk.
 4. Compare all of it with the dossier, figure by figure; name files that are missing or that nobody made.
 
 What this does not show: that the raw files are what the authority published (compare their hashes with a source of
@@ -13,11 +14,14 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+from veedor.audit.audited import read_audit
+from veedor.audit.folder import public_files
 from veedor.dossier.compare import ABSENT, Difference, differences
 from veedor.dossier.opened import open_sheets, raw_files
-from veedor.dossier.site import CLAIMS, DEFINITION, MANIFEST, write_files
+from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, MANIFEST, write_files
 from veedor.election import Contest, Election
 from veedor.election.read import election_from
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
@@ -57,6 +61,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             skip_bad_rows=manifest["skip_bad_rows"],
             claims=_bytes_of(folder / CLAIMS) if (folder / CLAIMS).is_file() else None,
             record=_record(folder, manifest),
+            audit=_audit(folder, manifest),
         )
     except (MissingDataError, InputError) as problem:
         if not found:
@@ -67,6 +72,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
         written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
         step("comparing")
+        found += _audit_differences(folder, manifest)
         found += _file_differences(folder, Path(made), written)
     return Verification(election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found))
 
@@ -102,6 +108,35 @@ def _record(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
     return folder / record
 
 
+def _audit(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
+    """The audit's folder inside the dossier, if the manifest says that it shows one."""
+    if manifest.get(AUDIT) is None:
+        return None
+    if not (folder / AUDIT).is_dir():
+        raise VeedorError(f"the audit that this dossier shows is not in {folder / AUDIT}")
+    return folder / AUDIT
+
+
+def _audit_differences(folder: Path, manifest: Mapping[str, Json]) -> list[Difference]:
+    """Files of the audit that are not those of the manifest; and whatever in it does not follow from the rest."""
+    audit = _audit(folder, manifest)
+    if audit is None:
+        return []
+    recorded = [row for row in manifest.get("files", []) if str(row.get("file", "")).startswith(f"{AUDIT}/")]
+    actual = [
+        {"file": f"{AUDIT}/{name}", "sha256": sha256(data).hexdigest()} for name, data in public_files(audit).items()
+    ]
+    found = _hash_differences(recorded, actual, "")
+    try:
+        audited = read_audit(audit)
+    except VeedorError as error:
+        return [*found, Difference(file=f"{AUDIT}/plan.json", where="", found=str(error), derived="a plan")]
+    if audited.failed is not None:
+        step, reason = audited.failed
+        found.append(Difference(file=AUDIT, where=step, found=reason, derived="what follows from the steps before"))
+    return found
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -128,12 +163,16 @@ def _contest(folder: Path, election: Election, wanted: str) -> Contest:
 
 def _raw_differences(recorded: list[Json], actual: list[Json]) -> list[Difference]:
     """Raw files whose hash, or whose presence, is not what the manifest records."""
+    return _hash_differences(recorded, actual, "raw file ")
+
+
+def _hash_differences(recorded: list[Json], actual: list[Json], kind: str) -> list[Difference]:
     key = "sha256"
     before = {row.get("file"): row.get(key) for row in recorded if isinstance(row, dict)}
     now = {row["file"]: row[key] for row in actual}
     return [
         Difference(
-            file=f"raw file {name}",
+            file=f"{kind}{name}",
             where="SHA-256",
             found=str(before.get(name, ABSENT)),
             derived=str(now.get(name, ABSENT)),

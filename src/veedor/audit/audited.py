@@ -1,0 +1,67 @@
+"""An audit's folder read for others: what its page and its findings need, whether or not it verifies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from veedor.audit import folder as files
+from veedor.audit.plan import Plan, parse_plan
+from veedor.audit.report import report_of
+from veedor.audit.units import Units
+from veedor.audit.verify import NotVerifiedError, Step, verify
+from veedor.errors import VeedorError
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Audited:
+    """An audit's folder, derived again.
+
+    report: what its page shows; units: the sheets under audit; None where the folder does not hold together.
+    steps: what was derived again; failed: the step that does not follow, and the reason.
+    """
+
+    plan: Plan
+    report: dict[str, Any] | None
+    units: Units | None
+    steps: tuple[Step, ...] = ()
+    failed: tuple[str, str] | None = None
+
+    def fails_at(self, *steps: str) -> str | None:
+        """The reason, if one of these steps is the one that does not follow; `sample` and `risk` mean any round's."""
+        if self.failed is None:
+            return None
+        name, reason = self.failed
+        return reason if name in steps or name.rpartition(" ")[2] in steps else None
+
+
+def read_audit(folder: Path) -> Audited:
+    """Derive a folder's audit again. VeedorError only where it has no plan that can be read."""
+    plan = parse_plan(files.read(folder, files.PLAN), files.PLAN)
+    steps: tuple[Step, ...] = ()
+    failed = None
+    try:
+        steps = tuple(verify(folder))
+    except NotVerifiedError as error:
+        failed = (error.step, str(error).replace(f"{folder}/", ""))
+    try:
+        report = {
+            **report_of(folder),
+            "verified": [{"name": step.name, "done": step.done, "says": step.says} for step in steps],
+            "not_verified": None if failed is None else failed[1],
+        }
+        units = files.read_units(folder, plan.contest)[0]
+    except (VeedorError, LookupError, TypeError, ValueError, ArithmeticError):
+        return Audited(plan=plan, report=None, units=None, steps=steps, failed=failed)
+    return Audited(plan=plan, report=report, units=units, steps=steps, failed=failed)
+
+
+def sheets_that_differ(ours: Units, published: Units) -> list[str]:
+    """Stations whose figures or registered voters are not the same in both, or that only one of the two has."""
+    both = [
+        {
+            station: (figures, registered)
+            for station, figures, registered in zip(one.ids, one.figures.tolist(), one.registered.tolist(), strict=True)
+        }
+        for one in (ours, published)
+    ]
+    return [station for station in dict.fromkeys([*both[0], *both[1]]) if both[0].get(station) != both[1].get(station)]

@@ -1,0 +1,172 @@
+"""Pictures of an audit: the sample on the map, and risk falling as sheets come in."""
+
+from collections.abc import Mapping, Sequence
+from math import log10
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from veedor.dossier.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture
+from veedor.dossier.texts import Language
+from veedor.finding import Text
+
+COLORS = ("#0b5c63", "#8a6d3b", "#6b4c8a", "#b0413e")
+LINES = 4
+"""Different lines drawn in the chart of risk: those of the assertions with the greatest risk."""
+LOWEST = 1e-6
+SAMPLED, OTHERS = "#b0413e", "#b9b4a7"
+
+WORDS = {
+    "risk": Text("Risk after each draw", "Riesgo tras cada sorteo"),
+    "axis": Text("sheets drawn", "actas sorteadas"),
+    "limit": Text("risk limit", "límite de riesgo"),
+    "map": Text("places with sampled sheets, of all places", "lugares con actas de la muestra, de todos los lugares"),
+    "risk_caption": Text(
+        "Risk of the closest statements; each step of the scale is a tenth of the one above. The dashed line is the"
+        " limit.",
+        "Riesgo de las afirmaciones más ajustadas; cada paso de la escala es un décimo del anterior. La línea"
+        " discontinua es el límite.",
+    ),
+    "map_caption": Text(
+        "Places with sampled sheets as large dots, all others as small ones; the outermost hundredth of the places on"
+        " each side is not drawn.",
+        "Los lugares con actas de la muestra, como puntos grandes; los demás, como pequeños; no se dibuja la centésima"
+        " parte más alejada a cada lado.",
+    ),
+}
+
+
+def sample_map(points: Mapping[str, Sequence[Any]], lang: Language) -> Picture | None:
+    """Every place as a dot, those with sampled sheets large. Far-off places (beyond 1 % either way) are left out."""
+    places = list(zip(points["latitude"], points["longitude"], points["sheets"], strict=True))
+    if not places:
+        return None
+    (south, north), (west, east) = (_middle(points[axis]) for axis in ("latitude", "longitude"))
+    inside = [one for one in places if south <= one[0] <= north and west <= one[1] <= east]
+    label = f"{lang.number(sum(bool(one[2]) for one in places))} / {lang.number(len(places))} {lang.pick(WORDS['map'])}"
+
+    def draw(width: int) -> Markup:
+        side = min(width, 560) - 12
+        scale = side / max(east - west, north - south, 1e-6)
+        high = max((north - south) * scale, 20.0)
+
+        def dots(sampled: bool) -> str:
+            at = dict.fromkeys(
+                f"M{(x - west) * scale + 6:.1f} {high - (y - south) * scale + 6:.1f}h0"
+                for y, x, sheets in inside
+                if bool(sheets) == sampled
+            )
+            return "".join(at)
+
+        body = "".join(
+            f'<path d="{dots(sampled)}" fill="none" stroke="{color}" stroke-width="{size}" stroke-linecap="round"/>'
+            for sampled, color, size in ((False, OTHERS, 2.2), (True, SAMPLED, 6.4))
+            if dots(sampled)
+        )
+        return _svg(width, high + 12, label, body)
+
+    return picture(draw, lang.pick(WORDS["map_caption"]))
+
+
+def risk_chart(risk: Mapping[str, Any], lang: Language) -> Picture:
+    """Risk after each draw, on a scale of tenths, hundredths, ...; with the risk limit as a line."""
+    worst = sorted(risk["assertions"], key=lambda one: -float(one["risk"]))
+    lines = [(values, _labels(labels, lang)) for values, labels in _different(worst)[:LINES]]
+    draws = max(len(values) - 1 for values, _ in lines)
+    lowest = max(min(min(values) for values, _ in lines), LOWEST)
+    floor = min(-2, -int(-log10(lowest) + 0.999))
+    limit = float(risk["risk_limit"])
+
+    def draw(width: int) -> Markup:
+        left, right, top, bottom = 62.0, 10.0, 20.0, 250.0 if width > NARROW else 210.0
+
+        def x(number: float) -> float:
+            return left + number / max(draws, 1) * (width - left - right)
+
+        def y(value: float) -> float:
+            return top + max(log10(max(value, LOWEST)), floor) / floor * (bottom - top)
+
+        parts = []
+        for power in range(floor, 1):
+            parts += [_rule(left, y(10.0**power), width - right, "grid")]
+            parts += [_text(left - 6, y(10.0**power) + 4, lang.percent(10.0**power, max(0, -power - 2)), "end")]
+        parts += [_rule(left, y(limit), width - right, "line")]
+        parts += [
+            _text(
+                width - right, y(limit) - 6, f"{lang.pick(WORDS['limit'])}: {_limit(limit, lang)}", "end", "line-name"
+            )
+        ]
+        for number, (values, labels) in enumerate(lines):
+            path = " ".join(f"{x(k):.1f},{y(value):.1f}" for k, value in _corners(values))
+            color, dash = COLORS[number % len(COLORS)], DASHES[number % len(DASHES)]
+            stroke = f'stroke="{color}" stroke-width="2.2"' + (f' stroke-dasharray="{dash}"' if dash else "")
+            parts += [f'<polyline points="{path}" fill="none" {stroke}/>']
+            down = bottom + 44 + 20 * number
+            parts += [
+                f'<line x1="0" x2="24" y1="{down - 4}" y2="{down - 4}" {stroke}/>',
+                _text(32, down, labels, kind="strong"),
+            ]
+        axis = f"{lang.pick(WORDS['axis'])}: {lang.number(draws)}"
+        parts += [_text(left, bottom + 20, "0", "middle"), _text(width - right, bottom + 20, axis, "end")]
+        return _svg(width, bottom + 50 + 20 * len(lines), lang.pick(WORDS["risk"]), "".join(parts))
+
+    return picture(draw, lang.pick(WORDS["risk_caption"]))
+
+
+def _limit(limit: float, lang: Language) -> str:
+    return lang.percent(limit, 0 if float(f"{100 * limit:g}").is_integer() else 1)
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    """Where all but a hundredth on each side lie."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 100], ordered[-1 - len(ordered) // 100]
+
+
+def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
+    """The draws at which a line changes its value, as steps, so that a flat stretch is two points."""
+    kept = [(0, values[0])]
+    for number in range(1, len(values)):
+        if values[number] != values[number - 1] or number == len(values) - 1:
+            kept += [(number - 1, values[number - 1])] if kept[-1][0] != number - 1 else []
+            kept += [(number, values[number])]
+    return kept
+
+
+def _labels(labels: Sequence[str], lang: Language) -> str:
+    """The first label, and how many more have the same line."""
+    more = {"en": "and {} more", "es": "y {} más"}[lang.code].format(len(labels) - 1)
+    return labels[0] if len(labels) == 1 else f"{labels[0]} {more}"
+
+
+def _different(worst: Sequence[Mapping[str, Any]]) -> list[tuple[list[float], list[str]]]:
+    """Lines that differ, each with the labels of the assertions that it is the line of."""
+    lines: list[tuple[list[float], list[str]]] = []
+    for one in worst:
+        values = [1.0, *one["risk_after_each_draw"]]
+        for other, labels in lines:
+            if other == values:
+                labels.append(str(one["label"]))
+                break
+        else:
+            lines.append((values, [str(one["label"])]))
+    return lines
+
+
+def _rule(x1: float, y: float, x2: float, kind: str) -> str:
+    return f'<line x1="{x1:.1f}" x2="{x2:.1f}" y1="{y:.1f}" y2="{y:.1f}" class="{kind}"/>'
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start", kind: str = "") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{LETTER}" text-anchor="{anchor}"'
+    return f'<text {place} class="{kind}">{escape(text)}</text>'
+
+
+def _svg(width: float, height: float, label: str, body: str) -> Markup:
+    return Markup(  # noqa: S704 - numbers and escaped texts only
+        f'<svg class="chart" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
+        f"<title>{escape(label)}</title>{body}</svg>"
+    )
+
+
+__all__ = ["WIDE", "risk_chart", "sample_map"]

@@ -1,0 +1,101 @@
+"""The part of the audit's page that tells of an audit: plan, who signed, sample on the map, risk, what was verified."""
+
+import re
+from collections.abc import Mapping
+
+from veedor.dossier.audit_charts import risk_chart, sample_map
+from veedor.dossier.pages.audit_words import WORDS
+from veedor.dossier.published import Published
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+
+FOLDER = "audit"
+LINKED = re.compile(
+    FOLDER + r"/(?:plan\.json|seed\.json|(?:manifest|results)\.csv|round-\d+/(?:sample|interpretations)\.csv)"
+)
+"""Files of the audit that its page links to; the page About lists them all."""
+
+
+def told(published: Published, document: Json, lang: Language) -> Mapping[str, object]:
+    """What the template is given of an audit. document: results/audit.json, whose `report` is there."""
+    report, files = document["report"], [name for name in published.downloads if LINKED.fullmatch(name)]
+    if report is None:
+        return {"report": None, "files": files}
+    plan, status, risk = report["plan"], report["status"], report["risk"]
+    names = {one["id"]: one["name"] for one in plan["signatories"]}
+    return {
+        "report": report,
+        "files": files,
+        "facts": _facts(plan, lang),
+        "cannot_show": lang.pick(plan["cannot_show"]),
+        "signatories": [{**one, "says": _answer(one["answer"], lang)} for one in status["signatories"]],
+        "earlier": [
+            {
+                "plan": old["plan"],
+                "answers": [
+                    {
+                        "name": names.get(one["signatory"], one["signatory"]),
+                        "says": _answer(one["answer"], lang),
+                        "reason": one["reason"],
+                    }
+                    for one in old["answers"]
+                ],
+            }
+            for old in report["earlier_plans"]
+        ],
+        "seed": _seed(report, lang),
+        "drawn": _drawn(report["sample"], lang),
+        "map": sample_map(report["map"], lang),
+        "risk_chart": risk_chart(risk, lang) if risk else None,
+        "risks": _risks(plan, risk, lang) if risk else [],
+        "next": lang.pick(WORDS[risk["next"]["step"]]) if risk else "",
+    }
+
+
+def _answer(answer: str | None, lang: Language) -> str:
+    return lang.pick(WORDS[answer or "none"])
+
+
+def _facts(plan: Json, lang: Language) -> list[tuple[str, str]]:
+    limit = _share(plan["risk_limit"])
+    pairs = (
+        ("planned", lang.pick(plan["title"])),
+        ("limit", lang.percent(limit, 0 if float(f"{100 * limit:g}").is_integer() else 2)),
+        ("compared", lang.pick(plan["compared"])),
+        ("sampling", lang.pick(WORDS[plan["sampling"]])),
+        ("bound", lang.pick(WORDS[f"bound_{plan['bound']}"])),
+        ("rounds", ", ".join(lang.number(one) for one in plan["rounds"])),
+        ("publication", lang.pick(plan["publication"])),
+    )
+    return [(lang.pick(WORDS[name]), text) for name, text in pairs]
+
+
+def _share(fraction: str) -> float:
+    over, _, under = fraction.partition("/")
+    return int(over) / int(under or 1)
+
+
+def _seed(report: Json, lang: Language) -> str:
+    seed = report["seed"]
+    if seed is None:
+        return ""
+    parts = [lang.moment(seed["when"]), *(str(seed[key]) for key in ("who", "where") if key in seed)]
+    return f"{seed['seed']} · {'; '.join(parts)}"
+
+
+def _drawn(sample: Json, lang: Language) -> str:
+    n, m, all_of = (lang.number(sample[key]) for key in ("draws", "sheets", "of_sheets"))
+    return lang.pick(
+        Text(
+            f"{n} draws of {m} different sheets, of {all_of}.",
+            f"{n} sorteos de {m} actas distintas, de {all_of}.",
+        )
+    )
+
+
+def _risks(plan: Json, risk: Json, lang: Language) -> list[dict[str, object]]:
+    sentences = {one["label"]: lang.pick(one["sentence"]) for one in plan["assertions"]}
+    return [
+        {**one, "sentence": sentences[one["label"]]}
+        for one in sorted(risk["assertions"], key=lambda one: -float(one["risk"]))
+    ]
