@@ -90,6 +90,7 @@ class Long(Table):
       (parties in one column, "blank" and "null" in another); votes: the column with its votes.
     labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
     ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
+    add_over: columns that tell several rows of one choice on one sheet apart (by post, on the day); these are added.
     """
 
     choice: Annotated[Labels, Field(min_length=1)]
@@ -101,6 +102,7 @@ class Long(Table):
     valid: Labels = ()
     cast: Labels = ()
     ignore: Labels = ()
+    add_over: Labels = ()
 
 
 class RowFilter(Table):

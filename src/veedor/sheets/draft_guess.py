@@ -11,7 +11,7 @@ from veedor.sheets.draft_figures import Figures, figures_in
 from veedor.sheets.draft_levels import LevelGuess, levels_in
 from veedor.sheets.draft_open import Opened
 from veedor.sheets.draft_station import StationGuess, station_in
-from veedor.sheets.draft_votes import VoteGuess, votes_by_place, votes_by_sum
+from veedor.sheets.draft_votes import VoteGuess, votes_by_any_sum, votes_by_place, votes_by_sum
 from veedor.sheets.draft_words import PRESIDENT, is_code, level_of, names_somebody, plain_words, role_of, status_of
 
 TIME_FORMATS = (
@@ -45,6 +45,7 @@ class LongGuess:
     labels: tuple[str, ...]
     special: Mapping[str, tuple[str, ...]]
     ignore: tuple[str, ...]
+    add_over: tuple[str, ...]
     why: str
 
 
@@ -90,7 +91,8 @@ def guess_of(opened: Opened) -> Guess:
     roles = _roles(cells, marks)
     long = _long(cells, marks, roles)
     figures, _ = _single_figures(cells, marks, roles, long)
-    taken = {named.column for named in figures.values()} | ({*long.choice, long.votes} if long else set())
+    taken = {named.column for named in figures.values()}
+    taken |= {*long.choice, long.votes, *long.add_over} if long else set()
     status, words = _status(cells, roles)
     arrived, time_format = _arrived(cells, roles)
     coordinates = _coordinates(cells, roles, marks)
@@ -100,15 +102,24 @@ def guess_of(opened: Opened) -> Guess:
     single = {role: named.column for role, named in figures.items()}
     votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
     used = taken | {column for vote in votes for column in vote.columns}
-    station = station_in(cells, roles, marks.columns, used, long.choice if long else ())
+    station = station_in(cells, roles, marks.columns, used, (*long.choice, *long.add_over) if long else ())
     station_columns = set(station.columns) if station else set()
+    if long is not None and station is not None:
+        figures = {role: named for role, named in figures.items() if _one_each(cells, station.columns, named.column)}
     levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), used, marks.columns, roles)
     used |= station_columns | {level.column for level in levels}
+    todo = []
     if long is None and not votes:
         pool = [name for name in _pool(cells, marks, roles, used) if _is_no_place_or_sum(name, roles)]
-        votes, why = votes_by_place(cells, pool, marks.columns, single)
-        used |= {column for vote in votes for column in vote.columns}
-    todo = _todo(station, votes, long, words, opened)
+        votes, why, total = votes_by_any_sum(cells, pool, marks.columns)
+        if total:
+            figures.setdefault("valid", Named(column=total, why="by what it is the sum of; TODO is it?"))
+        else:
+            votes, why = votes_by_place(cells, pool, marks.columns, single)
+            asked = f"{opened.path.name}: no column is the sum of votes; is each of the choices one?"
+            todo += [asked] if votes and not single else []
+        used |= {total, *(column for vote in votes for column in vote.columns)}
+    todo = _todo(station, votes, long, words, opened) + todo
     return Guess(
         opened=opened,
         rows=cells.height,
@@ -131,6 +142,11 @@ def guess_of(opened: Opened) -> Guess:
     )
 
 
+def _one_each(cells: pl.DataFrame, station: Sequence[str], column: str) -> bool:
+    """Whether the rows of a station all say the same in this column: the figure is the sheet's, not the choice's."""
+    return cells.select(*station, column).n_unique() == cells.select(station).n_unique()
+
+
 def _pool(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], used: Collection[str]) -> list[str]:
     """Columns of figures that may be votes."""
     able = [name for name in cells.columns if name in marks.columns and name not in used]
@@ -142,14 +158,28 @@ def _is_no_place_or_sum(name: str, roles: Mapping[str, str]) -> bool:
 
 
 def _without_totals(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
-    """Without rows that sum the others up: a text column says `Total` in a few of them."""
+    """Without rows that sum the others up (a text column says `Total` in a few of them), and without footers."""
+    cells, footers = _without_footers(cells)
     for name in cells.columns[:12]:
         words = cells[name].drop_nulls().unique(maintain_order=True)
         totals = tuple(words.filter(words.str.contains(TOTALS)))
         rows = cells[name].is_in(list(totals)).sum() if totals else 0
         if 0 < rows <= max(3, cells.height // 100) and len(words) > len(totals):
-            return cells.filter(~pl.col(name).is_in(list(totals)).fill_null(value=False)), ((name, totals),)
-    return cells, ()
+            return cells.filter(~pl.col(name).is_in(list(totals)).fill_null(value=False)), (*footers, (name, totals))
+    return cells, footers
+
+
+def _without_footers(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Without the last rows if they hold one text each and nothing else: notes, signatures."""
+    if cells.width < 4 or cells.is_empty():
+        return cells, ()
+    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64))).to_series()
+    whole = cells.height - int((filled > 1).reverse().arg_max() or 0)
+    last = cells[whole:]
+    if last.is_empty() or not 0 < last.height <= max(3, cells.height // 100):
+        return cells, ()
+    texts = {name: tuple(last[name].drop_nulls().unique(maintain_order=True)) for name in last.columns}
+    return cells[:whole], tuple((name, found) for name, found in texts.items() if found)
 
 
 def _one_contest(cells: pl.DataFrame) -> tuple[pl.DataFrame, ContestGuess | None]:
@@ -172,15 +202,23 @@ def _one_contest(cells: pl.DataFrame) -> tuple[pl.DataFrame, ContestGuess | None
 def _contest_beside(cells: pl.DataFrame) -> str | None:
     """A column of few words without which the stations repeat, and with which they do not."""
     stations = [name for name in cells.columns if role_of(name) == "station" and cells[name].n_unique() < cells.height]
+    rolls = [name for name in cells.columns if role_of(name) == "registered"]
     for name in cells.columns:
-        if role_of(name) in ("choice", "votes", "status") or len(_special(_labels(cells, name))[0]) >= 2:
+        if role_of(name) in ("choice", "votes", "status", "station") or len(_special(_labels(cells, name))[0]) >= 2:
             continue
         few = 2 <= cells[name].n_unique() <= 12 and cells[name].null_count() == 0 and level_of(name) is None
-        if few and not cells[name].str.contains(r"^[0-9.,]+$").any():
-            for station in stations:
-                if cells.select(station, name).n_unique() == cells.height:
-                    return name
+        words = few and not cells[name].str.contains(r"^[0-9.,]+$").any()
+        if words and any(_crossed(cells, station, name, rolls) for station in stations):
+            return name
     return None
+
+
+def _crossed(cells: pl.DataFrame, station: str, name: str, rolls: Sequence[str]) -> bool:
+    """Whether each station has a row for each word, with the same roll: a place would have stations of its own."""
+    own = cells[station].n_unique()
+    if any(cells.select(station, roll).n_unique() > own for roll in rolls):
+        return False
+    return cells.height >= 0.8 * own * cells[name].n_unique() and cells.select(station, name).is_unique().all()
 
 
 def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
@@ -190,7 +228,7 @@ def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
         role = role_of(name)
         if role in (*SINGLE, "votes") and name not in marks.columns:
             continue
-        if role in SINGLE and is_code(name):
+        if role in SINGLE and is_code(name) and names_somebody(name, role):
             continue
         if role is not None:
             found[name] = role
@@ -203,7 +241,10 @@ def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> Long
     texts = [name for name in cells.columns if name not in marks.columns and 2 <= cells[name].n_unique() <= 400]
     named = [name for name in texts if roles.get(name) == "choice"]
     special = [name for name in texts if name not in named and len(_special(_labels(cells, name))[0]) >= 2]
-    candidates = sorted([*named, *special], key=lambda name: (-len(_special(_labels(cells, name))[0]), is_code(name)))
+    sorts = {name: _special(_labels(cells, name)) for name in {*named, *special}}
+    candidates = sorted(
+        sorts, key=lambda name: (-len(sorts[name][0]), is_code(name), -len(sorts[name][1]), cells.columns.index(name))
+    )
     if not votes or not candidates or len([name for name in votes if not is_code(name)]) > 2:
         return None
     choice, figure = _choice_columns(cells, candidates, named), votes[-1]
@@ -217,6 +258,7 @@ def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> Long
         labels=tuple(label for label in rest if label not in ignore),
         special=known,
         ignore=ignore,
+        add_over=tuple(name for name, role in roles.items() if role == "part" and name in texts),
         why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {figure!r}",
     )
 
@@ -258,7 +300,7 @@ def _single_figures(
     for role in SINGLE:
         names = [name for name in cells.columns if roles.get(name) == role and name in marks.columns]
         if long is not None:
-            names = [name for name in names if role == "registered" and name not in (long.votes, *long.choice)]
+            names = [name for name in names if name not in (long.votes, *long.choice)]
             if role in long.special:
                 names = []
         if names:
@@ -275,7 +317,7 @@ def _status(cells: pl.DataFrame, roles: Mapping[str, str]) -> tuple[Named | None
         if role != "status":
             continue
         words = [str(word) for word in cells[name].drop_nulls().unique(maintain_order=True)]
-        known = {word: status_of(word) for word in words}
+        known = {word: status_of(word, name) for word in words}
         if words and len(words) <= 12 and sum(status is not None for status in known.values()) * 2 >= len(words):
             return Named(column=name, why=f"{len(words)} words"), known  # type: ignore[return-value]
     return None, {}

@@ -13,7 +13,10 @@ import polars as pl
 
 from veedor.election import Format
 from veedor.errors import Fault, InputError
+from veedor.sheets.draft_words import role_of
 from veedor.sheets.opening import read_bytes
+from veedor.sheets.plan import called, plain
+from veedor.sheets.table import FIGURES
 
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -41,7 +44,11 @@ LOOKED_AT = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A file and how it was opened. cells: stripped text, null where empty; evidence: key of the layout -> why."""
+    """A file and how it was opened.
+
+    cells: stripped text, null where empty; evidence: key of the layout -> why. address: what a layout calls the
+    columns whose name here was put together from two rows of a header, or that have none of their own.
+    """
 
     path: Path
     format: Format
@@ -55,6 +62,7 @@ class Opened:
     sheet: str | None = None
     data: bytes = b""
     evidence: dict[str, str] = field(default_factory=dict)
+    address: dict[str, str] = field(default_factory=dict)
 
 
 def open_unknown(path: Path) -> Opened:
@@ -102,7 +110,8 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
     records = list(csv.reader(lines, delimiter=delimiter))
     header_row, header = _header(records)
     body = text.split("\n", header_row - 1)[-1]
-    cells = _parsed(body, delimiter, header)
+    addresses, names = _names(header, records[header_row - 2] if header_row > 1 else [])
+    cells = _parsed(body, delimiter, names)
     above = header_row - 1
     evidence = {
         "encoding": why,
@@ -113,7 +122,8 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
         path=path,
         format="csv",
         cells=cells,
-        header=tuple(header),
+        header=tuple(addresses),
+        address=_addressed(names, addresses),
         header_row=header_row,
         encoding=encoding,
         delimiter=delimiter,
@@ -173,10 +183,33 @@ def _header(records: list[list[str]]) -> tuple[int, list[str]]:
     return 1, records[0] if records else []
 
 
+def _names(header: list[str], above: list[str]) -> tuple[list[str], list[str]]:
+    """What a layout calls each column, and its name here: of a header in two rows both, where one says little.
+
+    A column without any name has none here, and is not looked at.
+    """
+    bare = [plain(name) for name in header]
+    addresses = called(bare)
+    above = above if sum(bool(plain(name)) for name in above) > 1 else []  # one cell alone is a title
+    upper = [plain(name) for name in above[: len(bare)]] + [""] * (len(bare) - len(above))
+    names: list[str] = []
+    title = ""
+    for name, address, over, beside in zip(bare, addresses, upper, [*upper[1:], "."], strict=True):
+        title = over or title
+        both = f"{title} {name}".strip()
+        cut = over and beside and role_of(name) in (None, "other") and role_of(both) in FIGURES
+        own = both if cut or name != address else name
+        names.append(own if own not in names and own not in addresses[len(names) + 1 :] else address if name else "")
+    return addresses, names
+
+
+def _addressed(names: list[str], addresses: list[str]) -> dict[str, str]:
+    return {name: address for name, address in zip(names, addresses, strict=True) if name and name != address}
+
+
 def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
     """The cells below the header; rows of another width are cut or filled, to be named as faults when they are read."""
-    names = [name if name.strip() else f"_duplicated_{number}" for number, name in enumerate(header)]
-    names = [name if name not in names[:number] else f"_duplicated_{number}" for number, name in enumerate(names)]
+    names = [name or f"_duplicated_{number}" for number, name in enumerate(header)]
     try:
         cells = pl.read_csv(
             io.BytesIO(body.encode()),
@@ -219,27 +252,28 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
     except CalamineError as problem:
         fault = Fault(file=path.name, found=str(problem), wanted="a spreadsheet without password")
         raise InputError([fault]) from problem
-    names = list(tables)
-    chosen = next((name for name in names if len(tables[name][1]) > 1 and len(tables[name][1][0]) > 2), names[0])
+    chosen = next(
+        (name for name in tables if len(tables[name][1]) > 1 and len(tables[name][1][0]) > 2), next(iter(tables))
+    )
     start, rows = tables[chosen]
     texts = [[_cell(value) for value in row] for row in rows]
     index, header = _header([[cell or "" for cell in row] for row in texts[:LOOKED_AT]])
-    named = [(number, name.strip()) for number, name in enumerate(header) if name.strip()]
-    columns: dict[str, list[str | None]] = {}
-    for number, name in named:
-        columns.setdefault(name, [row[number] if number < len(row) else None for row in texts[index:]])
+    addresses, names = _names(header, [cell or "" for cell in texts[index - 2]] if index > 1 else [])
+    named = [(number, name) for number, name in enumerate(names) if name]
+    columns = {name: [row[number] if number < len(row) else None for row in texts[index:]] for number, name in named}
     cells = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
     evidence = {"header_row": f"the first row with {len(named)} names"}
-    if len(names) > 1:
-        others = ", ".join(repr(name) for name in names if name != chosen)
+    if len(tables) > 1:
+        others = ", ".join(repr(name) for name in tables if name != chosen)
         evidence["sheet"] = f"the first worksheet with a table; the others are {others}"
     return Opened(
         path=path,
         format="xlsx",
         cells=_stripped(cells),
-        header=tuple(columns),
+        header=tuple(addresses),
+        address=_addressed(names, addresses),
         header_row=index + start[0],
-        sheet=chosen if len(names) > 1 else None,
+        sheet=chosen if len(tables) > 1 else None,
         member=member,
         evidence=evidence,
     )
@@ -253,9 +287,27 @@ def _cell(value: Any) -> str | None:
     return str(value)
 
 
+def _unnested(cells: pl.DataFrame) -> pl.DataFrame:
+    """Values inside objects under the keys that lead to them, as layouts call them: `votes.A`."""
+    while nested := [name for name, dtype in cells.schema.items() if dtype == pl.Struct]:
+        inside = {name: cells[name].struct.unnest() for name in nested}
+        flat = [
+            pl.DataFrame([cells[name]])
+            if name not in inside
+            else inside[name].rename({key: f"{name}.{key}" for key in inside[name].columns})
+            for name in cells.columns
+        ]
+        cells = pl.concat(flat, how="horizontal")
+    return cells
+
+
 def _columnar(path: Path, member: str | None, data: bytes, kind: Format) -> Opened:
     try:
-        cells = pl.read_parquet(io.BytesIO(data)) if kind == "parquet" else pl.read_ndjson(io.BytesIO(data))
+        cells = (
+            pl.read_parquet(io.BytesIO(data))
+            if kind == "parquet"
+            else _unnested(pl.read_ndjson(io.BytesIO(data), infer_schema_length=None))
+        )
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise InputError([Fault(file=path.name, found=str(problem)[:200], wanted=f"a {kind} table")]) from problem
     whole = [

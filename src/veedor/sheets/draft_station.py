@@ -78,9 +78,11 @@ def _ways(cells: pl.DataFrame, ranked: Sequence[str], roles: Mapping[str, str]) 
         ranked, key=lambda name: -cells[name].n_unique()
     )[:2]
     order = {name: index for index, name in enumerate(cells.columns)}
-    others = sorted((name for name in ranked if name not in stations), key=lambda name: cells[name].n_unique())
+    apart = {name: cells[name].n_unique() for name in ranked}
+    others = sorted((name for name in ranked if name not in stations and apart[name] > 1), key=apart.__getitem__)
     for size in range(2, MOST_JOINED + 1):
         for station in stations[:3]:
-            rest = [name for name in [*others, *stations] if name != station][: 14 if size == 2 else 8]
+            beside = [name for name in stations[:3] if name != station]
+            rest = [*beside, *others][: 14 if size == 2 else 9]
             for more in combinations(rest, size - 1):
                 yield tuple(sorted((station, *more), key=order.__getitem__))

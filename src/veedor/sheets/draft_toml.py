@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from veedor.sheets.draft_guess import Guess
+from veedor.sheets.draft_open import Opened
 from veedor.sheets.draft_plan import CountGuess, Part, Planned, SourceGuess
 
 WIDTH = 118
@@ -24,6 +25,11 @@ def array(values: Iterable[str]) -> str:
     """A TOML array of strings; one value stands alone."""
     found = [text(value) for value in values]
     return found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+
+
+def source(opened: Opened, *columns: str) -> str:
+    """One column, or several in brackets, as the layout calls them."""
+    return array(opened.address.get(column, column) for column in columns)
 
 
 def comment(words: str, indent: str = "# ") -> list[str]:
@@ -99,22 +105,22 @@ def _count(count: CountGuess) -> list[str]:
     lines = ["[[counts]]", f"id = {text(count.id)}", f"kind = {text(count.kind)} # {count.why}"]
     lines += [f"name = {{ en = {text(count.name)} }}"]
     lines += [f"# expected_sheets = {count.sheets} # TODO how many sheets there are when all are counted", ""]
-    for source in count.sources:
-        lines += ["[[counts.sources]]", *_source(source), ""]
+    for found in count.sources:
+        lines += ["[[counts.sources]]", *_source(found), ""]
     return lines
 
 
-def _source(source: SourceGuess) -> list[str]:
-    lines = [f"file = {text(source.file)}"] if source.file else [f"files = {text(source.pattern or '')} # {source.why}"]
-    if source.member is not None:
-        lines.append(f"member = {text(source.member)}")
-    if source.time is not None:
-        lines.append(f"time = {source.time.isoformat()} # from the file's name")
-    elif source.file:
+def _source(found: SourceGuess) -> list[str]:
+    lines = [f"file = {text(found.file)}"] if found.file else [f"files = {text(found.pattern or '')} # {found.why}"]
+    if found.member is not None:
+        lines.append(f"member = {text(found.member)}")
+    if found.time is not None:
+        lines.append(f"time = {found.time.isoformat()} # from the file's name")
+    elif found.file:
         lines += comment(
             "TODO when it was published, as time = 2030-05-05T21:30:00; without it, the end of election day"
         )
-    return [*lines, f"layout = {text(source.layout)}"]
+    return [*lines, f"layout = {text(found.layout)}"]
 
 
 def _layout(part: Part, planned: Planned) -> list[str]:
@@ -139,11 +145,12 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"missing = {array(['', *guess.marks.missing])} {_why(guess.marks.evidence, 'missing')}"]
     if guess.time_format:
         lines += [f"time_format = {text(guess.time_format)}"]
-    for column, words in guess.drop:
-        lines += [f"drop = [{{ column = {text(column)}, is = {array(words)} }}] # rows that sum the others up"]
+    if guess.drop:
+        rules = [f"{{ column = {source(opened, column)}, is = {array(words)} }}" for column, words in guess.drop]
+        lines += ["# rows that sum the others up, and notes below the table", f"drop = [{', '.join(rules)}]"]
     if guess.contest is not None:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
-        lines += [f"contest = {{ column = {text(guess.contest.column)}, values = {{ {value} }} }}"]
+        lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
     return [*lines, *_columns(head, part, planned), *_long(head, guess, planned), *_status(head, guess)]
 
 
@@ -162,6 +169,7 @@ def _why(evidence: object, name: str) -> str:
 
 def _columns(head: str, part: Part, planned: Planned) -> list[str]:
     guess = part.guess
+    opened = guess.opened
     lines = ["", f"[{head}.columns]"]
     station = guess.station
     if station is None:
@@ -172,25 +180,28 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
         lines += comment(("TODO " if station.repeated else "") + station.why)
         one = len(station.columns) == 1
         lines += [
-            f"station = {text(station.columns[0])}" if one else f"station = {{ join = {array(station.columns)} }}"
+            f"station = {source(opened, *station.columns)}"
+            if one
+            else f"station = {{ join = {source(opened, *station.columns)} }}"
         ]
     for role, named in guess.figures.items():
-        lines += [*comment(named.why), f"{role} = {text(named.column)}"]
-    lines += [f"{role} = {text(column)}" for role, column in guess.coordinates.items()]
+        lines += [*comment(named.why), f"{role} = {source(opened, named.column)}"]
+    lines += [f"{role} = {source(opened, column)}" for role, column in guess.coordinates.items()]
     if guess.status is not None:
-        lines += [f"status = {text(guess.status.column)}"]
+        lines += [f"status = {source(opened, guess.status.column)}"]
     if guess.arrived is not None:
-        lines += [*comment(guess.arrived.why), f"arrived = {text(guess.arrived.column)}"]
+        lines += [*comment(guess.arrived.why), f"arrived = {source(opened, guess.arrived.column)}"]
     if guess.unused:
         lines += comment(f"Not used: {', '.join(map(repr, guess.unused[:40]))}.")
     if part.levels:
         lines += ["", f"[{head}.columns.levels]"]
-        lines += [f"{key(level)} = {text(column)}" for level, column in part.levels.items()]
+        lines += [f"{key(level)} = {source(opened, column)}" for level, column in part.levels.items()]
     if part.votes:
         lines += ["", *comment(guess.votes_why), f"[{head}.columns.votes]"]
         for choice, columns in part.votes.items():
-            source = text(columns[0]) if len(columns) == 1 else f"{{ sum = {array(columns)} }}"
-            lines += [f"{key(choice)} = {source}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
+            listed = source(opened, *columns)
+            listed = listed if len(columns) == 1 else f"{{ sum = {listed} }}"
+            lines += [f"{key(choice)} = {listed}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
     elif guess.long is None and not guess.opened.format.startswith("nist"):
         lines += ["", *comment("TODO the column of each choice's votes."), f"[{head}.columns.votes]"]
         lines += [f"choice-1 = {text(guess.opened.header[-1] if guess.opened.header else 'TODO')}"]
@@ -202,12 +213,16 @@ def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
     if long is None:
         return []
     lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
-    lines += [f"choice = {array(long.choice)}", f"votes = {text(long.votes)}"]
+    lines += [f"choice = {source(guess.opened, *long.choice)}", f"votes = {source(guess.opened, long.votes)}"]
     lines += [f"{role} = {array(labels)}" for role, labels in long.special.items()]
+    if long.add_over:
+        lines += [f"add_over = {source(guess.opened, *long.add_over)} # rows that are parts of one figure"]
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]
     lines += ["", f"[{head}.long.labels]"]
     lines += [f"{key(planned.choice_of[label])} = {text(label)}" for label in long.labels]
+    if not planned.choices:
+        lines += [*comment("TODO the labels of each choice."), 'choice-1 = "TODO"']
     return [*lines, ""]
 
 

@@ -19,6 +19,14 @@ ENOUGH = 0.5
 """Share of rows in which votes must sum to the valid votes: sheets with arithmetic faults are what checks look for."""
 
 
+MOST_OTHERS = 3
+"""Columns of ballots that are no valid votes beside those that are: blank, null, contested."""
+
+MOST_UNNAMED, SAMPLE_UNNAMED = 60, 500
+SURE = 0.9
+"""The same where no name says which column is the sum."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class VoteGuess:
     """One choice: its id, name, and column, or the columns of the parties that put it up together."""
@@ -41,6 +49,34 @@ def votes_by_sum(
         if found:
             return _choices(cells, found), why
     return (), ""
+
+
+def votes_by_any_sum(
+    cells: pl.DataFrame, pool: Sequence[str], figures: Mapping[str, pl.Series]
+) -> tuple[tuple[VoteGuess, ...], str, str]:
+    """Where no name says what is what: the most columns in a row whose sum is another column; why; and that column.
+
+    Of those and the columns among them the smallest sum: what is cast is the valid votes and blank and null ones.
+    """
+    names = list(pool[:MOST_UNNAMED])
+    sums = {name: figures[name].fill_null(0).to_numpy() for name in names}
+    found: list[tuple[list[str], str]] = []
+    for target in names:
+        rest = [name for name in names if name != target]
+        rows = np.flatnonzero(sums[target] > 0)
+        if len(rest) < 2 or len(rows) == 0:
+            continue
+        tried = rows[:: max(1, len(rows) // SAMPLE_UNNAMED)]
+        first, last, share = _best_run(np.column_stack([sums[name][tried] for name in rest]), sums[target][tried])
+        run = rest[first:last]
+        if share >= SURE and len(run) > 1 and all(sums[name].any() for name in run):
+            found.append((run, target))
+    if not found:
+        return (), "", ""
+    most = max(found, key=lambda one: len(one[0]))[0]
+    inner = [one for one in found if set(one[0]) <= set(most) and len(one[0]) >= len(most) - MOST_OTHERS]
+    run, total = min(inner, key=lambda one: float(sums[one[1]].sum()))
+    return _choices(cells, run), f"the sum of these is the column {total!r}; TODO is it the valid votes?", total
 
 
 def votes_by_place(

@@ -1,7 +1,7 @@
 """Words by which publishers of several languages call the columns of a results file.
 
 Names are compared without accents, marks and capitals: `plain_words("Nº de Mesa")` is "no de mesa".
-Spanish, Portuguese, English, French, Italian, German, Russian.
+Spanish, Portuguese, English, French, Italian, German, Polish, Turkish, Indonesian, Russian, Ukrainian, Georgian.
 """
 
 import re
@@ -15,24 +15,36 @@ ROLES: dict[str, str] = {
     "arrived": r"\b(fecha|hora|timestamp|arrived|received|recibid[oa]|recepcion|recebimento|horodatage"
     r"|zeitstempel|ora)\b",
     "null": r"\b(nul[oa]s?|nuls?|nulls?|nulle|nulli|nulidad|anulad[oa]s?|viciad[oa]s?|spoil(ed|t)|reject(ed)?"
-    r"|invalid[oe]?s?|void|ungultige?)\b|недеиствительн",
-    "blank": r"\b(blancos?|blank|brancos?|blancs?|bianche|leere?)\b",
+    r"|invalid[oe]?s?|void|ungultige?|over ?votes?"
+    r"|niewaznych|gecersiz|tidak sah)\b|^(votos )?vn$|недеиствительн|недіисн|ბათილ",
+    "blank": r"\b(blancos?|blank|brancos?|blancs?|bianche|leere?|under ?votes?)\b|^(votos )?vb$",
     "registered": r"\b(inscrit[oa]s?|empadronad[oa]s?|habilitad[oa]s?|padron|lista nominal|registered|electorate"
-    r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro|nominal|electores"
-    r"|roll)\b|число избирателеи,? (внесенных|включенных)|избирателеи в списк",
-    "valid": r"\b(valid[oa]s?|exprimes|gultige?|valide?|validi|positivos)\b|(^| )деиствительных",
+    r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro"
+    r"|(?<=. )nominal|electores"
+    r"|roll|elec habil|number (of )?voters|uprawnionych|kayıtlı secmen|dpt)\b|ამომრჩეველთა"
+    r"|виборців,? внесених|число избирателеи,? (внесенных|включенных)|избирателеи в списк",
+    "valid": r"\b(valid[oa]s?|exprimes|gultige?|valide?|validi|positivos"
+    r"|g[łl]osow waznych|gecerli|suara sah)\b"
+    r"|(^| )деиствительных",
     "cast": r"\b(emitid[oa]s?|cast|votantes?|votants|votanti|turnout|comparecimento|abgegeben\w*|wahler|voted|votaron"
-    r"|escrutad[oa]s?|total|totale|insgesamt|sum[ae]?|gesamt)\b",
-    "other": r"число|бюллетен|удостоверен|\b(boletas?|papeletas?|sobrantes?|sobres|firmas|personas|ballots?|bulletins"
+    r"|escrutad[oa]s?|total|totale|insgesamt|sum[ae]?|gesamt|cvas"
+    r"|oy kullanan|suara total)\b|взяли участь",
+    "other": r"^(votos )?vi$|число|кількість|бюл+етен|удостоверен"
+    r"|\b(kart[ay]?|boletas?|papeletas?|sobrantes?|sobres|firmas|personas|ballots?|bulletins"
     r"|stimmzettel|schede|cedulas)\b",
-    "status": r"\b(estado( del)?( acta)?|status|statut|estatus|situacion|situacao|stato)\b|статус",
+    "status": r"\b(estado( del)?( acta)?|status|statut|estatus|situacion|situacao|stato"
+    r"|contabilizada|computada|counted)\b|статус",
     "contest": r"\b(cargos?|eleccion(es)?|candidaturas?|contest|office|race|election|scrutin|pleito|elezione|wahl"
     r"|dignidad)\b",
     "choice": r"\b(opcion(es)?|partidos?|agrupacion(es)?|listas?|candidat[oae]?s?|party|parties|choice|option"
-    r"|candidates?|parti|nuance|partei|sigla|organizacion politica|partito)\b|парти|кандидат",
+    r"|candidates?|parti|nuance|partei|sigla|organizacion politica|partito|votavel)\b"
+    r"|парти|кандидат",
     "votes": r"\b(votos?|votes|conteo|cantidad|voix|stimmen|voti|count|anzahl)\b|голос",
+    "part": r"^(voting |vote |ballot )?(mode|method|channel)$|^(vote|ballot) type$|^modalidad( de voto)?$"
+    r"|counting group",
     "station": r"\b(mesas?|casillas?|actas?|urnas?|jrv|junta|secoes|secao|polling stations?|stations?|precinct|bureau"
-    r"|b vote|voting table|wahlbezirk|sezione|uik|uic|ballot box|box|stimmbezirk|wahllokal)\b|уик|участ",
+    r"|b vote|voting table|wahlbezirk|sezione|uik|uic|ballot box|box|stimmbezirk|wahllokal"
+    r"|komisji|sandık|sandik|tps)\b|уик|участ(ок|к)|дільниц|\bвд\b|უბან|უბნ",
 }
 """Role of a column -> what its plain words may hold; the first that fits is taken. other: figures that are no votes."""
 
@@ -41,25 +53,25 @@ LEVELS: dict[str, tuple[str, str, str]] = {
     "region": (r"\b(region|regione|regiao)\b|регион|субъект", "Region", "Región"),
     "state": (r"\b(estado|state|entidad|uf|bundesland|id estado)\b", "State", "Estado"),
     "department": (r"\b(departamento|department|departement|depto|dep)\b", "Department", "Departamento"),
-    "province": (r"\b(provincia|province|prov)\b", "Province", "Provincia"),
-    "county": (r"\b(county|condado|kreis|landkreis|canton)\b", "County", "Condado"),
+    "province": (r"\b(provincia|province|provinsi|prov|prv|wojewodztwo|il adı)\b", "Province", "Provincia"),
+    "county": (r"\b(county|condado|kreis|landkreis|canton|powiat|kabupaten)\b", "County", "Condado"),
     "municipality": (
-        r"\b(municipio|municipality|municipal|comune|gemeinde|alcaldia|muni)\b",
+        r"\b(municipio|municipality|municipal|comune|gemeinde|alcaldia|muni|mun|gmina)\b",
         "Municipality",
         "Municipio",
     ),
     "commune": (r"\b(comuna|commune)\b", "Commune", "Comuna"),
     "city": (r"\b(ciudad|city|cidade|ville|stadt)\b", "City", "Ciudad"),
     "constituency": (
-        r"\b(constituency|circunscripcion|circonscription|distrito electoral|wahlkreis|riding)\b|округ",
+        r"\b(constituency|circunscripcion|circonscription|distrito electoral|wahlkreis|riding|ово)\b|округ|ოლქ",
         "Constituency",
         "Circunscripción",
     ),
     "town": (r"\b(town|township|pueblo|villa)\b", "Town", "Pueblo"),
-    "district": (r"\b(distrito|district|bezirk|municipality section)\b|раион", "District", "Distrito"),
+    "district": (r"\b(distrito|district|bezirk|municipality section|ilce|ilce adı)\b|раион", "District", "Distrito"),
     "locality": (r"\b(localidad|locality|localidade|loc|bairro|barrio|village|poblado)\b", "Locality", "Localidad"),
     "parish": (r"\b(parroquia|parish|freguesia|paroisse)\b", "Parish", "Parroquia"),
-    "ward": (r"\b(ward|quartier)\b", "Ward", "Barrio"),
+    "ward": (r"\b(ward|quartier|caw|brgy|barangay)\b", "Ward", "Barrio"),
     "zone": (r"\b(zonas?|zone)\b", "Zone", "Zona"),
     "circuit": (r"\b(circuito|circuit)\b", "Circuit", "Circuito"),
     "section": (r"\b(seccion|section)\b", "Section", "Sección"),
@@ -74,7 +86,10 @@ LEVELS: dict[str, tuple[str, str, str]] = {
 }
 """Level id -> (what a column's plain words may hold, English name, Spanish name), broadest first."""
 
-CODES = r"^(id|cod|codigo|code|nro|num|numero|number|clave|cve|cd|nr|kod)\b|^no? de\b|\b(id|codigo|code|cod)$"
+CODES = (
+    r"^(id|cod|codigo|code|nro|num|numero|number|clave|cve|cd|nr|kod|kode)\b|^no? de\b"
+    r"|\b(id|codigo|code|cod|kod)$|(?<=. )(no|nr)$"
+)
 """A column that numbers what another one names."""
 
 STATUS_WORDS: dict[str, str] = {
@@ -84,14 +99,37 @@ STATUS_WORDS: dict[str, str] = {
     "observed": r"observad|observed|inconsisten|disput|contest|impugn",
     "withheld": r"retenid|withheld|held|suspend",
     "quarantined": r"cuarentena|quarantin",
-    "pending": r"pend|no instalad|not|sin acta|falta|missing|espera|wait|no contabilizad|por ",
+    "pending": r"pend|no instalad|sin instalar|extraviad|siniestrad|no entregad|no recibid|not"
+    r"|sin acta|falta|missing|espera|wait|no contabilizad|por ",
 }
 """Status -> what an authority's word for it may hold; the first that fits, from the last to the first."""
+
+FLAGS = {"1": "counted", "0": "withheld", "true": "counted", "false": "withheld"}
+"""What a column that says only whether a sheet was counted says of it."""
 
 PRESIDENT = r"presiden|prasident|gobernador|governor|mayor|alcald"
 """The contest that is meant where a file holds several."""
 
-ABSENT = ("-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "s/d", "sin dato", "n.d.", "nd", ".", "#n/a")
+ABSENT = (
+    "-",
+    "--",
+    "–",
+    "—",
+    "n/a",
+    "na",
+    "nan",
+    "null",
+    "none",
+    "ilegible",
+    "illegible",
+    "illisible",
+    "s/d",
+    "sin dato",
+    "n.d.",
+    "nd",
+    ".",
+    "#n/a",
+)
 """Texts that mean "no figure here"."""
 
 PRELIMINARY = r"trep\b|prep\b|prelim|provis|rapid|quick|unofficial|conteo rapido"
@@ -219,8 +257,8 @@ FILLERS = frozenset(
 
 def names_somebody(name: str, role: str) -> int:
     """How many words of a column's name neither speak for the role nor are mere fillers: `Luis Blanco` has one."""
-    words = plain_words(name).split()
-    return sum(word not in FILLERS and re.search(ROLES[role], word) is None for word in words)
+    words = re.sub(ROLES[role], " ", plain_words(name)).split()
+    return sum(word not in FILLERS for word in words)
 
 
 def level_of(name: str) -> str | None:
@@ -234,9 +272,11 @@ def is_code(name: str) -> bool:
     return re.search(CODES, plain_words(name)) is not None
 
 
-def status_of(word: str) -> str | None:
-    """Our status for an authority's word, if it is known."""
+def status_of(word: str, column: str = "") -> str | None:
+    """Our status for an authority's word, if it is known. column: `Contabilizada`, say, whose words are 1 and 0."""
     words = plain_words(word)
+    if words in FLAGS and re.search(STATUS_WORDS["counted"], plain_words(column)):
+        return FLAGS[words]
     found = [status for status, pattern in STATUS_WORDS.items() if re.search(pattern, words)]
     return found[-1] if found else None
 

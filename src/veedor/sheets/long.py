@@ -17,6 +17,8 @@ from veedor.sheets.table import FIGURES, VOTES
 
 TARGET = "\0target"
 FIGURE = "\0figure"
+PART = "\0part"
+"""Before the name of a column over which votes are added."""
 
 
 def from_long(
@@ -32,7 +34,8 @@ def from_long(
     figures, found = whole_numbers(rows, plain(long.votes), layout, file)
     faults += found
     sheets, found = converted(rows, plan, layout, election, contest, file)
-    sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE))
+    parts = rows.select(as_text(rows[plain(name)]).alias(PART + name) for name in long.add_over)
+    sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE), *parts)
     faults += found
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
@@ -87,7 +90,8 @@ def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -
 
 def _differing(sheets: pl.DataFrame, file: str) -> list[Fault]:
     """Rows of a sheet that say something else of it than its first row."""
-    columns = [name for name in sheets.columns if name not in (ROW, TARGET, FIGURE, "station")]
+    own = [name for name in sheets.columns if not name.startswith(PART)]
+    columns = [name for name in own if name not in (ROW, TARGET, FIGURE, "station")]
     first = sheets.unique(subset="station", keep="first", maintain_order=True)
     joined = sheets.join(first.select("station", *columns), on="station", how="left", suffix="\0first")
     faults: list[Fault] = []
@@ -108,7 +112,8 @@ def _differing(sheets: pl.DataFrame, file: str) -> list[Fault]:
 
 def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
     known = sheets.filter((pl.col(TARGET) != "") & pl.col("station").is_not_null())
-    again = known.filter(~pl.struct("station", TARGET).is_first_distinct())
+    parts = [name for name in sheets.columns if name.startswith(PART)]
+    again = known.filter(~pl.struct("station", TARGET, *parts).is_first_distinct())
     return [
         Fault(
             file=file,
@@ -116,6 +121,9 @@ def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
             column=" or ".join(long.choice),
             found=f"{target} of station {station} again",
             wanted="it once",
+            remedy=""
+            if long.add_over
+            else "if these are parts of one figure, name the column that tells them apart as `add_over`",
         )
         for row, station, target in again.select(ROW, "station", TARGET).iter_rows()
     ]
@@ -142,11 +150,15 @@ def _whole_sheets(sheets: pl.DataFrame, faults: Sequence[Fault], file: str) -> t
 
 def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """One row for each station: the figures of its rows beside what all of them say."""
-    of_sheet = sheets.unique(subset="station", keep="first", maintain_order=True).drop(TARGET, FIGURE)
+    parts = [name for name in sheets.columns if name.startswith(PART)]
+    of_sheet = sheets.unique(subset="station", keep="first", maintain_order=True).drop(TARGET, FIGURE, *parts)
     for target in sheets[TARGET].unique(maintain_order=True):
         if not target:
             continue
         figures = sheets.filter(pl.col(TARGET) == target).select("station", pl.col(FIGURE).alias(target))
+        if parts:
+            total = pl.when(pl.col(target).is_not_null().any()).then(pl.col(target).sum()).alias(target)
+            figures = figures.group_by("station", maintain_order=True).agg(total)
         if target in plan.targets:
             of_sheet = of_sheet.drop(target)
         of_sheet = of_sheet.join(figures, on="station", how="left", maintain_order="left")

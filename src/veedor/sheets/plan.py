@@ -107,7 +107,7 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
     for level in election.level_ids:
         if level in columns.levels:
             yield level, columns.levels[level]
-    carried = columns.votes if layout.long is None else layout.long.labels
+    given = carried(layout)
     if absent := [choice for choice in contest.choice_ids if not _carried(election, choice)]:
         where = "columns.votes" if layout.long is None else "long.labels"
         raise DefinitionError(
@@ -117,13 +117,13 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
                     column=f"layouts.{layout_id}.{where}.{choice}",
                     found="no column that carries this choice",
                     wanted=f"an entry for each choice of the contest {contest.id}",
-                    remedy=nearest(choice, [name for name in carried if name not in contest.choice_ids]),
+                    remedy=nearest(choice, [name for name in given if name not in contest.choice_ids]),
                 )
                 for choice in absent
             ]
         )
     if layout.long is None:
-        for choice in (choice for choice in contest.choice_ids if choice in carried):
+        for choice in (choice for choice in contest.choice_ids if choice in given):
             yield VOTES + choice, columns.votes[choice]
     for name in (*FIGURES, "status", *COORDINATES, "arrived"):
         column = getattr(columns, name)
@@ -137,11 +137,14 @@ def _all_columns(layout: Layout) -> list[tuple[str, Column]]:
     return [*columns.levels.items(), *columns.votes.items(), *((name, source) for name, source in figures if source)]
 
 
+def carried(layout: Layout) -> dict[str, object]:
+    """The choices for which the layout names a column or labels."""
+    return dict(layout.long.labels if layout.long is not None else layout.columns.votes)
+
+
 def _carried(election: Election, choice: str) -> bool:
     """Whether a layout carries the choice; in a file whose own layout does not, it was not on the ballot."""
-    return any(
-        choice in (layout.long.labels if layout.long else layout.columns.votes) for layout in election.layouts.values()
-    )
+    return any(choice in carried(layout) for layout in election.layouts.values())
 
 
 def _other_columns(layout: Layout) -> list[tuple[str, str]]:
@@ -151,6 +154,7 @@ def _other_columns(layout: Layout) -> list[tuple[str, str]]:
         found.append(("contest", layout.contest.column))
     if layout.long is not None:
         found += [*(("long.choice", name) for name in layout.long.choice), ("long.votes", layout.long.votes)]
+        found += [("long.add_over", name) for name in layout.long.add_over]
     return found
 
 

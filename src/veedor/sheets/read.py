@@ -1,7 +1,7 @@
 """Sheet tables and series out of the published files of a count: nothing is dropped silently."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,10 +10,14 @@ import polars as pl
 from veedor.election import Contest, Count, Election
 from veedor.errors import DefinitionError, Fault, InputError, VeedorError
 from veedor.sheets.assemble import FILE, read_file
-from veedor.sheets.locate import Publication, in_zone, publications
+from veedor.sheets.locate import Publication, PublishedFile, in_zone, publications
+from veedor.sheets.plan import carried
 from veedor.sheets.rows import ROW
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.table import schema
+
+PLACES = 5
+"""How many of the rows that hold the same station a fault spells out."""
 
 SKIP = "Correct these rows, or leave them out, listed, with --skip-bad-rows."
 
@@ -142,7 +146,7 @@ class _Faults:
 def _read(election: Election, contest: Contest, publication: Publication, faults: _Faults) -> pl.DataFrame:
     """The sheets of one published state, one for each station; what is faulty is noted."""
     parts: list[pl.DataFrame] = []
-    for file in publication.files:
+    for file in _of_contest(publication, contest):
         try:
             part, found, others = read_file(election, contest, file)
         except DefinitionError:
@@ -160,6 +164,14 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
         table, found = _one_each(table)
         faults.of_rows += found
     return table
+
+
+def _of_contest(publication: Publication, contest: Contest) -> Sequence[PublishedFile]:
+    """The files that are about the contest: one whose layout carries none of its choices is about another."""
+    choices = set(contest.choice_ids)
+    files = publication.files
+    about = [file for file in files if file.layout.format.startswith("nist") or choices & set(carried(file.layout))]
+    return about or files
 
 
 def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
@@ -183,10 +195,15 @@ def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
             row=row,
             column="station",
             found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
-            wanted=f"each station once (it is in {'; '.join(where[station])})",
+            wanted=f"each station once (it is in {_listed(where[station])})",
         )
         for file, row, station in out.select(FILE, ROW, "station").iter_rows()
     ]
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
+    return "; ".join(places[:PLACES]) + more
 
 
 def _added(table: pl.DataFrame | None, part: pl.DataFrame) -> pl.DataFrame:
