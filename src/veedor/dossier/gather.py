@@ -36,9 +36,10 @@ class Kept:
     folder: Path
 
     def read(self, key: str) -> Json:
-        """The document kept under the key; None if there is none or its file is spoiled."""
+        """The document kept under the key; None if there is none or its file is not as it was written."""
         try:
-            return json.loads((self._home() / key).read_bytes())
+            seal, _, document = (self._home() / key).read_bytes().partition(b"\n")
+            return json.loads(document) if seal == _seal(key, document) else None
         except (OSError, ValueError, RecursionError):
             return None
 
@@ -52,13 +53,18 @@ class Kept:
                     shutil.rmtree(other, ignore_errors=True)
             descriptor, name = tempfile.mkstemp(dir=home)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(document)
+                file.write(_seal(key, document) + b"\n" + document)
             Path(name).replace(home / key)
         except OSError:
             return
 
     def _home(self) -> Path:
         return self.folder / program()[:16]
+
+
+def _seal(key: str, document: bytes) -> bytes:
+    """Hash of a kept document under its key: one that was spoiled, or moved to another key, is derived again."""
+    return hashlib.sha256(key.encode() + b"\n" + document).hexdigest().encode()
 
 
 def kept_folder() -> Path:

@@ -149,11 +149,10 @@ def _projected(published: Published, lang: Language) -> list[Section]:
         observed=lang.number(100 * drawn[0]["observed"], 2),
     )
     if chances:
-        sentence += " " + lang.say(
-            "guide.projected_chance",
-            outcome=outcome_name(outcome, published.contest.rule, published.choices, lang, short=True),
-            low=lang.percent(math.floor(1e4 * min(chances)) / 1e4),
-        )
+        said = outcome_name(outcome, published.contest.rule, published.choices, lang, short=True)
+        low = lang.percent(math.floor(1e4 * min(chances)) / 1e4)
+        key = "guide.projected_always" if min(chances) == 1 else "guide.projected_chance"
+        sentence += " " + lang.say(key, outcome=said, low=low)
     command = published.command("interruption")
     return [_section(lang, "projected", figure, sentence, "interruption.html", command)]
 
@@ -177,7 +176,30 @@ def _changed(published: Published, lang: Language) -> Section:
     summary = chosen["summary"] if lang.code == "en" else chosen["translations"][lang.code]["summary"]
     anchor = next((one["anchor"] for one in shown.values() if one["summary"] == summary), "reconciliation")
     figure = lang.count_of("guide.sheets", chosen["effect"]["changed_sheets"])
-    return _section(lang, "changed", figure, summary, f"checks.html#{anchor}", command)
+    sentence = _difference(published, lang, chosen["effect"])
+    return _section(lang, "changed", figure, sentence, f"checks.html#{anchor}", command)
+
+
+def _difference(published: Published, lang: Language, effect: Json) -> str:
+    """What differs between two published states, and what it does to the lead."""
+    before, after = (
+        lang.say(
+            "guide.state",
+            count=published.count_name(state["count"], lang),
+            when=lang.moment(state["snapshot"]),
+        )
+        for state in (effect["from"], effect["to"])
+    )
+    sentence = lang.say("guide.changed_sentence", of=lang.number(effect["compared_sheets"]), before=before, after=after)
+    lead = effect.get("lead")
+    if lead is None:
+        return sentence
+    return f"{sentence} " + lang.say(
+        "guide.changed_lead",
+        first=lead["first"],
+        second=lead["second"],
+        votes=lang.signed(lead["by_changed_sheets"]),
+    )
 
 
 def _tests(published: Published, lang: Language) -> Section:
