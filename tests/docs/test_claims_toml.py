@@ -97,7 +97,7 @@ def test_every_value_is_named(heading: str, values: tuple[str, ...]) -> None:
 def test_the_examples_are_valid_and_show_every_kind_with_conditions_and_without() -> None:
     election = election_from(ELECTION)
     claims = claims_from("\n".join(EXAMPLES), election)
-    assert {claim.kind for claim in claims.claims} == {"testable", "needs_data"}
+    assert {claim.kind for claim in claims.claims} == {"testable", "needs_data", "procedural"}
     assert [account.corrects for account in claims.events[0].accounts] == [None, None, 1]
     results: dict[str, list[dict[str, Any]]] = {
         "count": [{"check": "official", "outcome": {"result": "elected"}}],
@@ -108,7 +108,7 @@ def test_the_examples_are_valid_and_show_every_kind_with_conditions_and_without(
         "interruption": [{"check": "jump_at_stop", "verdict": "undecided", "looked_at": 9}],
     }
     bound = bind(claims, results, file="claims.toml")
-    assert [each.answer for each in bound] == ["agrees", "undecided", "not_at_hand"]
+    assert [each.answer for each in bound] == ["agrees", "not_at_hand", "undecided", "not_at_hand"]
 
 
 def test_the_table_of_the_json_names_every_key() -> None:

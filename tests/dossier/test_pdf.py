@@ -1,6 +1,7 @@
 """The one-page summary as a PDF: one page, its text can be read, both languages; and no Chromium is said so."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_it_lies_beside_the_dossier_so_that_verify_stays_the_same(printed: list[
 
 
 def test_without_chromium_the_remedy_is_said(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(VeedorError, match=r"--pdf needs one of chromium.*the dossier itself is written"):
         pdf.print_summaries(dossier)
 
@@ -55,6 +56,6 @@ def test_a_chromium_that_fails_is_named(dossier: Path, tmp_path: Path, monkeypat
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
     broken.chmod(0o755)
-    monkeypatch.setattr(pdf.shutil, "which", lambda name: str(broken))
+    monkeypatch.setattr(shutil, "which", lambda name: str(broken))
     with pytest.raises(VeedorError, match="could not print"):
         pdf.print_summaries(dossier)

@@ -54,9 +54,7 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
     rows = [row for row in rows if row["size"]]
     ledger = ledger_of(log)
     scope = (election, contest.id, count)
-    differences = _differences(ledger, table, contest, count)
     findings = [
-        _totals(sum(1 for key in ledger.standing if key[:3] == scope), differences),
         _corrections(head.checkpoint.size, ledger),
         _cosigned(rows, bool(witnesses)),
         log_finding(ledger, _units(table, contest), election=election, count=count, checkpoints=len(rows)),
@@ -68,7 +66,7 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
         "entries": head.checkpoint.size,
         "corrections": len(ledger.corrections),
         "receipts": sum(1 for key in ledger.standing if key[:3] == scope),
-        "totals_equal_published": not differences,
+        "totals_equal_published": not _differences(ledger, table, contest, count),
         "has_policy": bool(witnesses),
         "made_afterwards": bool(_late(rows)),
         "checkpoints": rows,
@@ -153,40 +151,6 @@ CANNOT = Text(
     "That a sheet says what the voters voted, or that none was left out before it was published.",
     "Que un acta diga lo que votaron los electores, o que ninguna se dejó fuera antes de publicarse.",
 )
-
-
-def _totals(sheets: int, differences: Sequence[Difference]) -> Finding:
-    verdict = Verdict.UNDECIDED if not sheets else Verdict.DOES_NOT_HOLD if differences else Verdict.HOLDS
-    return Finding(
-        check="record_totals",
-        title=Text("The record and the published count", "El registro y el cómputo publicado"),
-        verdict=verdict,
-        looked_at=sheets,
-        unit=Text("tally sheets in the record", "actas en el registro"),
-        expected=Text(
-            "The sheets that stand in the record add up to the published totals.",
-            "Las actas vigentes del registro suman los totales publicados.",
-        ),
-        found=len(differences),
-        summary=fill(
-            "{sheets} sheets stand in the record; totals that differ from the published ones: {n}.",
-            "{sheets} actas están vigentes en el registro; totales que difieren de los publicados: {n}.",
-            sheets=number(sheets),
-            n=number(len(differences)),
-        ),
-        cannot_show=CANNOT,
-        other_explanations=Text(
-            "A publication that was not yet appended to the record, or another count in it.",
-            "Una publicación aún no añadida al registro, u otro cómputo en él.",
-        ),
-        command=COMMAND,
-        effect={
-            "differences": [
-                {"figure": one.figure, "published": one.published, "record": one.record} for one in differences
-            ]
-        },
-        source=SOURCE,
-    )
 
 
 def _corrections(entries: int, ledger: Ledger) -> Finding:

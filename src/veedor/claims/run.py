@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
+import polars as pl
+
+from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.model import Claims
 from veedor.claims.recorded import record_document
@@ -34,10 +37,11 @@ def results_for(
     name: str,
     skip_bad_rows: bool = False,
     record: Path | None = None,
+    audit: Path | None = None,
 ) -> Documents:
     """What the bound rooms say today, by room. Rooms that no claim names do not run.
 
-    record: the log of the sheets; without it, claims bound to the record are not at hand.
+    record, audit: folders of the sheets' log and of their audit; what is bound to one that is None is not at hand.
     """
     wanted = {condition.room for claim in claims.claims for condition in claim.conditions}
     found: Documents = {}
@@ -57,6 +61,8 @@ def results_for(
         found["interruption"] = documents(findings_of(whole, f"veedor interruption {name}"))
     if "forensics" in wanted:
         found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
+    if "audit" in wanted:
+        found["audit"] = _audit(election, contest, data, name=name, skip_bad_rows=skip_bad_rows, folder=audit)
     if "record" in wanted and record is not None:
         shown = shown_count(election)
         sheets = read_sheets(election, contest, shown, data, skip_bad_rows=skip_bad_rows)
@@ -72,6 +78,18 @@ def _forensics(
     found = forensics_study(stations_of(sheets.table, election, contest), draws=FORENSICS_DRAWS)
     command = f"veedor forensics {name} --placebo {FORENSICS_DRAWS} --seed {found.seed}"
     return documents(forensics_findings(found, command))
+
+
+def _audit(
+    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool, folder: Path | None
+) -> list[dict[str, Json]]:
+    def table(count: str) -> pl.DataFrame:
+        return read_sheets(election, contest, _known(election, count), data, skip_bad_rows=skip_bad_rows).table
+
+    shown, called = shown_count(election).id, str(folder or "FOLDER")
+    document = audit_document(election, contest, shown, table, name=name, folder=folder, shown_folder=called)
+    findings: list[dict[str, Json]] = document["findings"]
+    return findings
 
 
 def shown_count(election: Election) -> Count:

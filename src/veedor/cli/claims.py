@@ -43,6 +43,9 @@ def claims(
     contest: ContestOption = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
+    audit: Annotated[
+        Path | None, typer.Option("--audit", help="Folder of an audit of these sheets, for claims bound to it.")
+    ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", help="Folder of the log of these sheets, for claims bound to it.")
     ] = None,
@@ -62,13 +65,15 @@ def claims(
         raise VeedorError(f"{claims_file(election)} is not there, or holds no claims and no events")
     folder = data_folder(opened, election, data)
     chosen = contest_of(opened, contest)
-    results = results_for(said, opened, chosen, folder, name=election, skip_bad_rows=skip_bad_rows, record=record)
+    results = results_for(
+        said, opened, chosen, folder, name=election, skip_bad_rows=skip_bad_rows, record=record, audit=audit
+    )
     bound = bind(said, results, file=str(claims_file(election)))
     if json:
         print_json(claims_as_json(opened, said, bound))
     else:
         _show(bound)
-    if strict and any(each.answer == "not_at_hand" and each.claim.conditions for each in bound):
+    if strict and any(not one.at_hand for each in bound for one in each.checked):
         raise typer.Exit(1)
 
 

@@ -1,0 +1,124 @@
+"""`veedor claims` where an audit and a record are at hand: each room's findings answer what is bound to them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.dossier.conftest import opened, simulated
+from tests.dossier.test_audit_page import audit, consented
+from typer.testing import CliRunner
+
+from veedor.cli import application
+from veedor.dossier.opened import Opened
+from veedor.errors import DefinitionError
+
+__all__ = ["audit", "opened", "simulated"]
+
+CLAIM = """\
+[[claims]]
+id = "one"
+who = {{ name = "Ana" }}
+words = {{ en = "So it is." }}
+source = {{ title = "Paper" }}
+kind = "{kind}"
+
+[[claims.conditions]]
+room = "{room}"
+finding = "{finding}"
+field = "{field}"
+{test}
+"""
+
+
+def claim(room: str, finding: str, field: str, test: str, kind: str = "testable") -> str:
+    return CLAIM.format(room=room, finding=finding, field=field, test=test, kind=kind)
+
+
+NOT_CONSULTED = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural")
+
+
+@pytest.fixture
+def election(simulated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(simulated, tmp_path / "election"))
+
+
+def run(election: Path, claims: str, *more: str) -> tuple[str, int]:
+    """The first claim's answer, and the exit status."""
+    (election / "claims.toml").write_text(claims, encoding="utf-8")
+    words = ["claims", str(election), "--data", str(election), "--json", *more]
+    done = CliRunner().invoke(application(), words)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return json.loads(done.stdout)["claims"][0]["answer"], done.exit_code
+
+
+def test_not_consulted_on_the_plan_is_bound_to_its_consent_record(
+    election: Path, audit: Path, opened: Opened, tmp_path: Path
+) -> None:
+    # Kept by tests/audit/builders.py: four signatories. All of them signed in the first folder, two in the second.
+    assert run(election, NOT_CONSULTED) == ("not_at_hand", 0)
+    assert run(election, NOT_CONSULTED, "--strict") == ("not_at_hand", 1)
+    assert run(election, NOT_CONSULTED, "--strict", "--audit", str(audit)) == ("does_not_agree", 0)
+    some = consented(tmp_path / "some", opened, "authority", "mission", "reds")
+    assert run(election, NOT_CONSULTED, "--strict", "--audit", str(some)) == ("agrees", 0)
+
+
+@pytest.mark.parametrize(
+    ("finding", "field", "test"),
+    [
+        ("audit_need", "verdict", 'is = "holds"'),
+        ("audit_results", "effect.differ", "at_most = 0"),
+        ("audit_order", "effect.steps_done", "at_least = 1"),
+        ("audit_sample", "verdict", 'is = "holds"'),
+        ("audit_risk", "effect.largest_risk", "at_most = 0.05"),
+    ],
+)
+def test_what_a_finished_audit_says(election: Path, audit: Path, finding: str, field: str, test: str) -> None:
+    assert run(election, claim("audit", finding, field, test), "--audit", str(audit)) == ("agrees", 0)
+
+
+def test_a_finding_of_the_fields_tests(election: Path) -> None:
+    text = claim("forensics", "repeated_rows", "looked_at", "at_least = 1")
+    assert run(election, text, "--strict") == ("agrees", 0)
+
+
+def test_the_record_of_the_sheets(election: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "four words nobody knows")
+    monkeypatch.chdir(tmp_path)
+    for words in (
+        ["record", "key", "log.key", "--name", "x.example/log"],
+        ["record", "init", "log", "--origin", "x.example/log", "--key", "log.key"],
+        ["record", "append", str(election), "--data", str(election), "--log", "log", "--key", "log.key"],
+    ):
+        done = CliRunner().invoke(application(), words)
+        assert done.exit_code == 0, (words, done.output, done.exception)
+    same = claim("record", "record_log", "verdict", 'is = "holds"')
+    assert run(election, same) == ("not_at_hand", 0)
+    assert run(election, same, "--record", "log") == ("agrees", 0)
+    none_replaced = claim("record", "record_corrections", "effect.corrections", "at_most = 0")
+    assert run(election, none_replaced, "--record", "log") == ("agrees", 0)
+    nobody = claim("record", "record_cosigned", "verdict", 'is = "holds"')
+    assert run(election, nobody, "--record", "log") == ("not_at_hand", 0)  # no policy: no witness's key is known
+
+
+@pytest.mark.parametrize(
+    ("room", "wrong", "near"),
+    [
+        ("audit", "audit_consnt", "audit_consent"),
+        ("checks", "reconcilation", "reconciliation"),
+        ("interruption", "jump_at_stops", "jump_at_stop"),
+        ("forensics", "repeated_row", "repeated_rows"),
+    ],
+)
+def test_a_name_that_no_finding_has_names_the_nearest(election: Path, room: str, wrong: str, near: str) -> None:
+    with pytest.raises(DefinitionError, match=rf"did you mean {near}\?"):
+        run(election, claim(room, wrong, "verdict", 'is = "holds"'))
+
+
+def test_the_table_says_what_was_found_beside_what_was_asked(election: Path) -> None:
+    (election / "claims.toml").write_text(claim("checks", "reconciliation", "verdict", 'is = "holds"'), "utf-8")
+    done = CliRunner().invoke(application(), ["claims", str(election), "--data", str(election)])
+    shown = " ".join(done.stdout.split())
+    assert "not known" in shown
+    assert "agrees if is holds" in shown
