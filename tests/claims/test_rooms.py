@@ -122,3 +122,28 @@ def test_the_table_says_what_was_found_beside_what_was_asked(election: Path) -> 
     shown = " ".join(done.stdout.split())
     assert "not known" in shown
     assert "agrees if is holds" in shown
+
+
+def test_the_command_says_what_the_dossier_says(election: Path, audit: Path, tmp_path: Path) -> None:
+    from veedor.cli.report import make_dossier
+
+    texts = [
+        claim(room, finding, "verdict", 'is = "holds"').replace('"one"', f'"{finding}"')
+        for room, finding in (
+            ("count", "official"),
+            ("checks", "ballots_over_registered"),
+            ("interruption", "lead_as_projected"),
+            ("forensics", "repeated_rows"),
+            ("audit", "audit_risk"),
+        )
+    ]
+    texts[0] = texts[0].replace('field = "verdict"', 'field = "outcome.result"').replace('"holds"', '"elected"')
+    (election / "claims.toml").write_text("\n".join(texts), encoding="utf-8")
+    words = ["claims", str(election), "--data", str(election), "--json", "--audit", str(audit)]
+    printed = json.loads(CliRunner().invoke(application(), words).stdout)
+    make_dossier(str(election), tmp_path / "site", data=election, audit=audit)
+    shown = json.loads((tmp_path / "site/results/claims.json").read_text(encoding="utf-8"))
+    for one in (*printed["claims"], *shown["claims"]):
+        for condition in one["conditions"]:
+            condition["commands"] = []  # they call election and audit by their names there
+    assert printed == shown

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -24,8 +25,10 @@ from veedor.sheets.read import read_series, read_sheets
 Documents = dict[str, list[dict[str, Json]]]
 
 
+INTERRUPTION_DRAWS, SEED = 1_000, 1
+"""Draws of the interruption's projections, and their seed: in a dossier and here."""
 FORENSICS_DRAWS = 19
-"""Clean elections of the forensics placebo, as many as in a dossier."""
+"""Clean elections of the forensics placebo: in a dossier and here."""
 
 
 def results_for(
@@ -39,7 +42,7 @@ def results_for(
     record: Path | None = None,
     audit: Path | None = None,
 ) -> Documents:
-    """What the bound rooms say today, by room. Rooms that no claim names do not run.
+    """What the bound rooms say today, by room. Rooms that no claim names do not run; one that cannot is left out.
 
     record, audit: folders of the sheets' log and of their audit; what is bound to one that is None is not at hand.
     """
@@ -57,10 +60,11 @@ def results_for(
         inputs = CheckInputs(election=election, contest=contest, series=series, name=name)
         found["checks"] = documents(run_checks(inputs))
     if "interruption" in wanted:
-        whole = study(election, contest, data, skip_bad_rows=skip_bad_rows)
-        found["interruption"] = documents(findings_of(whole, f"veedor interruption {name}"))
+        with suppress(VeedorError):  # no stop to study, as in a dossier that says so
+            found["interruption"] = _interruption(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
     if "forensics" in wanted:
-        found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
+        with suppress(VeedorError):
+            found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
     if "audit" in wanted:
         found["audit"] = _audit(election, contest, data, name=name, skip_bad_rows=skip_bad_rows, folder=audit)
     if "record" in wanted and record is not None:
@@ -69,6 +73,30 @@ def results_for(
         document = record_document(record, sheets.table, contest, election=election.id, count=shown.id)
         found["record"] = document["findings"]
     return found
+
+
+def at_hand(election: Election, data: Path) -> Election:
+    """The election with only those clocks, groupings and earlier votes whose files are in the folder."""
+    return election.model_copy(
+        update={
+            "clocks": [
+                clock
+                for clock in election.clocks
+                if all((data / table.file).is_file() for table in (*clock.of_sheets, *clock.of_publications))
+            ],
+            "groupings": [each for each in election.groupings if (data / each.file).is_file()],
+            "earlier_votes": [each for each in election.earlier_votes if (data / each.file).is_file()],
+        }
+    )
+
+
+def _interruption(
+    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool
+) -> list[dict[str, Json]]:
+    whole = study(
+        at_hand(election, data), contest, data, draws=INTERRUPTION_DRAWS, seed=SEED, skip_bad_rows=skip_bad_rows
+    )
+    return documents(findings_of(whole, f"veedor interruption {name} --draws {INTERRUPTION_DRAWS} --seed {SEED}"))
 
 
 def _forensics(

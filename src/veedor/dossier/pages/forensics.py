@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from veedor.claims.run import FORENSICS_DRAWS as DRAWS
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages.forensics_charts import pictures
 from veedor.dossier.pages.page import Page
@@ -13,7 +14,6 @@ from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study
 
-DRAWS = 19
 """Clean elections of the placebo: the smallest rank is 1 / 20."""
 ITEMS_SHOWN = 25
 

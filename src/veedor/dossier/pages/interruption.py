@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
 from markupsafe import Markup
 
+from veedor.claims.run import INTERRUPTION_DRAWS as DRAWS
+from veedor.claims.run import SEED, at_hand
 from veedor.dossier import charts
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import interruption_charts as own
@@ -17,13 +18,11 @@ from veedor.dossier.pages.interruption_words import WORDS
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
 from veedor.dossier.texts import Language
-from veedor.election import Election
 from veedor.finding import Json
 from veedor.interruption.as_json import study_as_json
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study_series
 
-DRAWS, SEED = 1_000, 1
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
 POINTS = 60
 """Points of a line on the page; results/interruption.json has more."""
@@ -32,7 +31,7 @@ POINTS = 60
 def interruption_document(opened: Opened) -> Json:
     """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
     found = study_series(
-        _at_hand(opened.election, opened.data),
+        at_hand(opened.election, opened.data),
         opened.contest,
         opened.series,
         opened.data,
@@ -41,21 +40,6 @@ def interruption_document(opened: Opened) -> Json:
     )
     command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
     return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)
-
-
-def _at_hand(election: Election, data: Path) -> Election:
-    """The election with only those clocks, groupings and earlier votes whose files are in the folder."""
-    return election.model_copy(
-        update={
-            "clocks": [
-                clock
-                for clock in election.clocks
-                if all((data / table.file).is_file() for table in (*clock.of_sheets, *clock.of_publications))
-            ],
-            "groupings": [each for each in election.groupings if (data / each.file).is_file()],
-            "earlier_votes": [each for each in election.earlier_votes if (data / each.file).is_file()],
-        }
-    )
 
 
 def _word(lang: Language, key: str, /, **gaps: object) -> str:
