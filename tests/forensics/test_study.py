@@ -7,7 +7,6 @@ from veedor.forensics.duplicates import duplicates
 from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.integers import integer_percentages
 from veedor.forensics.methods import METHODS
-from veedor.forensics.outliers import local_outliers
 from veedor.forensics.stations import Stations
 from veedor.forensics.study import study
 
@@ -37,16 +36,6 @@ def clean(seed: int, stations: int = 1500, size: int = 600) -> Stations:
 def test_integer_percentages_keep_their_level_on_clean_elections() -> None:
     alarms = sum(found.either.p_value <= 0.05 for seed in range(60) if (found := integer_percentages(clean(seed))))
     assert alarms <= 8  # P(Bin(60, 0.05) > 8) = 0.003
-
-
-def test_local_outliers_keep_their_level_and_see_a_planted_sheet() -> None:
-    lists = [local_outliers(clean(seed)) for seed in range(40)]
-    assert sum(len(found.listed) > 0 for found in lists if found) <= 7  # P(Bin(40, 0.05) > 7) = 0.001
-    stations = clean(3)
-    stations.votes[700] = stations.votes[700][[1, 2, 0]] // 4 + np.array([0, 0, 150])
-    found = local_outliers(stations)
-    assert found
-    assert found.compared[found.listed[0]] == 700
 
 
 def test_rounded_results_are_seen() -> None:

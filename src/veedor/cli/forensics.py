@@ -39,7 +39,7 @@ def forensics(
     method: Annotated[list[str] | None, typer.Option("--method", help="A method; may be repeated.")] = None,
     contest: ContestOption = None,
     count: CountOption = None,
-    placebo: Annotated[int, typer.Option("--placebo", min=2, help="Clean elections of the placebo.")] = 39,
+    placebo: Annotated[int, typer.Option("--placebo", min=2, help="Clean elections of the placebo.")] = 19,
     seed: SeedOption = 1,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,

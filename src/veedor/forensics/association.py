@@ -15,7 +15,8 @@ class Association:
     """Weighted by nothing: each station counts once. slope: of leader's votes by registered on turnout, se clustered.
 
     beyond: slope minus the mean share; 0 where the share does not depend on turnout. se allows for places.
-    full, unanimous, both: stations with turnout 1, with the leader's share 1, with both.
+    full, unanimous, both: stations with turnout 1, with the leader's share 1, with both. nearly_both: turnout of at
+    least 99 per cent and share 1.
     fingerprint: int[BINS, BINS] stations by turnout (rows) and share (columns), from 0 to 1.
     """
 
@@ -28,6 +29,7 @@ class Association:
     full: int
     unanimous: int
     both: int
+    nearly_both: int
     fingerprint: Ints
 
     @property
@@ -58,6 +60,7 @@ def association(stations: Stations) -> Association | None:
         full=int((stations.turned_out[keep] == stations.registered[keep]).sum()),
         unanimous=int((stations.leading[keep] == stations.valid[keep]).sum()),
         both=int(((turnout == 1) & (share == 1)).sum()),
+        nearly_both=int(((turnout >= 0.99) & (share == 1)).sum()),
         fingerprint=np.histogram2d(turnout, share, bins=BINS, range=((0, 1), (0, 1)))[0].astype(np.int64),
     )
 

@@ -19,8 +19,8 @@ HALF_WIDTH = 0.05
 LEAST_REGISTERED = 100
 MOST = 0.99
 """Stations above this turnout or result are left out."""
-REACH = 9.0
-"""Standard deviations of a redraw beyond which its chances (below 1e-18) are not summed."""
+REACH = 6.0
+"""Standard deviations of a redraw beyond which its chances (below 1e-8) are not summed."""
 FEWEST = 100
 
 

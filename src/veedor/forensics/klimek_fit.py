@@ -19,10 +19,12 @@ NAMES = ("f_i", "f_e", "tau", "spread_turnout", "nu", "spread_share", "theta", "
 LOW: Floats = np.array([0.0, 0.0, 0.02, 0.02, 0.02, 0.02, 0.1, 0.3])
 HIGH: Floats = np.array([0.98, 0.98, 0.99, 0.6, 0.98, 0.6, 1.2, 6.0])
 """Bounds of the parameters. theta below 0.1 would make an incremental station an honest one."""
+GAIN = 0.005
+"""A step that gains less log-likelihood is the last."""
 COARSE = 3
 """Cells a side joined for the misfit."""
-STEPS = 40
-SCREEN = 10
+STEPS = 25
+SCREEN = 8
 """Steps of each start before the two best go on."""
 
 
@@ -103,7 +105,7 @@ def climb(counts: Ints, start: Floats, free: Flags | None = None, steps: int = S
         if not moving.any():
             break
         gained, x, parts, loglik, damping = _step(counts, (x, parts, loglik), score, information, moving, damping)
-        if gained < 1e-4:
+        if gained < GAIN:
             break
     return Climb(x=x, loglik=loglik, information=information)
 

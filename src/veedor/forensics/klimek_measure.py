@@ -18,13 +18,14 @@ FEWEST_HONEST = 0.10
 
 
 def klimek(stations: Stations, seed: int) -> Measured | None:
-    """f_i + f_e, or the reason why no fraction is given."""
-    return _measured(stations, fit(stations), with_intervals=False)
-
-
-def klimek_in_full(stations: Stations, seed: int) -> Measured | None:
-    """The same with intervals of f_i and f_e, by profile likelihood."""
+    """f_i + f_e with intervals by profile likelihood, or the reason why no fraction is given."""
     return _measured(stations, fit(stations), with_intervals=True)
+
+
+def klimek_on_clean(stations: Stations, seed: int, own: Measured) -> Measured | None:
+    """The same on a clean election, without intervals, climbing from where the fit on the election itself ended."""
+    start = own.memo.best.x if isinstance(own.memo, Fitted) else None
+    return _measured(stations, fit(stations, start), with_intervals=False)
 
 
 def _measured(stations: Stations, fitted: Fitted | None, *, with_intervals: bool) -> Measured | None:
@@ -64,6 +65,7 @@ def _measured(stations: Stations, fitted: Fitted | None, *, with_intervals: bool
         effect={**_figures(stations, fitted), **ends, **diagnostics, "correlation_f_i_alpha": fitted.correlation},
         picture={},
         more=_sentence(fitted, ends) if ends else None,
+        memo=fitted,
     )
 
 

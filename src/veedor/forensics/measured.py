@@ -13,7 +13,8 @@ class Measured:
 
     looked_at, found: stations (or pairs); effect: figures of the method; items: stations, worst first; picture: data.
     more: a sentence of further figures. refused: why the method gives no figure here although it applies; then
-    statistic and p_value are None and effect holds the diagnostics that say so.
+    statistic and p_value are None and effect holds the diagnostics that say so. ranked: what is compared with the
+    placebo's statistics where it is not the statistic itself. memo: what the method keeps for clean elections.
     """
 
     statistic: float | None
@@ -28,6 +29,8 @@ class Measured:
     items_total: int = 0
     refused: Text | None = None
     more: Text | None = None
+    ranked: float | None = None
+    memo: object = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +39,17 @@ class Method:
 
     most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
     default: whether it runs where no method is named.
-    in_full: as measure, with what only the election itself needs (intervals); None: measure does.
+    on_clean: as measure, on a clean election, given what was measured on this one (a start, fewer repeats, no
+    intervals); None: measure does.
     """
 
     measure: Callable[[Stations, int], Measured | None]
-    in_full: Callable[[Stations, int], Measured | None] | None = None
+    on_clean: Callable[[Stations, int, Measured], Measured | None] | None = None
     most_draws: int | None = None
     default: bool = True
+
+    def on_clean_election(self, stations: Stations, seed: int, own: Measured) -> Measured | None:
+        """Measure a clean election; own: what was measured on the election itself."""
+        if self.on_clean is None:
+            return self.measure(stations, seed)
+        return self.on_clean(stations, seed, own)

@@ -6,11 +6,11 @@ import numpy as np
 from scipy.stats import norm
 
 from veedor.forensics.association import association
-from veedor.forensics.density import resampled_density
+from veedor.forensics.density import FEW, Excess, Priors, resampled_density
 from veedor.forensics.digits import Digits, last_digit, second_digit
 from veedor.forensics.duplicates import duplicates
 from veedor.forensics.integers import integer_percentages
-from veedor.forensics.klimek_measure import klimek, klimek_in_full
+from veedor.forensics.klimek_measure import klimek, klimek_on_clean
 from veedor.forensics.measured import Measured, Method
 from veedor.forensics.outliers import local_outliers
 from veedor.forensics.stations import Stations
@@ -94,24 +94,35 @@ def _association(stations: Stations, seed: int) -> Measured | None:
             "stations_full_turnout": found.full,
             "stations_unanimous": found.unanimous,
             "stations_both": found.both,
+            "stations_unanimous_turnout_99": found.nearly_both,
         },
         picture={"fingerprint": found.fingerprint.tolist()},
     )
 
 
 def _density(stations: Stations, seed: int) -> Measured | None:
-    found = resampled_density(stations, np.random.default_rng(seed))
+    return _excess(resampled_density(stations, np.random.default_rng(seed)))
+
+
+def _density_clean(stations: Stations, seed: int, own: Measured) -> Measured | None:
+    priors = own.memo if isinstance(own.memo, Priors) else None
+    return _excess(resampled_density(stations, np.random.default_rng(seed), FEW, priors))
+
+
+def _excess(found: Excess | None) -> Measured | None:
     if found is None:
         return None
     return Measured(
         statistic=found.share,
-        reference=None,
-        se=None,
-        p_value=None,
+        reference=float(found.null.mean()),
+        se=float(found.null.std(ddof=1)),
+        p_value=found.p_value,
         looked_at=found.stations,
-        found=0,
-        effect={"stations": found.share * found.stations},
-        picture={"density": np.round(found.density, 8).tolist(), "ceiling": np.round(found.ceiling, 8).tolist()},
+        found=round(found.share * found.stations),
+        effect={"stations": found.share * found.stations, "resamples": len(found.null)},
+        picture={"density": np.round(found.density, 2).tolist(), "ceiling": np.round(found.ceiling, 2).tolist()},
+        ranked=found.few,
+        memo=found.priors,
     )
 
 
@@ -153,6 +164,7 @@ def _outliers(stations: Stations, seed: int) -> Measured | None:
                 "expected_votes": round(float(found.expected[at]), 1),
                 "valid": int(stations.valid[row]),
                 "z": round(float(found.z[at]), 2),
+                "p_value": float(found.p[at]),
             }
             for row, at in zip(rows[:ITEMS].tolist(), found.listed[:ITEMS].tolist(), strict=True)
         ),
@@ -164,9 +176,9 @@ METHODS: Mapping[str, Method] = {
     "second_digit": Method(measure=_second),
     "last_digit": Method(measure=_last),
     "integer_percentages": Method(measure=_integers),
-    "klimek": Method(measure=klimek, in_full=klimek_in_full),
+    "klimek": Method(measure=klimek, on_clean=klimek_on_clean),
     "turnout_and_share": Method(measure=_association),
-    "resampled_density": Method(measure=_density),
+    "resampled_density": Method(measure=_density, on_clean=_density_clean),
     "repeated_rows": Method(measure=_duplicates),
     "local_outliers": Method(measure=_outliers),
 }

@@ -153,22 +153,32 @@ ABOUT: Mapping[str, About] = {
     ),
     "resampled_density": About(
         title=Text("Resampled density of the leader's share", "Densidad remuestreada del porcentaje del primero"),
-        statistic=Text("share of stations in excess at coarse fractions", "exceso en fracciones sencillas"),
+        statistic=Text(
+            "share of stations at percentages that occur more often than in any resample",
+            "proporción de mesas en porcentajes más frecuentes que en todo remuestreo",
+        ),
         expected=Text(
-            "No more mass at fractions such as 1/2, 2/3 or 7/10 than the highest of 20 resamples; the excess is not "
-            "negative by construction, so p is its rank among clean placebo elections.",
-            "No más masa en fracciones como 1/2, 2/3 o 7/10 que la mayor de 20 remuestreos; el exceso no es negativo "
-            "por construcción, por eso p es su rango entre elecciones placebo limpias.",
+            "As much as a resample gives when it is set against the others: each station's turnout and votes are drawn "
+            "anew from what its own figures tell of its proportions. The statistic is never negative, so that 0 is "
+            "not what chance gives; p is the election's rank among its resamples.",
+            "Tanto como da un remuestreo frente a los demás: la participación y los votos de cada mesa se sortean de "
+            "nuevo según lo que sus propias cifras dicen de sus proporciones. El estadístico nunca es negativo, así "
+            "que 0 no es lo que da el azar; p es el rango de la elección entre sus remuestreos.",
         ),
         other=Text(
-            "Small stations, whose shares are coarse fractions by arithmetic.",
-            "Las mesas pequeñas, cuyos porcentajes son fracciones sencillas por aritmética.",
+            "Rounded results, one share repeated in many small stations, and rolls of a few fixed sizes.",
+            "Resultados redondeados, un mismo porcentaje repetido en muchas mesas pequeñas y padrones de unos pocos "
+            "tamaños fijos.",
         ),
         cannot=Text(
-            "Changes that do not aim at coarse fractions. A kernel with Rozenas's idea, not the authors' own program.",
-            "Cambios que no buscan fracciones sencillas. Es un núcleo con la idea de Rozenas, no su programa.",
+            "Changes that leave no share more frequent than its neighbours; which stations of a share were changed.",
+            "Cambios que no hacen un porcentaje más frecuente que sus vecinos; qué mesas de un porcentaje se "
+            "cambiaron.",
         ),
-        needs=Text("It needs 100 stations with votes on both sides.", "Necesita 100 mesas con votos de ambos lados."),
+        needs=Text(
+            "It needs 100 stations with a roll and no more ballots than it.",
+            "Necesita 100 mesas con padrón y no más papeletas que inscritos.",
+        ),
         source="Rozenas (2017), Detecting Election Fraud from Irregularities in Vote-Share Distributions",
         digits=5,
     ),
@@ -199,16 +209,17 @@ ABOUT: Mapping[str, About] = {
         title=Text("Stations unlike their neighbours", "Mesas distintas de sus vecinas"),
         statistic=Text("stations listed", "mesas listadas"),
         expected=Text(
-            "Each station's leader's share like that of its place's other stations, up to the scatter that most "
-            "stations show; false discovery rate 5 per cent.",
-            "En cada mesa un porcentaje del primero como el de las demás mesas de su lugar, salvo la dispersión que "
-            "muestra la mayoría; tasa de falsos hallazgos de 5 por ciento.",
+            "In each station as many votes for the leader as its place's other stations predict (a beta-binomial "
+            "distribution whose scatter is that of 99 per cent of the stations); false discovery rate 5 per cent.",
+            "En cada mesa tantos votos del primero como predicen las demás mesas de su lugar (una distribución "
+            "beta-binomial cuya dispersión es la de 99 por ciento de las mesas); tasa de falsos hallazgos de 5 por "
+            "ciento.",
         ),
         other=Text(
             "Stations filled by surname, age, barracks or village of origin; columns swapped when a sheet was typed; "
-            "tails of the real scatter heavier than the normal's.",
+            "a scatter that is larger in some places than in others.",
             "Mesas formadas por apellido, edad, cuartel o comunidad de origen; columnas cambiadas al transcribir un "
-            "acta; colas de la dispersión real más pesadas que las de la normal.",
+            "acta; dispersión real mayor en unos lugares que en otros.",
         ),
         cannot=Text(
             "Why a sheet differs: it is a sheet to look at, not a finding. Changes to all sheets of a place.",

@@ -1,0 +1,76 @@
+"""Resampled density: level on clean elections, power on shares that were rounded, the published program's figure."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.forensics.elections import of
+from tests.forensics.real import stations_named
+from veedor.forensics import beta_mixture
+from veedor.forensics.density import resampled_density
+from veedor.forensics.stations import Stations
+
+
+def clean(seed: int, stations: int = 1500, size: int = 900) -> Stations:
+    rng = np.random.default_rng(seed)
+    rolls = rng.integers(size // 2, size, stations)
+    cast = rng.binomial(rolls, rng.beta(20, 8, stations))
+    votes = rng.binomial(cast, rng.beta(8, 7, stations))
+    return of(rolls, np.stack([votes, cast - votes], axis=1))
+
+
+def test_the_mixture_finds_two_kinds_of_stations() -> None:
+    rng = np.random.default_rng(0)
+    p = np.where(rng.random(1500) < 0.3, rng.beta(60, 20, 1500), rng.beta(20, 60, 1500))
+    whole = rng.integers(200, 400, 1500)
+    found = beta_mixture.fit(rng.binomial(whole, p), whole)
+    means = found.alpha / (found.alpha + found.beta)
+    assert found.weight[means > 0.5].sum() == pytest.approx(0.3, abs=0.04)
+    assert np.average(means, weights=found.weight) == pytest.approx(0.3 * 0.75 + 0.7 * 0.25, abs=0.02)
+
+
+def test_clean_elections_alarm_no_more_often_than_the_level() -> None:
+    alarms = 0
+    for seed in range(40):
+        found = resampled_density(clean(seed, 700), np.random.default_rng(seed), 19)
+        assert found is not None
+        alarms += found.p_value <= 0.05
+    assert alarms <= 6  # P(Bin(40, 0.05) > 6) = 0.003
+
+
+def test_rounded_shares_are_seen() -> None:
+    stations = clean(5)
+    cast = stations.cast[:60]
+    aimed = np.random.default_rng(2).choice([0.6, 0.65, 0.7, 0.75], 60)
+    stations.votes[:60, 0] = np.rint(cast * aimed)
+    stations.votes[:60, 1] = cast - stations.votes[:60, 0]
+    found = resampled_density(stations, np.random.default_rng(1))
+    assert found is not None
+    assert found.p_value == 0.01
+    assert 0.01 < found.share < 0.06  # 60 of 1,500 are 4 per cent
+    again = resampled_density(stations, np.random.default_rng(1))
+    assert again is not None
+    assert again.share == found.share
+
+
+def test_the_published_programs_figure_is_within_what_samples_of_2000_give(shared: Path) -> None:
+    # shared/design/methods/forensics.md: 2,000 stations of Bolivia 2019 (which ones it does not say), 100 resamples
+    bolivia = stations_named(shared, "bolivia-2019")
+    found = []
+    for seed in range(6):
+        rows = np.sort(np.random.default_rng(seed).choice(len(bolivia.names), 2000, replace=False))
+        sample = replace(
+            bolivia,
+            names=tuple(bolivia.names[row] for row in rows),
+            registered=bolivia.registered[rows],
+            votes=bolivia.votes[rows],
+            empty=bolivia.empty[rows],
+            turned_out=bolivia.turned_out[rows],
+            places=(),
+        )
+        excess = resampled_density(sample, np.random.default_rng(seed), 100)
+        assert excess is not None
+        found.append(100 * excess.share)
+    assert abs(0.81 - np.mean(found)) < 3 * np.std(found, ddof=1), found
