@@ -7,9 +7,9 @@
 4. The statistic is the mass of shares, beyond the resamples' mean, at the points where the density exceeds all.
 
 It cannot be negative, so that 0 is not what chance gives, and it hangs on the resamples that happened to be drawn.
-For the p-value it is therefore averaged over all choices of FEW resamples out of those drawn (by each point's rank),
-and the same is taken of every resample against all others and the election: were the election like its resamples,
-each would be as likely to give the largest.
+To compare elections it is therefore averaged over all choices of FEW resamples out of those drawn (by each point's
+rank). Resamples are smoother than elections, since they are drawn from proportions that were drawn: an election's rank
+among its own resamples is no p-value, as clean elections show; p comes from these.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ FINE = 1024
 FEWEST = 100
 RESAMPLES = 99
 FEW = 19
-"""Resamples on a placebo election, and in each choice that the p-value averages over."""
+"""Resamples on a placebo election, and in each choice that is averaged over."""
 PRIOR_STATIONS = 1500
 """Stations, evenly spaced in the table, from which the mixtures are estimated."""
 ENOUGH = 10.0
@@ -51,7 +51,8 @@ class Priors:
 class Excess:
     """share: of stations in excess, the published statistic; density, ceiling: float[POINTS], stations per point.
 
-    few, null: the average over choices of FEW resamples, for the election and for each resample; p_value: its rank.
+    few, null: the average over choices of FEW resamples, for the election and for each resample; rank: of the
+    first among all, from 1 / (resamples + 1).
     """
 
     stations: int
@@ -60,7 +61,7 @@ class Excess:
     ceiling: Floats
     few: float
     null: Floats
-    p_value: float
+    rank: float
     priors: Priors
 
 
@@ -199,6 +200,6 @@ def _compared(heights: Single, masses: Single, stations: int, priors: Priors) ->
         ceiling=heights[1:].max(axis=0).astype(np.float64),
         few=float(few[0]),
         null=few[1:],
-        p_value=float((1 + (few[1:] >= few[0]).sum()) / rows),
+        rank=float((1 + (few[1:] >= few[0]).sum()) / rows),
         priors=priors,
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import false_discovery_control
+from scipy.stats import t as student
 
 from veedor.forensics.measured import Measured, Method
 from veedor.forensics.methods import METHODS
 from veedor.forensics.placebo import fit, redraw
-from veedor.forensics.stations import Stations
+from veedor.forensics.stations import Floats, Stations
 
 LEVEL = 0.05
 """A method alarms where its p-value is at most this."""
@@ -25,8 +26,9 @@ Progress = Callable[[int, int], None]
 class Answer:
     """One method's result. p_placebo: rank of the statistic's distance from the placebo's mean, among the placebo's.
 
-    p_value: by the method's theory, else p_placebo. alarm_rate: share of clean placebo elections on which it alarms.
-    Everything but the method is None where it does not apply. A clean election on which the method refuses is no alarm.
+    p_value: by the method's theory, else of so large a value among the placebo's (Student's t). alarm_rate: share of
+    clean placebo elections on which it alarms; one on which the method refuses is no alarm.
+    Everything but the method is None where it does not apply.
     """
 
     method: str
@@ -117,20 +119,35 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
     own = measured.statistic if measured.ranked is None else measured.ranked
     everything = np.append(values, own)
     distance = np.abs(everything - values.mean())
-    ranks = np.array([(distance >= each - 1e-12).mean() for each in distance])
+    rank = float((distance >= distance[-1] - 1e-12).mean())
     theory = measured.p_value is not None
-    ps = [1.0 if each.p_value is None else each.p_value for each in placebo] if theory else ranks[:-1].tolist()
+    ps = [1.0 if each.p_value is None else each.p_value for each in placebo] if theory else _among_others(values)
     return Answer(
         method=name,
         measured=measured,
-        p_value=measured.p_value if theory else float(ranks[-1]),
-        p_placebo=float(ranks[-1]),
+        p_value=measured.p_value if theory else _beyond(own, values),
+        p_placebo=rank,
         p_bh=None,
         p_bonferroni=None,
         alarm_rate=float(np.mean([p <= LEVEL for p in ps])),
         placebo_mean=float(values.mean()),
         placebo_sd=float(values.std(ddof=1)),
     )
+
+
+def _beyond(value: float, others: Floats) -> float:
+    """Chance of a value so large, given clean elections' values: Student's t for one more draw of a normal."""
+    spread = float(others.std(ddof=1)) * np.sqrt(1 + 1 / len(others))
+    if spread == 0:
+        return 1.0 if value <= others[0] else 1 / (len(others) + 1)
+    return float(student.sf((value - others.mean()) / spread, len(others) - 1))
+
+
+def _among_others(values: Floats) -> list[float]:
+    """Each clean election's p-value among the other ones."""
+    if len(values) < 3:
+        return [1.0] * len(values)
+    return [_beyond(float(value), np.delete(values, number)) for number, value in enumerate(values)]
 
 
 def _adjusted(answers: Sequence[Answer]) -> list[Answer]:

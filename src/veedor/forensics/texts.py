@@ -158,12 +158,12 @@ ABOUT: Mapping[str, About] = {
             "proporción de mesas en porcentajes más frecuentes que en todo remuestreo",
         ),
         expected=Text(
-            "As much as a resample gives when it is set against the others: each station's turnout and votes are drawn "
-            "anew from what its own figures tell of its proportions. The statistic is never negative, so that 0 is "
-            "not what chance gives; p is the election's rank among its resamples.",
-            "Tanto como da un remuestreo frente a los demás: la participación y los votos de cada mesa se sortean de "
-            "nuevo según lo que sus propias cifras dicen de sus proporciones. El estadístico nunca es negativo, así "
-            "que 0 no es lo que da el azar; p es el rango de la elección entre sus remuestreos.",
+            "As much as clean placebo elections give. In a resample each station's turnout and votes are drawn anew "
+            "from what its own figures tell of its proportions. The statistic is never negative, so that 0 is not "
+            "what chance gives; p compares it with the placebo's.",
+            "Tanto como dan las elecciones placebo limpias. En un remuestreo la participación y los votos de cada "
+            "mesa se sortean de nuevo según lo que sus propias cifras dicen de sus proporciones. El estadístico nunca "
+            "es negativo, así que 0 no es lo que da el azar; p lo compara con el placebo.",
         ),
         other=Text(
             "Rounded results, one share repeated in many small stations, and rolls of a few fixed sizes.",
