@@ -90,7 +90,7 @@ def make(
     count: str = "official",
 ) -> str:
     """Write the folder of an audit; returns the plan's hash."""
-    plan, manifest, results = draft(
+    plan, contents = draft(
         sheets,
         sheets.contest,
         chosen,
@@ -100,7 +100,7 @@ def make(
         record=record,
         replaces=replaces,
     )
-    return write_plan(folder, plan, manifest, results)
+    return write_plan(folder, plan, contents)
 
 
 def sign(text: str, key: SigningKey) -> str:

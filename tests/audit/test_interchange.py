@@ -8,8 +8,9 @@ import pytest
 
 from tests.audit.builders import contest, units
 from veedor.audit.arlo import manifest_bytes, read_batches, tallies_bytes
-from veedor.audit.ballot_audit import Drawn, assess_ballots, read_drawn, tally_of
+from veedor.audit.ballot_audit import Drawn, assess_ballots, read_drawn
 from veedor.audit.cvr import Records, read_records
+from veedor.audit.kinds import tally_of
 from veedor.audit.units import Units
 from veedor.errors import InputError, VeedorError
 
@@ -163,9 +164,9 @@ def test_ballot_comparison_and_what_a_missing_ballot_costs() -> None:
         "comparison", Drawn(ballots=names, sheets=names, seen=lost), sheets, 0.05, records=records, ballots=4000
     )
     assert all(after["risk"] > before["risk"] for before, after in zip(clean, worse, strict=True))
-    assert tally_of(records, TOWN, 4010).blank == 210
+    assert tally_of(records.votes, TOWN, 4010).blank == 210
     with pytest.raises(VeedorError, match="4,000 records, but 3,999 ballots"):
-        tally_of(records, TOWN, 3999)
+        tally_of(records.votes, TOWN, 3999)
 
 
 def test_polling_and_oneaudit_on_the_same_ballots() -> None:

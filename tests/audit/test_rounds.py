@@ -116,7 +116,7 @@ def test_entries_must_be_of_the_sheets_drawn(tmp_path: Path) -> None:
     lines = data.splitlines(keepends=True)
     for text, words in (
         ("".join(lines[:-1]), "which was drawn"),
-        (data + lines[-1].replace(lines[-1].split(",")[0], "00000"), "only sheets drawn"),
+        (data + lines[-1].replace(lines[-1].split(",")[0], "00000"), "only what this round drew"),
         (data + lines[-1], "a second time"),
         (data.replace(",found,", ",lost,", 1), "found or missing"),
         (data.replace("station,status", "mesa,status"), "station,status"),

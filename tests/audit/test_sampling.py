@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veedor.audit.sampling import consistent_sampler, equal_probability, proportional
+from veedor.audit.sampling import ballots, consistent_sampler, equal_probability, proportional
 from veedor.errors import VeedorError
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,20 @@ def test_golden_proportional() -> None:
     assert [IDS[place] for place in places] == golden("proportional to weight, 10 draws, weight of n is n mod 97")
 
 
+def test_golden_ballots() -> None:
+    assert [str(place) for place in ballots(6460515, SEED, 10)] == golden("ballots, 10 of 6460515, counted from 0")
+
+
+def test_ballots_are_drawn_once_and_evenly() -> None:
+    """All of 40 come in some order; over 2,000 seeds the first is even: chi-squared, 0.999 quantile with 39 degrees."""
+    assert sorted(ballots(40, SEED, 40)) == list(range(40))
+    assert ballots(40, SEED, 40)[:7] == ballots(40, SEED, 7)
+    counts = np.bincount([ballots(40, str(seed), 2)[1] for seed in range(2000)], minlength=40)
+    assert ((counts - 50) ** 2 / 50).sum() < 72.06
+    with pytest.raises(VeedorError, match="41 ballots cannot be drawn from 40"):
+        ballots(40, SEED, 41)
+
+
 @pytest.mark.parametrize(
     ("how", "name", "lines"),
     [
@@ -49,6 +63,7 @@ def test_golden_proportional() -> None:
         ("equal", "equal probability, six names", NAMES),
         ("weighted", "proportional to weight, 10 draws, weight of n is n mod 97",
          [f"{unit} {weight}" for unit, weight in zip(IDS, WEIGHTS, strict=True)]),
+        ("ballots", "ballots, 10 of 6460515, counted from 0", ["6460515"]),
     ],
 )  # fmt: skip
 def test_another_language_draws_the_same_sample(how: str, name: str, lines: list[str]) -> None:

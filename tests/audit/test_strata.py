@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.audit import builders
-from veedor.audit.rounds import Interpretations, read_interpretations
+from veedor.audit.readings import Interpretations, read_interpretations
 from veedor.audit.strata_audit import assess_strata, draw_strata, regions, stratum_seed
 from veedor.audit.stratified import Stratum, evidence, stratified_risk
 from veedor.errors import VeedorError

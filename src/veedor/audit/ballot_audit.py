@@ -4,25 +4,36 @@ polling: the ballots alone. comparison: against each ballot's cast vote record. 
 sheet that each ballot belongs to (ONEAudit with one pool for each sheet).
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from veedor.audit import folder as files
 from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import assorter_values, comparison_null, comparison_values, polling_null, recorded_means
+from veedor.audit.ballots import (
+    assorter_values,
+    comparison_null,
+    comparison_values,
+    expecting,
+    polling_null,
+    recorded_means,
+)
 from veedor.audit.cvr import Records
 from veedor.audit.derive import assertions_for
-from veedor.audit.martingale import Bet, Floats, Null, adaptive, p_values, shrink_truncate, wealth
+from veedor.audit.kinds import Votes, tally_of
+from veedor.audit.martingale import Bet, Floats, Null, adaptive, capped, p_values, shrink_truncate, wealth
+from veedor.audit.plan import Kind, RiskTest
 from veedor.audit.units import Units
 from veedor.count.tally import Tally
 from veedor.election import Contest
 from veedor.errors import Fault, InputError, VeedorError
 
-Kind = Literal["polling", "comparison", "oneaudit"]
+KINDS: dict[str, Kind] = {"polling": "ballot_polling", "comparison": "ballot_comparison", "oneaudit": "oneaudit"}
+TEST = RiskTest(name="shrink_truncate", weight=100)
 BLANK, MISSING = "blank", "missing"
 """What the column `vote` says besides a choice: no valid vote (blank, null); the ballot could not be found."""
 
@@ -57,20 +68,8 @@ def read_drawn(path: Path, contest: Contest) -> Drawn:
     )
 
 
-def tally_of(records: Records, contest: Contest, ballots: int) -> Tally:
-    """What the records add up to; ballots without a record are blank."""
-    votes = dict.fromkeys(contest.choice_ids, 0)
-    for vote in records.votes.values():
-        if vote is not None:
-            votes[vote] += 1
-    rest = ballots - sum(votes.values())
-    if ballots < len(records.votes):
-        raise VeedorError(f"{len(records.votes):,} records, but {ballots:,} ballots")
-    return Tally(sheets=1, registered=ballots, votes=votes, blank=rest, null=0)
-
-
 def assess_ballots(
-    kind: Kind,
+    kind: Literal["polling", "comparison", "oneaudit"],
     drawn: Drawn,
     units: Units,
     risk_limit: float,
@@ -89,7 +88,7 @@ def assess_ballots(
     if kind == "comparison":
         if records is None:
             raise VeedorError("a comparison needs the cast vote records")
-        tally = tally_of(records, contest, whole)
+        tally = tally_of(records.votes, contest, whole)
     else:
         tally = units.tally()
         if whole < tally.cast:
@@ -99,7 +98,19 @@ def assess_ballots(
     for assertion in assertions_for(contest, tally):
         if assertion.counts_registered:
             raise VeedorError(f"{assertion.label} counts registered voters; ballots alone cannot show it")
-        x, null, bet = _numbers(kind, assertion, drawn, units, tally, whole, size, records)
+        x, null, bet, _ = numbers_of_ballots(
+            assertion,
+            KINDS[kind],
+            TEST if kind == "polling" else RiskTest(name="adaptive"),
+            list(zip(drawn.ballots, drawn.sheets, strict=True)),
+            [None if vote in (BLANK, MISSING) else vote for vote in drawn.seen],
+            [vote != MISSING for vote in drawn.seen],
+            units=units,
+            tally=tally,
+            whole=whole,
+            records=None if records is None else records.votes,
+            size=size,
+        )
         after = p_values(wealth(x, null, bet)) if len(x) else np.ones(1)
         met = np.flatnonzero(after <= risk_limit)
         results.append(
@@ -114,45 +125,52 @@ def assess_ballots(
     return results
 
 
-def _numbers(
-    kind: Kind,
+def numbers_of_ballots(
     assertion: Assertion,
-    drawn: Drawn,
+    kind: Kind,
+    test: RiskTest,
+    drawn: Sequence[tuple[str, str]],
+    seen: Sequence[str | None],
+    found: Sequence[bool] | NDArray[np.bool_],
+    *,
     units: Units,
     tally: Tally,
     whole: int,
+    records: Votes | None,
     size: int | None,
-    records: Records | None,
-) -> tuple[Floats, Null, Bet]:
-    """What the test sees of each ballot, its null, and the bet."""
-    seen = assorter_values(
-        assertion,
-        [None if vote in (BLANK, MISSING) else vote for vote in drawn.seen],
-        [vote != MISSING for vote in drawn.seen],
-    )
+) -> tuple[Floats, Null, Bet, float]:
+    """What the test sees of each ballot, its null, the bet, and the number of a ballot as recorded (polling: none).
+
+    drawn: ballot and sheet of each; seen: the choice on it, None where there is none; found: whether it was. whole: how
+    many ballots there are; size: as many where they are drawn without replacement, None otherwise.
+    """
+    values = assorter_values(assertion, seen, list(found))
     margin, upper = float(assertion.margin(tally, whole)), float(assertion.upper_bound)
-    if kind == "polling":
-        return seen, polling_null(assertion, size), shrink_truncate(min((1 + margin) / 2, upper), 100)
-    null = comparison_null(margin, upper, size)
-    if kind == "comparison":
-        assert records is not None
-        x = comparison_values(_of_records(assertion, drawn, records), seen, margin, upper)
-        return x, null, adaptive(0.9, 0.9, 0.95)
-    x = comparison_values(_of_sheets(assertion, drawn, units), seen, margin, upper)
-    return x, null, adaptive(0.5, 0.6, 0.9)
+    if kind == "ballot_polling":
+        bet = shrink_truncate(min((1 + margin) / 2, upper), test.weight or 100)
+        return values, polling_null(assertion, size), bet, float("nan")
+    if kind == "ballot_comparison":
+        recorded = assorter_values(assertion, [(records or {}).get(ballot) for ballot, _ in drawn])
+    else:
+        recorded = _of_sheets(assertion, [sheet for _, sheet in drawn], units)
+    x = comparison_values(recorded, values, margin, upper)
+    return x, comparison_null(margin, upper, size), bet_of(test, kind, margin, upper), 1 / (2 - margin / upper)
 
 
-def _of_records(assertion: Assertion, drawn: Drawn, records: Records) -> Floats:
-    """h of each ballot's record; that of a blank ballot where there is none, as in the tally."""
-    known: Mapping[str, str | None] = records.votes
-    return assorter_values(assertion, [known.get(ballot) for ballot in drawn.ballots])
+def bet_of(test: RiskTest, kind: Kind, margin: float, upper: float) -> Bet:
+    """The bet of a comparison of ballots. margin: v; upper: u of the assorter."""
+    if test.name == "expected_errors":
+        return expecting(margin, upper, test.two_vote_rate or 0.0)
+    if test.name == "capped":
+        return capped(test.share or 1.0)
+    return adaptive(0.9, 0.9, 0.95) if kind == "ballot_comparison" else adaptive(0.5, 0.6, 0.9)
 
 
-def _of_sheets(assertion: Assertion, drawn: Drawn, units: Units) -> Floats:
+def _of_sheets(assertion: Assertion, sheets: Sequence[str], units: Units) -> Floats:
     """The mean of h on the sheet that each ballot belongs to."""
-    unknown = sorted({sheet for sheet in drawn.sheets if sheet not in units.position})
+    unknown = sorted({sheet for sheet in sheets if sheet not in units.position})
     if unknown:
         raise VeedorError(f"ballots of sheets that are not reported: {', '.join(unknown[:5])}")
     means = recorded_means(assertion, units.contest.choice_ids, units.figures, np.maximum(units.cast, 1))
-    values: Floats = means[[units.position[sheet] for sheet in drawn.sheets]]
+    values: Floats = means[[units.position[sheet] for sheet in sheets]]
     return values

@@ -3,34 +3,35 @@
 import json
 import shutil
 import tomllib
+from collections.abc import Mapping
 from hashlib import sha256
-from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from veedor.audit import folder as files
-from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.batch import UNIT, Bounds, bounds, draws_without_error, weights
+from veedor.audit.assertion import Assertion
 from veedor.audit.derive import assertions_for
-from veedor.audit.martingale import Bet, Null, wealth
+from veedor.audit.first_rounds import default_rounds
+from veedor.audit.kinds import Parts, Votes, parts_of
 from veedor.audit.plan import (
+    BALLOT_KINDS,
     DiceSeed,
     FileHash,
+    Kind,
     Plan,
-    PlannedAssertion,
     RecordHead,
     ReportedOutcome,
     RevealSeed,
     RiskTest,
     Signatory,
+    check_kind,
     faults_of,
-    names,
     plan_bytes,
 )
-from veedor.audit.planning import equal_probability_draws, equal_probability_null, undoing
+from veedor.audit.planning import undoing
+from veedor.audit.strata_audit import region_depth
 from veedor.audit.units import Bound, Units
 from veedor.count.decision import Decision, decision_of
 from veedor.election import Contest
@@ -51,28 +52,68 @@ CANNOT_SHOW = Names(
 PUBLICATION = Names(
     en="This folder, whole, is published after each step.", es="Esta carpeta, entera, se publica después de cada paso."
 )
-GROWTH = 1.2
-"""The first round is this much larger than what a count without any difference needs."""
+COMPARED_BALLOTS = Names(
+    en="the vote on the paper ballot in the station's box", es="el voto de la papeleta en la urna de la mesa"
+)
+CANNOT_SHOW_BALLOTS = Names(
+    en="Reading ballots shows whether the outcome is right by the paper in the boxes. That every ballot in a box was"
+    " cast by a voter, and that no box was exchanged, is shown by their custody alone.",
+    es="Leer papeletas muestra si el resultado es correcto según el papel de las urnas. Que cada papeleta la emitió una"
+    " persona votante, y que ninguna urna se cambió, solo lo muestra su custodia.",
+)
+DEFAULT_TEST: dict[Kind, RiskTest] = {
+    "sheets": RiskTest(name="capped", share=0.9),
+    "regions": RiskTest(name="capped", share=0.9),
+    "ballot_polling": RiskTest(name="shrink_truncate", weight=100),
+    "ballot_comparison": RiskTest(name="capped", share=0.9),
+    "oneaudit": RiskTest(name="adaptive"),
+}
+Sampling = Literal["proportional_to_error_bound", "equal_probability"]
+DEFAULT_SAMPLING: dict[Kind, Sampling] = {
+    "sheets": "proportional_to_error_bound",
+    "regions": "proportional_to_error_bound",
+    "ballot_polling": "equal_probability",
+    "ballot_comparison": "equal_probability",
+    "oneaudit": "equal_probability",
+}
 
 
 class Terms(Table):
     """What people choose before a plan is drafted; the rest follows from the results.
 
-    rounds: draws of the first round and, with the earlier ones, of each next; derived where not given.
+    rounds: draws of the first round and, with the earlier ones, of each next; derived where not given, as are sampling,
+    test and the words of `compared`.
     """
 
     title: Names | None = None
     risk_limit: Share
+    kind: Kind = "sheets"
+    region_level: str | None = None
     bound: Bound = "registered"
-    sampling: Literal["proportional_to_error_bound", "equal_probability"] = "proportional_to_error_bound"
+    sampling: Sampling | None = None
     numbering: Literal["veedor", "consistent_sampler"] = "veedor"
-    test: RiskTest = RiskTest(name="capped", share=0.9)
-    compared: Names = COMPARED
+    test: RiskTest | None = None
+    compared: Names | None = None
     publication: Names = PUBLICATION
     rounds: Annotated[tuple[int, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = ()
     seed: Annotated[DiceSeed | RevealSeed, Field(discriminator="method")]
     signatories: tuple[Signatory, ...] = Field(min_length=1)
     quorum: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Terms":
+        check_kind(self.kind, self.chosen_test, self.chosen_sampling, self.numbering, self.region_level)
+        return self
+
+    @property
+    def chosen_test(self) -> RiskTest:
+        """The test, or the kind's usual one."""
+        return self.test or DEFAULT_TEST[self.kind]
+
+    @property
+    def chosen_sampling(self) -> Sampling:
+        """The sampling, or the kind's usual one."""
+        return self.sampling or DEFAULT_SAMPLING[self.kind]
 
 
 def read_terms(path: Path) -> Terms:
@@ -87,14 +128,6 @@ def read_terms(path: Path) -> Terms:
         raise InputError(faults_of(error, str(path))) from None
 
 
-def clean_draws(null: Null, bet: Bet, risk_limit: float, most: int) -> int | None:
-    """Draws until the limit is met if no sheet differs, by the test itself; None if `most` do not suffice."""
-    if null.size is not None:
-        most = min(most, null.size)
-    met = wealth(np.ones(most), null, bet) >= 1 / risk_limit
-    return int(met.argmax()) + 1 if met.any() else None
-
-
 def draft(
     units: Units,
     contest: Contest,
@@ -106,51 +139,75 @@ def draft(
     record: RecordHead | None = None,
     reported: Decision | None = None,
     replaces: str | None = None,
-) -> tuple[Plan, bytes, bytes]:
-    """The plan, and the bytes of its manifest and results. Refused if the reported votes do not give the outcome."""
-    tally = units.tally()
-    decision = decision_of(contest, tally)
-    every = assertions_for(contest, tally, reported)
-    if not every:
-        raise VeedorError(f"{contest.id}: nothing to audit; every choice is elected whatever the votes")
-    planned = [(assertion, bounds(units, assertion, terms.bound)) for assertion in every]
-    weight = sample_weights([bound for _, bound in planned], terms.sampling)
-    manifest = files.manifest_bytes(units, units.levels, units.bounds(terms.bound), weight)
-    results = files.results_bytes(units)
+    records: Votes | None = None,
+) -> tuple[Plan, dict[str, bytes]]:
+    """The plan, and the files that it names: manifest, results and, for a ballot comparison, the cast vote records.
+
+    Refused if the reported votes, or the records, do not give the reported outcome.
+    """
+    if (records is not None) != (terms.kind == "ballot_comparison"):
+        raise VeedorError("cast vote records (--records) go with kind = 'ballot_comparison', and only with it")
+    decision = decision_of(contest, units.tally())
+    sampling, test = terms.chosen_sampling, terms.chosen_test
+    limit = float(terms.risk_limit)
+    parts = parts_of(
+        terms.kind,
+        units,
+        bound=terms.bound,
+        sampling=sampling,
+        risk_limit=limit,
+        records=records,
+        reported=reported,
+    )
+    contents = {
+        files.MANIFEST: files.manifest_bytes(units, units.levels, parts.most, parts.weight),
+        files.RESULTS: files.results_bytes(units),
+        **({} if records is None else {files.RECORDS: files.records_bytes(records)}),
+    }
+    hashes = {name: FileHash(file=name, sha256=sha256(data).hexdigest()) for name, data in contents.items()}
+    of_ballots = terms.kind in BALLOT_KINDS
     plan = Plan(
         title=terms.title or title,
         election=election,
         count=count,
         contest=contest,
         reported=reported_outcome(decision, units),
-        results=FileHash(file=files.RESULTS, sha256=sha256(results).hexdigest()),
-        manifest=FileHash(file=files.MANIFEST, sha256=sha256(manifest).hexdigest()),
+        results=hashes[files.RESULTS],
+        manifest=hashes[files.MANIFEST],
+        records=hashes.get(files.RECORDS),
         record=record,
-        compared=terms.compared,
-        sampling=terms.sampling,
+        kind=terms.kind,
+        unit="ballot" if of_ballots else "sheet",
+        region_level=terms.region_level,
+        compared=terms.compared or (COMPARED_BALLOTS if of_ballots else COMPARED),
+        sampling=sampling,
         numbering=terms.numbering,
-        bound=terms.bound,
+        bound="ballots" if of_ballots else terms.bound,
         risk_limit=terms.risk_limit,
-        test=terms.test,
-        assertions=tuple(
-            planned_assertion(units, assertion, bound, float(terms.risk_limit), terms.sampling)
-            for assertion, bound in planned
-        ),
-        rounds=terms.rounds or default_rounds(terms, [bound for _, bound in planned], weight),
-        sheets_that_undo=fewest_that_undo(units, every),
-        cannot_show=CANNOT_SHOW,
+        test=test,
+        assertions=parts.planned,
+        rounds=terms.rounds or default_rounds(terms.kind, sampling, test, limit, units, parts, terms.region_level),
+        sheets_that_undo=fewest_that_undo(units, assertions_for(contest, units.tally())),
+        cannot_show=CANNOT_SHOW_BALLOTS if of_ballots else CANNOT_SHOW,
         seed=terms.seed,
         publication=terms.publication,
         signatories=terms.signatories,
         quorum=terms.quorum,
         replaces=replaces,
     )
-    return plan, manifest, results
+    _check_rounds(plan, units, parts)
+    return plan, contents
 
 
-def sample_weights(every: list[Bounds], sampling: str) -> Integers:
-    """The manifest's weights: in billionths of the margin, or 1 for each sheet."""
-    return np.ones(len(every[0].largest), dtype=np.int64) if sampling == "equal_probability" else weights(every)
+def _check_rounds(plan: Plan, units: Units, parts: Parts) -> None:
+    """Refuse rounds that draw more, without replacement, than there is; and a level that the sheets lack."""
+    there = parts.ballots if plan.of_ballots else len(parts.weight)
+    if plan.sampling == "equal_probability" and plan.rounds[-1] > there:
+        raise VeedorError(
+            f"rounds of {plan.rounds[-1]:,} draws without replacement, but there are {there:,} {plan.unit}s"
+        )
+    if plan.region_level is not None:
+        region_depth(plan.region_level, units.levels)
 
 
 def reported_outcome(decision: Decision, units: Units) -> ReportedOutcome:
@@ -169,51 +226,6 @@ def reported_outcome(decision: Decision, units: Units) -> ReportedOutcome:
     )
 
 
-def planned_assertion(
-    units: Units, assertion: Assertion, bound: Bounds, risk_limit: float, sampling: str
-) -> PlannedAssertion:
-    """One assertion as the plan states it."""
-    tally = units.tally()
-    if sampling == "equal_probability":
-        draws = equal_probability_draws(bound, risk_limit)
-    else:
-        draws = draws_without_error(bound.total, risk_limit)
-    return PlannedAssertion(
-        label=assertion.label,
-        sentence=names(assertion.sentence),
-        arithmetic=names(assertion.arithmetic(tally)),
-        scores=dict(assertion.scores),
-        blank=assertion.blank,
-        null=assertion.null,
-        absent=assertion.absent,
-        strict=assertion.strict,
-        upper_bound=assertion.upper_bound,
-        margin_votes=assertion.total(tally),
-        total_error_bound=round(float(bound.total), 6),
-        draws_without_error=draws,
-    )
-
-
-def default_rounds(terms: Terms, every: list[Bounds], weight: Integers) -> tuple[int, ...]:
-    """A fifth more than a count without any difference needs; then twice and four times that."""
-    risk_limit, bet = float(terms.risk_limit), terms.test.bet()
-    size = len(weight)
-    if terms.sampling == "equal_probability":
-        needed = [clean_draws(equal_probability_null(bound), bet, risk_limit, size) or size for bound in every]
-        first = max(needed)
-    else:
-        total = int(weight.sum()) / UNIT
-        most = ceil(64 * max(total, 1) * -np.log(risk_limit)) + 1
-        clean = clean_draws(Null(mean=1 - 1 / max(total, 1.0), upper=np.inf), bet, risk_limit, most)
-        if clean is None:
-            raise VeedorError("this test never meets the risk limit here; choose another test or count all ballots")
-        first = clean
-    sizes = [ceil(GROWTH * first * factor) for factor in (1, 2, 4)]
-    if terms.sampling == "equal_probability":
-        sizes = sorted({min(number, size) for number in sizes})
-    return tuple(sizes)
-
-
 def fewest_that_undo(
     units: Units, every: tuple[Assertion, ...]
 ) -> dict[Literal["altered", "missing_average", "missing_largest"], int | None]:
@@ -230,7 +242,7 @@ def fewest_that_undo(
     }
 
 
-def write_plan(target: Path, plan: Plan, manifest: bytes, results: bytes) -> str:
+def write_plan(target: Path, plan: Plan, contents: Mapping[str, bytes]) -> str:
     """Write the audit's folder. A plan that is there already is kept under superseded/, if there is no seed yet.
 
     Returns the plan's hash. The new plan must name the old one's hash in `replaces`.
@@ -245,8 +257,10 @@ def write_plan(target: Path, plan: Plan, manifest: bytes, results: bytes) -> str
     elif plan.replaces is not None:
         raise VeedorError(f"the plan replaces another one, which is not in {target}")
     data = plan_bytes(plan)
-    files.write(target, files.RESULTS, results)
-    files.write(target, files.MANIFEST, manifest)
+    if plan.records is None:
+        (target / files.RECORDS).unlink(missing_ok=True)
+    for name, content in contents.items():
+        files.write(target, name, content)
     files.write(target, files.PLAN, data)
     return sha256(data).hexdigest()
 

@@ -2,6 +2,7 @@
 
 plan.json                    the plan (step 2)
 manifest.csv, results.csv    the sheets, their bounds and weights; their reported votes (step 1)
+records.csv                  cast vote records, where ballots are compared with them
 answers/NAME-1.txt, .sig     what each signatory answered, and the signature (step 3)
 seed/NAME.commit.txt, .sig   commitments, where the seed is made by commit and reveal; NAME.secret when revealed
 seed.json                    the seed (step 4)
@@ -16,7 +17,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from veedor.errors import Fault, InputError, VeedorError
 from veedor.sheets.write_atomic import atomic
 
 PLAN, MANIFEST, RESULTS, SEED = "plan.json", "manifest.csv", "results.csv", "seed.json"
+RECORDS = "records.csv"
 MOST_BYTES = 1 << 30
 
 
@@ -101,15 +103,17 @@ def open_plan(folder: Path) -> tuple[Plan, str]:
     """The plan and its hash; refused if the results or the manifest are not those that it names."""
     data = read(folder, PLAN)
     plan = parse_plan(data, str(folder / PLAN))
-    for named in (plan.results, plan.manifest):
-        if named.file not in (MANIFEST, RESULTS) or hash_of(folder, named.file) != named.sha256:
+    for named, file in ((plan.results, RESULTS), (plan.manifest, MANIFEST), (plan.records, RECORDS)):
+        if named is None:
+            continue
+        if named.file != file or hash_of(folder, named.file) != named.sha256:
             raise VeedorError(f"{folder / named.file} is not the file that the plan names: its hash differs")
     return plan, sha256(data).hexdigest()
 
 
 PUBLIC = re.compile(
     r"(?:(?:superseded/[1-9][0-9]*/)?(?:plan\.json|answers/[\w.-]+\.(?:txt|sig)|seed/[\w.-]+\.(?:txt|sig|secret))"
-    r"|(?:manifest|results)\.csv|seed\.json"
+    r"|(?:manifest|results|records)\.csv|seed\.json"
     r"|round-[1-9][0-9]*/(?:(?:sample|pull-list|entry-[ab]|interpretations)\.csv|(?:draw|risk)\.json))"
 )
 """The files that make an audit; whatever else lies in its folder is not part of it."""
@@ -177,6 +181,22 @@ def read_units(folder: Path, contest: Contest) -> tuple[Units, Integers, Integer
         levels=tuple(header[1:-3]),
     )
     return units, numbers[:, 1], numbers[:, 2], tuple(header[1:-3])
+
+
+def records_bytes(votes: Mapping[str, str | None]) -> bytes:
+    """Cast vote records: each ballot with the choice in it, empty where there is none."""
+    return csv_bytes(["ballot", "vote"], ([ballot, vote or ""] for ballot, vote in votes.items()))
+
+
+def read_records(folder: Path, contest: Contest) -> dict[str, str | None]:
+    """The records as the folder has them, in their order."""
+    header, rows = read_table(folder, RECORDS)
+    known = {"", *contest.choice_ids}
+    if header != ["ballot", "vote"] or any(row[1] not in known for row in rows):
+        raise VeedorError(f"{folder / RECORDS} does not hold a ballot and a choice of the contest in each row")
+    if len({row[0] for row in rows}) < len(rows):
+        raise VeedorError(f"{folder / RECORDS} has two records of one ballot")
+    return {ballot: vote or None for ballot, vote in rows}
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -18,6 +18,21 @@ from veedor.finding import Text
 
 FEWEST_DIGITS = 20
 
+Kind = Literal["sheets", "regions", "ballot_polling", "ballot_comparison", "oneaudit"]
+"""sheets: tally sheets compared with the paper ones, one sample. regions: such a sample in each region. ballot_polling:
+ballots alone. ballot_comparison: each ballot with its cast vote record. oneaudit: each with the totals of its sheet."""
+
+BALLOT_KINDS: tuple[Kind, ...] = ("ballot_polling", "ballot_comparison", "oneaudit")
+
+TESTS_OF: dict[Kind, tuple[str, ...]] = {
+    "sheets": ("kaplan_markov", "capped", "adaptive"),
+    "regions": ("capped",),
+    "ballot_polling": ("shrink_truncate",),
+    "ballot_comparison": ("capped", "adaptive", "expected_errors"),
+    "oneaudit": ("capped", "adaptive"),
+}
+"""The tests that each kind of audit can use."""
+
 
 def _exact(value: object) -> Fraction:
     if isinstance(value, Fraction):
@@ -75,8 +90,8 @@ class PlannedAssertion(Table):
     strict: bool
     upper_bound: Exact
     margin_votes: Exact
-    total_error_bound: float
-    draws_without_error: int | None
+    total_error_bound: float | None = None
+    draws_without_error: int | None = None
 
     def assertion(self) -> Assertion:
         """The assertion itself."""
@@ -96,24 +111,40 @@ class RiskTest(Table):
 
     kaplan_markov: the largest bet (MACRO): fewest draws without error, ended by one wholly wrong sheet.
     capped: a fixed share of the largest bet. adaptive: a bet that learns from the sheets seen.
+    shrink_truncate: ALPHA for ballot polling, the reported share weighing as much as `weight` ballots.
+    expected_errors: the bet that is best if this share of ballots overstates by two votes and the rest are right.
     understatements: count for the outcome as the theory allows, or are taken as no difference.
     """
 
-    name: Literal["kaplan_markov", "capped", "adaptive"]
+    name: Literal["kaplan_markov", "capped", "adaptive", "shrink_truncate", "expected_errors"]
     share: float | None = Field(default=None, gt=0, lt=1)
+    weight: int | None = Field(default=None, ge=1)
+    two_vote_rate: float | None = Field(default=None, gt=0, lt=0.5)
     understatements: Literal["counted", "taken_as_zero"] = "counted"
 
     @model_validator(mode="after")
-    def _share_where_capped(self) -> "RiskTest":
-        if (self.name == "capped") != (self.share is not None):
-            raise ValueError("share goes with the test 'capped', and only with it")
+    def _has_its_parameter(self) -> "RiskTest":
+        for name, key in (("capped", "share"), ("shrink_truncate", "weight"), ("expected_errors", "two_vote_rate")):
+            if (self.name == name) != (getattr(self, key) is not None):
+                raise ValueError(f"{key} goes with the test {name!r}, and only with it")
         return self
 
     def bet(self) -> Bet:
-        """The bet of the test."""
+        """The bet of a test of sheets."""
         if self.name == "adaptive":
             return adaptive(first=0.9, lowest_cap=0.9, highest_cap=0.99)
         return capped(1.0 if self.share is None else self.share)
+
+
+def check_kind(kind: Kind, test: RiskTest, sampling: str, numbering: str, region_level: str | None) -> None:
+    """Raise ValueError unless the parts of a plan go with its kind."""
+    if test.name not in TESTS_OF[kind]:
+        raise ValueError(f"the test of {kind} is one of {', '.join(TESTS_OF[kind])}")
+    if (kind == "regions") != (region_level is not None):
+        raise ValueError("region_level goes with the kind 'regions', and only with it")
+    wanted = {"regions": "proportional_to_error_bound"} | dict.fromkeys(BALLOT_KINDS, "equal_probability")
+    if kind in wanted and (sampling, numbering) != (wanted[kind], "veedor"):
+        raise ValueError(f"{kind} draws with sampling {wanted[kind]!r} and numbering 'veedor'")
 
 
 class DiceSeed(Table):
@@ -157,6 +188,8 @@ class Signatory(Table):
 class Plan(Table):
     """The whole plan.
 
+    kind: what is sampled and compared. region_level: the level whose places draw samples of their own.
+    records: the cast vote records, where each ballot is compared with its own.
     compared: what each sampled sheet is compared with, in words. bound: what its error bound rests on.
     rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
     quorum: how many of the signatories must consent, those that are required among them.
@@ -171,8 +204,11 @@ class Plan(Table):
     reported: ReportedOutcome
     results: FileHash
     manifest: FileHash
+    records: FileHash | None = None
     record: RecordHead | None = None
-    unit: Literal["sheet"] = "sheet"
+    kind: Kind = "sheets"
+    unit: Literal["sheet", "ballot"] = "sheet"
+    region_level: str | None = None
     compared: Names
     sampling: Literal["proportional_to_error_bound", "equal_probability"]
     numbering: Literal["veedor", "consistent_sampler"] = "veedor"
@@ -206,9 +242,19 @@ class Plan(Table):
             raise ValueError("rounds are numbers of draws, each more than the one before")
         if self.numbering == "consistent_sampler" and self.sampling != "equal_probability":
             raise ValueError("consistent_sampler numbers equal-probability samples only")
+        check_kind(self.kind, self.test, self.sampling, self.numbering, self.region_level)
+        if (self.unit == "ballot") != self.of_ballots:
+            raise ValueError(f"the unit of {self.kind} is the {'ballot' if self.of_ballots else 'sheet'}")
+        if (self.kind == "ballot_comparison") != (self.records is not None):
+            raise ValueError("records go with the kind 'ballot_comparison', and only with it")
         if isinstance(self.seed, RevealSeed) and not set(self.seed.parties) <= set(ids):
             raise ValueError("seed.parties must be signatories")
         return self
+
+    @property
+    def of_ballots(self) -> bool:
+        """Whether ballots are drawn, not sheets."""
+        return self.kind in BALLOT_KINDS
 
     @property
     def planned(self) -> tuple[Assertion, ...]:

@@ -24,11 +24,12 @@ def report_of(folder: Path) -> dict[str, Any]:
     drawn = open_round(folder, rounds[-1], plan, named) if rounds else []
     units, _, _, levels = files.read_units(folder, plan.contest)
     broadest = Counter(place[0] if place else "" for place in units.places)
-    sampled = {one.station for one in drawn}
+    sampled = {one.station for one in drawn if one.station}
     found = Counter(units.places[units.position[one]][0] if levels else "" for one in sampled)
     document["sample"] = {
         "draws": len(drawn),
         "sheets": len(sampled),
+        "units": len({one.unit for one in drawn}),
         "of_sheets": len(units.ids),
         "by_place": [{"place": name, "sheets": found[name], "of": of} for name, of in sorted(broadest.items())],
     }

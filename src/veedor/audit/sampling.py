@@ -8,6 +8,8 @@ the manifest and the plan have them, fields separated by a zero byte, which neit
 - proportional to weight, with replacement: draw k = 1, 2, ... takes SHA256("veedor/draw/1" 00 seed 00 k), k in decimal
   digits, as a whole number D of 256 bits, big end first; it falls on the unit in whose share of the manifest's running
   sum of weights floor(D * total / 2^256) lies.
+- ballots, without replacement: draw k takes SHA256("veedor/ballot/1" 00 seed 00 k) as such a number D; it falls on the
+  ballot floor(D * ballots / 2^256) of the manifest's running count; a ballot drawn before is passed over.
 - numbered as the program consistent_sampler does, for those who have always used that one.
 """
 
@@ -22,6 +24,7 @@ from veedor.errors import VeedorError
 
 TICKET = b"veedor/ticket/1\0"
 DRAW = b"veedor/draw/1\0"
+BALLOT = b"veedor/ballot/1\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,20 @@ def proportional(weights: Iterable[int], seed: str, size: int, *, after: int = 0
         number = int.from_bytes(sha256(prefix + str(k).encode()).digest(), "big")
         places.append(bisect_right(sums, number * sums[-1] >> 256))
     return places
+
+
+def ballots(total: int, seed: str, size: int) -> list[int]:
+    """Positions 0 .. total-1 of the first `size` ballots drawn, without replacement, in the order drawn."""
+    _check((), seed)
+    if size > total:
+        raise VeedorError(f"{size:,} ballots cannot be drawn from {total:,}")
+    prefix = BALLOT + seed.encode() + b"\0"
+    drawn: dict[int, None] = {}
+    k = 0
+    while len(drawn) < size:
+        k += 1
+        drawn[int.from_bytes(sha256(prefix + str(k).encode()).digest(), "big") * total >> 256] = None
+    return list(drawn)
 
 
 def consistent_sampler(

@@ -11,7 +11,7 @@ import numpy as np
 
 from veedor.audit.batch import UNIT, bounds, overstatements, weights
 from veedor.audit.derive import assertions_for
-from veedor.audit.rounds import Interpretations
+from veedor.audit.readings import Interpretations
 from veedor.audit.sampling import proportional
 from veedor.audit.stratified import Stratum, stratified_risk
 from veedor.audit.units import Bound, Units
@@ -32,6 +32,13 @@ def regions(units: Units, depth: int) -> dict[str, list[int]]:
     for place, path in enumerate(units.places):
         found.setdefault(", ".join(path[:depth]), []).append(place)
     return dict(sorted(found.items()))
+
+
+def region_depth(level: str, levels: Sequence[str]) -> int:
+    """How many levels of a path name the regions of this level; VeedorError if there is no such level."""
+    if level not in levels or level in ("latitude", "longitude"):
+        raise VeedorError(f"the sheets have no level {level!r}; they have {', '.join(levels)}")
+    return list(levels).index(level) + 1
 
 
 def draw_strata(units: Units, bound: Bound, depth: int, seed: str, draws: int) -> dict[str, list[str]]:

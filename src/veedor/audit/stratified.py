@@ -74,7 +74,8 @@ def evidence(stratum: Stratum, share: float) -> Floats:
     possible = means > 0
     curve = np.full(STEPS + 1, 1e9)
     with np.errstate(divide="ignore"):
-        growth = np.log1p(share * (stratum.x[None, :] / means[possible, None] - 1)).sum(axis=1)
+        values, counts = np.unique(stratum.x, return_counts=True)
+        growth = np.log1p(share * (values[None, :] / means[possible, None] - 1)) @ counts
     curve[possible] = np.minimum(growth, 1e9)
     curve[0] = min(curve[0], 0.0)
     return curve

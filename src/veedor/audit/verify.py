@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audit import folder as files
-from veedor.audit.batch import bounds
 from veedor.audit.consent import Answer, all_answers, answers, lacks
 from veedor.audit.derive import assertions_for
-from veedor.audit.draft import fewest_that_undo, planned_assertion, reported_outcome, sample_weights
+from veedor.audit.draft import fewest_that_undo, reported_outcome
 from veedor.audit.draw import open_round
+from veedor.audit.kinds import Votes, parts_of
 from veedor.audit.plan import Plan, parse_plan, plan_hash
+from veedor.audit.readings import differences, parse_interpretations
 from veedor.audit.recorded import still_fixed_by
-from veedor.audit.rounds import assessment, parse_interpretations
+from veedor.audit.rounds import assessment
 from veedor.audit.seed import open_seed
 from veedor.audit.units import Units
 from veedor.count.decision import decision_of
@@ -85,7 +86,8 @@ def _steps(folder: Path) -> list[Step]:
     steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}")]
     # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
     with _at("plan"):
-        _check_plan(plan, units, most.tolist(), weights.tolist())
+        records = None if plan.records is None else files.read_records(folder, plan.contest)
+        _check_plan(plan, units, records, most.tolist(), weights.tolist())
     steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
     # 3. Superseded plans: each names the one before.
     with _at("history"):
@@ -110,34 +112,35 @@ def _steps(folder: Path) -> list[Step]:
     for number in files.rounds_in(folder):
         with _at(f"round {number} sample"):
             drawn = open_round(folder, number, plan, named)
-        stations = len({one.station for one in drawn})
-        says = f"{len(drawn)} draws of {stations} sheets"
+        says = f"{len(drawn)} draws of {len({one.unit for one in drawn})} {plan.unit}s"
         steps.append(Step(name=f"round {number} sample", done=True, says=says))
         with _at(f"round {number} risk"):
             steps.append(_check_risk(folder, plan, named, number))
     return steps
 
 
-def _check_plan(plan: Plan, units: Units, most: list[int], weights: list[int]) -> None:
-    tally = units.tally()
-    if reported_outcome(decision_of(plan.contest, tally), units) != plan.reported:
+def _check_plan(plan: Plan, units: Units, records: Votes | None, most: list[int], weights: list[int]) -> None:
+    if reported_outcome(decision_of(plan.contest, units.tally()), units) != plan.reported:
         raise NotVerifiedError("the plan's reported outcome is not what the reported votes give")
-    derived = assertions_for(plan.contest, tally)
-    planned = [(assertion, bounds(units, assertion, plan.bound)) for assertion in derived]
-    wanted = tuple(
-        planned_assertion(units, assertion, bound, float(plan.risk_limit), plan.sampling)
-        for assertion, bound in planned
+    parts = parts_of(
+        plan.kind,
+        units,
+        bound=plan.bound,
+        sampling=plan.sampling,
+        risk_limit=float(plan.risk_limit),
+        records=records,
     )
-    for ours, theirs in zip(wanted, plan.assertions, strict=False):
+    for ours, theirs in zip(parts.planned, plan.assertions, strict=False):
         if ours != theirs:
             raise NotVerifiedError(f"the plan's assertion {theirs.label} is not what the rule and the votes give")
-    if len(wanted) != len(plan.assertions):
-        raise NotVerifiedError(f"the plan has {len(plan.assertions)} assertions, the rule needs {len(wanted)}")
-    if units.bounds(plan.bound).tolist() != most:
+    if len(parts.planned) != len(plan.assertions):
+        raise NotVerifiedError(f"the plan has {len(plan.assertions)} assertions, the rule needs {len(parts.planned)}")
+    if parts.most.tolist() != most:
         raise NotVerifiedError("the manifest's bounds are not those that the plan's kind of bound gives")
-    if sample_weights([bound for _, bound in planned], plan.sampling).tolist() != weights:
+    if parts.weight.tolist() != weights:
         raise NotVerifiedError("the manifest's sampling weights are not those that the error bounds give")
-    if fewest_that_undo(units, derived) != plan.sheets_that_undo:
+    undoing = fewest_that_undo(units, assertions_for(plan.contest, units.tally()))
+    if any(plan.sheets_that_undo.get(name) != number for name, number in undoing.items()):
         raise NotVerifiedError("the plan's count of sheets that undo the outcome is not what the votes give")
 
 
@@ -178,7 +181,7 @@ def _check_risk(folder: Path, plan: Plan, named: str, number: int) -> Step:
             raise NotVerifiedError(f"{folder / read} is missing")
         return Step(name=name, done=False, says="not entered yet")
     entries = [
-        parse_interpretations(files.read(folder, name), folder / name, plan.contest)
+        parse_interpretations(files.read(folder, name), folder / name, plan.contest, of_ballots=plan.of_ballots)
         for name in (f"round-{number}/entry-a.csv", f"round-{number}/entry-b.csv", read)
     ]
     _require_equal(entries, plan, number)
@@ -197,8 +200,6 @@ def _check_risk(folder: Path, plan: Plan, named: str, number: int) -> Step:
 
 
 def _require_equal(entries: list[Any], plan: Plan, number: int) -> None:
-    from veedor.audit.rounds import differences
-
     for other in entries[1:]:
         if differences(entries[0], other, plan):
             raise NotVerifiedError(f"round {number}: the two entries and the interpretations do not agree")

@@ -79,6 +79,9 @@ def plan(
     policy: Annotated[
         Path | None, typer.Option("--policy", help="Who must have signed that checkpoint. Needs --record.")
     ] = None,
+    records: Annotated[
+        Path | None, typer.Option("--records", help="Cast vote records, for terms of the kind ballot_comparison.")
+    ] = None,
     expect: Annotated[
         str | None, typer.Option("--expect", help="Another count: simulate audits that find what it says (no --terms).")
     ] = None,
@@ -92,6 +95,8 @@ def plan(
 
     if (terms is None) != (out is None):
         raise VeedorError("--terms and --out go together: the terms that people chose, and the folder of the audit")
+    if records is not None and terms is None:
+        raise VeedorError("--records goes with --terms and --out")
     if (record is not None and terms is None) or (policy is not None and record is None):
         raise VeedorError("--record goes with --terms and --out: it fixes what a plan is about; --policy with --record")
     opened = open_election(election)
@@ -99,7 +104,7 @@ def plan(
     units = _units(opened, election, chosen, counted, data, snapshot, skip_bad_rows)
     if terms is not None and out is not None:
         document = _write(
-            opened, chosen, counted, units, terms, out, _fixed(record, policy, units, opened.id, counted.id)
+            opened, chosen, counted, units, terms, out, _fixed(record, policy, units, opened.id, counted.id), records
         )
         if json:
             print_json(document)
@@ -205,7 +210,7 @@ def strata(
     json: JsonOption = False,
 ) -> None:
     """Sheets sampled region by region: draw the samples (--seed), and with --read the risk of every assertion."""
-    from veedor.audit.rounds import read_interpretations
+    from veedor.audit.readings import read_interpretations
     from veedor.audit.strata_audit import assess_strata, draw_strata
     from veedor.errors import VeedorError
 
@@ -321,7 +326,9 @@ def _write(
     terms: Path,
     out: Path,
     fixed: "RecordHead | None",
+    records: Path | None,
 ) -> dict[str, Any]:
+    from veedor.audit.cvr import read_records
     from veedor.audit.draft import draft, read_terms, write_plan
     from veedor.audit.folder import PLAN, hash_of
     from veedor.election.base import Names
@@ -331,7 +338,7 @@ def _write(
         en=f"Audit of {election.name.text.en}: {contest.name.text.en}",
         es=f"Auditoría de {election.name.text.es}: {contest.name.text.es}",
     )
-    written, manifest, results = draft(
+    written, contents = draft(
         units,
         contest,
         read_terms(terms),
@@ -340,8 +347,9 @@ def _write(
         title=title,
         record=fixed,
         replaces=replaces,
+        records=None if records is None else read_records(records, contest).votes,
     )
-    named = write_plan(out, written, manifest, results)
+    named = write_plan(out, written, contents)
     if replaces is not None:
         say(f"the plan before ({replaces[:12]}...) and its answers are kept in {out / 'superseded'}")
     return {"folder": str(out), "plan": named, "replaces": replaces, "rounds": list(written.rounds)}

@@ -4,7 +4,7 @@ Each is one file that needs nothing else: its style and script are inside, and t
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from veedor.audit import folder as files
 from veedor.audit.audited import read_audit
-from veedor.audit.rounds import columns
+from veedor.audit.readings import columns
 from veedor.dossier.audit_charts import risk_chart, sample_map
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
@@ -47,27 +47,38 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
         raise VeedorError("nothing has been drawn yet")
     header, rows = files.read_table(folder, f"round-{rounds[-1]}/pull-list.csv")
     places = [place for place, name in enumerate(header[:-2]) if name not in ("latitude", "longitude")]
-    sheets = [
-        {"station": row[-2], "place": ", ".join(row[place] for place in reversed(places) if row[place])} for row in rows
-    ]
+    sheets = [(row, ", ".join(row[place] for place in reversed(places) if row[place])) for row in rows]
     fields = [
         *((choice.id, lang.pick(choice.name.text)) for choice in plan.contest.choices),
         ("blank", lang.pick(Text("Blank votes", "Votos blancos"))),
         ("null", lang.pick(Text("Null votes", "Votos nulos"))),
     ]
-    script = (_HERE / "forms.js").read_text(encoding="utf-8")
+    name = "ballots" if plan.of_ballots else "forms"
+    listed: dict[str, Any] = {"sheets": [{"station": row[-2], "place": place} for row, place in sheets]}
+    if plan.of_ballots:
+        listed = {"boxes": _boxes(sheets), "number": len(sheets)}
     html = _render(
-        "forms",
+        name,
         lang,
-        script,
+        (_HERE / f"{name}.js").read_text(encoding="utf-8"),
         title=lang.pick(plan.title.text),
         round=rounds[-1],
         plan=named,
-        sheets=sheets,
         fields=fields,
-        header=",".join(columns(plan.contest)),
+        header=",".join(columns(plan.contest, of_ballots=plan.of_ballots)),
+        **listed,
     )
     return files.write(out.parent, out.name, html.encode())
+
+
+def _boxes(rows: Sequence[tuple[Sequence[str], str]]) -> list[dict[str, Any]]:
+    """Ballots by the box they lie in, by the route; one box without a name where only records are known."""
+    boxes: dict[str, dict[str, Any]] = {}
+    for row, place in rows:
+        station, ballot = row[-2], row[-1]
+        box = boxes.setdefault(station, {"station": station, "place": place, "ballots": []})
+        box["ballots"].append({"id": ballot, "label": ballot.rpartition("/")[2] if station else ballot})
+    return list(boxes.values())
 
 
 def _render(name: str, lang: Language, script: str, **values: Any) -> str:

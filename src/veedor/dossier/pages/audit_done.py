@@ -44,7 +44,7 @@ def told(published: Published, document: Json, lang: Language) -> Mapping[str, o
             for old in report["earlier_plans"]
         ],
         "seed": _seed(report, lang),
-        "drawn": _drawn(report["sample"], lang),
+        "drawn": _drawn(report["sample"], plan["unit"] == "ballot", lang),
         "map": sample_map(report["map"], lang),
         "risk_chart": risk_chart(risk, lang) if risk else None,
         "risks": _risks(plan, risk, lang) if risk else [],
@@ -61,6 +61,7 @@ def _facts(plan: Json, lang: Language) -> list[tuple[str, str]]:
     pairs = (
         ("planned", lang.pick(plan["title"])),
         ("limit", lang.percent(limit, 0 if float(f"{100 * limit:g}").is_integer() else 2)),
+        ("kind", lang.pick(WORDS[f"kind_{plan['kind']}"])),
         ("compared", lang.pick(plan["compared"])),
         ("sampling", lang.pick(WORDS[plan["sampling"]])),
         ("bound", lang.pick(WORDS[f"bound_{plan['bound']}"])),
@@ -83,13 +84,17 @@ def _seed(report: Json, lang: Language) -> str:
     return f"{seed['seed']} · {'; '.join(parts)}"
 
 
-def _drawn(sample: Json, lang: Language) -> str:
-    n, m, all_of = (lang.number(sample[key]) for key in ("draws", "sheets", "of_sheets"))
-    return lang.pick(
-        Text(
-            f"{n} draws of {m} different sheets, of {all_of}.",
-            f"{n} sorteos de {m} actas distintas, de {all_of}.",
+def _drawn(sample: Json, of_ballots: bool, lang: Language) -> str:
+    n, m, k, all_of = (lang.number(sample[key]) for key in ("draws", "units", "sheets", "of_sheets"))
+    if of_ballots:
+        return lang.pick(
+            Text(
+                f"{n} ballots drawn, from {k} of {all_of} sheets.",
+                f"{n} papeletas sorteadas, de {k} de {all_of} actas.",
+            )
         )
+    return lang.pick(
+        Text(f"{n} draws of {m} different sheets, of {all_of}.", f"{n} sorteos de {m} actas distintas, de {all_of}.")
     )
 
 

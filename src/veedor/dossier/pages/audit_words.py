@@ -57,6 +57,20 @@ WORDS = {
     "bound": Text("Error bound of a sheet", "Cota de error de un acta"),
     "bound_registered": Text("its registered voters", "sus personas inscritas"),
     "bound_ballots": Text("its reported ballots", "sus papeletas informadas"),
+    "kind": Text("Kind", "Clase"),
+    "kind_sheets": Text("tally sheets compared with the paper ones", "actas comparadas con las de papel"),
+    "kind_regions": Text(
+        "tally sheets compared with the paper ones, a sample in each region",
+        "actas comparadas con las de papel, con una muestra en cada región",
+    ),
+    "kind_ballot_polling": Text("ballots read alone", "papeletas leídas por sí solas"),
+    "kind_ballot_comparison": Text(
+        "ballots compared with their cast vote records", "papeletas comparadas con sus registros de voto"
+    ),
+    "kind_oneaudit": Text(
+        "ballots compared with the totals of their sheet (ONEAudit)",
+        "papeletas comparadas con los totales de su acta (ONEAudit)",
+    ),
     "sampling": Text("Sampling", "Muestreo"),
     "proportional_to_error_bound": Text(
         "proportional to the error bound, with replacement", "proporcional a la cota de error, con reemplazo"

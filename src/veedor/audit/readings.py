@@ -1,0 +1,149 @@
+"""What people read from the sampled sheets or ballots: two files that must agree, cell by cell.
+
+A ballot is read as one vote: in the figures a 1 in the column of its choice, or of blank or null.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from veedor.audit import folder as files
+from veedor.audit.assertion import Integers
+from veedor.audit.plan import Plan
+from veedor.election import Contest
+from veedor.errors import Fault, InputError, VeedorError
+
+Status = Literal["found", "missing", "unreadable", "extra"]
+STATUSES = ("found", "missing", "unreadable", "extra")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Interpretations:
+    """What was read: figures[unit, choice + 2] of the sheets or ballots, and how each was found.
+
+    stations: the sheets' ids, or the ballots'.
+    """
+
+    stations: tuple[str, ...]
+    statuses: tuple[str, ...]
+    figures: Integers
+
+
+def columns(contest: Contest, *, of_ballots: bool = False) -> list[str]:
+    """The header of a file of interpretations."""
+    if of_ballots:
+        return ["ballot", "status", "vote"]
+    return ["station", "status", *contest.choice_ids, "blank", "null"]
+
+
+def read_interpretations(path: Path, contest: Contest) -> Interpretations:
+    """As parse_interpretations, from a file."""
+    return parse_interpretations(read_bytes(path), path, contest)
+
+
+def parse_interpretations(data: bytes, path: Path, contest: Contest, *, of_ballots: bool = False) -> Interpretations:
+    """Read a file of interpretations; figures of what was not found or not readable may be empty."""
+    header, rows = files.table_of(data, path)
+    wanted = columns(contest, of_ballots=of_ballots)
+    if header != wanted:
+        raise InputError([Fault(file=str(path), row=1, found=",".join(header)[:200], wanted=",".join(wanted))])
+    faults = [
+        Fault(file=str(path), row=number, column="status", found=repr(row[1]), wanted=" or ".join(STATUSES))
+        for number, row in enumerate(rows, start=2)
+        if row[1] not in STATUSES
+    ]
+    names = [row[0] for row in rows]
+    first = {name: number for number, name in reversed(list(enumerate(names, start=2)))}
+    faults += [
+        Fault(file=str(path), row=number, column=wanted[0], found=f"{name!r} a second time", wanted="each of them once")
+        for number, name in enumerate(names, start=2)
+        if first[name] != number
+    ]
+    if faults:
+        raise InputError(faults)
+    if of_ballots:
+        return _of_ballots(rows, path, contest)
+    readable = [row[2:] if row[1] in ("found", "extra") else ["0"] * len(row[2:]) for row in rows]
+    return Interpretations(
+        stations=tuple(names),
+        statuses=tuple(row[1] for row in rows),
+        figures=files.whole_numbers(path, readable, wanted[2:]),
+    )
+
+
+def _of_ballots(rows: Sequence[Sequence[str]], path: Path, contest: Contest) -> Interpretations:
+    known = {name: place for place, name in enumerate((*contest.choice_ids, "blank", "null"))}
+    figures = np.zeros((len(rows), len(known)), dtype=np.int64)
+    faults = []
+    for place, (_, status, vote) in enumerate(rows):
+        if status not in ("found", "extra"):
+            continue
+        if vote in known:
+            figures[place, known[vote]] = 1
+        else:
+            wanted = ", ".join(known)
+            faults.append(Fault(file=str(path), row=place + 2, column="vote", found=repr(vote)[:40], wanted=wanted))
+    if faults:
+        raise InputError(faults)
+    return Interpretations(
+        stations=tuple(row[0] for row in rows), statuses=tuple(row[1] for row in rows), figures=figures
+    )
+
+
+def rows_of(read: Interpretations) -> dict[str, int]:
+    """Where each sheet or ballot of the sample stands; extra ones, whatever they are called, take no other's place."""
+    pairs = enumerate(zip(read.stations, read.statuses, strict=True))
+    return {station: row for row, (station, status) in pairs if status != "extra"}
+
+
+def differences(one: Interpretations, two: Interpretations, plan: Plan) -> list[dict[str, str]]:
+    """Where two entries of the same sheets differ: station, column, and what each says."""
+    first, second = _cells(one), _cells(two)
+    found = []
+    for station in sorted(set(first) | set(second)):
+        left, right = first.get(station), second.get(station)
+        if left is None or right is None:
+            found.append({"station": station, "column": "station", "a": _there(left), "b": _there(right)})
+            continue
+        names = ["status", *columns(plan.contest)[2:]]
+        for name, a, b in zip(names, left, right, strict=True):
+            if a != b:
+                found.append({"station": station, "column": name, "a": a, "b": b})
+    return found
+
+
+def require_sample(read: Interpretations, wanted: set[str], path: Path) -> None:
+    """Refuse unless these are exactly the sheets or ballots of the round, and extra ones that say so."""
+    got = {s for s, status in zip(read.stations, read.statuses, strict=True) if status != "extra"}
+    faults = [
+        Fault(file=str(path), column="station", found="no row", wanted=f"{station}, which was drawn")
+        for station in sorted(wanted - got)
+    ]
+    faults += [
+        Fault(file=str(path), column="station", found=station, wanted="only what this round drew, or status extra")
+        for station in sorted(got - wanted)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _cells(entry: Interpretations) -> dict[str, list[str]]:
+    return {
+        station: [status, *map(str, figures)]
+        for station, status, figures in zip(entry.stations, entry.statuses, entry.figures.tolist(), strict=True)
+    }
+
+
+def _there(row: list[str] | None) -> str:
+    return "absent" if row is None else "present"
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file that somebody names."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
