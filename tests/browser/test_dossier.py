@@ -1,5 +1,6 @@
 """The dossier in Chromium, from disk: what a reader does, with a mouse, with keys alone, on a phone."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Watched
 from veedor.dossier.opened import Opened
+from veedor.dossier.pages import PAGES
 from veedor.dossier.texts import SPANISH
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index", "count", "map", "timeline", "checks", "about", "station", "summary")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKED_AT = {"runOnly": RULES, "preload": False, "resultTypes": ["violations"]}
+WIDTHS = (1280, 375, 320)
 PHONE = {"width": 320, "height": 640}
 
 
@@ -26,27 +29,50 @@ def address(name: str, opened: Opened) -> str:
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
-@pytest.mark.parametrize("name", PAGES)
-def test_no_complaint_no_outside_request_nothing_from_axe(
-    name: str, code: str, dossier: Path, opened: Opened, watched: Watched
-) -> None:
-    watched.open(dossier, f"{code}/{address(name, opened)}")
+@pytest.mark.parametrize("name", [page.id for page in PAGES])
+def test_every_kind_of_page_at_every_width(name: str, code: str, full: Path, opened: Opened, watched: Watched) -> None:
+    """No complaint, no outside request, nothing from axe wide and narrow, and nothing to scroll sideways for."""
+    page = watched.open(full, f"{code}/{address(name, opened)}")
+    page.evaluate("document.querySelectorAll('details').forEach((one, at) => { one.open = at < 3; })")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+        if width != 375:
+            found = Axe().run(page, options=LOOKED_AT)
+            assert found.response["violations"] == [], (width, found.generate_report())
     assert watched.complaints == []
     assert watched.outside == []
-    watched.page.evaluate("document.querySelectorAll('details').forEach((one, at) => { one.open = at < 3; })")
-    found = Axe().run(watched.page, options={"runOnly": RULES, "preload": False})
-    assert found.response["violations"] == [], found.generate_report()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_of_320_pixels_never_scrolls_sideways(
-    name: str, dossier: Path, opened: Opened, watched: Watched
-) -> None:
-    watched.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+def test_the_pages_of_a_dossier_with_everything_are_all_kinds(full: Path) -> None:
     for code in ("en", "es"):
-        watched.open(dossier, f"{code}/{address(name, opened)}")
-        width = watched.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE["width"], code
+        assert {path.stem for path in (full / code).glob("*.html")} == {page.id for page in PAGES}
+
+
+def test_the_entry_page_is_clean_too(full: Path, watched: Watched) -> None:
+    context = watched.page.context.browser.new_context(java_script_enabled=True)  # type: ignore[union-attr]
+    page = context.new_page()
+    page.route("**/start.js", lambda route: route.abort())  # or it goes on to the reader's language at once
+    page.goto((full / "index.html").as_uri())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page, options=LOOKED_AT).response["violations"] == []
+    context.close()
+
+
+SCRIPT_AND_STYLE = 300_000
+
+
+def test_a_page_s_script_and_style_are_small(full: Path, opened: Opened, watched: Watched) -> None:
+    """Under 300 kB compressed for each page, the data that it asks for later apart."""
+    loaded = "Array.from(document.querySelectorAll('script[src], link[rel=stylesheet]'), (one) => one.src || one.href)"
+    for page in PAGES:
+        watched.open(full, f"es/{address(page.id, opened)}")
+        parts = {url.rpartition("/assets/")[2] for url in watched.page.evaluate(loaded) if "/assets/" in url}
+        assert "style.css" in parts
+        assert "app.js" in parts
+        assert sum(len(gzip.compress((full / "assets" / part).read_bytes())) for part in parts) < SCRIPT_AND_STYLE
 
 
 def test_the_entry_page_goes_to_the_reader_s_language_and_the_switch_is_remembered(

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
 from veedor.cli.report import make_dossier
+from veedor.dossier.pdf import print_summaries
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +75,43 @@ def test_search_finds_a_claim_by_its_speaker(story: Path, watched: Watched) -> N
     page.locator("#search-field").fill("calderon")
     page.get_by_role("link", name="Yuri Calderón").first.click()
     page.wait_for_url("**/es/claims.html#cochabamba-isolated")
+
+
+FIRST_PAGE = 1.0
+"""Seconds from disk until the overview can be read and used."""
+FOLDER = 40_000_000
+"""Bytes of the whole dossier."""
+
+
+def test_the_first_page_is_usable_within_a_second_from_disk(story: Path, watched: Watched) -> None:
+    watched.page.goto((story / "es/index.html").as_uri())  # once, so that the disk's own cache is no part of it
+    spent = []
+    for _ in range(3):
+        watched.page.goto((story / "es/index.html").as_uri())
+        watched.settle()
+        timing = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+        spent.append(watched.page.evaluate(timing) / 1000)
+    assert min(spent) < FIRST_PAGE, spent
+
+
+def test_the_folder_is_small(story: Path) -> None:
+    assert sum(path.stat().st_size for path in story.rglob("*") if path.is_file()) < FOLDER
+
+
+def test_the_summary_prints_on_one_page(story: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    for path in print_summaries(story):
+        pages = pypdf.PdfReader(path).pages
+        assert len(pages) == 1, path
+        text = " ".join(pages[0].extract_text().replace("\u00a0", " ").split())
+        assert "2,889,359" in text or "2.889.359" in text
+
+
+@pytest.mark.parametrize("name", ["claims", "interruption"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_long_pages_of_a_real_story_stay_clean(story: Path, watched: Watched, name: str, width: int) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 800})
+    page = watched.open(story, f"es/{name}.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"] == []
+    assert watched.complaints == []
