@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sheets.small import COLUMNS, CSV, HEADER, ROWS, election, faults_of, read_text, with_cell
+from tests.sheets.small import COLUMNS, CSV, HEADER, ROWS, election, faults_of, named, read, read_text, with_cell
 from veedor.errors import InputError
 from veedor.sheets import schema
 
@@ -73,6 +73,36 @@ def test_rows_with_too_few_and_too_many_cells_are_named_all_at_once(tmp_path: Pa
         (3, "9 cells", "8, as in the header"),
         (5, "3 cells", "8, as in the header"),
     ]
+
+
+@pytest.mark.parametrize("long_first", [True, False])
+def test_a_row_too_long_and_one_too_short_by_as_many_cells_are_both_named(tmp_path: Path, long_first: bool) -> None:
+    long, short = "1,Norte,Escuela,200,50,40,3,2,9", "2,Norte,Escuela,210,60,30,1"
+    lines = [HEADER, *([long, short] if long_first else [short, long])]
+    found = [(fault.row, fault.found) for fault in faults_of(tmp_path, "\n".join(lines) + "\n")]
+    wanted = ["9 cells", "7 cells"] if long_first else ["7 cells", "9 cells"]
+    assert found == list(zip((2, 3), wanted, strict=True))
+
+
+@pytest.mark.parametrize("column", ["Mesa", "Provincia", "Rojo"])
+def test_bytes_that_are_no_text_name_the_row_and_the_byte(tmp_path: Path, column: str) -> None:
+    cells = dict(zip(HEADER.split(","), ROWS[1].encode().split(b","), strict=True))
+    cells[column] += b"\xff"
+    data = b"\n".join([HEADER.encode(), ROWS[0].encode(), b",".join(cells.values()), ROWS[2].encode()]) + b"\n"
+    (tmp_path / "sheets.csv").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        read(named("sheets.csv"), tmp_path)
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.found) == (3, f"the byte 0xff at offset {data.index(0xFF)}")
+
+
+def test_runs_of_places_with_gaps_and_blanks_between_them(tmp_path: Path) -> None:
+    places = ["Norte", "Norte ", "", "", "Norte", "Sur", "Sur", "\u00a0Sur", "Jose\u0301", "José"]
+    lines = [f"{number},{place},Escuela,200,50,40,3,2" for number, place in enumerate(places)]
+    table = read_text(tmp_path, "\n".join([HEADER, *lines]) + "\n").table
+    wanted = ["Norte", "Norte", None, None, "Norte", "Sur", "Sur", "Sur", "José", "José"]
+    assert table["province"].cast(pl.String).to_list() == wanted
+    assert table["precinct"].cast(pl.String).to_list() == ["Escuela"] * 10
 
 
 def test_skip_bad_rows_goes_on_and_lists_every_row_left_out(tmp_path: Path) -> None:

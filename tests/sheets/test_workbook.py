@@ -21,6 +21,7 @@ import xlsxwriter
 from tests.sheets.small import COLUMNS, CSV, named, read
 from veedor.errors import Fault, InputError
 from veedor.sheets import workbook_xml
+from veedor.sheets.workbook_cells import usual_extent
 
 Cells = list[list[Any]]
 
@@ -319,6 +320,31 @@ def test_two_cells_in_opposite_corners_do_not_take_all_memory(tmp_path: Path) ->
     book.active["XFD1048576"] = 1
     book.save(tmp_path / "sheets.xlsx")
     assert "cells spread over 1048576 rows" in refused_in_bounded_memory(tmp_path, "sheets.xlsx")
+
+
+def test_a_cell_far_from_its_row_does_not_take_all_memory(tmp_path: Path) -> None:
+    xlsx(tmp_path / "plain.xlsx", cells())
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as whole:
+        xml = whole.read(part)
+    for comment in (b"", b"<!-- looked at cell by cell -->"):
+        moved = xml.replace(b'r="H4"', b'r="XFD1048576"').replace(b"<sheetData>", comment + b"<sheetData>")
+        assert moved.count(b"XFD1048576") == 1
+        with_part(tmp_path / "plain.xlsx", tmp_path / "sheets.xlsx", part, [moved])
+        assert "spread over 1048576 rows and 16384" in refused_in_bounded_memory(tmp_path, "sheets.xlsx")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(0, 0), (1, 1), (9, 26), (10, 27), (100, 702), (12, 703), (20_000, 3)])
+def test_the_extent_of_a_worksheet_as_a_program_writes_it(tmp_path: Path, rows: int, columns: int) -> None:
+    xlsx(tmp_path / "sheets.xlsx", [[row * column for column in range(columns)] for row in range(rows)])
+    with zipfile.ZipFile(tmp_path / "sheets.xlsx") as whole:
+        xml = whole.read("xl/worksheets/sheet1.xml")
+    assert usual_extent(xml) == (rows, columns)
+    if rows:
+        assert usual_extent(xml.replace(b"<v>", b"<f>1</f><v>", 1)) is None
+        assert usual_extent(xml.replace(b"<c ", b'<c t="e" ', 1)) is None
+        assert usual_extent(xml.replace(b'r="A1"', b"r='A1'", 1)) is None
+        assert usual_extent(xml.replace(b' r="A1"', b"", 1)) is None
 
 
 def test_rows_that_stand_for_a_million_do_not_take_all_memory(tmp_path: Path) -> None:

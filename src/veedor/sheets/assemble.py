@@ -138,12 +138,17 @@ def _bare(contest: Contest) -> pl.Expr:
     return pl.all_horizontal(pl.col(*figures, "status").is_null())
 
 
+def _any_bare(table: pl.DataFrame, contest: Contest) -> bool:
+    """Whether there may be rows without any figure: not where a column of votes is full."""
+    return all(table[name].null_count() for name in vote_columns(contest))
+
+
 def _notes(
     table: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
 ) -> list[Fault]:
     """Rows that hold a text where the station stands, and nothing else: a footer or a note, not a sheet."""
     others = [name for name in (*election.level_ids, "registered") if name in plan.targets]
-    if not others or layout.long is not None:
+    if not others or layout.long is not None or not _any_bare(table, contest):
         return []
     notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null()))
     remedy = "if it is a footer or a note, name its text under `drop` in the layout"
@@ -155,19 +160,20 @@ def _notes(
 
 def _pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
     """A row without any figure of the ballots, and without a status, announces a sheet that has not come."""
+    if not _any_bare(table, contest):
+        return table
     pending = pl.lit("pending").cast(table["status"].dtype)
     return table.with_columns(pl.when(_bare(contest)).then(pending).otherwise("status").alias("status"))
 
 
 def _complete(table: pl.DataFrame, election: Election, contest: Contest, file: str) -> pl.DataFrame:
     """Every column of the sheet table but `count` and `snapshot`, in order; those that the file lacks are null."""
-    wanted = {name: kind for name, kind in schema(election, contest).items() if name not in ("count", "snapshot")}
-    present = set(table.columns)
-    return table.select(
-        *(
-            pl.col(name).cast(kind) if name in present else pl.lit(None, dtype=kind).alias(name)
-            for name, kind in wanted.items()
-        ),
-        ROW,
-        pl.lit(file).alias(FILE),
-    )
+    empty = pl.Series("", [None])
+    columns = []
+    for name, kind in schema(election, contest).items():
+        if name in ("count", "snapshot"):
+            continue
+        known = table[name] if name in table.columns else empty.cast(kind).new_from_index(0, table.height).alias(name)
+        columns.append(known if known.dtype == kind else known.cast(kind))
+    named = pl.Series(FILE, [file]).new_from_index(0, table.height)
+    return pl.DataFrame([*columns, table[ROW], named])

@@ -21,6 +21,11 @@ def frame_of(
 
 def column_of(name: str, values: Sequence[object], decimal: str | None = None) -> pl.Series:
     """One column: floats, whole numbers, times or text; text where the values are mixed. Empty text is null there."""
+    if len(values) and type(values[0]) is str:
+        try:
+            return pl.Series(name, values, dtype=pl.String)
+        except TypeError:  # mixed
+            pass
     kinds = set(map(type, values)) - {type(None)}
     if str in kinds and len(kinds) > 1:
         values = [None if value == "" else value for value in values]

@@ -1,7 +1,9 @@
 """Cells of one file become columns of the sheet table, each with its type; every cell that does not fit is a fault."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
+import numpy as np
 import polars as pl
 
 from veedor.election import Column, Contest, Election, Layout
@@ -11,8 +13,8 @@ from veedor.sheets.plan import COORDINATES, Plan, nearest
 from veedor.sheets.rows import ROW, shown
 from veedor.sheets.table import FIGURES, VOTES
 
-CLEAN = r"^[!-~](?:[ -~]*[!-~])?$"
-"""A text of printable ASCII without blanks around it: already as it should be."""
+CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
+"""A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
 
 RANGES = {"latitude": 90.0, "longitude": 180.0}
 EXACT = 10**15
@@ -27,9 +29,8 @@ def converted(
     """The targets of the plan as typed columns, and ROW; a faulty cell is null and in the faults."""
     faults: list[Fault] = []
     figures: dict[str, pl.Series] = {}
-    texts = [name for name in plan.places if rows[name].dtype == pl.String]
-    rows = rows.with_columns(pl.col(*texts).cast(pl.Categorical())) if texts else rows
-    spelt = _spellings([rows[name] for name in texts])
+    texts = [name for name in plan.needed if name in plan.places and rows[name].dtype == pl.String]
+    places = _places(rows, texts)
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
         if target in FIGURES or target.startswith(VOTES):
@@ -43,7 +44,7 @@ def converted(
         elif target == "station":
             series = _station(rows, column, file, faults)
         else:
-            series = _place(rows, column, spelt)
+            series = _place(rows, column, places)
         columns.append(series.alias(target))
     return pl.DataFrame(columns), faults
 
@@ -109,36 +110,39 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
     return text
 
 
-def _spellings(places: Sequence[pl.Series]) -> dict[str, pl.DataFrame]:
-    """By column, the names that are not yet without surrounding blanks and in the composed form: before, after."""
-    if not places:
+def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
+    """By column, the names of places in a column of texts. Sheets of one place mostly stand together: a run is one."""
+    if not columns:
         return {}
-    parts = [place.unique().cast(pl.String) for place in places]
-    names = pl.concat(parts).drop_nulls()
-    doubtful = names.filter(~names.str.contains(CLEAN))
-    clean = doubtful.str.strip_chars().str.normalize("NFC")
-    changed = (doubtful != clean) | (doubtful == "")
-    found = pl.DataFrame({"before": doubtful, "after": clean.set(clean == "", None)}).filter(changed)
-    if found.is_empty():
-        return {}
-    found = found.unique("before", maintain_order=True)
-    own = {
-        place.name: found.filter(pl.col("before").is_in(part.implode()))
-        for place, part in zip(places, parts, strict=True)
+    runs = rows.select(pl.col(columns).rle_id())
+    starts = [np.flatnonzero(np.diff(runs[name].to_numpy(), prepend=np.uint32(1))) for name in columns]
+    firsts = _spelt(pl.concat([rows[name].gather(at) for name, at in zip(columns, starts, strict=True)]))
+    ends = np.cumsum([len(start) for start in starts])
+    return {
+        name: firsts[end - len(start) : end].gather(runs[name]).alias(name)
+        for name, start, end in zip(columns, starts, ends.tolist(), strict=True)
     }
-    return {name: spelt for name, spelt in own.items() if spelt.height}
 
 
-def _place(rows: pl.DataFrame, column: Column, spelt: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """Names of places; `spelt` says which of the cells' own names are to be written otherwise."""
-    places = rows[column.names[0]] if column.names else text_of(rows, column)
-    if places.dtype != pl.Categorical():
-        places = as_text(places).cast(pl.Categorical())
-        spelt = _spellings([places])
-    if places.name not in spelt:
+def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series]) -> pl.Series:
+    """Names of places; those of texts alone are in `places`."""
+    if column.names and column.names[0] in places:
+        return places[column.names[0]]
+    return _spelt(as_text(rows[column.names[0]]) if column.names else text_of(rows, column))
+
+
+def _spelt(texts: pl.Series) -> pl.Series:
+    """Names as categories, without surrounding blanks and in the composed form; a name without text is null."""
+    places = texts.cast(pl.Categorical())
+    names = places.unique().cast(pl.String)
+    before = names.filter(~names.str.contains(CLEAN))
+    after = before.str.strip_chars().str.normalize("NFC")
+    after = after.set(after == "", None)
+    changed = before.ne_missing(after)
+    if not changed.any():
         return places
-    own = spelt[places.name]
-    return places.replace(own["before"].cast(pl.Categorical()), own["after"].cast(pl.Categorical()))
+    pair = (before.filter(changed).cast(pl.Categorical()), after.filter(changed).cast(pl.Categorical()))
+    return places.replace(*pair)
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
@@ -171,6 +175,8 @@ def _coordinate(
     rows: pl.DataFrame, column: Column, target: str, layout: Layout, file: str, faults: list[Fault]
 ) -> pl.Series:
     cells = rows[column.names[0]] if column.names else text_of(rows, column)
+    if cells.dtype == pl.Float64 and _within(cells, RANGES[target]):
+        return cells
     if cells.dtype == pl.String:
         text = cells.str.strip_chars()
         missing = text.is_null() | (text == "") | text.is_in([label.strip() for label in layout.missing])
@@ -189,6 +195,14 @@ def _coordinate(
             for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
         ]
     return numbers.set(~good, None)
+
+
+def _within(cells: pl.Series, most: float) -> bool:
+    """Whether every figure that is there is finite and at most so far from zero."""
+    low, high, total = cells.min(), cells.max(), cells.sum()
+    if low is None:
+        return True
+    return isinstance(low, float) and isinstance(high, float) and isfinite(total) and -most <= low and high <= most
 
 
 def _arrived(

@@ -23,10 +23,7 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
 
     An undecodable byte stands as `?` in the text, so that the rows around it can still be told apart.
     """
-    for signature, named in SIGNATURES:
-        if data.startswith(signature):
-            encoding = named
-            break
+    encoding = _named(data, encoding)
     try:
         codec = codecs.lookup(encoding).name
         if codec == "utf-8":
@@ -45,6 +42,18 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
     text = data.decode(codec, "surrogateescape")
     clean = text.encode("utf-8", "replace")
     return clean, _faults(data, text, codec, file)
+
+
+def says_utf8(data: bytes, encoding: str) -> bool:
+    """Whether the text is said to be UTF-8, with or without byte-order mark; whether it is has to be seen."""
+    try:
+        return codecs.lookup(_named(data, encoding)).name == "utf-8"
+    except LookupError:
+        return False
+
+
+def _named(data: bytes, encoding: str) -> str:
+    return next((named for signature, named in SIGNATURES if data.startswith(signature)), encoding)
 
 
 def _check(data: bytes) -> None:

@@ -22,6 +22,11 @@ LINES_LIMIT = 50_000_000
 
 CHUNK = 2**20
 
+AT_ONCE = LINES_LIMIT
+"""Bytes of a file that is read in one piece; so many lines as not to be taken have more."""
+
+PACKED = (".gz", ".xz", ".lzma", ".zip")
+
 BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What the standard library raises for an archive that is cut, damaged, encrypted or of an unknown kind."""
 
@@ -33,6 +38,11 @@ def read_bytes(path: Path, name: str, *, member: str | None = None, lines: bool)
     lines: whether it is a text of lines, each within LINE_LIMIT.
     """
     try:
+        if path.suffix.lower() not in PACKED and path.stat().st_size <= AT_ONCE:
+            data = path.read_bytes()
+            if lines:
+                _check_lines(data, name)
+            return data
         with _unpacked(path, name, member) as stream:
             return _within_limits(stream, name, lines=lines)
     except BROKEN as problem:
@@ -66,6 +76,16 @@ def _member(archive: zipfile.ZipFile, name: str, member: str | None) -> str:
     raise InputError([Fault(file=name, found=f"the members {', '.join(files) or 'none'}", wanted=wanted)])
 
 
+def _check_lines(data: bytes, name: str) -> None:
+    at = 0
+    while len(data) - at > LINE_LIMIT:
+        within = (at, at + LINE_LIMIT + 1)
+        end = max(data.rfind(b"\n", *within), data.rfind(b"\r", *within))
+        if end < 0:
+            raise _long_line(name, data.count(b"\n", 0, at) + 1)
+        at = end + 1
+
+
 def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
     parts: list[bytes] = []
     size = since_newline = newlines = counted = 0
@@ -79,14 +99,17 @@ def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
         last = chunk.rfind(b"\n")
         since_newline = since_newline + len(chunk) if last < 0 else len(chunk) - last - 1
         if since_newline > LINE_LIMIT and b"\r" not in chunk:
-            row = sum(part.count(b"\n") for part in parts) + 1
-            raise _too_large(name, row, f"a line longer than {LINE_LIMIT} bytes", "lines of at most 1 MiB")
+            raise _long_line(name, sum(part.count(b"\n") for part in parts) + 1)
         if size > LINES_LIMIT:  # a line has a byte at least
             newlines += sum(part.count(b"\n") for part in parts[counted:])
             counted = len(parts)
         if newlines > LINES_LIMIT:
             raise _too_large(name, newlines, f"more than {LINES_LIMIT} lines", "a file with fewer lines")
     return b"".join(parts)
+
+
+def _long_line(name: str, row: int) -> InputError:
+    return _too_large(name, row, f"a line longer than {LINE_LIMIT} bytes", "lines of at most 1 MiB")
 
 
 def _too_large(name: str, row: int | None, found: str, wanted: str) -> InputError:
@@ -97,6 +120,6 @@ def _broken(path: Path, name: str, problem: Exception) -> InputError:
     locked = isinstance(problem, RuntimeError) and "password" in str(problem)
     found = "an archive that needs a password" if locked else f"a file that cannot be unpacked ({problem})"
     remedy = "unpack it first" if locked else "download it again; it may be cut off or damaged"
-    if path.suffix.lower() not in (".gz", ".xz", ".lzma", ".zip"):
+    if path.suffix.lower() not in PACKED:
         found, remedy = f"a file that cannot be read ({problem})", "look at its permissions"
     return InputError([Fault(file=name, found=found, wanted="a whole file", remedy=remedy)])

@@ -159,7 +159,7 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
         faults.beside += others
     if not parts:
         return pl.DataFrame()
-    table = pl.concat(parts)
+    table = pl.concat(parts) if len(parts) > 1 else parts[0]
     if table["station"].n_unique() < table.height:
         table, found = _one_each(table)
         faults.of_rows += found
@@ -219,7 +219,10 @@ def _stamped(
     table: pl.DataFrame, election: Election, contest: Contest, count: Count, when: dt.datetime
 ) -> pl.DataFrame:
     wanted = schema(election, contest)
-    stamp = pl.lit(when).dt.convert_time_zone(election.timezone).cast(wanted["snapshot"])
-    return table.with_columns(pl.lit(count.id).cast(wanted["count"]).alias("count"), stamp.alias("snapshot")).select(
-        *wanted
+    stamps = {
+        "count": pl.Series("count", [count.id], dtype=wanted["count"]),
+        "snapshot": pl.Series("snapshot", [when]).dt.convert_time_zone(election.timezone).cast(wanted["snapshot"]),
+    }
+    return pl.DataFrame(
+        [stamps[name].new_from_index(0, table.height) if name in stamps else table[name] for name in wanted]
     )

@@ -8,6 +8,7 @@ empty cell.
 
 import io
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, WorksheetNotFound
 
@@ -39,9 +40,8 @@ def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> 
     plan = plan_for(["" if cell is None else _name(cell) for cell in rows[header_index]])
     body = rows[header_index + 1 :]
     numbers = range(layout.header_row + 1, layout.header_row + 1 + len(body))
-    by_index = list(zip(*body, strict=True)) if body else [()] * len(plan.header)
     indices = {name: index for index, name in enumerate(plan.header)}
-    columns = [(name, by_index[indices[name]]) for name in plan.needed]
+    columns = [(name, list(map(itemgetter(indices[name]), body))) for name in plan.needed]
     faults = [
         Fault(
             file=file,

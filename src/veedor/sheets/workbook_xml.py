@@ -6,7 +6,6 @@ hundreds of gigabytes; and it gives no sign of formulas and errors.
 
 import io
 import posixpath
-import re
 import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -16,6 +15,7 @@ import numpy as np
 
 from veedor.errors import Fault, InputError
 from veedor.sheets.opening import BROKEN, LINE_LIMIT
+from veedor.sheets.workbook_cells import usual_extent
 
 UNPACKED_LIMIT = 2 * 2**30
 """Bytes of all parts of a workbook, unpacked."""
@@ -26,12 +26,10 @@ CELLS_LIMIT = 50_000_000
 TEXT_LIMIT = 4 * 2**30
 """Bytes of all texts of a worksheet: a text is stored once and repeated in each cell that refers to it."""
 
+AT_ONCE = 2**27
+"""Bytes of a part, unpacked, that is read in one piece."""
+
 PARTS_LIMIT = 10_000
-
-LONGEST_REFERENCE = 8
-"""Bytes after an attribute's `=` that are looked at; a worksheet ends in longer tags."""
-
-DIGITS = re.compile(rb"[0-9]{1,9}")
 
 FORMULA = ("a formula", "save the file with its values in place of formulas")
 ERROR = ("an error of the spreadsheet (such as #REF!)", "correct the cell")
@@ -97,6 +95,14 @@ def _parts(archive: zipfile.ZipFile, file: str) -> set[str]:
 
 def _text_of(archive: zipfile.ZipFile, part: str, file: str) -> bytes:
     """A part's XML: its size must be the one declared, and no text between two tags too long."""
+    if archive.getinfo(part).file_size <= AT_ONCE:  # which zipfile does not exceed, whatever the part holds
+        xml = archive.read(part)
+        at = 0
+        while len(xml) - at > LINE_LIMIT:
+            at = xml.rfind(b"<", at + 1, at + LINE_LIMIT + 1)
+            if at < 0:
+                raise _long_cell(file)
+        return xml
     pieces: list[bytes] = []
     since_tag = 0
     with archive.open(part) as stream:
@@ -105,8 +111,12 @@ def _text_of(archive: zipfile.ZipFile, part: str, file: str) -> bytes:
             last = piece.rfind(b"<")
             since_tag = since_tag + len(piece) if last < 0 else len(piece) - last
             if since_tag > LINE_LIMIT:
-                raise _refused(file, "a cell longer than 1 MiB", "cells of a tally sheet", "is it the right file?")
+                raise _long_cell(file)
     return b"".join(pieces)
+
+
+def _long_cell(file: str) -> InputError:
+    return _refused(file, "a cell longer than 1 MiB", "cells of a tally sheet", "is it the right file?")
 
 
 def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
@@ -119,11 +129,10 @@ def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Sus
             text = _text_of(archive, other, file)
             longest = _longest_text(text) if other.lower() == "xl/sharedstrings.xml" else longest
     xml = _text_of(archive, part, file)
-    if longest * xml.count(b't="s"') > TEXT_LIMIT:
+    if longest * len(xml) > TEXT_LIMIT and longest * xml.count(b't="s"') > TEXT_LIMIT:
         raise _refused(file, f"a text of {longest} bytes in a very large worksheet", "shorter texts")
-    rows, columns, plain = _extent(xml)
-    if plain:
-        _check_extent(rows, columns, file)
+    if (extent := usual_extent(xml)) is not None:
+        _check_extent(*extent, file)
         return []
     scan = _XlsxScan(file=file)
     scan.read(xml)
@@ -148,32 +157,6 @@ def _part_of(archive: zipfile.ZipFile, sheet: str | None, file: str) -> str | No
 def _longest_text(xml: bytes) -> int:
     tags = np.flatnonzero(np.frombuffer(xml, dtype=np.uint8) == ord("<"))
     return int(np.diff(tags).max()) if len(tags) > 1 else 0
-
-
-def _extent(xml: bytes) -> tuple[int, int, bool]:
-    """The last row and column in use, and whether that is certain and there is neither a formula nor an error.
-
-    All of it is told by what stands around each `=` and after each `<`, as programs write them: name="value".
-    """
-    bytes_ = np.frombuffer(xml, dtype=np.uint8)
-    equals = np.flatnonzero(bytes_[: len(bytes_) - LONGEST_REFERENCE] == ord("="))
-    tags = np.flatnonzero(bytes_[:-1] == ord("<"))
-    before = bytes_[equals - 1]
-    usual = bool((bytes_[equals + 1] == ord('"')).all() and (before > ord(" ")).all())
-    if not usual or not len(equals) or (bytes_[tags + 1] == ord("f")).any() or b"<!DOCTYPE" in xml:
-        return 0, 0, False
-    values = equals[before == ord("t")] + 2
-    errors = (bytes_[values] == ord("e")) & (bytes_[values + 1] == ord('"'))
-    references = equals[(before == ord("r")) & (bytes_[equals - 2] <= ord(" "))] + 2
-    first, second, third = (bytes_[references + place] for place in (0, 1, 2))
-    of_rows = references[(first >= ord("0")) & (first <= ord("9"))]
-    rows = max((int(DIGITS.match(xml, at)[0]) for at in of_rows.tolist()), default=0)  # type: ignore[index]
-    columns = 26
-    if (wide := second >= ord("A")).any():
-        columns = 26 * 27 if not (third[wide] >= ord("A")).any() else 26 * 26 * 27
-    cells = (bytes_[tags + 1] == ord("c")) & (bytes_[np.minimum(tags + 2, len(bytes_) - 1)] < ord("A"))
-    told = 0 < xml.count(b"<row") <= len(of_rows) and cells.sum() <= len(references) - len(of_rows)
-    return rows, columns, bool(told and not errors.any())
 
 
 def _column(letters: str) -> int:
@@ -215,8 +198,9 @@ class _XlsxScan:
             self.column = -1
         elif local == "c":
             reference = attributes.get("r", "")
-            letters = reference.rstrip("0123456789").upper()
-            self.column = _column(letters) if letters.isascii() and letters.isalpha() else self.column + 1
+            letters = reference.rstrip("0123456789")
+            self.column = _column(letters.upper()) if letters.isascii() and letters.isalpha() else self.column + 1
+            self.row = int(reference[len(letters) :][:9] or self.row)
             self.columns = max(self.columns, self.column + 1)
             _check_extent(self.row, self.columns, self.file)
             if attributes.get("t") == "e":
