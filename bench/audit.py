@@ -63,7 +63,12 @@ def polling() -> Result:
 
 
 def comparison() -> Result:
-    """200 comparison audits, 0.1 % one-vote and 0.01 % two-vote overstatements (SHANGRLA 1.29 s; mean 353 draws)."""
+    """200 comparison audits, 0.1 % one-vote and 0.01 % two-vote overstatements (SHANGRLA 1.29 s; mean 353, p90 438).
+
+    The bet is that of SHANGRLA's `optimal_comparison` with error_rate_2 = 0.0001, a margin of 2 %, 100,000 cards: with
+    two one-vote overstatements it takes exactly 438 draws (tests/audit/test_risk.py). Over many audits its mean is 340;
+    one of 200 audits has a Monte-Carlo error of 7.3, so that both 353 and the mean printed here lie within two.
+    """
     margin, upper = 0.02, 1.0
     rates = np.array([float(Fraction(1, 10_000)), float(Fraction(1, 1000))])
 
@@ -77,6 +82,6 @@ def comparison() -> Result:
         return float(needed[needed > 0].mean())
 
     mean = ours()
-    assert abs(mean - 353) < 32, f"mean {mean:.0f} draws: four Monte-Carlo errors of twice 200 audits are 32"
+    assert abs(mean - 353) < 41, f"mean {mean:.0f} draws: four Monte-Carlo errors of twice 200 audits are 41"
     seconds, _ = paired(ours, lambda: None, rounds=3)
     return against_limit(f"200 comparison audits, mean {mean:.0f} draws", seconds, 0.1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.audit.town import write_town
 from veedor.audit.units import Units, units_from
 from veedor.election import Election
 from veedor.election.read import read_election
@@ -41,3 +42,9 @@ def before_the_stop(bolivia: tuple[Election, Path]) -> Units:
 def after_the_stop(bolivia: tuple[Election, Path]) -> Units:
     """The preliminary count at 32,806 sheets."""
     return read_units(bolivia, "preliminary", datetime(2019, 10, 21, 18, 29, 53))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """A small election of 40 sheets in three regions, and its cast vote records beside its folder."""
+    return write_town(tmp_path / "town")

@@ -9,12 +9,12 @@ from math import ceil, log
 
 import numpy as np
 
-from veedor.audit.assertion import Assertion
 from veedor.audit.ballot_audit import bet_of
-from veedor.audit.ballots import comparison_null, comparison_values, recorded_means
+from veedor.audit.ballots import comparison_null
 from veedor.audit.batch import UNIT
+from veedor.audit.growth import best_growth, draws_at
 from veedor.audit.kinds import Parts
-from veedor.audit.martingale import Bet, Floats, Null, wealth
+from veedor.audit.martingale import Bet, Null, wealth
 from veedor.audit.plan import BALLOT_KINDS, Kind, RiskTest
 from veedor.audit.planning import equal_probability_null
 from veedor.audit.strata_audit import region_depth, regions
@@ -24,8 +24,6 @@ from veedor.errors import VeedorError
 
 GROWTH, GROWTH_OF_CHANCE = 1.2, 1.5
 NEVER = "this test never meets the risk limit here; choose another test or count all ballots"
-BETS = np.linspace(0.002, 1.998, 999)
-"""Bets that are tried for the expected growth."""
 
 
 def default_rounds(
@@ -38,8 +36,8 @@ def default_rounds(
     if kind == "ballot_comparison":
         return _grown(_comparison(parts, test, risk_limit), GROWTH, most)
     if kind in BALLOT_KINDS:
-        needed = [_by_chance(kind, assertion, units, parts, risk_limit) for assertion in parts.assertions]
-        return _grown(max(needed), GROWTH_OF_CHANCE, most)
+        growth = min(best_growth(kind, one, units, parts.tally, parts.ballots) for one in parts.assertions)
+        return _grown(draws_at(growth, risk_limit, most), GROWTH_OF_CHANCE, most)
     if sampling == "equal_probability":
         bet = test.bet()
         nulls = [equal_probability_null(bound) for bound in parts.bounds]
@@ -78,32 +76,6 @@ def _comparison(parts: Parts, test: RiskTest, risk_limit: float) -> int:
         bet = bet_of(test, "ballot_comparison", margin, upper)
         needed.append(_clean(null, bet, risk_limit, most, 1 / (2 - margin / upper)) or parts.ballots)
     return max(needed)
-
-
-def _by_chance(kind: Kind, assertion: Assertion, units: Units, parts: Parts, risk_limit: float) -> int:
-    """Draws in which the best fixed bet grows to 1 / risk limit on average if the report is right."""
-    values, counts = _population(kind, assertion, units, parts)
-    there = counts > 0
-    share, gain = counts[there] / counts.sum(), values[there] - 0.5
-    bets = BETS[1 + BETS * gain.min() > 0]
-    growth = np.log1p(bets[:, None] * gain[None, :]) @ share
-    if not len(growth) or growth.max() <= 0:
-        return parts.ballots
-    return min(ceil(-log(risk_limit) / float(growth.max())), parts.ballots)
-
-
-def _population(kind: Kind, assertion: Assertion, units: Units, parts: Parts) -> tuple[Floats, Floats]:
-    """The numbers that the test would see of all ballots, and how many ballots give each."""
-    columns = [*(assertion.scores[choice] for choice in units.contest.choice_ids), assertion.blank, assertion.null]
-    h = np.array([float(assertion.assorter(score)) for score in columns])
-    if kind == "ballot_polling":
-        return h, units.figures.sum(axis=0).astype(np.float64)
-    margin, upper = float(assertion.margin(parts.tally, parts.ballots)), float(assertion.upper_bound)
-    means = recorded_means(assertion, units.contest.choice_ids, units.figures, np.maximum(units.cast, 1))
-    x = comparison_values(np.repeat(means, len(h)), np.tile(h, len(means)), margin, upper)
-    rounded, place = np.unique(np.round(x, 4), return_inverse=True)
-    counts: Floats = np.bincount(place.ravel(), weights=units.figures.ravel()).astype(np.float64)
-    return rounded, counts
 
 
 def _regions(units: Units, parts: Parts, test: RiskTest, risk_limit: float, level: str) -> int:

@@ -6,6 +6,8 @@ import numpy as np
 
 from veedor.audit.batch import UNIT, Bounds, bounds, draws_without_error, overstatements, taints, weights
 from veedor.audit.derive import assertions_for
+from veedor.audit.expected import Rates, expected_costs
+from veedor.audit.growth import by_chance
 from veedor.audit.martingale import capped
 from veedor.audit.planning import (
     ballot_comparison_draws,
@@ -22,15 +24,21 @@ RISK_LIMITS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """The limits of the table; 5 and 10 per cent are the usual ones."""
 
 
-def overview(units: Units, bound: Bound, risk_limit: float, reported: Decision | None = None) -> dict[str, Any]:
-    """The figures of `veedor audit plan`, as JSON: assertions with the one that needs most draws first."""
+def overview(
+    units: Units, bound: Bound, risk_limit: float, reported: Decision | None = None, rates: Rates | None = None
+) -> dict[str, Any]:
+    """The figures of `veedor audit plan`, as JSON: assertions with the one that needs most draws first.
+
+    rates: errors that are expected; the usual ones where not given.
+    """
     tally, contest = units.tally(), units.contest
     decision = decision_of(contest, tally)
     every = assertions_for(contest, tally, reported)
     if not every:
         raise VeedorError(f"{contest.id}: nothing to audit; every choice is elected whatever the votes")
     planned = sorted((bounds(units, assertion, bound) for assertion in every), key=lambda one: -one.total)
-    closest = planned[0]
+    closest, limits = planned[0], sorted({*RISK_LIMITS, risk_limit})
+    chances = by_chance(units, [one.assertion for one in planned], limits)
     return {
         "contest": contest.id,
         "outcome": {
@@ -54,10 +62,21 @@ def overview(units: Units, bound: Bound, risk_limit: float, reported: Decision |
                 "draws": cost.draws,
                 "expected_sheets": round(cost.sheets, 1),
                 "expected_ballots": round(cost.ballots, 1),
+                **chance,
             }
-            for cost in costs(units, planned, sorted({*RISK_LIMITS, risk_limit}))
+            for cost, chance in zip(costs(units, planned, limits), chances, strict=True)
         ],
+        "expected_errors": _expected(units, planned, limits, rates or Rates()),
     }
+
+
+def _expected(units: Units, planned: list[Bounds], limits: list[float], rates: Rates) -> dict[str, Any] | None:
+    """What the closest assertion costs with errors; None where its ballots are not those cast."""
+    closest, tally = planned[0], units.tally()
+    if closest.assertion.counts_registered:
+        return None
+    margin = float(closest.assertion.margin(tally, tally.cast))
+    return expected_costs(closest, closest.assertion, margin, weights(planned) / UNIT, rates, limits)
 
 
 def expecting(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from veedor.cli import audit_steps
+from veedor.cli.audit_shown import show_overview
 from veedor.cli.common import (
     ContestOption,
     CountOption,
@@ -16,7 +17,6 @@ from veedor.cli.common import (
     JsonOption,
     SeedOption,
     SkipOption,
-    console,
     contest_of,
     count_of,
     data_folder,
@@ -82,6 +82,18 @@ def plan(
     records: Annotated[
         Path | None, typer.Option("--records", help="Cast vote records, for terms of the kind ballot_comparison.")
     ] = None,
+    sheets_overstated: Annotated[
+        str, typer.Option("--sheets-overstated", help="Expected rate of sheets that overstate.")
+    ] = "1 %",
+    by_ballots: Annotated[int, typer.Option("--by-ballots", min=0, help="Ballots that each of them overstates.")] = 2,
+    one_vote_over: Annotated[
+        str, typer.Option("--one-vote-over", help="Expected rate of ballots that overstate by one vote.")
+    ] = "0.1 %",
+    two_vote_over: Annotated[str, typer.Option("--two-vote-over", help="By two votes.")] = "0.01 %",
+    one_vote_under: Annotated[
+        str, typer.Option("--one-vote-under", help="Expected rate of ballots that understate by one vote.")
+    ] = "0.1 %",
+    two_vote_under: Annotated[str, typer.Option("--two-vote-under", help="By two votes.")] = "0.01 %",
     expect: Annotated[
         str | None, typer.Option("--expect", help="Another count: simulate audits that find what it says (no --terms).")
     ] = None,
@@ -111,10 +123,19 @@ def plan(
         else:
             print(f"plan written to {out / 'plan.json'}\nsha256 {document['plan']}\nnow each signatory signs this hash")
         return
+    from veedor.audit.expected import Rates, rate_of
     from veedor.audit.overview import overview
 
     limit = _limit(risk_limit)
-    document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit)}
+    rates = Rates(
+        sheets=rate_of(sheets_overstated),
+        ballots=by_ballots,
+        one_over=rate_of(one_vote_over),
+        two_over=rate_of(two_vote_over),
+        one_under=rate_of(one_vote_under),
+        two_under=rate_of(two_vote_under),
+    )
+    document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit, rates=rates)}
     if expect is not None:
         import numpy as np
 
@@ -130,7 +151,7 @@ def plan(
         document["findings"] = [finding_as_json(need(document, None, f"veedor audit plan {election}"))]
         print_json(document)
     else:
-        _show(document)
+        show_overview(document)
 
 
 class KindName(StrEnum):
@@ -271,7 +292,7 @@ def arlo(
     if json:
         print_json(document)
     else:
-        _show(document)
+        show_overview(document)
 
 
 def _limit(text: str) -> float:
@@ -353,67 +374,3 @@ def _write(
     if replaces is not None:
         say(f"the plan before ({replaces[:12]}...) and its answers are kept in {out / 'superseded'}")
     return {"folder": str(out), "plan": named, "replaces": replaces, "rounds": list(written.rounds)}
-
-
-def _show(document: dict[str, Any]) -> None:
-    from rich.table import Table
-
-    out = console()
-    outcome = document["outcome"]
-    out.print(f"{document['election']}, {document['contest']}, {document['count']}: {document['sheets']:,} sheets")
-    out.print(f"reported outcome: {outcome['result']} {', '.join(outcome['choices'])}")
-    table = Table(title=f"What must be true for it (error bound: {document['bound']})")
-    for name in ("assertion", "what it says", "margin, votes", "margin", "U", "draws", "ballots"):
-        table.add_column(name, justify="left" if name in ("assertion", "what it says") else "right")
-    for one in document["assertions"]:
-        table.add_row(
-            one["label"],
-            one["sentence"]["en"],
-            f"{one['margin_votes']:,.1f}",
-            f"{one['margin']:.6f}",
-            f"{one['total_error_bound']:.3f}",
-            f"{one['draws_without_error']:,}",
-            f"{one['ballots_compared_without_error']:,}",
-        )
-    out.print(table)
-    limit = f"{document['risk_limit'] * 100:g} %"
-    out.print(f"draws: sheets with probability proportional to error bound, none different, {limit} risk")
-    out.print(f"ballots: ballots compared one by one with their records, none different, {limit} risk")
-    equal = document["equal_probability_sheets"]
-    out.print(f"sheets drawn with equal probability instead: {equal:,}" if equal else "equal probability: all sheets")
-    undo = document["sheets_that_undo"]
-    out.print(
-        f"the closest, {document['closest']}, is undone by {undo['altered']} altered sheets at the least,"
-        f" {undo['missing_average']} missing ones of average size or the {undo['missing_largest']} largest"
-    )
-    table = Table(title="One sample for all of them, by risk limit, if no sheet differs")
-    for name in ("risk limit", "draws", "different sheets", "their ballots"):
-        table.add_column(name, justify="right")
-    table.add_column("draws, drawn")
-    most = max(cost["draws"] for cost in document["costs"])
-    for cost in document["costs"]:
-        table.add_row(
-            f"{cost['risk_limit'] * 100:g} %",
-            f"{cost['draws']:,}",
-            f"{cost['expected_sheets']:,.0f}",
-            f"{cost['expected_ballots']:,.0f}",
-            "█" * round(30 * cost["draws"] / most),
-        )
-    out.print(table)
-    if "expected" in document:
-        _show_expected(document["expected"])
-
-
-def _show_expected(expected: dict[str, Any]) -> None:
-    out = console()
-    out.print(
-        f"if the audit finds what the count '{expected['count']}' says: {expected['sheets_that_differ']:,} of"
-        f" {expected['sheets_compared']:,} sheets differ in {expected['assertion']}"
-    )
-    for name, found in expected["tests"].items():
-        out.print(
-            f"  {name}: {found['confirmed']:,} of {expected['audits']:,} simulated audits confirm,"
-            f" mean {found['mean_draws']:,.0f} draws, 90th percentile {found['percentile_90_draws']:,.0f}"
-            if found["confirmed"]
-            else f"  {name}: none of {expected['audits']:,} simulated audits confirms"
-        )

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from veedor.dossier.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture
+from veedor.dossier.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture, steps
 from veedor.dossier.texts import Language
 from veedor.finding import Text
 
@@ -17,6 +17,11 @@ LOWEST = 1e-6
 SAMPLED, OTHERS = "#b0413e", "#b9b4a7"
 
 WORDS = {
+    "costs": Text("Sheets drawn, by risk limit", "Actas sorteadas, por límite de riesgo"),
+    "limits": Text("risk limit", "límite de riesgo"),
+    "no_error": Text("no sheet differs", "ningún acta difiere"),
+    "mean": Text("with errors, on average", "con errores, en promedio"),
+    "percentile_90": Text("with errors, nine audits in ten need less", "con errores, nueve de diez piden menos"),
     "risk": Text("Risk after each draw", "Riesgo tras cada sorteo"),
     "axis": Text("sheets drawn", "actas sorteadas"),
     "limit": Text("risk limit", "límite de riesgo"),
@@ -92,9 +97,7 @@ def risk_chart(risk: Mapping[str, Any], lang: Language) -> Picture:
             parts += [_text(left - 6, y(10.0**power) + 4, lang.percent(10.0**power, max(0, -power - 2)), "end")]
         parts += [_rule(left, y(limit), width - right, "line")]
         parts += [
-            _text(
-                width - right, y(limit) - 6, f"{lang.pick(WORDS['limit'])}: {_limit(limit, lang)}", "end", "line-name"
-            )
+            _text(left + 6, y(limit) + 16, f"{lang.pick(WORDS['limit'])}: {_limit(limit, lang)}", "start", "line-name")
         ]
         for number, (values, labels) in enumerate(lines):
             path = " ".join(f"{x(k):.1f},{y(value):.1f}" for k, value in _corners(values))
@@ -111,6 +114,65 @@ def risk_chart(risk: Mapping[str, Any], lang: Language) -> Picture:
         return _svg(width, bottom + 50 + 20 * len(lines), lang.pick(WORDS["risk"]), "".join(parts))
 
     return picture(draw, lang.pick(WORDS["risk_caption"]))
+
+
+def cost_chart(document: Mapping[str, Any], lang: Language) -> Picture:
+    """Sheets drawn at each risk limit: if none differs, and with errors, on average and at the 90th percentile."""
+    names = [lang.pick(WORDS[name]) for name in ("no_error", "mean", "percentile_90")]
+    limits = [float(one["risk_limit"]) for one in document["costs"]]
+    rows = (document["expected_errors"] or {"rows": []})["rows"]
+    lines: list[list[float | None]] = [
+        [float(one["draws"]) for one in document["costs"]],
+        [row["sheets"]["mean"] for row in rows],
+        [row["sheets"]["percentile_90"] for row in rows],
+    ]
+    most = max(value for line in lines for value in line if value is not None)
+
+    def draw(width: int) -> Markup:
+        left, right, top, bottom = 62.0, 16.0, 14.0, 240.0 if width > NARROW else 200.0
+
+        def x(place: int) -> float:
+            return left + 14 + place / max(len(limits) - 1, 1) * (width - left - right - 14)
+
+        def y(value: float) -> float:
+            return bottom - value / most * (bottom - top)
+
+        parts = []
+        for tick in steps(0, most, 5):
+            parts += [_rule(left, y(tick), width - right, "axis" if tick == 0 else "grid")]
+            parts += [_text(left - 6, y(tick) + 4, lang.number(tick), "end")]
+        for place, limit in enumerate(limits):
+            parts += [_text(x(place), bottom + 20, _limit(limit, lang), "middle")]
+        for number, line in enumerate(lines):
+            known = [(x(place), y(value)) for place, value in enumerate(line) if value is not None]
+            color, dash = COLORS[number], DASHES[number]
+            stroke = f'stroke="{color}" stroke-width="2.2"' + (f' stroke-dasharray="{dash}"' if dash else "")
+            path = " ".join(f"{a:.1f},{b:.1f}" for a, b in known)
+            parts += [f'<polyline points="{path}" fill="none" {stroke}/>']
+            parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.2" fill="{color}"/>' for a, b in known]
+            down = bottom + 68 + 20 * number
+            parts += [f'<line x1="0" x2="24" y1="{down - 4}" y2="{down - 4}" {stroke}/>']
+            parts += [_text(32, down, names[number], kind="strong")]
+        parts += [_text(width - right, bottom + 40, lang.pick(WORDS["limits"]), "end")]
+        return _svg(width, bottom + 78 + 20 * (len(lines) - 1), lang.pick(WORDS["costs"]), "".join(parts))
+
+    return picture(draw, _errors_said(document["expected_errors"], lang))
+
+
+def _errors_said(expected: Mapping[str, Any] | None, lang: Language) -> str:
+    if expected is None:
+        return lang.pick(WORDS["costs"])
+    rates = expected["rates"]
+    share, many = lang.percent(rates["sheets"], 1), lang.number(rates["ballots"])
+    audits, bet = lang.number(expected["audits"]), lang.number(expected["share_of_largest_bet"], 1)
+    return lang.pick(
+        Text(
+            f"Sheets drawn, by risk limit: if none differs, and if {share} of the sheets overstate by {many} ballots"
+            f" each ({audits} simulated audits, which bet {bet} of the largest bet).",
+            f"Actas sorteadas, por límite de riesgo: si ninguna difiere, y si el {share} de las actas exageran {many}"
+            f" papeletas cada una ({audits} auditorías simuladas, que apuestan {bet} de la mayor apuesta).",
+        )
+    )
 
 
 def _limit(limit: float, lang: Language) -> str:
@@ -169,4 +231,4 @@ def _svg(width: float, height: float, label: str, body: str) -> Markup:
     )
 
 
-__all__ = ["WIDE", "risk_chart", "sample_map"]
+__all__ = ["WIDE", "cost_chart", "risk_chart", "sample_map"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from veedor.audit.document import audit_document
 from veedor.dossier import charts
+from veedor.dossier.audit_charts import cost_chart
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages.audit_done import FOLDER, told
 from veedor.dossier.pages.audit_words import WORDS
@@ -46,6 +47,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "assertions": [],
         "costs": [],
         "undo": "",
+        "cost_chart": None,
+        "errors": [],
         "command": published.command("audit plan"),
     }
     if document["audited"]:
@@ -58,6 +61,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         for one in document["assertions"]
     ]
     shown["costs"] = [{**one, "bar": charts.bar(one["draws"] / most, COLOR)} for one in document["costs"]]
+    shown["cost_chart"] = cost_chart(document, lang)
+    shown["errors"] = (document["expected_errors"] or {"rows": []})["rows"]
     shown["undo"] = lang.pick(_undo(document, lang))
     return shown
 

@@ -27,6 +27,17 @@ WORDS = {
         "Sheets drawn with a probability proportional to how much they could be wrong, by risk limit, if none differs",
         "Actas sorteadas con probabilidad proporcional a cuánto podrían errar, por límite de riesgo, sin diferencias",
     ),
+    "kinds_name": Text(
+        "With expected errors, and for audits of ballots instead of sheets; of ballots one vote is misread in 1,000 and"
+        " two in 10,000, either way",
+        "Con errores esperados, y para auditorías de papeletas en vez de actas; de las papeletas se lee mal un voto en"
+        " 1.000 y dos en 10.000, a favor o en contra",
+    ),
+    "sheets_errors": Text("Sheets drawn, with errors", "Actas sorteadas, con errores"),
+    "compared_ballots": Text("Ballots compared with records", "Papeletas comparadas con registros"),
+    "compared_errors": Text("The same, with errors", "Las mismas, con errores"),
+    "polled": Text("Ballots read alone, about", "Papeletas leídas solas, cerca de"),
+    "oneaudit": Text("With sheet totals (ONEAudit), about", "Con totales de acta (ONEAudit), cerca de"),
     "limit": Text("Risk limit", "Límite de riesgo"),
     "sheets": Text("Different sheets", "Actas distintas"),
     "ballots": Text("Their ballots", "Sus papeletas"),
