@@ -186,8 +186,9 @@ def test_hierarchical_intervals_are_checked_by_hiding(bolivia_2019: Document) ->
     assert "hierarchical_referendum-2016" in rules
     for name in ("hierarchical", "hierarchical_referendum-2016"):
         validation = rules[name]["validation"]
-        assert {each["hidden"] for each in validation["coverage"]} == {"random", "late_like"}
-        for each in validation["coverage"]:
+        assert [each["hidden"] for each in validation["coverage"]] == ["random", "late_like", "cuts"]
+        assert rules[name]["calibrated"]["sd"] == pytest.approx(validation["widening"] * rules[name]["sd"], rel=0.02)
+        for each in validation["coverage"][:2]:
             assert set(each["coverage"]) == {"0.5", "0.8", "0.95"}
             # 20 hidings: fewer than 16 of 20 inside a 95 % interval has a chance of 0.3 %.
             assert each["coverage"]["0.95"] >= 0.8
@@ -198,7 +199,18 @@ def test_the_format_holds_what_it_promises(bolivia_2019: Document) -> None:
     wanted = {
         "gaps": {"clock", "from", "to", "seconds", "sheets_before", "sheets_after"},
         "groups": {"name", "sheets", "valid", "lead"},
-        "projections": {"rule", "universe", "draws", "mean", "sd", "quantiles", "p_outcome", "observed"},
+        "projections": {
+            "rule",
+            "universe",
+            "draws",
+            "mean",
+            "sd",
+            "quantiles",
+            "p_outcome",
+            "observed",
+            "observed_alike",
+            "calibrated",
+        },
         "within": {"level", "estimate", "se", "se_clustered", "n"},
         "discontinuity": {"clock", "cut", "bandwidth", "within", "estimate", "se", "placebo_share"},
         "trend": {"level", "slope"},

@@ -1,10 +1,12 @@
 """Same seed, same numbers, however many workers: threads, processes, and a cluster of separate processes."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from veedor.errors import VeedorError
 from veedor.interruption.draws import drawn
 from veedor.interruption.projection import DRAWN, donors_at
 from veedor.interruption.workers import workers
+from veedor.simulation import simulate, write_simulated
 
 
 def test_threads_and_processes() -> None:
@@ -77,3 +80,31 @@ def test_draws_are_numbers() -> None:
     totals = drawn(DRAWN["nested"], donors_at(simulated_split(2)), draws=50, seed=1)
     assert np.isfinite(totals).all()
     assert (totals >= 0).all()
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An election on disk, with typing errors and places of every size."""
+    folder = tmp_path_factory.mktemp("simulated") / "election"
+    write_simulated(simulate(1_000, "clean", 1), folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
+        {"OPENBLAS_CORETYPE": "Prescott"},
+        {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"},
+        {"PYTHONHASHSEED": "5", "POLARS_MAX_THREADS": "1"},
+    ],
+    ids=["two threads of BLAS", "other kernels of BLAS", "no wide instructions", "other hashes"],
+)
+def test_the_same_bytes_whatever_the_machine_lends(simulated: Path, setting: dict[str, str]) -> None:
+    """The whole command's JSON, with one thread of BLAS and with another setting, each in a process of its own."""
+    command = [sys.executable, "-m", "veedor", "interruption", str(simulated), "--draws", "200", "--json"]
+    outputs = [
+        subprocess.run(command, env={**os.environ, **extra}, capture_output=True, check=True).stdout
+        for extra in ({"OPENBLAS_NUM_THREADS": "1"}, setting)
+    ]
+    assert outputs[0] == outputs[1]

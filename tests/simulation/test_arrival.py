@@ -43,6 +43,12 @@ def test_untied_the_lead_does_not_move_on_average(count: str) -> None:
     assert error < 0.3  # and the test is sharp enough to see a third of a point
 
 
+def test_tied_to_places_alone_the_lead_moves_both_ways() -> None:
+    shifts, random = _shifts("places", "preliminary"), _shifts("random", "preliminary")
+    assert abs(shifts.mean()) < 3.3 * shifts.std(ddof=1) / np.sqrt(len(shifts))
+    assert shifts.std() > 2 * random.std()  # but by more than chance: whole places are missing
+
+
 def _published_before_the_stop(drawn: Drawn) -> tuple[int, int]:
     before = drawn.preliminary.calendar.before
     return int(drawn.preliminary.present(before - 1).sum()), before
@@ -82,4 +88,5 @@ def test_a_places_sheets_arrive_together_when_tied() -> None:
         return float((ranks - means[drawn.geography.precinct]).std() / ranks.std())
 
     assert within("geography") < 0.6
+    assert within("places") < 0.7
     assert within("random") > 0.8

@@ -111,11 +111,22 @@ def _show(study: "Study", findings: "Sequence[Finding]") -> None:
     table = Table(
         box=None, pad_edge=False, title="Projected final lead, in points of valid votes", title_justify="left"
     )
-    for name in ("rule", "counted sheets at", "mean", "sd", "2.5 %", "97.5 %", "unexplained votes"):
+    for name in (
+        "rule",
+        "counted sheets at",
+        "mean",
+        "sd",
+        "2.5 %",
+        "97.5 %",
+        "calibrated 2.5 %",
+        "97.5 %",
+        "unexplained votes",
+    ):
         table.add_column(name, justify="left" if name in ("rule", "counted sheets at") else "right", no_wrap=True)
     for each in study.projections:
         sd = f"{100 * each.sd:.3f}" if each.sd is not None else ""
         span = [f"{100 * each.quantiles[q]:.3f}" if each.quantiles else "" for q in ("0.025", "0.975")]
+        span += [f"{100 * each.calibrated.quantiles[q]:.3f}" if each.calibrated else "" for q in ("0.025", "0.975")]
         table.add_row(each.rule, each.values, f"{100 * each.mean:.3f}", sd, *span, f"{each.unexplained_votes:,.0f}")
     table.add_row("observed", "", f"{100 * study.projections[0].observed:.3f}")
     out.print(table)

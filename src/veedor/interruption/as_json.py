@@ -228,9 +228,19 @@ def _projection(each: Projection) -> dict[str, Json]:
         "quantiles": each.quantiles,
         "p_outcome": each.p_outcome,
         "observed": each.observed,
+        "observed_alike": each.observed_alike,
         "missing_lead_votes": each.margin,
         "missing_lead_votes_sd": each.margin_sd,
         "unexplained_votes": each.unexplained_votes,
+        "calibrated": None
+        if each.calibrated is None
+        else {
+            "sd": each.calibrated.sd,
+            "quantiles": each.calibrated.quantiles,
+            "p_outcome": each.calibrated.p_outcome,
+            "missing_lead_votes_sd": each.calibrated.margin_sd,
+            "yardsticks": each.calibrated.yardsticks,
+        },
         "validation": None
         if validation is None
         else {

@@ -10,29 +10,28 @@ covariance: N * (1 + (N - 1) / (1 + concentration)) * (diag(p) - p p') for each 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from veedor.interruption.algebra import roots
 from veedor.interruption.donors import Donors, Floats
 from veedor.interruption.rules import replaced_places
 
 
 def dirichlet_multinomial(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:
     """float[draw, group] of all missing sheets together. Needs `donors.pooled` and `donors.concentration`."""
-    shares, groups = donors.pooled, donors.rates.shape[1]
+    groups = donors.rates.shape[1]
     mean = np.zeros((draws, groups))
-    covariance = np.zeros((draws, groups, groups))
+    covariance = np.zeros((groups, groups, draws))
     for sheets, places in replaced_places(donors, rng, draws):
         voters = donors.registered[sheets]
         factor = voters * (1.0 + np.maximum(voters - 1.0, 0.0) / (1.0 + donors.concentration))
-        chosen = [np.take(np.ascontiguousarray(shares[:, group]), places) for group in range(groups)]
+        chosen = [np.take(row, places) for row in donors.pooled_rows]
         for one in range(groups):
-            mean[:, one] += chosen[one] @ voters
-            covariance[:, one, one] += chosen[one] @ factor
+            mean[:, one] += np.einsum("ds,s->d", chosen[one], voters)
+            covariance[one, one] += np.einsum("ds,s->d", chosen[one], factor)
             for other in range(one + 1):
-                product: NDArray[np.float64] = (chosen[one] * chosen[other]) @ factor
-                covariance[:, one, other] -= product
-                if other != one:
-                    covariance[:, other, one] -= product
-    root = np.linalg.cholesky(covariance + 1e-9 * np.eye(groups))
+                covariance[one, other] -= np.einsum("ds,s->d", chosen[one] * chosen[other], factor)
+    lower = np.tril_indices(groups, -1)
+    covariance[lower[::-1]] = covariance[lower]
+    root = roots(covariance + 1e-9 * np.eye(groups)[:, :, None])
     normal = rng.standard_normal((draws, groups))
-    return np.asarray(np.maximum(mean + np.einsum("dij,dj->di", root, normal), 0.0))
+    return np.asarray(np.maximum(mean + np.einsum("ijd,dj->di", root, normal), 0.0))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from veedor.interruption.algebra import added_up, definite, inner, inverses, products
 from veedor.interruption.places import Codes
 
 Floats = NDArray[np.float64]
@@ -75,25 +76,24 @@ def jump_at(sheets: Ordered, cut: float, bandwidth: float, *, within: bool) -> t
 
 def _weighted(columns: Floats, y: Floats, weight: Floats, place: Codes) -> tuple[float, float, int] | None:
     """Weighted least squares of y on columns [k, sheet] with an intercept for each place; the first column's."""
-    numbers, place = np.unique(place, return_inverse=True) if len(place) and place.max() else (np.zeros(1), place)
-    size = len(numbers)
-    total = np.maximum(np.bincount(place, weight, size), 1e-300)
-
-    def inner(values: Floats) -> Floats:
-        return np.asarray(values - (np.bincount(place, weight * values, size) / total)[place])
-
-    x = np.stack([inner(column) for column in columns])
-    residual_of = inner(y)
-    gram = (x * weight) @ x.T
-    freedom = int(np.count_nonzero(weight > 0)) - size - len(columns)
-    if freedom < 1 or np.linalg.cond(gram) > 1e12:
+    size = int(place.max()) + 1
+    total = np.bincount(place, weight, size)
+    places = int(np.count_nonzero(np.bincount(place, minlength=size)))
+    rows = np.concatenate([columns, y[None]])
+    x = rows - np.take(added_up(place, rows * weight, size) / np.maximum(total, 1e-300), place, axis=1)
+    x, residual_of = x[:-1], x[-1]
+    weighted = x * weight
+    moments = products(weighted, x)
+    freedom = int(np.count_nonzero(weight > 0)) - places - len(columns)
+    if freedom < 1 or not definite(moments):
         return None
-    inverse = np.linalg.inv(gram)
-    slopes = inverse @ ((x * weight) @ residual_of)
-    scores = x * (weight * (residual_of - slopes @ x))
-    spread = inverse @ (scores @ scores.T) @ inverse
-    n = freedom + size + len(columns)
-    return float(slopes[0]), float(np.sqrt(spread[0, 0] * n / freedom)), n
+    inverse = inverses(moments[:, :, None])[:, :, 0]
+    slopes = np.einsum("ij,j->i", inverse, products(weighted, residual_of[None])[:, 0])
+    scores = weighted * (residual_of - np.einsum("k,ks->s", slopes, x))
+    spread = products(scores, scores)
+    n = freedom + places + len(columns)
+    variance = inner(inverse[0], np.einsum("ij,j->i", spread, inverse[0]))
+    return float(slopes[0]), float(np.sqrt(variance * n / freedom)), n
 
 
 def jumps(clock: str, sheets: Ordered, cut: float) -> list[Jump]:

@@ -4,6 +4,7 @@ Donors are sorted so that those of a place stand side by side: a place is a rang
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,16 @@ class Donors:
     missing_places: tuple[Codes, ...]
     registered: Floats
     level: Codes
+
+    @cached_property
+    def rate_rows(self) -> Floats:
+        """float[group, donor], the rates with each group's side by side."""
+        return np.ascontiguousarray(self.rates.T)
+
+    @cached_property
+    def pooled_rows(self) -> Floats:
+        """float[group, finest place], the pooled rates, likewise."""
+        return np.ascontiguousarray(self.pooled.T)
 
     @property
     def finest(self) -> int:

@@ -38,7 +38,7 @@ def earlier_shares(
     figures = found.with_columns(pl.col(answers).cast(pl.Int64, strict=False).fill_null(0))
     whole = figures.select(pl.col(answers[0]).sum() / pl.sum_horizontal(answers).sum()).item()
     levels = [level for level in election.level_ids if level in vote.levels]
-    keyed = figures.with_columns(pl.col(vote.levels[level]).map_elements(plain_name, pl.String) for level in levels)
+    keyed = figures.with_columns(_plain_column(figures, vote.levels[level]) for level in levels)
     here = stations.select("station", *(_plain_column(stations, level) for level in levels))
     share = np.full(stations.height, float(whole))
     matched = {"all": stations.height}

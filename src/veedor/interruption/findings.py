@@ -206,16 +206,17 @@ def _missing(study: Study, command: str) -> Finding:
 
 
 def _projections(study: Study, command: str) -> Finding:
-    """Holds where the observed lead lies within the span of all rules' 95 % intervals, or errs no more at the stop
+    """Holds where the lead lies in a hierarchical projection's calibrated 95 % interval, or errs no more at the stop
     than at cuts where nothing happened; undecided where it lies outside and no clock gives such cuts."""
     drawn = [each for each in study.projections if each.sd is not None and each.values == "cut"]
-    low = min(each.quantiles["0.025"] for each in drawn)
-    high = max(each.quantiles["0.975"] for each in drawn)
-    observed = drawn[0].observed
-    inside = low <= observed <= high
+    pooling = [each.calibrated for each in drawn if each.validation is not None and each.calibrated is not None]
+    low = min(each.quantiles["0.025"] for each in pooling)
+    high = max(each.quantiles["0.975"] for each in pooling)
+    observed, alike = drawn[0].observed, drawn[0].observed_alike
+    inside = any(each.quantiles["0.025"] <= alike <= each.quantiles["0.975"] for each in pooling)
     ranks = [each.rank for each in study.placebo_cuts]
     stands_out = bool(ranks) and max(ranks) <= SIGNIFICANT
-    verdict = Verdict.DOES_NOT_HOLD if stands_out else Verdict.HOLDS if inside or ranks else Verdict.UNDECIDED
+    verdict = Verdict.DOES_NOT_HOLD if stands_out else Verdict.HOLDS if ranks else Verdict.UNDECIDED
     best = min(drawn, key=lambda each: abs(each.unexplained_votes))
     worst = max(study.projections, key=lambda each: abs(each.unexplained_votes))
     line = study.needed.line
@@ -231,14 +232,16 @@ def _projections(study: Study, command: str) -> Finding:
         looked_at=len(study.projections),
         unit=Text("projection rules", "reglas de proyección"),
         expected=fill(
-            "The observed lead lies within the span of the 95 % intervals of all rules, {low} to {high}, or is no "
-            "further off than projections at earlier cuts, where nothing happened.",
-            "La ventaja observada cae dentro de los intervalos del 95 % de todas las reglas, {low} a {high}, o no se "
-            "aparta más que las proyecciones en cortes anteriores, donde no pasó nada.",
+            "With the counted sheets as published, the final lead lies within the calibrated 95 % interval of a "
+            "hierarchical projection ({low} to {high}), or no further off than projections at earlier cuts, where "
+            "nothing happened.",
+            "Con las actas contadas tal como se publicaron, la ventaja final cae dentro del intervalo calibrado del "
+            "95 % de una proyección jerárquica ({low} a {high}), o no se aparta más que las proyecciones en cortes "
+            "anteriores, donde no pasó nada.",
             low=points(low, 3),
             high=points(high, 3),
         ),
-        found=sum(not each.quantiles["0.025"] <= observed <= each.quantiles["0.975"] for each in drawn),
+        found=sum(not each.quantiles["0.025"] <= each.observed_alike <= each.quantiles["0.975"] for each in drawn),
         summary=fill(
             "Observed {observed}; projected, in points: {rules}. The difference in the missing sheets' lead is between "
             "{least} and {most} votes, by rule; the line of {line} is {margin} votes away. {placebos}",
@@ -255,13 +258,14 @@ def _projections(study: Study, command: str) -> Finding:
         ),
         uncertainty=Text(
             "The rules differ more from each other than each one's draws do: read the spread over rules, not one "
-            "probability. In simulated elections whose late places are remote ones, the donor rules' 95 % intervals "
-            "hold the truth far less often than that; those of the hierarchical rule are checked by hiding counted "
-            "sheets.",
+            "probability. A calibrated interval is as wide as its rule errs on hidden sheets and at earlier cuts. In "
+            "simulated elections those of the hierarchical rule hold the truth as often as they say; those of the "
+            "donor rules do not where the stop came early, and their own draws hold it far less often.",
             "Las reglas difieren entre sí más que los sorteos de cada una: léase la dispersión entre reglas, no una "
-            "probabilidad. En elecciones simuladas cuyos lugares tardíos son los remotos, los intervalos del 95 % de "
-            "las reglas con actas donantes contienen la verdad mucho menos que eso; los de la regla jerárquica se "
-            "comprueban ocultando actas contadas.",
+            "probabilidad. Un intervalo calibrado es tan ancho como yerra su regla con actas ocultadas y en cortes "
+            "anteriores. En elecciones simuladas, los de la regla jerárquica contienen la verdad tan a menudo como "
+            "dicen; los de las reglas con actas donantes no cuando la detención llegó pronto, y sus propios sorteos "
+            "la contienen mucho menos.",
         ),
         cannot_show=Text(
             "Whether sheets of late places were filled in as the voters voted: late places can differ from their "
@@ -273,6 +277,7 @@ def _projections(study: Study, command: str) -> Finding:
         command=command,
         effect={
             "observed": observed,
+            "observed_alike": alike,
             "interval_low": low,
             "interval_high": high,
             "unexplained_votes": {f"{each.rule}@{each.values}": each.unexplained_votes for each in study.projections},

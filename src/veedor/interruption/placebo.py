@@ -8,11 +8,11 @@ around its mean adds k (n - k) / (n (n - 1)) S to that of sum x y. The p-value t
 normal distribution, so that it hangs on no seed; the share of shuffles as far from 0 as the estimate stands beside it.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from veedor.interruption.places import Codes
 from veedor.interruption.within import demeaned
@@ -76,7 +76,7 @@ def shuffled(
             shuffles=shuffles,
             false_alarms=float(rejected[index] / shuffles),
             sd=float(sd[index]),
-            p_value=float(2 * ndtr(-abs(observed[0, index]) / sd[index])) if sd[index] > 0 else 1.0,
+            p_value=math.erfc(abs(observed[0, index]) / sd[index] / math.sqrt(2.0)) if sd[index] > 0 else 1.0,
             p_shuffled=float((further[index] + 1) / (shuffles + 1)),
         )
         for index, name in enumerate(outcomes)
@@ -91,7 +91,7 @@ def _permuted_sd(y: Floats, late: Floats, place: Codes) -> Floats:
     own = np.unique(place, return_inverse=True)[1]
     n, k = np.bincount(own).astype(np.float64), np.bincount(own, late)
     share = k * (n - k) / (n * (n - 1))
-    return np.asarray(np.sqrt(share[own] @ (y * y)))
+    return np.asarray(np.sqrt(np.einsum("s,so->o", share[own], y * y)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,7 @@ class _Linear:
         sums = [(y, 1), (y * y, 2), (y, 3), (np.ones((len(y), 1)), 4)]
         return cls(
             columns=np.concatenate([values * step[k][:, None] for values, k in sums], axis=1),
-            start=np.concatenate([power[k] @ values for values, k in sums]),
+            start=np.concatenate([np.einsum("s,so->o", power[k], values) for values, k in sums]),
             spread=float(np.sum(share * (1.0 - share))),
             outcomes=y.shape[1],
             factor=factor,
@@ -124,7 +124,8 @@ class _Linear:
 
     def fits(self, dealt: Floats) -> tuple[Floats, Floats]:
         """Estimates and robust standard errors (HC1), float[shuffle, outcome]. dealt: float[shuffle, sheet], 0 or 1."""
-        sums, k = dealt @ self.columns + self.start, self.outcomes
+        late = [np.add.reduce(np.take(self.columns, np.flatnonzero(row), axis=0), axis=0) for row in dealt]
+        sums, k = np.stack(late) + self.start, self.outcomes
         estimate = sums[:, :k] / self.spread
         # The sum of x^2 (y - b x)^2, expanded.
         scores = sums[:, k : 2 * k] - 2 * estimate * sums[:, 2 * k : 3 * k] + estimate**2 * sums[:, 3 * k :]

@@ -5,6 +5,7 @@ A place is known by its full path: bare names repeat (in Bolivia 2019, 5,296 pre
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -31,6 +32,23 @@ class Places:
     def finest(self) -> int:
         """Index of the finest level."""
         return len(self.levels) - 1
+
+    @cached_property
+    def parents(self) -> tuple[Codes, ...]:
+        """For each level, int[place], the place one level up; of the first level, none. They rise with the place."""
+        above = [np.zeros(0, dtype=np.int64)]
+        for outer, inner, size in zip(self.codes, self.codes[1:], self.sizes[1:], strict=False):
+            parent = np.zeros(size, dtype=np.int64)
+            parent[inner] = outer
+            above.append(parent)
+        return tuple(above)
+
+    def around(self, depth: int) -> Codes:
+        """int[finest place], the place of a broader level around each."""
+        found = np.arange(self.sizes[-1])
+        for level in range(self.finest, depth, -1):
+            found = self.parents[level][found]
+        return found
 
 
 def places_of(table: pl.DataFrame, levels: Sequence[str]) -> Places:

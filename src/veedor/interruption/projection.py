@@ -1,6 +1,6 @@
 """All projections of an interrupted count, side by side: the answer depends on the rule, so no rule stands alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.election import Plurality, TwoRound
+from veedor.interruption.calibration import Calibrated, Yardsticks, calibrated
+from veedor.interruption.covariates import sizes
 from veedor.interruption.dirichlet import dirichlet_multinomial
 from veedor.interruption.donors import Donors, donors_of
 from veedor.interruption.draws import drawn
-from veedor.interruption.hierarchical import project, sizes
+from veedor.interruption.hierarchical import project
+from veedor.interruption.rolling import PlaceboCuts
 from veedor.interruption.rules import Draw, nested, pooled, sheet, uniform
 from veedor.interruption.split import Split, lead_of
 from veedor.interruption.validation import Validation, validate
@@ -35,6 +38,9 @@ class Projection:
     values: which values counted sheets keep, those of the cut or the universe's final ones.
     sd: of the draws; None for a point estimate. margin: mean votes of the missing sheets' lead, margin_sd its spread.
     p_outcome: share of draws with each outcome, decided between the two leaders; {} where the rule needs more.
+    observed: the universe's lead; observed_alike: the same with the counted sheets at the values that this projection
+    keeps, which is what it projects.
+    calibrated: the interval as wide as the rule errs where nothing happened; None where that is not known.
     unexplained_votes: observed less projected lead of the missing sheets, in votes.
     """
 
@@ -47,9 +53,11 @@ class Projection:
     quantiles: dict[str, float]
     p_outcome: dict[str, float]
     observed: float
+    observed_alike: float
     margin: float
     margin_sd: float | None
     unexplained_votes: float
+    calibrated: Calibrated | None = None
     validation: Validation | None = None
 
 
@@ -83,39 +91,44 @@ def projections(
     draws: int,
     seed: int,
     hidings: int,
+    errors: Yardsticks | None = None,
+    cuts: Sequence[PlaceboCuts] = (),
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Projection]:
     """Every rule's projection. earlier: name -> float[station], covariates of the hierarchical rule.
 
-    Draws of the rules are spread over the executor's workers; the numbers are those of the seed alone.
+    errors: how far the donor rules err where nothing happened; cuts: the same of the hierarchical rules. Draws are
+    spread over the executor's workers; the numbers are those of the seed alone.
     """
-    result = [_point(split, donors)]
+    result = [_point(split, donors, errors)]
     names = list(DRAWN)
     for number, name in enumerate(names):
         totals = drawn(DRAWN[name], donors, draws=draws, seed=seed + number, executor=executor)
-        result.append(_from_draws(split, name, totals, base=split.base, values="cut"))
+        result.append(_of(split, name, totals, base=split.base, values="cut", errors=errors))
         if progress is not None:
             progress(number + 1, len(names) + 2)
     final = drawn(nested, final_donors(split), draws=draws, seed=seed + len(names), executor=executor)
     base = split.final[split.counted].sum(axis=0) + split.outside
-    result.append(_from_draws(split, "nested", final, base=base, values="final"))
+    result.append(_of(split, "nested", final, base=base, values="final", errors=errors))
     if progress is not None:
         progress(len(names) + 1, len(names) + 2)
     for number, (name, columns) in enumerate(hierarchical_covariates(split, earlier).items(), start=len(names) + 1):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, number))))
-        result.append(_hierarchical(split, name, columns, draws=draws, hidings=hidings, rng=rng))
+        z = [error for each in cuts if each.rule == name for error in each.z]
+        checked = validate(split, columns, hidings=hidings, rng=rng, cuts=z)
+        result.append(_hierarchical(split, name, columns, checked, draws=draws, rng=rng))
     return result
 
 
 def hierarchical_covariates(split: Split, earlier: dict[str, Floats]) -> dict[str, Floats]:
-    """Name -> float[station, k] of each hierarchical projection: places' sizes, and with each earlier vote."""
+    """Name -> float[k, station] of each hierarchical projection: places' sizes, and with each earlier vote."""
     size = sizes(split.places)
-    with_votes = {f"hierarchical_{name}": np.column_stack([size, share]) for name, share in earlier.items()}
+    with_votes = {f"hierarchical_{name}": np.vstack([size, share]) for name, share in earlier.items()}
     return {"hierarchical": size, **with_votes}
 
 
-def _point(split: Split, donors: Donors) -> Projection:
+def _point(split: Split, donors: Donors, errors: Yardsticks | None) -> Projection:
     counted = np.flatnonzero(split.counted & (split.registered_at_cut > 0))
     total = pooled(
         donors,
@@ -123,67 +136,86 @@ def _point(split: Split, donors: Donors) -> Projection:
         split.registered_at_cut[counted].astype(np.float64),
         tuple(codes[counted] for codes in split.places.codes),
     )
-    everything = total + split.base
-    return Projection(
-        rule="pooled",
-        universe=split.universe,
-        values="cut",
-        draws=0,
-        mean=lead_of(everything),
-        sd=None,
-        quantiles={},
-        p_outcome=outcome_shares(split, everything[None, :]),
-        observed=lead_of(split.final),
-        margin=float(total[0] - total[1]),
-        margin_sd=None,
-        unexplained_votes=missing_margin(split) - float(total[0] - total[1]),
+    return _of(split, "pooled", total[None], base=split.base, values="cut", errors=errors)
+
+
+def _hierarchical(
+    split: Split, name: str, covariates: Floats, checked: Validation, *, draws: int, rng: np.random.Generator
+) -> Projection:
+    total = project(
+        split.places,
+        counted=split.counted,
+        missing=split.missing,
+        votes=split.rows_at_cut,
+        registered=split.registered_at_cut.astype(np.float64),
+        registered_missing=split.registered.astype(np.float64),
+        covariates=covariates,
     )
+    return _of(split, name, total.draws(rng, draws), base=split.base, values="cut", validation=checked)
 
 
-def _from_draws(
+def _of(
     split: Split,
     rule: str,
     totals: Floats,
     *,
     base: NDArray[np.int64],
     values: str,
+    errors: Yardsticks | None = None,
     validation: Validation | None = None,
 ) -> Projection:
+    """A projection of float[draw, group], the missing sheets' votes; a point estimate is one draw."""
     everything = totals + base
     lead = (everything[:, 0] - everything[:, 1]) / everything.sum(axis=1)
     margin = totals[:, 0] - totals[:, 1]
+    drawn = len(totals) > 1
     return Projection(
         rule=rule,
         universe=split.universe,
         values=values,
-        draws=len(totals),
+        draws=len(totals) if drawn else 0,
         mean=float(lead.mean()),
-        sd=float(lead.std()),
-        quantiles={str(q): float(value) for q, value in zip(QUANTILES, np.quantile(lead, QUANTILES), strict=True)},
+        sd=float(lead.std()) if drawn else None,
+        quantiles={str(q): float(value) for q, value in zip(QUANTILES, np.quantile(lead, QUANTILES), strict=True)}
+        if drawn
+        else {},
         p_outcome=outcome_shares(split, everything),
         observed=lead_of(split.final),
+        observed_alike=lead_of(base + split.final[split.missing].sum(axis=0)),
         margin=float(margin.mean()),
-        margin_sd=float(margin.std()),
+        margin_sd=float(margin.std()) if drawn else None,
         unexplained_votes=missing_margin(split) - float(margin.mean()),
+        calibrated=_calibrated(split, rule, totals, base, errors, validation),
         validation=validation,
     )
 
 
-def _hierarchical(
-    split: Split, name: str, covariates: Floats, *, draws: int, hidings: int, rng: np.random.Generator
-) -> Projection:
-    checked = validate(split, covariates, hidings=hidings, rng=rng)
-    total = project(
-        split.places,
-        counted=split.counted,
-        missing=split.missing,
-        votes=split.at_cut.astype(np.float64),
-        registered=split.registered_at_cut.astype(np.float64),
-        registered_missing=split.registered.astype(np.float64),
-        covariates=covariates,
+def _calibrated(
+    split: Split,
+    rule: str,
+    totals: Floats,
+    base: NDArray[np.int64],
+    errors: Yardsticks | None,
+    validation: Validation | None,
+) -> Calibrated | None:
+    """As wide as hiding sheets shows (hierarchical), or hiding and earlier cuts (donor rules)."""
+    own, centre = float((totals[:, 0] - totals[:, 1]).std()), totals.mean(axis=0)
+    if validation is not None:
+        sd, parts = own * validation.widening, sum(each.hidings for each in validation.coverage)
+    elif errors is not None:
+        sd, parts = max(own, errors.errors[rule] * float(split.registered[split.missing].sum())), errors.parts
+    else:
+        return None
+    stretched = np.maximum(centre + (totals - centre) * (sd / own), 0.0) if own > 0 else None
+    whole = base + centre
+    return calibrated(
+        float((whole[0] - whole[1]) / whole.sum()),
+        margin_sd=sd,
+        valid=float(whole.sum()),
+        levels=QUANTILES,
+        p_outcome={} if stretched is None else outcome_shares(split, base + stretched),
+        yardsticks=parts,
     )
-    totals = total.widened(checked.widening).draws(rng, draws)
-    return _from_draws(split, name, totals, base=split.base, values="cut", validation=checked)
 
 
 def missing_margin(split: Split) -> float:

@@ -19,13 +19,18 @@ from veedor.interruption.split import Split
 
 Floats = NDArray[np.float64]
 
-FIRST_SHARE = 0.3
-"""The first placebo cut: this share of the sheets passed at the stop."""
+FIRST_SHARE = 0.5
+"""The first placebo cut: this share of the sheets passed at the stop. Earlier ones would project most of the count."""
 
 LAST_SHARE = 0.95
 CUTS = 30
 
-LEAD = np.array([1.0, -1.0, 0.0])
+LEAST_SHEETS = 100
+LEAST_CUTS = 19
+"""With fewer, none could be told to be among the 5 % that err most."""
+
+Cut = tuple[float, NDArray[np.bool_], NDArray[np.bool_]]
+"""Position in per cent of the universe, and bool[station] of the sheets passed by then and of those still to come."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,29 +49,40 @@ class PlaceboCuts:
     rank: float
 
 
+def cuts_before(split: Split, order: Order) -> list[Cut]:
+    """The placebo cuts of a clock; none where it tells too few sheets apart."""
+    usable = split.counted & ~np.isnan(order.position) & (split.registered_at_cut > 0)
+    positions = order.position[usable]
+    if positions.size < LEAST_SHEETS:
+        return []
+    ends = np.unique(np.quantile(positions, np.linspace(FIRST_SHARE, LAST_SHARE, CUTS), method="lower"))
+    # The last tick takes the last sheets with it where a clock ticks by few batches: no sheet is left to project.
+    return [
+        (end, usable & (order.position <= end), usable & (order.position > end))
+        for end in ends.tolist()
+        if end < positions.max()
+    ]
+
+
 def placebo_cuts(split: Split, order: Order, covariates: Floats, *, rule: str) -> PlaceboCuts | None:
     """Project at every placebo cut of a clock; None where the clock tells too few cuts apart.
 
-    covariates: float[station, k] of the hierarchical projection called `rule`.
+    covariates: float[k, station] of the hierarchical projection called `rule`.
     """
-    votes = split.final.astype(np.float64)
-    stop = _error(split, covariates, counted=split.counted, missing=split.missing, held=votes)
-    usable = split.counted & ~np.isnan(order.position) & (split.registered_at_cut > 0)
-    positions = order.position[usable]
-    if positions.size < 100 or not np.isfinite(stop):
+    # The counted sheets' own later corrections are another layer: the missing sheets alone are held against theirs.
+    stop = _error(split, covariates, counted=split.counted, missing=split.missing, held=_lead(split.final.T))
+    if not np.isfinite(stop):
         return None
-    ends = np.unique(np.quantile(positions, np.linspace(FIRST_SHARE, LAST_SHARE, CUTS)))
-    before = split.at_cut.astype(np.float64)
+    before = _lead(split.rows_at_cut)
 
-    def error(end: float) -> float:
-        passed = order.position <= end
-        return _error(split, covariates, counted=usable & passed, missing=usable & ~passed, held=before)
+    def error(cut: Cut) -> float:
+        return _error(split, covariates, counted=cut[1], missing=cut[2], held=before)
 
+    cuts = cuts_before(split, order)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        errors = list(threads.map(error, ends.tolist()))
-    pairs = zip(ends.tolist(), errors, strict=True)
-    found = [(end, z) for end, z in pairs if np.isfinite(z)]
-    if len(found) < 10:
+        errors = list(threads.map(error, cuts))
+    found = [(end, z) for (end, _, _), z in zip(cuts, errors, strict=True) if np.isfinite(z)]
+    if len(found) < LEAST_CUTS:
         return None
     z = np.array([value for _, value in found])
     return PlaceboCuts(
@@ -90,11 +106,15 @@ def _error(
         split.places,
         counted=counted,
         missing=missing,
-        votes=split.at_cut.astype(np.float64),
+        votes=split.rows_at_cut,
         registered=registered,
         registered_missing=np.where(split.counted, registered, split.registered),
         covariates=covariates,
     )
-    spread = float(np.sqrt(LEAD @ total.covariance @ LEAD))
-    actual = float(held[missing].sum(axis=0) @ LEAD)
-    return (actual - float(LEAD @ total.mean)) / spread if spread > 0 else float("nan")
+    spread = total.lead_sd
+    return (float(held[missing].sum()) - total.lead) / spread if spread > 0 else float("nan")
+
+
+def _lead(rows: NDArray[np.int64] | Floats) -> Floats:
+    """float[station], first less second choice, of [group, station]."""
+    return np.asarray(rows[0] - rows[1], dtype=np.float64)

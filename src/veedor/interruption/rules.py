@@ -17,6 +17,9 @@ from veedor.interruption.places import Codes
 
 Draw = Callable[[Donors, np.random.Generator, int], Floats]
 
+AT_ONCE = 50_000
+"""Sheets drawn together, so that their arrays stay in the processor's cache. No number hangs on it."""
+
 
 def pooled(donors: Donors, votes: Floats, registered: Floats, codes: tuple[Codes, ...]) -> Floats:
     """float[group]: votes per registered voter of all donors in the finest place that has one, times registered.
@@ -105,8 +108,16 @@ def _add_donors(
 
     places: int[draw, sheet], or one row for every draw.
     """
-    chance = rng.random((len(totals), len(sheets)))
-    chosen = donors.first[level][places] + (chance * donors.number[level][places]).astype(np.int64)
-    registered = donors.registered[sheets]
-    for group in range(totals.shape[1]):
-        totals[:, group] += np.take(np.ascontiguousarray(donors.rates[:, group]), chosen) @ registered
+    number, first = donors.number[level][places].astype(np.float64), donors.first[level][places]
+    registered, rates = donors.registered[sheets], donors.rate_rows
+    step = max(AT_ONCE // len(sheets), 1)
+    for start in range(0, len(totals), step):
+        rows = slice(start, start + step)
+        own = slice(None) if len(places) == 1 else rows
+        chance = rng.random((len(totals[rows]), len(sheets)))
+        chance *= number[own]
+        chosen = chance.astype(np.int64)
+        chosen += first[own]
+        for group, rate in enumerate(rates):
+            np.take(rate, chosen, out=chance, mode="clip")
+            totals[rows, group] += np.einsum("ds,s->d", chance, registered)

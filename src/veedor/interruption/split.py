@@ -6,6 +6,7 @@ in every result, since projecting to another universe answers another question.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -63,6 +64,11 @@ class Split:
     outside: Votes
     sheets_outside: int
     open: Open
+
+    @cached_property
+    def rows_at_cut(self) -> NDArray[np.float64]:
+        """float[group, station], the votes as published at the cut, each group's side by side."""
+        return np.ascontiguousarray(self.at_cut.T, dtype=np.float64)
 
     @property
     def missing(self) -> NDArray[np.bool_]:

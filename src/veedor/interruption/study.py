@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import VeedorError
+from veedor.interruption.calibration import yardsticks
 from veedor.interruption.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
 from veedor.interruption.discontinuity import Jump, jumps, ordered
 from veedor.interruption.earlier import earlier_shares
@@ -189,10 +190,17 @@ def study_of(
     shares, usable = _outcomes(split, universe)
     orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
     own = {ticks.id for ticks in clocks if ticks.count == split.count}
+    before = [order for order in orders if order.clock in own]
     covariates = {name: share for name, (share, _) in earlier.items()}
     # The regressions on sheets and the projections need nothing of each other: they run side by side.
     with ThreadPoolExecutor(1) as aside:
         regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
+        placebos = [
+            placebo
+            for rule, rows in hierarchical_covariates(split, covariates).items()
+            for order in before
+            if (placebo := placebo_cuts(split, order, rows, rule=rule)) is not None
+        ]
         projected = projections(
             split,
             donors,
@@ -200,15 +208,11 @@ def study_of(
             draws=draws,
             seed=seed,
             hidings=hidings,
+            errors=yardsticks(split, before, hidings=hidings, rng=_stream(seed, 2000)),
+            cuts=placebos,
             executor=executor,
             progress=progress,
         )
-        placebos = [
-            placebo
-            for rule, columns in hierarchical_covariates(split, covariates).items()
-            for order in orders
-            if order.clock in own and (placebo := placebo_cuts(split, order, columns, rule=rule)) is not None
-        ]
         fitted = regressions.result()
     return Study(
         split=split,
@@ -293,9 +297,14 @@ def _shuffles(
     found = []
     for depth, (level, codes) in enumerate(zip(split.places.levels, split.places.codes, strict=True)):
         number = shuffles if depth == split.places.finest else min(shuffles, SHUFFLES_ABOVE)
-        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, 1000 + depth))))
+        rng = _stream(seed, 1000 + depth)
         found += shuffled(shares, late, codes[usable], level=level, shuffles=number, rng=rng)
     return found
+
+
+def _stream(seed: int, part: int) -> np.random.Generator:
+    """A stream of chance of its own for each part of the study."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, part))))
 
 
 def _stop(election: Election, series: Mapping[str, Series], *, count: Count | None, cut: dt.datetime | None) -> Gap:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from veedor.interruption.algebra import inner
 from veedor.interruption.places import Places
 from veedor.interruption.within import demeaned
 
@@ -37,12 +38,12 @@ def slopes(clock: str, places: Places, position: Floats, share: Floats) -> list[
 def _slope(clock: str, level: str, position: Floats, share: Floats, place: NDArray[np.int64]) -> Slope:
     size = int(place.max(initial=-1)) + 1
     x, y = demeaned(position, place, size), demeaned(share, place, size)
-    spread, n = float(x @ x), len(x)
+    spread, n = inner(x, x), len(x)
     freedom = n - int(np.count_nonzero(np.bincount(place, minlength=size))) - 1
     if spread < 1e-9 or freedom < 1:
         return Slope(clock=clock, level=level, slope=None, se=None, n=n)
-    slope = float(x @ y) / spread
+    slope = inner(x, y) / spread
     scores = x * (y - slope * x)
     return Slope(
-        clock=clock, level=level, slope=slope, se=float(np.sqrt(float(scores @ scores) * n / freedom)) / spread, n=n
+        clock=clock, level=level, slope=slope, se=float(np.sqrt(inner(scores, scores) * n / freedom)) / spread, n=n
     )

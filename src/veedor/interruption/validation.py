@@ -1,12 +1,17 @@
-"""Does a projection's interval hold what it says? Hide counted sheets, project them, and compare with what they held.
+"""Does a projection's interval hold what it says? Three yardsticks, all of sheets published before the stop.
 
-Two ways to hide: `random`, any counted sheet as likely as another; and `late_like`, in the pattern of the missing ones:
-in each place of the level two above the finest, the same share of sheets, and of whole finest places, as is missing
-there. Each hiding gives z = (held - projected) / projected standard deviation of the lead in votes. The widening is
-the root mean square of z where that exceeds 1; coverage is counted with the widening that the *other* hidings give.
+Two ways to hide counted sheets, project them, and compare with what they held: `random`, any counted sheet as likely as
+another; and `late_like`, in the pattern of the missing ones: in each place of the level two above the finest, the same
+share of sheets, and of whole finest places, as is missing there. And `cuts`: the sheets that passed between earlier
+cuts of the count's own clocks and the stop (`rolling`).
+
+Each gives z = (held - projected) / projected standard deviation of the lead in votes. The widening is the root of the
+mean of z squared, the three ways weighing alike, where that exceeds 1; coverage is counted for each z with the widening
+that all the others give.
 """
 
 import os
+from collections.abc import Sequence
 from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +27,6 @@ from veedor.interruption.split import Split
 Floats = NDArray[np.float64]
 
 LEVELS = (0.5, 0.8, 0.95)
-LEAD = np.array([1.0, -1.0, 0.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,36 +47,43 @@ class Validation:
     coverage: tuple[Coverage, ...]
 
 
-def validate(split: Split, covariates: Floats, *, hidings: int, rng: np.random.Generator) -> Validation:
-    """Hide and project `hidings` times in each of the two ways. covariates: float[station, k]."""
+def validate(
+    split: Split, covariates: Floats, *, hidings: int, rng: np.random.Generator, cuts: Sequence[float] = ()
+) -> Validation:
+    """Hide and project `hidings` times in each of the two ways. covariates: float[k, station].
+
+    cuts: z at earlier cuts.
+    """
     hidden = {
         "random": [_random(split, rng) for _ in range(hidings)],
-        "late_like": [_late_like(split, rng) for _ in range(hidings)],
+        "late_like": [late_like(split, rng) for _ in range(hidings)],
     }
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         z = {name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()}
-    every = np.concatenate(list(z.values()))
-    every = every[np.isfinite(every)]
+    known = {name: values[np.isfinite(values)] for name, values in {**z, "cuts": np.array(cuts)}.items()}
+    square = {name: float(np.mean(values**2)) for name, values in known.items() if len(values)}
     return Validation(
-        widening=_widening(every),
-        coverage=tuple(_coverage(name, values[np.isfinite(values)], every) for name, values in z.items()),
+        widening=float(_widening(np.array(list(square.values())))),
+        coverage=tuple(
+            _coverage(name, values, square) for name, values in known.items() if name in hidden or len(values)
+        ),
     )
 
 
-def _widening(z: Floats) -> float:
-    return max(1.0, float(np.sqrt(np.mean(z**2)))) if len(z) else 1.0
+def _widening(squares: Floats) -> Floats:
+    """From mean squares [way, ...]: the ways weigh alike; never below 1."""
+    return np.sqrt(np.maximum(squares.mean(axis=0), 1.0)) if len(squares) else np.ones(squares.shape[1:])
 
 
-def _coverage(name: str, z: Floats, every: Floats) -> Coverage:
-    square, count = float(np.sum(every**2)), len(every)
-    others = np.sqrt(np.maximum((square - z**2) / max(count - 1, 1), 1.0))
+def _coverage(name: str, z: Floats, squares: dict[str, float]) -> Coverage:
+    without = (len(z) * squares.get(name, 0.0) - z**2) / max(len(z) - 1, 1)
+    others = [np.full(len(z), square) for way, square in squares.items() if way != name]
+    scaled = np.abs(z) / _widening(np.array([*others, without]))
     return Coverage(
         hidden=name,
         hidings=len(z),
         coverage={
-            str(level): float(np.mean(np.abs(z / others) <= NormalDist().inv_cdf((1 + level) / 2)))
-            if len(z)
-            else float("nan")
+            str(level): float(np.mean(scaled <= NormalDist().inv_cdf((1 + level) / 2))) if len(z) else float("nan")
             for level in LEVELS
         },
         mean_z=float(np.mean(z)) if len(z) else float("nan"),
@@ -80,7 +91,7 @@ def _coverage(name: str, z: Floats, every: Floats) -> Coverage:
 
 
 def _z(split: Split, covariates: Floats, hidden: NDArray[np.bool_]) -> float:
-    votes, registered = split.at_cut.astype(np.float64), split.registered_at_cut.astype(np.float64)
+    votes, registered = split.rows_at_cut, split.registered_at_cut.astype(np.float64)
     kept = split.counted & ~hidden
     hidden = hidden & (registered > 0)
     if not hidden.any() or kept.sum() < 10:
@@ -94,9 +105,9 @@ def _z(split: Split, covariates: Floats, hidden: NDArray[np.bool_]) -> float:
         registered_missing=registered,
         covariates=covariates,
     )
-    spread = float(np.sqrt(LEAD @ total.covariance @ LEAD))
-    held = float(votes[hidden].sum(axis=0) @ LEAD)
-    return (held - float(LEAD @ total.mean)) / spread if spread > 0 else float("nan")
+    spread = total.lead_sd
+    held = float((votes[0, hidden] - votes[1, hidden]).sum())
+    return (held - total.lead) / spread if spread > 0 else float("nan")
 
 
 def _random(split: Split, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -107,7 +118,8 @@ def _random(split: Split, rng: np.random.Generator) -> NDArray[np.bool_]:
     return hidden
 
 
-def _late_like(split: Split, rng: np.random.Generator) -> NDArray[np.bool_]:
+def late_like(split: Split, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """bool[station], counted sheets hidden in the pattern of the missing ones (see the module)."""
     region = split.places.codes[max(len(split.places.levels) - 3, 0)]
     finest, size = split.places.codes[-1], split.places.sizes[-1]
     groups = precinct_membership(split)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from veedor.interruption.algebra import inner, sums
 from veedor.interruption.places import Codes
 from veedor.interruption.split import Split
 
@@ -51,7 +52,7 @@ def late_effects(
     # Sheets of places that are wholly early or wholly late have x = 0 and add nothing below.
     inside = np.flatnonzero(np.abs(x) > 1e-12)
     x, cluster = x[inside], cluster[inside]
-    spread = float(x @ x)
+    spread = inner(x, x)
     known = spread > 1e-9 and n > places + 1
     return [
         _late_effect(values, x, inside, (place, size, cluster), level=level, of=name, counts=(n, places, clusters))
@@ -73,19 +74,19 @@ def _late_effect(
 ) -> Within:
     (place, size, cluster), (n, places, clusters) = where, counts
     outcome = demeaned(y, place, size)[inside]
-    spread = float(x @ x)
-    estimate = float(x @ outcome) / spread
+    spread = inner(x, x)
+    estimate = inner(x, outcome) / spread
     scores = x * (outcome - estimate * x)
     clustered = None
     if clusters > 1:
-        sums = np.bincount(cluster, scores)
+        scored = sums(cluster, scores)
         factor = clusters / (clusters - 1) * (n - 1) / (n - 2)
-        clustered = float(np.sqrt(factor * float(sums @ sums))) / spread
+        clustered = float(np.sqrt(factor * inner(scored, scored))) / spread
     return Within(
         level=level,
         of=of,
         estimate=estimate,
-        se=float(np.sqrt(float(scores @ scores) * n / (n - places - 1))) / spread,
+        se=float(np.sqrt(inner(scores, scores) * n / (n - places - 1))) / spread,
         se_clustered=clustered,
         n=n,
         places=places,

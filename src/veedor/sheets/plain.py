@@ -34,7 +34,7 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
     wanted = list(dict.fromkeys(columns))
     suffix = Path(table.file).suffix.lower()
     if suffix in WORKBOOKS:
-        found = _worksheet(content, table)
+        found = _worksheet(content, table, wanted)
     elif suffix == ".parquet":
         found = pl.read_parquet(BytesIO(content)).cast(pl.String)
     elif suffix in (".jsonl", ".ndjson"):
@@ -69,9 +69,9 @@ def _delimited(path: Path, table: PlainTable) -> pl.DataFrame:
         raise InputError([fault]) from problem
 
 
-def _worksheet(content: bytes, table: PlainTable) -> pl.DataFrame:
+def _worksheet(content: bytes, table: PlainTable, wanted: list[str]) -> pl.DataFrame:
     # Sizes, encryption and damage are refused here; formulas and errors are read as the values they hold.
-    suspicious_cells(content, table.sheet, table.file)
+    suspicious_cells(content, table.sheet, table.file, only_size=True)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         name = workbook.sheet_names[0] if table.sheet is None else table.sheet
@@ -85,9 +85,11 @@ def _worksheet(content: bytes, table: PlainTable) -> pl.DataFrame:
     if len(rows) < table.header_row:
         raise InputError([Fault(file=table.file, found="no header row", wanted=f"one in row {table.header_row}")])
     header = [str(cell) for cell in rows[table.header_row - 1]]
-    columns = list(zip(*rows[table.header_row :], strict=True)) or [()] * len(header)
-    named = {name: column for name, column in zip(header, columns, strict=True) if name}
-    return pl.DataFrame({name: [_text(cell) for cell in column] for name, column in named.items()}, strict=False)
+    # All columns only where one is wanted that is not there: the message then lists what is.
+    places = {name: place for place, name in enumerate(header) if name}
+    named = {name: places[name] for name in (wanted if places.keys() >= set(wanted) else places)}
+    body = rows[table.header_row :]
+    return pl.DataFrame({name: [_text(row[place]) for row in body] for name, place in named.items()}, strict=False)
 
 
 def _text(cell: object) -> str:

@@ -6,6 +6,7 @@ hundreds of gigabytes; and it gives no sign of formulas and errors.
 
 import io
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -31,6 +32,8 @@ AT_ONCE = 2**27
 
 PARTS_LIMIT = 10_000
 
+FORMULAS = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
+
 FORMULA = ("a formula", "save the file with its values in place of formulas")
 ERROR = ("an error of the spreadsheet (such as #REF!)", "correct the cell")
 
@@ -45,9 +48,10 @@ class Suspicious:
     remedy: str
 
 
-def suspicious_cells(data: bytes, sheet: str | None, file: str) -> list[Suspicious]:
+def suspicious_cells(data: bytes, sheet: str | None, file: str, *, only_size: bool = False) -> list[Suspicious]:
     """The formulas and errors in the worksheet named, or the first. Nothing is known of an XLS file.
 
+    only_size: formulas need not be found, where the size is known without them.
     Raises InputError for a workbook that is too large when unpacked, damaged, or of another kind.
     """
     if not data.startswith(b"PK"):
@@ -65,7 +69,7 @@ def suspicious_cells(data: bytes, sheet: str | None, file: str) -> list[Suspicio
             if "xl/workbook.xml" not in parts:
                 what = "an XLSB workbook" if "xl/workbook.bin" in parts else "a zip without a spreadsheet"
                 raise _refused(file, what, "an XLSX, XLS or ODS file")
-            return _of_xlsx(archive, sheet, file)
+            return _of_xlsx(archive, sheet, file, only_size=only_size)
     except (expat.ExpatError, ElementTree.ParseError, KeyError, UnicodeError, ValueError, *BROKEN) as problem:
         raise _refused(file, f"a damaged spreadsheet ({problem})", "a whole file", "download it again") from problem
 
@@ -119,7 +123,7 @@ def _long_cell(file: str) -> InputError:
     return _refused(file, "a cell longer than 1 MiB", "cells of a tally sheet", "is it the right file?")
 
 
-def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Suspicious]:
+def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str, *, only_size: bool) -> list[Suspicious]:
     part = _part_of(archive, sheet, file)
     if part is None:
         return []  # calamine says which worksheets there are
@@ -131,7 +135,7 @@ def _of_xlsx(archive: zipfile.ZipFile, sheet: str | None, file: str) -> list[Sus
     xml = _text_of(archive, part, file)
     if longest * len(xml) > TEXT_LIMIT and longest * xml.count(b't="s"') > TEXT_LIMIT:
         raise _refused(file, f"a text of {longest} bytes in a very large worksheet", "shorter texts")
-    if (extent := usual_extent(xml)) is not None:
+    if (extent := usual_extent(FORMULAS.sub(b"", xml) if only_size else xml)) is not None:
         _check_extent(*extent, file)
         return []
     scan = _XlsxScan(file=file)

@@ -26,12 +26,16 @@ class Calendar:
 
 
 def draw_lateness(rng: np.random.Generator, geography: Geography, order: Order) -> Floats:
-    """float[station], the higher, the later. Tied to geography: remote places late, and a place's sheets together."""
+    """float[station], the higher, the later. Whole places come late together unless the order is random."""
     noise = rng.normal(0, 1, geography.stations)
     regions = rng.normal(0, 1, len(geography.names[0]))[geography.places(0)]
     precincts = rng.normal(0, 1, len(geography.urban))
     if order == "random":
         return noise
+    if order == "places":
+        localities = rng.normal(0, 1, len(geography.names[3]))[geography.places(3)]
+        alike: Floats = 0.4 * regions + 0.7 * localities + 0.7 * precincts
+        return alike[geography.precinct] + 0.5 * noise
     spread = max(float(geography.urban.std()), 1e-9)
     remote: Floats = (geography.urban.mean() - geography.urban) / spread
     place: Floats = remote + 0.4 * regions + 0.5 * precincts

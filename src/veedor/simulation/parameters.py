@@ -9,8 +9,9 @@ from veedor.errors import VeedorError
 FEWEST_STATIONS = 100
 MOST_STATIONS = 1_200_000
 
-Order = Literal["geography", "random"]
-"""geography: remote and rural places arrive late, and a place's sheets together. random: every order is as likely."""
+Order = Literal["geography", "places", "random"]
+"""geography: remote and rural places arrive late, and a place's sheets together. places: a place's sheets arrive
+together, and neighbouring places too, but towns and countryside alike. random: every order is as likely."""
 
 
 class Scenario(StrEnum):
@@ -90,8 +91,8 @@ class Parameters:
             faults.append(f"stop_after must lie between 0.05 and 0.95, got {self.stop_after}")
         if not 0.1 <= self.stop_hours <= 240:
             faults.append(f"stop_hours must lie between 0.1 and 240, got {self.stop_hours}")
-        if self.order not in ("geography", "random"):
-            faults.append(f"order must be 'geography' or 'random', got {self.order!r}")
+        if self.order not in ("geography", "places", "random"):
+            faults.append(f"order must be 'geography', 'places' or 'random', got {self.order!r}")
         if faults:
             raise VeedorError("\n".join(faults))
 

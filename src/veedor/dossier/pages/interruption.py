@@ -199,11 +199,17 @@ def _projections(published: Published, document: Json, lang: Language) -> list[d
             "sd": None if each["sd"] is None else 100 * each["sd"],
             "low": 100 * each["quantiles"]["0.025"] if each["quantiles"] else None,
             "high": 100 * each["quantiles"]["0.975"] if each["quantiles"] else None,
+            "calibrated": _interval(each["calibrated"]),
             "unexplained": round(each["unexplained_votes"]),
             "outcomes": [_outcome(lang, name, share) for name, share in each["p_outcome"].items() if share > 0],
         }
         for each in document["projections"]
     ]
+
+
+def _interval(calibrated: Json | None) -> tuple[float, float] | None:
+    """The calibrated 95 % interval, in points."""
+    return calibrated and (100 * calibrated["quantiles"]["0.025"], 100 * calibrated["quantiles"]["0.975"])
 
 
 def _outcome(lang: Language, name: str, share: float) -> str:
@@ -220,8 +226,8 @@ def _projected(rows: Sequence[Mapping[str, object]], document: Json, lang: Langu
         own.Dot(
             name=str(row["name"]),
             value=float(row["mean"]),  # type: ignore[arg-type]  # a float by construction
-            low=row["low"],  # type: ignore[arg-type]
-            high=row["high"],  # type: ignore[arg-type]
+            low=row["calibrated"][0] if row["calibrated"] else row["low"],  # type: ignore[index, arg-type]
+            high=row["calibrated"][1] if row["calibrated"] else row["high"],  # type: ignore[index, arg-type]
             say=f"{row['name']}: {lang.number(row['mean'], 3)}",  # type: ignore[arg-type]
         )
         for row in rows
@@ -315,7 +321,13 @@ def _calibrations(published: Published, document: Json, lang: Language) -> list[
             for one in each["validation"]["coverage"]
         }
         rule = _rule_name(published, lang, each)
-        said.append(_word(lang, "calibration", rule=rule, random=shares["random"], late=shares["late_like"]))
+        widening = lang.number(each["validation"]["widening"], 2)
+        sentences = [
+            _word(lang, "calibration", rule=rule, random=shares["random"], late=shares["late_like"], widening=widening)
+        ]
+        if "cuts" in shares:
+            sentences.append(_word(lang, "calibration_cuts", cuts=shares["cuts"]))
+        said.append(" ".join(sentences))
     return said
 
 

@@ -83,16 +83,18 @@ WORDS = {
     "missing_lead": Text("Lead, missing", "Ventaja, faltantes"),
     "projected_title": Text("Projected final lead, all rules", "Ventaja final proyectada, todas las reglas"),
     "projected_caption": Text(
-        "Dots: mean; bars: 95 % interval of each rule's own draws ({draws} draws, seed {seed}). The rules differ more "
-        "from each other than their intervals are wide: read the spread.",
-        "Puntos: media; barras: intervalo del 95 % de los sorteos de cada regla ({draws} sorteos, semilla {seed}). Las "
-        "reglas difieren entre sí más que la anchura de sus intervalos: léase la dispersión.",
+        "Dots: mean; bars: calibrated 95 % interval, as wide as the rule errs on hidden sheets and at earlier cuts; "
+        "the table has that of each rule's own draws too ({draws} draws, seed {seed}). Read the spread over rules.",
+        "Puntos: media; barras: intervalo calibrado del 95 %, tan ancho como yerra la regla con actas ocultadas y en "
+        "cortes anteriores; la tabla da también el de los sorteos de cada regla ({draws} sorteos, semilla {seed}). "
+        "Léase la dispersión entre reglas.",
     ),
     "projected_name": Text("Every rule's projection", "La proyección de cada regla"),
     "rule": Text("Rule", "Regla"),
     "mean": Text("Mean, points", "Media, puntos"),
     "sd": Text("Standard deviation", "Desviación estándar"),
-    "interval": Text("95 % interval", "Intervalo del 95 %"),
+    "interval": Text("95 %, own draws", "95 %, sorteos propios"),
+    "calibrated": Text("95 %, calibrated", "95 %, calibrado"),
     "unexplained": Text("Unexplained, votes", "Sin explicar, votos"),
     "outcomes": Text("Share of draws by outcome", "Sorteos según el resultado"),
     "elected": Text("{who} elected", "gana {who}"),
@@ -108,10 +110,14 @@ WORDS = {
     "with_earlier": Text("hierarchical with the vote of {year}", "jerárquica con la votación de {year}"),
     "final_values": Text("{name}, final values", "{name}, valores finales"),
     "calibration": Text(
-        "Hidden sheets inside the 50, 80 and 95 % intervals of “{rule}”: {random} when hidden at random, {late} when "
-        "hidden as the late ones were.",
-        "Actas ocultadas dentro de los intervalos del 50, 80 y 95 % de «{rule}»: {random} al ocultarlas al azar, "
-        "{late} al ocultarlas como las tardías.",
+        "Inside the 50, 80 and 95 % intervals of “{rule}”: {random} of the parts hidden at random, {late} of those "
+        "hidden as the late ones were. The intervals are {widening} times as wide as the model's own.",
+        "Dentro de los intervalos del 50, 80 y 95 % de «{rule}»: {random} de las partes ocultadas al azar, {late} de "
+        "las ocultadas como las tardías. Los intervalos son {widening} veces más anchos que los del propio modelo.",
+    ),
+    "calibration_cuts": Text(
+        "Of the parts that came between earlier cuts and the stop: {cuts}.",
+        "De las partes que llegaron entre cortes anteriores y la detención: {cuts}.",
     ),
     "within_title": Text("Late minus early, by level of place", "Tardías menos tempranas, por nivel de lugar"),
     "within_caption": Text(
