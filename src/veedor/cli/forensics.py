@@ -1,5 +1,6 @@
 """veedor forensics: the field's statistical tests, each with what it cannot show."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,11 +43,20 @@ def forensics(
     placebo: Annotated[int, typer.Option("--placebo", min=2, help="Clean elections of the placebo.")] = 19,
     seed: SeedOption = 1,
     data: DataOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write the comparison's chart here (SVG), also for one election.", metavar="FILE"),
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="The chart's language: en or es.")] = "en",
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Run the field's statistical tests on one election or several; each says what it cannot show."""
+    """Run the field's statistical tests on one election or several; each says what it cannot show.
+
+    With several elections, --data may name a folder that holds one folder each, named after the election or country.
+    """
     from veedor.errors import VeedorError
+    from veedor.forensics.comparison import WORDS, chart
     from veedor.forensics.findings import findings_of, study_as_json
     from veedor.forensics.methods import METHODS
     from veedor.forensics.stations import stations_of
@@ -58,6 +68,8 @@ def forensics(
     for name in methods:
         if name not in METHODS:
             raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
+    if language not in WORDS:
+        raise VeedorError(f"--language must be one of {', '.join(WORDS)}, got {language!r}")
     if not elections:
         raise VeedorError("name at least one election before the methods")
     documents: list[Json] = []
@@ -65,7 +77,7 @@ def forensics(
     for name in elections:
         opened = open_election(name)
         chosen, counted = contest_of(opened, contest), count_of(opened, count)
-        folder = data_folder(opened, name, data)
+        folder = data_folder(opened, name, _own(data, opened.id) if len(elections) > 1 else data)
         sheets = read_sheets(opened, chosen, counted, folder, skip_bad_rows=skip_bad_rows)
         tell_left_out(sheets.left_out)
         stations = stations_of(sheets.table, opened, chosen)
@@ -75,6 +87,8 @@ def forensics(
         document = study_as_json(found, findings, election=opened.id, contest=chosen.id, count=counted.id)
         documents.append(document)
         shown.append((opened.name.en, findings, document))
+    if out is not None:
+        out.write_text(chart(documents, language), encoding="utf-8")
     if json:
         print_json(documents[0] if len(documents) == 1 else {"elections": documents})
         return
@@ -82,6 +96,14 @@ def forensics(
         _show(title, answers, figures)
     if len(shown) > 1:
         _compare(documents)
+
+
+def _own(data: Path | None, election: str) -> Path | None:
+    """The folder of one election among several: DATA/russia-2018, else DATA/russia, else DATA."""
+    if data is None:
+        return None
+    inner = [data / election, data / election.rpartition("-")[0]] if "-" in election else [data / election]
+    return next((folder for folder in inner if folder.is_dir()), data)
 
 
 def _show(title: str, findings: "Sequence[Finding]", document: "Mapping[str, Json]") -> None:

@@ -33,7 +33,7 @@ FEWEST = 100
 RESAMPLES = 99
 FEW = 19
 """Resamples on a placebo election, and in each choice that is averaged over."""
-PRIOR_STATIONS = 1500
+PRIOR_STATIONS = 600
 """Stations, evenly spaced in the table, from which the mixtures are estimated."""
 ENOUGH = 10.0
 """Variance from which a beta-binomial draw is taken as a rounded normal; smaller ones are drawn exactly."""

@@ -133,6 +133,7 @@ def _method(answer: Answer) -> dict[str, Json]:
         "applies": measured is not None,
         "refused": measured.refused.en if measured and measured.refused else None,
         "statistic": measured.statistic if measured else None,
+        "ranked": measured.ranked if measured else None,
         "reference": measured.reference if measured else None,
         "standard_error": measured.se if measured else None,
         "looked_at": measured.looked_at if measured else 0,

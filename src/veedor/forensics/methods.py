@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.stats import norm
 
+from veedor.finding import Json
 from veedor.forensics.association import association
 from veedor.forensics.density import FEW, Excess, Priors, resampled_density
 from veedor.forensics.digits import Digits, last_digit, second_digit
@@ -12,8 +13,8 @@ from veedor.forensics.duplicates import duplicates
 from veedor.forensics.integers import integer_percentages
 from veedor.forensics.klimek_measure import klimek, klimek_on_clean
 from veedor.forensics.measured import Measured, Method
-from veedor.forensics.outliers import local_outliers
-from veedor.forensics.stations import Stations
+from veedor.forensics.outliers import Outliers, local_outliers
+from veedor.forensics.stations import Flags, Stations
 
 __all__ = ["METHODS", "Measured", "Method"]
 
@@ -148,8 +149,27 @@ def _duplicates(stations: Stations, seed: int) -> Measured | None:
 
 def _outliers(stations: Stations, seed: int) -> Measured | None:
     found = local_outliers(stations)
-    if found is None:
-        return None
+    return None if found is None else _listed(stations, found, _map(stations, found))
+
+
+def _outliers_clean(stations: Stations, seed: int, own: Measured) -> Measured | None:
+    found = local_outliers(stations)
+    return None if found is None else _listed(stations, found, {})
+
+
+def _map(stations: Stations, found: Outliers) -> dict[str, Json]:
+    """Places of stations in steps of a twentieth of a degree; those listed: [longitude, latitude, 1 or -1]."""
+    if stations.where is None:
+        return {}
+    known: Flags = np.logical_and(*np.isfinite(stations.where).T)
+    places = np.unique(np.rint(stations.where[known] * 20), axis=0) / 20
+    rows = found.compared[found.listed]
+    side = np.where(found.z[found.listed] > 0, 1.0, -1.0)
+    listed = np.concatenate([np.round(stations.where[rows], 3), side[:, None]], axis=1)[known[rows]]
+    return {"places": np.round(places, 2).tolist(), "listed": listed.tolist()}
+
+
+def _listed(stations: Stations, found: Outliers, picture: Mapping[str, Json]) -> Measured:
     rows = found.compared[found.listed]
     votes = stations.leading[rows] - found.expected[found.listed]
     return Measured(
@@ -160,7 +180,7 @@ def _outliers(stations: Stations, seed: int) -> Measured | None:
         looked_at=len(found.compared),
         found=len(rows),
         effect={"stations": len(rows), "votes": float(np.abs(votes).sum()), "dispersion": found.dispersion},
-        picture={},
+        picture=picture,
         items=tuple(
             {
                 "station": stations.names[row],
@@ -184,6 +204,6 @@ METHODS: Mapping[str, Method] = {
     "turnout_and_share": Method(measure=_association),
     "resampled_density": Method(measure=_density, on_clean=_density_clean),
     "repeated_rows": Method(measure=_duplicates),
-    "local_outliers": Method(measure=_outliers),
+    "local_outliers": Method(measure=_outliers, on_clean=_outliers_clean),
 }
 """By the name that the command line and the JSON use."""

@@ -22,6 +22,7 @@ class Stations:
     registered: 0 where the sheet has none; votes: int[station, choice]; empty: blank and null ballots.
     turned_out: voters who took part: ballots cast as printed (or issued) where the sheet says, else as computed.
     leader: column of the choice with the most votes; places: for each level, broadest first, a dense code per station.
+    where: float[station, 2], longitude and latitude in degrees, NaN where unknown; None where no station has any.
     """
 
     names: tuple[str, ...]
@@ -33,6 +34,7 @@ class Stations:
     leader: int
     levels: tuple[str, ...]
     places: tuple[Ints, ...]
+    where: Floats | None = None
 
     @property
     def valid(self) -> Ints:
@@ -81,7 +83,13 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
         leader=int(votes.sum(axis=0).argmax()) if rows.height else 0,
         levels=election.level_ids,
         places=_places(rows, election.level_ids),
+        where=_where(rows),
     )
+
+
+def _where(rows: pl.DataFrame) -> Floats | None:
+    degrees = rows.select(pl.col("longitude", "latitude").cast(pl.Float64).fill_null(float("nan"))).to_numpy()
+    return degrees if np.isfinite(degrees).all(axis=1).any() else None
 
 
 def _places(rows: pl.DataFrame, levels: Sequence[str]) -> tuple[Ints, ...]:

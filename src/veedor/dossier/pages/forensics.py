@@ -44,7 +44,35 @@ WORDS = {
     "expected_votes": Text("Expected from its place", "Esperados según su lugar"),
     "valid": Text("Valid votes", "Votos válidos"),
     "none": Text("not applicable", "no aplicable"),
+    "refused": Text("no figure is given", "no se da cifra"),
+    "limits": Text("What no test on this page can show", "Lo que ninguna prueba de esta página puede mostrar"),
+    "why": Text("Why there is no figure", "Por qué no hay cifra"),
 }
+
+LIMITS = (
+    Text(
+        "Who did anything, or why. A pattern has many causes; each test names those that are known.",
+        "Quién hizo algo, ni por qué. Un patrón tiene muchas causas; cada prueba nombra las conocidas.",
+    ),
+    Text(
+        "How many votes were changed, or whether the result would be another. The checks of sheets, the projection at "
+        "a stop and the audit speak of votes; these tests speak of patterns.",
+        "Cuántos votos se cambiaron, ni si el resultado sería otro. Los controles de actas, la proyección en una "
+        "pausa y la auditoría hablan de votos; estas pruebas, de patrones.",
+    ),
+    Text(
+        "That nothing was changed. A test that finds nothing has looked for one pattern only, and changes made with "
+        "care leave none.",
+        "Que nada se cambió. Una prueba que no halla nada solo buscó un patrón, y los cambios hechos con cuidado no "
+        "dejan ninguno.",
+    ),
+    Text(
+        "Changes made to whole places: the clean elections of the comparison take each place's turnout and "
+        "preferences as they were counted.",
+        "Cambios hechos a lugares enteros: las elecciones limpias de la comparación toman la participación y las "
+        "preferencias de cada lugar tal como se contaron.",
+    ),
+)
 
 
 def forensics_document(opened: Opened) -> Json:
@@ -84,6 +112,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             }
             for finding in document["findings"]
         ],
+        "limits": [lang.pick(text) for text in LIMITS],
         "command": published.command("forensics", "--placebo", str(DRAWS)),
     }
 

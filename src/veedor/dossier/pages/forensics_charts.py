@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from veedor.dossier.charts import NARROW, Picture, picture
+from veedor.dossier.pages.forensics_maps import excess, places
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
@@ -147,6 +148,31 @@ def pictures(methods: Mapping[str, Json], lang: Language) -> dict[str, list[Pict
             comb(data["integer_percentages"][key], lang, lang.pick(name), lang.pick(_below(name)))
             for key, name in (("comb_turnout", TURNOUT), ("comb_result", RESULT))
         ]
+    return found | _further(data, lang)
+
+
+def _further(data: Mapping[str, Json], lang: Language) -> dict[str, list[Picture]]:
+    found: dict[str, list[Picture]] = {}
+    if "density" in data.get("resampled_density", {}):
+        title = lang.pick(Text("Shares that occur more often than in any resample", "Porcentajes en exceso"))
+        text = Text(
+            "Stations in steps of 0.1 per cent (line), the highest of all resamples (dashes), and a mark where the "
+            "election is above it: about one step in a hundred is, by chance alone.",
+            "Mesas en pasos de 0,1 por ciento (línea), lo más alto de todos los remuestreos (guiones) y una marca "
+            "donde la elección lo supera: por puro azar lo hace uno de cada cien pasos.",
+        )
+        row = data["resampled_density"]
+        found["resampled_density"] = [excess(row["density"], row["ceiling"], lang, title, lang.pick(text))]
+    title = lang.pick(Text("Where the listed stations lie", "Dónde están las mesas listadas"))
+    text = Text(
+        "Grey dots: places with stations. Filled triangles up: more votes for the leader than the place's others "
+        "predict; open triangles down: fewer.",
+        "Puntos grises: lugares con mesas. Triángulos llenos hacia arriba: más votos del primero que los que predicen "
+        "las demás mesas del lugar; abiertos hacia abajo: menos.",
+    )
+    drawn = places(data.get("local_outliers", {}), lang, title, lang.pick(text))
+    if drawn is not None:
+        found["local_outliers"] = [drawn]
     return found
 
 
