@@ -1,5 +1,6 @@
 """Several elections side by side: one chart, each method's statistic against the clean elections of its own place."""
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -39,8 +40,10 @@ Row = Mapping[str, Json]
 def deviation(row: Row) -> float | None:
     """How many standard deviations of the placebo the statistic lies from its mean; None without a placebo."""
     value = row["statistic"] if row.get("ranked") is None else row["ranked"]
-    if value is None or row["placebo_mean"] is None or not row["placebo_sd"]:
+    if value is None or row["placebo_mean"] is None or row["placebo_sd"] is None:
         return None
+    if row["placebo_sd"] == 0:  # all clean elections alike: beyond any scale, or where they are
+        return 0.0 if value == row["placebo_mean"] else math.copysign(2 * REACH, value - row["placebo_mean"])
     return float((value - row["placebo_mean"]) / row["placebo_sd"])
 
 

@@ -48,7 +48,7 @@ class Outliers:
 
 
 def local_outliers(stations: Stations) -> Outliers | None:
-    """None with fewer than FEWEST stations that have a sibling, or where no two places differ from one."""
+    """None with fewer than FEWEST stations that have a sibling, or where all vote alike."""
     codes, valid, leading = stations.finest, stations.valid, stations.leading
     large = valid >= LEAST_VALID
     if not large.any():
@@ -63,6 +63,8 @@ def local_outliers(stations: Stations) -> Outliers | None:
     m, w = place_valid[rows] - n, place_votes[rows] - x
     size = (place_squares[rows] - n**2) / m
     everyone = float(x.sum() / n.sum())
+    if everyone in (0.0, 1.0):
+        return None
     share = (w + PRIOR * everyone) / (m + PRIOR)
     rho = _scatter(x, n, m, size, share)
     spread = rho + (1 - rho) * (1 + (size - 1) * rho) / (m + PRIOR)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from veedor.dossier.charts import NARROW, Picture, picture
-from veedor.dossier.pages.forensics_maps import excess, places
+from veedor.dossier.pages.forensics_maps import STATIONS, excess, places
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
@@ -35,6 +35,9 @@ def _rule(x1: float, y1: float, x2: float, y2: float, kind: str = "axis") -> str
 
 TURNOUT = Text("Turnout, % of registered", "Participación, % de inscritos")
 SHARE = Text("Leader, % of valid votes", "Primero, % de votos válidos")
+
+COUNTS = Text("Counts, %", "Cifras, %")
+DIGIT = Text("Digit", "Dígito")
 
 
 def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, caption: str) -> Picture:
@@ -78,7 +81,7 @@ def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, tit
     shares = [value / total for value in counts]
 
     def draw(width: int) -> Markup:
-        left, top, height = 46.0, 16.0, 200.0
+        left, top, height = 46.0, 32.0, 200.0
         most = max(*shares, *expected) * 1.2
         step = (width - left - 10) / 10
         parts = []
@@ -93,7 +96,11 @@ def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, tit
             parts += [_rule(x + step / 2, top + height - high - half, x + step / 2, top + height - high + half)]
             y = top + height * (1 - wanted / most)
             parts += [_rule(x + 2, y, x + step - 2, y, "line"), _text(x + step / 2, top + height + 18, str(d))]
-        return _svg(width, top + height + 26, title, parts)
+        parts += [
+            _text(0, 14, lang.pick(COUNTS), "start"),
+            _text(width - 10, top + height + 38, lang.pick(DIGIT), "end"),
+        ]
+        return _svg(width, top + height + 46, title, parts)
 
     return picture(draw, caption)
 
@@ -102,7 +109,7 @@ def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Pic
     """Stations in bins of 0.1 per cent, from 50 to 100 per cent (from 70 on a phone)."""
 
     def draw(width: int) -> Markup:
-        left, top, height = 46.0, 16.0, 180.0
+        left, top, height = 46.0, 32.0, 180.0
         low = 500 if width > NARROW else 700
         shown = counts[low:1001]
         most = max(1, *shown)
@@ -115,8 +122,10 @@ def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Pic
         parts += [
             _rule(left, top + height, width - 10, top + height),
             _text(left - 6, top + 6, lang.number(most), "end"),
+            _text(0, 14, lang.pick(STATIONS), "start"),
+            _text(width - 10, top + height + 40, title, "end"),
         ]
-        return _svg(width, top + height + 28, title, parts)
+        return _svg(width, top + height + 48, title, parts)
 
     return picture(draw, caption)
 
