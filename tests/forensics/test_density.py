@@ -43,17 +43,17 @@ def test_clean_elections_alarm_no_more_often_than_the_level() -> None:
 
 def test_rounded_shares_are_seen() -> None:
     stations = clean(5)
-    cast = stations.cast[:60]
-    aimed = np.random.default_rng(2).choice([0.6, 0.65, 0.7, 0.75], 60)
-    stations.votes[:60, 0] = np.rint(cast * aimed)
-    stations.votes[:60, 1] = cast - stations.votes[:60, 0]
+    cast = stations.cast[:90]
+    aimed = np.random.default_rng(2).choice([0.6, 0.65, 0.7, 0.75], 90)
+    stations.votes[:90, 0] = np.rint(cast * aimed)
+    stations.votes[:90, 1] = cast - stations.votes[:90, 0]
     found = resampled_density(stations, np.random.default_rng(1))
     assert found is not None
     assert found.rank == 0.01
     answer = study(stations, ["resampled_density"]).answers[0]
     assert answer.p_value is not None
     assert answer.p_value < 0.01
-    assert 0.01 < found.share < 0.06  # 60 of 1,500 are 4 per cent
+    assert 0.02 < found.share < 0.09  # 90 of 1,500 are 6 per cent
     again = resampled_density(stations, np.random.default_rng(1))
     assert again is not None
     assert again.share == found.share
