@@ -1,6 +1,7 @@
 """The command line: one module a command group, no logic."""
 
 import importlib
+import io
 import os
 import sys
 from typing import Annotated
@@ -63,6 +64,9 @@ def main() -> None:
     """Run the command line. Exit status: 0 done, 1 something asked for does not hold, 2 unusable input or arguments."""
     from veedor.errors import VeedorError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to stop
     try:
         application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
     except VeedorError as error:

@@ -77,7 +77,8 @@ def by_id(things: Sequence[Any], name: str, what: str) -> Any:
 
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=1, allow_nan=False)
     sys.stdout.write("\n")
 
 
@@ -93,13 +94,19 @@ def say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+MOST_TOLD = 1_000
+"""Rows left out that a terminal is told of one by one."""
+
+
 def tell_left_out(left_out: Iterable[object]) -> None:
-    """Name every row that was left out: nothing is dropped silently."""
+    """Name every row that was left out: nothing is dropped silently. Of very many the JSON lists the rest."""
     rows = list(left_out)
     if rows:
         say(f"left out {len(rows)} {'row' if len(rows) == 1 else 'rows'} that cannot be read:")
-    for row in rows:
+    for row in rows[:MOST_TOLD]:
         say(f"  {row}")
+    if len(rows) > MOST_TOLD:
+        say(f"  ... and {len(rows) - MOST_TOLD} more; --json lists them all")
 
 
 Progress = Callable[[int, int], None]

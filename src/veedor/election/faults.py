@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from veedor.election.lines import line_of
-from veedor.errors import DefinitionError, Fault
+from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -21,6 +21,11 @@ def toml_of(text: str, file: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError([Fault(file=file, found=str(error), wanted="TOML")]) from None
+    except RecursionError:
+        fault = Fault(file=file, found="values inside one another without end", wanted="TOML as election.toml has it")
+        raise DefinitionError([fault]) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise DefinitionError([Fault(file=file, found=str(error), wanted="TOML")]) from None
 
 
 def validated(model: type[Model], raw: dict[str, Any], text: str, file: str, zone: dt.tzinfo) -> Model:
@@ -28,7 +33,8 @@ def validated(model: type[Model], raw: dict[str, Any], text: str, file: str, zon
     try:
         return model.model_validate(_plain(raw, zone))
     except ValidationError as error:
-        faults = [_fault_from(details, text, file, model) for details in _own(error.errors())]
+        own = _own(error.errors())
+        faults = [_fault_from(details, text, file, model, place < SHOWN_FAULTS) for place, details in enumerate(own)]
         raise DefinitionError(faults) from None
 
 
@@ -62,14 +68,15 @@ def _own(errors: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _fault_from(details: Any, text: str, file: str, root: type[BaseModel]) -> Fault:
+def _fault_from(details: Any, text: str, file: str, root: type[BaseModel], shown: bool) -> Fault:
+    """shown: whether the message will spell it out, with the nearest name; of thousands the first few are enough."""
     steps = list(_steps(details["loc"], root))
     location = [step for step, _ in steps]
     known = steps[-1][1] if steps else ()
     given = details["input"]
     if details["type"] == "extra_forbidden":
         name = str(location[-1])
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) if shown else []
         found, wanted = f"an unknown key {name!r}", "a key that veedor knows"
         remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
     elif details["type"] == "union_tag_invalid":
@@ -80,7 +87,7 @@ def _fault_from(details: Any, text: str, file: str, root: type[BaseModel]) -> Fa
         found, wanted, remedy = "nothing", f"the key {location[-1]!r}", ""
     else:
         found = repr(str(given) if isinstance(given, Decimal) else given)
-        wanted = details["msg"].removeprefix("Value error, ")
+        wanted = details["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
         remedy = _nearest_of_expected(details, given)
     return Fault(
         file=file,

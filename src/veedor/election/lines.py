@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
@@ -21,6 +22,7 @@ def line_of(text: str, location: Sequence[str | int]) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4)
 def _lines(text: str) -> dict[Location, int]:
     found: dict[Location, int] = {}
     arrays: dict[Location, int] = {}

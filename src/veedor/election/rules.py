@@ -12,6 +12,9 @@ from veedor.election.base import Identifier, Table
 Base = Literal["valid", "cast", "registered"]
 """What a share is a share of: valid votes, ballots cast, or registered voters."""
 
+MOST_SEATS = 1_000
+"""No assembly elected by lists has as many; seats are given one after the other."""
+
 _SHARE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(%|points?|/\s*(\d+))?\s*$")
 
 
@@ -22,6 +25,10 @@ def fraction_from(value: object) -> Fraction:
     elif isinstance(value, bool):
         raise ValueError("wanted a share such as '40 %'")
     elif isinstance(value, (int, float, Decimal)):
+        if (
+            not Decimal(value).is_finite() or not -20 < Decimal(value).adjusted() < 20
+        ):  # the exact fraction of 1e-999999999 fills the memory
+            raise ValueError(f"a share lies between 0 and 1, got {value}")
         fraction = Fraction(str(value))
     elif isinstance(value, str) and (match := _SHARE.match(value)):
         number, unit, divisor = match.groups()
@@ -130,7 +137,7 @@ class HighestAverages(Table):
     """Seats by D'Hondt or Sainte-Laguë, for choices that meet the threshold."""
 
     kind: Literal["highest_averages"]
-    seats: int = Field(ge=1)
+    seats: int = Field(ge=1, le=MOST_SEATS)
     divisors: Literal["dhondt", "sainte_lague"] = "dhondt"
     threshold: Threshold | None = None
     of: Literal["valid", "cast"] = "valid"
@@ -140,7 +147,7 @@ class LargestRemainder(Table):
     """Seats by quotas and largest remainders (Hare or Droop), for choices that meet the threshold."""
 
     kind: Literal["largest_remainder"]
-    seats: int = Field(ge=1)
+    seats: int = Field(ge=1, le=MOST_SEATS)
     quota: Literal["hare", "droop"] = "hare"
     threshold: Threshold | None = None
     of: Literal["valid", "cast"] = "valid"

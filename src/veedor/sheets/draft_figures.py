@@ -12,6 +12,9 @@ MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
 MOSTLY = 0.98
 """Share of a column's cells that must be figures for it to be a column of figures: the rest may be faults."""
 
+FEW = 5
+"""In a small file one faulty cell among at least as many figures does not make them texts: a choice would be lost."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
@@ -35,7 +38,8 @@ def figures_in(cells: pl.DataFrame) -> Figures:
         texts = series.set(series.is_in(list(missing)), None) if missing else series
         numbers = _numbers(texts, thousands)
         known = len(texts) - texts.null_count()
-        if known and (known - numbers.null_count() + texts.null_count()) >= 0 and _share(numbers, known) >= MOSTLY:
+        whole = len(numbers) - numbers.null_count()
+        if known and (whole >= MOSTLY * known or (whole >= FEW and whole == known - 1)):
             columns[name] = numbers
     evidence = {"thousands": thousands_why, "missing": missing_why, "decimal": decimal_why}
     return Figures(

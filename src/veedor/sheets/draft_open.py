@@ -107,8 +107,10 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
     lines = text.split("\n", LOOKED_AT)[:LOOKED_AT]
     quote = '"'
     delimiter = "\t" if tab else _delimiter(lines)
-    records = list(csv.reader(lines, delimiter=delimiter))
+    records = _records(lines, delimiter)
     header_row, header = _header(records)
+    if not any(map(str.strip, header)):
+        raise InputError([Fault(file=path.name, found="no header", wanted="a row of column names, and tally sheets")])
     body = text.split("\n", header_row - 1)[-1]
     addresses, names = _names(header, records[header_row - 2] if header_row > 1 else [])
     cells = _parsed(body, delimiter, names)
@@ -131,6 +133,18 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
         member=member,
         evidence=evidence,
     )
+
+
+def _records(lines: list[str], delimiter: str) -> list[list[str]]:
+    """The cells of each row; none of a row that holds a cell longer than any name or figure, which reading names."""
+    records: list[list[str]] = []
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    while True:
+        try:
+            records += reader
+            return records
+        except csv.Error:
+            records.append([])
 
 
 def _decoded(data: bytes) -> tuple[str, str, str]:
@@ -164,7 +178,10 @@ def _delimiter(lines: list[str]) -> str:
     """The one that cuts most lines into the same number of cells, and into many."""
 
     def score(delimiter: str) -> tuple[float, int]:
-        widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if record)
+        try:
+            widths = Counter(len(record) for record in csv.reader(lines, delimiter=delimiter) if record)
+        except csv.Error:  # a cell longer than any name or figure
+            return 0.0, 0
         width, times = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
         return (times / max(1, len(lines)) if width > 1 else 0.0), width
 
@@ -223,7 +240,7 @@ def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
             return _stripped(cells.rename(dict(zip(cells.columns, names, strict=True))))
     except pl.exceptions.PolarsError:
         pass
-    rows = list(csv.reader(io.StringIO(body), delimiter=delimiter))[1:]
+    rows = _records(body.split("\n"), delimiter)[1:]
     columns = {
         name: pl.Series([row[number] if number < len(row) else None for row in rows], dtype=pl.String)
         for number, name in enumerate(names)

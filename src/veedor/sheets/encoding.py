@@ -29,8 +29,9 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
         if codec == "utf-8":
             data = data.removeprefix(codecs.BOM_UTF8)
             _check(data)
-            return data, []
-        return data.decode(codec).encode(), []
+        else:
+            data = data.decode(codec).encode()
+        return data, _zeros(data, file) if b"\0" in data else []
     except LookupError as problem:
         fault = Fault(
             file=file, found=f"the encoding '{encoding}' in the layout", wanted="utf-8, latin-1, windows-1252"
@@ -54,6 +55,17 @@ def says_utf8(data: bytes, encoding: str) -> bool:
 
 def _named(data: bytes, encoding: str) -> str:
     return next((named for signature, named in SIGNATURES if data.startswith(signature)), encoding)
+
+
+def _zeros(data: bytes, file: str) -> list[Fault]:
+    """A fault for each row that holds a zero byte: no text does, and some programs take it for the end of a cell."""
+    raw = np.frombuffer(data, np.uint8)
+    rows = np.unique(np.searchsorted(np.flatnonzero(raw == 10), np.flatnonzero(raw == 0)) + 1)
+    remedy = "is the file damaged, or is it UTF-16 without a byte-order mark?"
+    return [
+        Fault(file=file, row=int(row), found="a byte of value 0", wanted="text and nothing else", remedy=remedy)
+        for row in rows
+    ]
 
 
 def _check(data: bytes) -> None:
