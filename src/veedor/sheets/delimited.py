@@ -33,7 +33,7 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     Cells are text, or whole numbers and coordinates where every cell of the column is one. Rows without any
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
-    unseen = says_utf8(data, layout.encoding)
+    unseen = says_utf8(data, layout.encoding) and b"\0" not in data
     regular = _regular_rows(data, layout, plan_for) if unseen else None
     if regular is not None:
         return regular[0], Rows(file=file, cells=regular[1])
