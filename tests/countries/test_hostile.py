@@ -25,7 +25,7 @@ def test_a_zero_byte_in_a_name_is_a_fault_of_its_row(folder: Path, veedor: Progr
     (folder / "votes.csv").write_bytes(HEADER.encode() + b"X;1;100;0;0;30;20\nX\0;2;90;1;0;20;10\n")
     answer = veedor("count", folder)
     assert answer.status == 2
-    assert "votes.csv, row 3: found a byte of value 0" in answer.err
+    assert "votes.csv, row 3: found a byte of value 0 after 'X'" in answer.err
     count = veedor.count(folder, "--skip-bad-rows")
     assert (count["valid"], len(count["left_out"])) == (50, 1)
 

@@ -34,7 +34,6 @@ NOT_WHOLE_NUMBERS = {
     "1_000": "missing",
     "0x1F": "missing",
     "TRUE": "missing",
-    "5\x00": "missing",
 }
 
 

@@ -60,12 +60,16 @@ def _named(data: bytes, encoding: str) -> str:
 def _zeros(data: bytes, file: str) -> list[Fault]:
     """A fault for each row that holds a zero byte: no text does, and some programs take it for the end of a cell."""
     raw = np.frombuffer(data, np.uint8)
-    rows = np.unique(np.searchsorted(np.flatnonzero(raw == 10), np.flatnonzero(raw == 0)) + 1)
+    zeros, ends = np.flatnonzero(raw == 0), np.flatnonzero(raw == 10)
+    rows, first = np.unique(np.searchsorted(ends, zeros), return_index=True)
+    begins = np.concatenate([[0], ends + 1])[rows]
     remedy = "is the file damaged, or is it UTF-16 without a byte-order mark?"
-    return [
-        Fault(file=file, row=int(row), found="a byte of value 0", wanted="text and nothing else", remedy=remedy)
-        for row in rows
-    ]
+    faults = []
+    for row, begin, zero in zip(rows + 1, begins, zeros[first], strict=True):
+        before = data[max(begin, zero - 30) : zero].decode("utf-8", "ignore")
+        found = f"a byte of value 0 after {before!r}"
+        faults.append(Fault(file=file, row=int(row), found=found, wanted="text and nothing else", remedy=remedy))
+    return faults
 
 
 def _check(data: bytes) -> None:
