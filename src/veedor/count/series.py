@@ -78,15 +78,14 @@ def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
         *((present & (status == name)).fill_null(False).cast(pl.Int64).alias(name) for name in OUT_OF_TOTALS),
     ]
     names = (*figures, "sheets", "stated", *OUT_OF_TOTALS)
+    frame = changes.select("snapshot", "station", *known)
+    before = frame.with_row_index("row").select(pl.col("row").shift().over("station")).to_series()
     sums = (
-        changes.lazy()
-        .select("snapshot", "station", *known)
-        .with_columns(pl.col(name) - pl.col(name).shift(fill_value=0).over("station") for name in names)
+        frame.with_columns((pl.col(*names) - pl.col(*names).gather(before)).fill_null(pl.col(*names)))
         .group_by("snapshot")
         .agg(pl.col(*names).sum())
         .sort("snapshot")
         .with_columns(pl.col(*names).cum_sum())
-        .collect()
     )
     return _by_snapshot(series, sums)
 
