@@ -9,6 +9,7 @@ import polars as pl
 
 from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
+from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
 from veedor.claims.recorded import record_document
 from veedor.count import count_as_json, open_part, statuses_of, tally
@@ -20,15 +21,10 @@ from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
+from veedor.sheets.at_hand import at_hand
 from veedor.sheets.read import read_series, read_sheets
 
 Documents = dict[str, list[dict[str, Json]]]
-
-
-INTERRUPTION_DRAWS, SEED = 1_000, 1
-"""Draws of the interruption's projections, and their seed: in a dossier and here."""
-FORENSICS_DRAWS = 19
-"""Clean elections of the forensics placebo: in a dossier and here."""
 
 
 def results_for(
@@ -73,21 +69,6 @@ def results_for(
         document = record_document(record, sheets.table, contest, election=election.id, count=shown.id)
         found["record"] = document["findings"]
     return found
-
-
-def at_hand(election: Election, data: Path) -> Election:
-    """The election with only those clocks, groupings and earlier votes whose files are in the folder."""
-    return election.model_copy(
-        update={
-            "clocks": [
-                clock
-                for clock in election.clocks
-                if all((data / table.file).is_file() for table in (*clock.of_sheets, *clock.of_publications))
-            ],
-            "groupings": [each for each in election.groupings if (data / each.file).is_file()],
-            "earlier_votes": [each for each in election.earlier_votes if (data / each.file).is_file()],
-        }
-    )
 
 
 def _interruption(

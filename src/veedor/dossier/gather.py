@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from veedor.dossier import rooms
+from veedor.dossier.beside import derive_beside, worth_it
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
@@ -97,12 +98,15 @@ def gather(
 ) -> dict[str, Json]:
     """Every room's document, by the name of its file in results/. The rooms run side by side.
 
-    A page whose room cannot run for this election adds nothing; election.json says which and why.
+    A page whose room cannot run for this election adds nothing; election.json says which and why. The longest rooms
+    have a process of their own.
     """
     opened.geography  # noqa: B018 - made once, before several rooms ask for it
-    with ThreadPoolExecutor(WORKERS) as pool:
+    started = [page for page in PAGES if page.beside and worth_it(opened)]
+    with ThreadPoolExecutor(WORKERS + len(started)) as pool:
         running = {
-            page.id: {name: pool.submit(_one, opened, page, name, kept, step) for name in page.derive} for page in PAGES
+            page.id: {name: pool.submit(_one, opened, page, name, kept, step, page in started) for name in page.derive}
+            for page in (*started, *(page for page in PAGES if page not in started))
         }
     results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
     skipped = []
@@ -120,11 +124,12 @@ def gather(
     return results
 
 
-def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None]) -> Json:
+def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None], beside: bool) -> Json:
     key = key_of(opened, name)
     if kept is not None and page.cached and (known := kept.read(key)) is not None:
         return known
-    document = page.derive[name](opened)
+    derive = page.derive[name]
+    document = derive_beside(derive, opened) if beside else derive(opened)
     step(name)
     if document is None:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from veedor.claims.run import FORENSICS_DRAWS as DRAWS
+from veedor.claims.draws import FORENSICS_DRAWS as DRAWS
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages.forensics_charts import pictures
 from veedor.dossier.pages.page import Page

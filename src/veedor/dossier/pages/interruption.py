@@ -7,10 +7,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from veedor.claims.run import INTERRUPTION_DRAWS as DRAWS
-from veedor.claims.run import SEED, at_hand
 from veedor.dossier import charts
-from veedor.dossier.opened import Opened
+from veedor.dossier.interruption_room import interruption_document
 from veedor.dossier.pages import interruption_charts as own
 from veedor.dossier.pages.events import dated, undated
 from veedor.dossier.pages.events_chart import events_chart
@@ -19,27 +17,10 @@ from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
 from veedor.dossier.texts import Language
 from veedor.finding import Json
-from veedor.interruption.as_json import study_as_json
-from veedor.interruption.findings import findings_of
-from veedor.interruption.study import study_series
 
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
 POINTS = 60
 """Points of a line on the page; results/interruption.json has more."""
-
-
-def interruption_document(opened: Opened) -> Json:
-    """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
-    found = study_series(
-        at_hand(opened.election, opened.data),
-        opened.contest,
-        opened.series,
-        opened.data,
-        draws=DRAWS,
-        seed=SEED,
-    )
-    command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
-    return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)
 
 
 def _word(lang: Language, key: str, /, **gaps: object) -> str:
@@ -396,6 +377,7 @@ PAGE = Page(
     title=WORDS["title"],
     context=context,
     derive={"interruption.json": interruption_document},
+    beside=True,
     applies=lambda published: "interruption.json" in published.results,
     scripts=("interruption.js",),
 )

@@ -24,6 +24,8 @@ class Page:
     scripts: files of assets/ that the page loads; in_menu: whether the menu lists it.
     required: whether a room that cannot run for this election ends the report; otherwise the page is left out and the
     reason stands on the page About.
+    beside: whether what `derive` makes takes so long that a process of its own is worth starting; then its functions
+    stand in a module that loads little.
     cached: whether what `derive` made may be taken from an earlier report of the same raw files.
     """
 
@@ -36,4 +38,5 @@ class Page:
     scripts: tuple[str, ...] = ()
     in_menu: bool = True
     required: bool = False
+    beside: bool = False
     cached: bool = True

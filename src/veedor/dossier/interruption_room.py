@@ -1,0 +1,24 @@
+"""The interruption's document for the dossier; this module loads no other room, as it runs in a process of its own."""
+
+from veedor.claims.draws import INTERRUPTION_DRAWS as DRAWS
+from veedor.claims.draws import SEED
+from veedor.dossier.opened import Opened
+from veedor.finding import Json
+from veedor.interruption.as_json import study_as_json
+from veedor.interruption.findings import findings_of
+from veedor.interruption.study import study_series
+from veedor.sheets.at_hand import at_hand
+
+
+def interruption_document(opened: Opened) -> Json:
+    """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
+    found = study_series(
+        at_hand(opened.election, opened.data),
+        opened.contest,
+        opened.series,
+        opened.data,
+        draws=DRAWS,
+        seed=SEED,
+    )
+    command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
+    return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)
