@@ -50,6 +50,9 @@ def test_bolivia_2019_digits(bolivia: Stations, shared: Path) -> None:
     assert second.chi2 == pytest.approx(wanted["chi2_2BL"], abs=1e-6)
     assert last.mean == pytest.approx(wanted["last_mean"], abs=1e-9)
     assert last.zero_five == pytest.approx(wanted["C05s"], abs=1e-9)
+    assert second.se == pytest.approx(wanted["se2"], rel=1e-4)  # theirs divides by n, ours by n - 1
+    assert last.chi2 == pytest.approx(wanted["last_chi2"], abs=1e-6)
+    assert large.chi2 == pytest.approx(wanted["chi_last_ge100"], abs=1e-6)
     assert large.n == wanted["n_ge100"]
     assert large.mean == pytest.approx(wanted["last_mean_ge100"], abs=1e-9)
 
@@ -71,6 +74,12 @@ def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Pat
     wanted, sd = REPOSITORY_EXCESS[year]
     for mine, theirs in zip((found.either, found.result, found.turnout), wanted, strict=True):
         assert abs(mine.excess - theirs) < 4 * mine.sd / np.sqrt(1000), (mine, theirs)
+    exact = json.loads((shared / "vectors/forensics/reference.json").read_text())["kobak_integer_percentages"]
+    row = exact["years"][str(year)]
+    assert found.voters == pytest.approx(row["excess_voters_either"], rel=0.02)
+    assert found.leader_votes == pytest.approx(row["excess_leader_ballots_either"], rel=0.02)
+    if year == 2018:
+        assert found.stations == exact["our_check_2018"]["n"]
     assert isinstance(found.either, Excess)
     assert found.either.sd == pytest.approx(sd, rel=0.1)  # sd of 1,000 redraws has an error of 2.2 %
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, digamma, logsumexp, polygamma
+from scipy.special import betaln, digamma, gammaln, logsumexp, polygamma
 
 from veedor.forensics.stations import Floats, Ints
 
@@ -13,6 +13,8 @@ ALIKE = 0.99
 ROUNDS = 40
 LOW, HIGH = np.exp(-3.0), np.exp(6.0)
 """Bounds of the beta distributions' parameters."""
+MOST_LOOKED_UP = 1_000_000
+"""Voters of the largest station up to which gamma functions are tabulated."""
 GRID: Floats = np.linspace(0.01, 0.99, 197)
 
 
@@ -50,8 +52,18 @@ def fit(part: Ints, whole: Ints) -> Mixture:
 
 
 def _log_likelihood(part: Ints, whole: Ints, alpha: Floats, beta: Floats) -> Floats:
-    """float[station, part], without the binomial coefficient, which is the same for every part."""
-    found: Floats = betaln(part[:, None] + alpha, (whole - part)[:, None] + beta) - betaln(alpha, beta)
+    """float[station, part], without the binomial coefficient, which is the same for every part.
+
+    log B(part + alpha, whole - part + beta) - log B(alpha, beta); the gamma functions are looked up by whole number.
+    """
+    counts = np.arange(int(whole.max(initial=0)) + 1)[:, None]
+    if len(counts) > MOST_LOOKED_UP:
+        direct: Floats = betaln(part[:, None] + alpha, (whole - part)[:, None] + beta)
+        return direct - betaln(alpha, beta)
+    found: Floats = gammaln(counts + alpha)[part]
+    found += gammaln(counts + beta)[whole - part]
+    found -= gammaln(counts + (alpha + beta))[whole]
+    found -= betaln(alpha, beta)
     return found
 
 

@@ -24,7 +24,7 @@ PRIOR = 2.0
 TRIM = 0.99
 KEPT = float((chi2.cdf(chi2.ppf(TRIM, 1), 3)) / TRIM)
 """Mean of a chi-square with 1 degree of freedom below its TRIM quantile: what trimming leaves of a variance."""
-EXACT_FROM = 2.0
+EXACT_FROM = 2.8
 """Residuals nearer than this are given the normal's p-value: they are never listed."""
 NODES = 241
 REACH = 8.0
