@@ -70,6 +70,13 @@ def _summary(answer: Answer, about: About) -> Text:
         said = Text(f"{said.en} {measured.more.en}", f"{said.es} {measured.more.es}")
     if answer.placebo_mean is None or answer.placebo_sd is None or answer.alarm_rate is None:
         return said
+    if measured.ranked is not None:
+        more = fill(
+            " Averaged over choices of 19 of its resamples, as on clean elections, it is {ranked}.",
+            " Promediado sobre grupos de 19 de sus remuestreos, como en las elecciones limpias, es {ranked}.",
+            ranked=decimal(measured.ranked, about.digits),
+        )
+        said = Text(said.en + more.en, said.es + more.es)
     more = fill(
         " Clean elections on the same stations give {mean} (standard deviation {sd}).",
         " Las elecciones limpias en las mismas mesas dan {mean} (desviación estándar {sd}).",
@@ -90,15 +97,18 @@ def _summary(answer: Answer, about: About) -> Text:
 def _p(value: float | None) -> Text:
     if value is None:
         return Text("not known", "no se sabe")
-    return Text("< 0.0001", "< 0,0001") if value < 0.0001 else decimal(value, 4)
+    if value < 0.0001:
+        return Text("< 0.0001", "< 0,0001")
+    plain = decimal(value, 4)
+    return Text(f"= {plain.en}", f"= {plain.es}")
 
 
 def _uncertainty(study: Study, answer: Answer) -> Text:
     return fill(
-        "p = {p}; {tests} tests were run: {bh} after Benjamini-Hochberg, {bonferroni} after Bonferroni. Rank among "
-        "{draws} clean elections: p = {placebo}; alarms on them at 5 %: {rate}.",
-        "p = {p}; se hicieron {tests} pruebas: {bh} tras Benjamini-Hochberg, {bonferroni} tras Bonferroni. Rango entre "
-        "{draws} elecciones limpias: p = {placebo}; alarmas en ellas al 5 %: {rate}.",
+        "p {p}; {tests} tests were run: p {bh} after Benjamini-Hochberg, {bonferroni} after Bonferroni. Rank among "
+        "{draws} clean elections: p {placebo}; alarms on them at 5 %: {rate}.",
+        "p {p}; se hicieron {tests} pruebas: p {bh} tras Benjamini-Hochberg, {bonferroni} tras Bonferroni. Rango entre "
+        "{draws} elecciones limpias: p {placebo}; alarmas en ellas al 5 %: {rate}.",
         p=_p(answer.p_value),
         tests=study.tests,
         bh=_p(answer.p_bh),

@@ -105,6 +105,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
                 "anchor": finding["check"],
                 "verdict": finding["verdict"],
                 "method": methods[finding["check"]],
+                "bh": _small(methods[finding["check"]]["p_adjusted_bh"], lang),
+                "bonferroni": _small(methods[finding["check"]]["p_adjusted_bonferroni"], lang),
                 "pictures": drawn.get(finding["check"], []),
                 "items": finding["items"][:ITEMS_SHOWN],
                 "source": finding["source"],
@@ -115,6 +117,12 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "limits": [lang.pick(text) for text in LIMITS],
         "command": published.command("forensics", "--placebo", str(DRAWS)),
     }
+
+
+def _small(p: float | None, lang: Language) -> str:
+    if p is None:
+        return ""
+    return f"< {lang.number(0.0001, 4)}" if p < 0.0001 else lang.number(p, 4)
 
 
 PAGE = Page(
