@@ -215,7 +215,8 @@ def _risk(audited: Audited, command: str) -> Finding:
     if risk is None or audited.failed is not None:
         said = BEFORE if audited.failed else NOT_SO_FAR
         return _finding("audit_risk", Verdict.UNDECIDED, 0, 0, said, effect, (), command)
-    worst = max(risk["assertions"], key=lambda one: float(one["risk"]))
+    bound = {one.label: one.total_error_bound or 0.0 for one in plan.assertions}
+    worst = max(risk["assertions"], key=lambda one: (float(one["risk"]), bound[one["label"]]))
     over = sum(float(one["risk"]) > limit for one in risk["assertions"])
     effect |= {
         "over_limit": over,

@@ -11,6 +11,8 @@ from veedor.audit.plan import parse_plan, plan_hash
 from veedor.audit.status import status_of
 
 COORDINATES = ("latitude", "longitude")
+MOST = 0.8
+"""The share of all sheets from which one of the broadest places is the one that the map draws."""
 
 
 def report_of(folder: Path) -> dict[str, Any]:
@@ -58,16 +60,21 @@ def _earlier(path: Path) -> dict[str, Any]:
 def _points(
     ids: tuple[str, ...], places: tuple[tuple[str, ...], ...], levels: tuple[str, ...], sampled: set[str]
 ) -> dict[str, list[Any]]:
-    """Every place with coordinates once: latitude, longitude, and how many of its sheets are in the sample."""
-    points: dict[str, list[Any]] = {"latitude": [], "longitude": [], "sheets": []}
+    """Every place with coordinates once: where it is, its sheets in the sample, and whether it is to be drawn.
+
+    Where one of the broadest places has most of the sheets, as a country has with others abroad, only that one is.
+    """
+    points: dict[str, list[Any]] = {"latitude": [], "longitude": [], "sheets": [], "drawn": []}
     if levels[-2:] != COORDINATES:
         return points
-    counts: Counter[tuple[str, str]] = Counter()
+    largest, held = Counter(place[0] for place in places).most_common(1)[0]
+    whole = len(levels) == len(COORDINATES) or held < MOST * len(places)
+    counts: Counter[tuple[str, str, bool]] = Counter()
     for unit, place in zip(ids, places, strict=True):
-        counts[place[-2], place[-1]] += unit in sampled
-    for (latitude, longitude), number in counts.items():
+        counts[place[-2], place[-1], whole or place[0] == largest] += unit in sampled
+    for (latitude, longitude, drawn), number in counts.items():
         try:
-            values = float(latitude), float(longitude), number
+            values = float(latitude), float(longitude), number, drawn
         except ValueError:
             continue
         for name, value in zip(points, values, strict=True):

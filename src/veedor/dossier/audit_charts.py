@@ -33,21 +33,21 @@ WORDS = {
         " discontinua es el límite.",
     ),
     "map_caption": Text(
-        "Places with sampled sheets as large dots, all others as small ones; the outermost hundredth of the places on"
-        " each side is not drawn.",
-        "Los lugares con actas de la muestra, como puntos grandes; los demás, como pequeños; no se dibuja la centésima"
-        " parte más alejada a cada lado.",
+        "Places with sampled sheets as large dots, all others as small ones. Where few sheets come from abroad, the"
+        " country alone is drawn; the table has them all.",
+        "Los lugares con actas de la muestra, como puntos grandes; los demás, como pequeños. Donde pocas actas"
+        " vienen del exterior se dibuja solo el país; la tabla los tiene todos.",
     ),
 }
 
 
 def sample_map(points: Mapping[str, Sequence[Any]], lang: Language) -> Picture | None:
-    """Every place as a dot, those with sampled sheets large. Far-off places (beyond 1 % either way) are left out."""
+    """Places as dots, those with sampled sheets large."""
     places = list(zip(points["latitude"], points["longitude"], points["sheets"], strict=True))
-    if not places:
+    inside = [one for one, here in zip(places, points["drawn"], strict=True) if here]
+    if not inside:
         return None
-    (south, north), (west, east) = (_middle(points[axis]) for axis in ("latitude", "longitude"))
-    inside = [one for one in places if south <= one[0] <= north and west <= one[1] <= east]
+    (south, north), (west, east) = ((min(axis), max(axis)) for axis in list(zip(*inside, strict=True))[:2])
     label = f"{lang.number(sum(bool(one[2]) for one in places))} / {lang.number(len(places))} {lang.pick(WORDS['map'])}"
 
     def draw(width: int) -> Markup:
@@ -177,12 +177,6 @@ def _errors_said(expected: Mapping[str, Any] | None, lang: Language) -> str:
 
 def _limit(limit: float, lang: Language) -> str:
     return lang.percent(limit, 0 if float(f"{100 * limit:g}").is_integer() else 1)
-
-
-def _middle(values: Sequence[float]) -> tuple[float, float]:
-    """Where all but a hundredth on each side lie."""
-    ordered = sorted(values)
-    return ordered[len(ordered) // 100], ordered[-1 - len(ordered) // 100]
 
 
 def _corners(values: Sequence[float]) -> list[tuple[int, float]]:

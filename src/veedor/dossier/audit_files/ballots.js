@@ -4,15 +4,17 @@ const cell = (text) => (/[",\n]/.test(text) ? '"' + text.replaceAll('"', '""') +
 document.getElementById("save").addEventListener("click", () => {
   const rows = [document.body.dataset.header];
   const missing = [];
-  for (const row of document.querySelectorAll("tr[data-ballot]")) {
-    const value = row.querySelector("select").value;
-    if (!value) missing.push(row);
-    const lost = value.endsWith(":");
-    rows.push([row.dataset.ballot, lost ? value.slice(0, -1) : "found", lost ? "" : value].map(cell).join(","));
+  const known = new Set([...document.querySelectorAll("#votes option")].map((option) => option.value));
+  const lost = new Set(["missing", "unreadable"]);
+  for (const input of document.querySelectorAll("input[list]")) {
+    const [ballot, value] = [input.getAttribute("aria-label"), input.value.trim()];
+    if (!known.has(value)) missing.push(input);
+    rows.push([ballot, lost.has(value) ? value : "found", lost.has(value) ? "" : value].map(cell).join(","));
   }
   const note = document.getElementById("note");
   if (missing.length) {
-    note.textContent = document.body.dataset.missing + " " + missing.slice(0, 10).map((row) => row.dataset.ballot).join(", ");
+    const names = missing.slice(0, 10).map((input) => input.getAttribute("aria-label"));
+    note.textContent = document.body.dataset.missing + " " + names.join(", ");
     missing[0].scrollIntoView();
     return;
   }

@@ -22,6 +22,9 @@ def told(published: Published, document: Json, lang: Language) -> Mapping[str, o
     if report is None:
         return {"report": None, "files": files}
     plan, status, risk = report["plan"], report["status"], report["risk"]
+    if risk:
+        bound = {one["label"]: one["total_error_bound"] or 0.0 for one in plan["assertions"]}
+        risk = {**risk, "assertions": sorted(risk["assertions"], key=lambda one: -bound[one["label"]])}
     names = {one["id"]: one["name"] for one in plan["signatories"]}
     return {
         "report": report,
