@@ -1,6 +1,8 @@
 """What an opponent publishes: files and definitions made to break the reader end with status 2 and in words."""
 
 import io
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -98,3 +100,15 @@ def test_a_terminal_that_knows_only_ascii(folder: Path, monkeypatch: pytest.Monk
         text = stream.buffer.getvalue().decode("ascii")
         assert stop.value.code in (0, 2), text
         assert options == ("--by", "x") or wanted in text
+
+
+@pytest.mark.parametrize(
+    "redirected", ["| head -c 5", ">&-", "--json >&- 2>&-", "> /dev/full"], ids=["head", "closed", "both", "full"]
+)
+def test_outputs_that_close_or_fill_are_no_reason_for_a_trace(folder: Path, redirected: str) -> None:
+    if shutil.which("bash") is None or not Path("/dev/full").exists():
+        pytest.skip("needs bash and /dev/full")
+    shell = f"set -o pipefail; {sys.executable} -m veedor check {folder} {redirected}"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
+    assert done.returncode == (2 if "full" in redirected else 0), done.stderr
+    assert "Traceback" not in done.stderr

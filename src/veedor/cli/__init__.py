@@ -60,10 +60,17 @@ def _general(
     """Count, check and audit an election from its polling-station tally sheets."""
 
 
+def _open_closed() -> None:
+    """Where a caller closed an output (`veedor ... >&-`), what is written there goes nowhere."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 def main() -> None:
     """Run the command line. Exit status: 0 done, 1 something asked for does not hold, 2 unusable input or arguments."""
     from veedor.errors import VeedorError
 
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to stop
@@ -76,6 +83,10 @@ def main() -> None:
         # The reader of our output has gone (`veedor ... | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SystemExit:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # how the library says that the reader has gone
+            sys.exit(0)
+        raise
     except KeyboardInterrupt:
         print("veedor: interrupted", file=sys.stderr)
         sys.exit(130)
