@@ -5,6 +5,8 @@ cells as <c r="B7" ...>. The look goes piece by piece: what fits a processor's c
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.intp]
 
-PIECE = 2**18
+PIECE = 2**20
 CONTEXT = 16
 """Bytes beyond a piece that are looked at: the longest reference, and what closes it."""
 
@@ -26,26 +28,28 @@ def usual_extent(xml: bytes) -> tuple[int, int] | None:
 
     None where there is a formula, an error, a comment or a document type, or anything else than the usual writing.
     """
-    rows = columns = 0
-    for window, length in _pieces(xml):
-        found = _extent(window, length)
-        if found is None:
-            return None
-        rows, columns = max(rows, found[0]), max(columns, found[1])
-    return rows, columns
+    with ThreadPoolExecutor(2) as both:
+        found = list(both.map(partial(_extent, xml), _pieces(xml)))
+    known = [extent for extent in found if extent is not None]
+    if len(known) < len(found):
+        return None
+    return max((row for row, _ in known), default=0), max((column for _, column in known), default=0)
 
 
-def _pieces(xml: bytes) -> Iterator[tuple[bytes, int]]:
-    """The text cut before tags, each piece followed by CONTEXT bytes of what comes after, and its own length."""
+def _pieces(xml: bytes) -> Iterator[tuple[int, int]]:
+    """Where the text is cut: before tags."""
     start = 0
     while start < len(xml):
         end = xml.rfind(b"<", start + 1, start + PIECE) if len(xml) - start > PIECE else len(xml)
         end = end if end > start else len(xml)
-        yield xml[start : end + CONTEXT].ljust(end - start + CONTEXT), end - start
+        yield start, end
         start = end
 
 
-def _extent(window: bytes, length: int) -> tuple[int, int] | None:
+def _extent(xml: bytes, piece: tuple[int, int]) -> tuple[int, int] | None:
+    start, end = piece
+    length = end - start
+    window = xml[start : end + CONTEXT].ljust(length + CONTEXT)
     bytes_ = np.frombuffer(window, np.uint8)
     here, after, third = bytes_[:length], bytes_[1 : length + 1], bytes_[2 : length + 2]
     opens, equals = here == LESS, after == EQUALS
