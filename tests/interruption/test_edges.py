@@ -1,6 +1,7 @@
 """Elections that have little: no levels, two choices, plurality, no registered voters, nothing missing."""
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 
 from tests.interruption.cases import simulated_split
 from veedor.election import Plurality
+from veedor.election.read import read_election
 from veedor.errors import VeedorError
 from veedor.finding import Verdict
 from veedor.interruption.as_json import study_as_json
@@ -15,9 +17,9 @@ from veedor.interruption.findings import findings_of
 from veedor.interruption.gaps import Gap
 from veedor.interruption.projection import outcome_shares
 from veedor.interruption.split import Split, split_at
-from veedor.interruption.study import Study, study_of
+from veedor.interruption.study import Study, study, study_of
 from veedor.sheets import VOTES
-from veedor.simulation import Parameters, draw, election_of, sheet_table
+from veedor.simulation import Parameters, draw, election_of, sheet_table, simulate, write_simulated
 from veedor.simulation.definition import snapshot_times
 
 
@@ -120,3 +122,16 @@ def test_outcomes_of_draws_by_the_rule() -> None:
     assert shares[f"elected {first}"] == pytest.approx(2 / 6)
     assert shares[f"elected {second}"] == pytest.approx(1 / 6)
     assert shares[f"runoff {first} {second}"] == pytest.approx(3 / 6)
+
+
+def test_the_interrupted_count_itself_may_be_the_universe(tmp_path: Path) -> None:
+    """Projected to what the preliminary count finally published: another universe, named, with fewer sheets."""
+    simulated = simulate(400, "clean", 3)
+    write_simulated(simulated, tmp_path / "election")
+    election = read_election(str(tmp_path / "election"))
+    preliminary = election.counts[0]
+    found = study(election, election.contests[0], tmp_path / "election", universe=preliminary, draws=20)
+    assert found.split.universe == preliminary.id
+    last = simulated.series["preliminary"].at()
+    assert len(found.split.station) == last.height
+    assert len(found.split.station) < 400

@@ -1,11 +1,13 @@
 """Fixed effects, placebos, jumps and slopes against the same regressions with every dummy written out."""
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from tests.interruption.cases import Floats
 from veedor.interruption.discontinuity import jump_at, jumps, ordered
@@ -175,8 +177,6 @@ def test_placebo_cuts_stay_off_the_true_one() -> None:
 @given(seed=SEEDS)
 @settings(max_examples=25)
 def test_slopes_by_dummies(seed: int) -> None:
-    import polars as pl
-
     rng = np.random.default_rng(seed)
     n = 80
     names = pl.DataFrame({"region": rng.integers(0, 3, n).astype(str), "town": rng.integers(0, 4, n).astype(str)})
@@ -194,3 +194,35 @@ def test_slopes_by_dummies(seed: int) -> None:
         assert found[level].slope == pytest.approx(slope[0])
         assert found[level].se == pytest.approx(np.sqrt(spread[0, 0]))
         assert found[level].n == n - 2
+
+
+def test_the_permutation_variance_of_a_slope_is_that_of_every_order() -> None:
+    """Two places of three and four sheets: all 3! x 4! ways to shuffle them, one by one."""
+    rng = np.random.default_rng(3)
+    place = np.array([0, 0, 0, 1, 1, 1, 1])
+    places = places_of(pl.DataFrame({"town": place.astype(str)}), ["town"])
+    x, y = rng.uniform(0, 100, 7), rng.normal(50, 10, 7)
+    found = slopes("clock", places, x, y)[1]
+    inside = np.concatenate([x[:3] - x[:3].mean(), x[3:] - x[3:].mean()])
+    every = [
+        inside @ y[[*one, *(3 + np.array(other))]] / (inside @ inside)
+        for one in permutations(range(3))
+        for other in permutations(range(4))
+    ]
+    assert found.slope is not None
+    assert found.p_value == pytest.approx(2 * norm.sf(abs(found.slope) / np.std(every)))
+
+
+def test_trends_on_shuffled_sheets_reject_as_often_as_they_say() -> None:
+    """2,000 shuffles of 400 sheets: 5 % within five binomial errors; and the p-value falls where there is a trend."""
+    rng = np.random.default_rng(4)
+    places = places_of(pl.DataFrame({"town": (np.arange(400) // 10).astype(str)}), ["town"])
+    x = rng.uniform(0, 100, 400)
+    y = rng.normal(50, 10, 400) + 20.0 * rng.normal(size=40)[places.codes[1]]
+    flat = slopes("clock", places, x, y, shuffles=(2_000, 2_000), rng=rng)[1]
+    assert flat.false_alarms == pytest.approx(0.05, abs=0.025)
+    assert flat.p_value is not None
+    assert flat.p_value > 0.01
+    steep = slopes("clock", places, x, y + 0.1 * x)[1]
+    assert steep.p_value is not None
+    assert steep.p_value < 1e-4

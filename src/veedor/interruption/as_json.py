@@ -155,7 +155,16 @@ def _document(study: Study, findings: Sequence[Finding], *, draws: int, seed: in
             for jump in study.jumps
         ],
         "trend": [
-            {"clock": each.clock, "level": each.level, "slope": each.slope, "se": each.se, "n": each.n}
+            {
+                "clock": each.clock,
+                "level": each.level,
+                "slope": each.slope,
+                "se": each.se,
+                "n": each.n,
+                "p_value": each.p_value,
+                "shuffles": each.shuffles,
+                "false_alarms": each.false_alarms,
+            }
             for each in study.slopes
         ],
         "revisions": {

@@ -16,6 +16,7 @@ SHEETS = Text("tally sheets", "actas")
 PLACES = Text("places", "lugares")
 
 SIGNIFICANT = 0.05
+LEAST_SHUFFLES = 100
 
 GEOGRAPHY = Text(
     "Sheets do not arrive at random: cities transmit before the countryside, near consulates before far ones, and a "
@@ -436,6 +437,12 @@ def _placebos(study: Study, command: str) -> Finding:
             f"jump {jump.clock} {jump.bandwidth:g} {'within' if jump.within else 'raw'}": jump.placebo_share
             for jump in study.jumps
             if jump.placebo_share is not None and jump.placebo_cuts >= 10
+        },
+        **{
+            f"trend {slope.clock} {slope.level}": slope.false_alarms
+            for slope in study.slopes
+            # A few dozen shuffles would make some of many tests look loud by chance.
+            if slope.false_alarms is not None and slope.shuffles >= LEAST_SHUFFLES
         },
     }
     loud = {name: share for name, share in shares.items() if share > 2 * SIGNIFICANT}

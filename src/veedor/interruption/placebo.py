@@ -57,15 +57,15 @@ def shuffled(
     y = np.stack([demeaned(values, place, size)[mixed] for values in outcomes.values()], axis=1)
     test = _Linear.of(y, mean_late[mixed], n / max(freedom, 1))
     observed, _ = test.fits(late[mixed][None])
-    # Sorted by place, then at random: each place keeps its number of late sheets and deals them out anew.
-    late, place = late[mixed], place[mixed]
+    # In order of place, and inside each at random: each place keeps its number of late sheets and deals them out anew.
+    late, place = late[mixed], short(place[mixed])
     sd = _permuted_sd(y, late, place) / test.spread
     rejected, further = np.zeros(y.shape[1]), np.zeros(y.shape[1])
     for start in range(0, shuffles, AT_ONCE):
         number = min(AT_ONCE, shuffles - start)
         dealt = np.empty((number, len(mixed)))
         for row in dealt:
-            row[np.argsort(place + rng.random(len(place)))] = late
+            row[anew(place, rng)] = late
         estimate, se = test.fits(dealt)
         rejected += np.count_nonzero(np.abs(estimate) > CRITICAL * se, axis=0)
         further += np.count_nonzero(np.abs(estimate) >= np.abs(observed) - 1e-12, axis=0)
@@ -81,6 +81,17 @@ def shuffled(
         )
         for index, name in enumerate(outcomes)
     ]
+
+
+def short(place: Codes) -> Codes:
+    """The same codes in 16 bits where they fit: those are put in order by counting."""
+    return place.astype(np.uint16) if place.max(initial=0) < 2**16 else place
+
+
+def anew(place: Codes, rng: np.random.Generator) -> Codes:
+    """Indices of the sheets in order of their places, each place's in an order of their own that chance gives."""
+    order = rng.permutation(len(place))
+    return np.asarray(order[np.argsort(place[order], kind="stable")])
 
 
 def _permuted_sd(y: Floats, late: Floats, place: Codes) -> Floats:

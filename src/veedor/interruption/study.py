@@ -39,7 +39,7 @@ from veedor.interruption.unpublished import Unpublished, unpublished
 from veedor.interruption.within import Within, within_places
 from veedor.sheets import VOTES, Series, in_totals
 from veedor.sheets.plain import read_plain
-from veedor.sheets.read import read_series, read_sheets
+from veedor.sheets.read import read_series
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +49,9 @@ SHUFFLES = 500
 """Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
 
 SHUFFLES_ABOVE = 40
+
+SHUFFLES_TREND = 100
+"""Shuffles of each trend at the finest level."""
 
 NOWHERE = "-"
 """The region of stations for which the universe names none."""
@@ -102,13 +105,9 @@ def study(
     there are (the official one unless told). Raises VeedorError where there is no stop to study.
     """
     series = {
-        each.id: read_series(election, contest, each, data, skip_bad_rows=skip_bad_rows)
-        for each in election.counts
-        if universe is None or each.id != universe.id
+        each.id: read_series(election, contest, each, data, skip_bad_rows=skip_bad_rows) for each in election.counts
     }
-    table = (
-        None if universe is None else read_sheets(election, contest, universe, data, skip_bad_rows=skip_bad_rows).table
-    )
+    table = None if universe is None else series[universe.id].at()
     return study_series(
         election,
         contest,
@@ -268,7 +267,18 @@ def _regressions(
             if order.cut is not None
             for jump in jumps(order.clock, ordered(order.position, lead, finest), order.cut)
         ),
-        slopes=tuple(slope for order in orders for slope in slopes(order.clock, split.places, order.position, leader)),
+        slopes=tuple(
+            slope
+            for number, order in enumerate(orders)
+            for slope in slopes(
+                order.clock,
+                split.places,
+                order.position,
+                leader,
+                shuffles=(min(shuffles, SHUFFLES_ABOVE), min(shuffles, SHUFFLES_TREND)),
+                rng=_stream(seed, 3000 + number),
+            )
+        ),
     )
 
 
