@@ -182,10 +182,18 @@ def _projections(published: Published, document: Json, lang: Language) -> list[d
             "high": 100 * each["quantiles"]["0.975"] if each["quantiles"] else None,
             "calibrated": _interval(each["calibrated"]),
             "unexplained": round(each["unexplained_votes"]),
-            "outcomes": [_outcome(lang, name, share) for name, share in each["p_outcome"].items() if share > 0],
+            "outcomes": [_outcome(lang, name, share) for name, share in _outcomes(each).items() if share > 0],
         }
         for each in document["projections"]
     ]
+
+
+def _outcomes(each: Json) -> dict[str, float]:
+    """Share of draws by outcome, as wide as the rule errs where that is known; none of a single estimate."""
+    if not each["draws"]:
+        return {}
+    shares: dict[str, float] = (each["calibrated"] or {}).get("p_outcome") or each["p_outcome"]
+    return shares
 
 
 def _interval(calibrated: Json | None) -> tuple[float, float] | None:

@@ -96,7 +96,7 @@ WORDS = {
     "interval": Text("95 %, own draws", "95 %, sorteos propios"),
     "calibrated": Text("95 %, calibrated", "95 %, calibrado"),
     "unexplained": Text("Unexplained, votes", "Sin explicar, votos"),
-    "outcomes": Text("Share of draws by outcome", "Sorteos según el resultado"),
+    "outcomes": Text("Draws by outcome, calibrated", "Sorteos según el resultado, calibrados"),
     "elected": Text("{who} elected", "gana {who}"),
     "runoff": Text("runoff", "segunda vuelta"),
     "observed": Text("observed {n}", "observada {n}"),
