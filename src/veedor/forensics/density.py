@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
-from scipy.stats import rankdata
 
 from veedor.forensics import beta_mixture
 from veedor.forensics.beta_mixture import Mixture
@@ -190,7 +189,7 @@ def _statistics(beyond: Single, below: Ints, stations: int, many: int) -> Floats
 def _compared(heights: Single, masses: Single, stations: int, priors: Priors) -> Excess:
     """Row 0 is the election. Each row is set against the heights and the mean mass of all others."""
     rows = len(heights)
-    below = rankdata(heights, method="min", axis=0).astype(np.int64) - 1
+    below = np.stack([(heights < row).sum(axis=0) for row in heights])
     beyond = np.maximum(masses - (masses.sum(axis=0) - masses) / (rows - 1), 0)
     few = _statistics(beyond, below, stations, min(FEW, rows - 1))
     return Excess(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, norm
+from scipy.special import chdtrc, ndtr
 
 from veedor.forensics.stations import Floats, Ints
 
@@ -80,8 +80,8 @@ def _digits(digits: Ints, chances: Floats, mean: float, sd: float, percent: floa
         se=float(digits.std(ddof=1) / np.sqrt(n)),
         reference=mean,
         chi2=distance,
-        p_chi2=float(chi2.sf(distance, 9)),
-        p_value=float(2 * norm.sf(abs(found - mean) / (sd / np.sqrt(n)))),
+        p_chi2=float(chdtrc(9, distance)),
+        p_value=float(2 * ndtr(-abs(found - mean) / (sd / np.sqrt(n)))),
         zero_five=float((counts[0] + counts[5]) / n),
         percent_zero_five=percent,
     )

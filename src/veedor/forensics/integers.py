@@ -9,8 +9,7 @@ are exact; what 1,000 redraws estimate with an error, this has without one.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import norm
+from scipy.special import gammaln, ndtr
 
 from veedor.forensics.stations import Flags, Floats, Ints, Stations
 
@@ -123,5 +122,5 @@ def tenths(part: Ints, whole: Ints) -> Ints:
 def _excess(on: Flags, chance: Floats) -> Excess:
     expected, sd = float(chance.sum()), float(np.sqrt((chance * (1 - chance)).sum()))
     seen = int(on.sum())
-    p = float(norm.sf((seen - 0.5 - expected) / sd)) if sd > 0 else 1.0
+    p = float(ndtr((expected + 0.5 - seen) / sd)) if sd > 0 else 1.0
     return Excess(observed=seen, expected=expected, sd=sd, p_value=p)

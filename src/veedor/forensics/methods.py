@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from veedor.finding import Json
 from veedor.forensics.association import association
@@ -79,7 +79,7 @@ def _association(stations: Stations, seed: int) -> Measured | None:
     found = association(stations)
     if found is None:
         return None
-    p_value = float(2 * norm.sf(abs(found.beyond) / found.se)) if found.se > 0 else 1.0
+    p_value = float(2 * ndtr(-abs(found.beyond) / found.se)) if found.se > 0 else 1.0
     return Measured(
         statistic=found.beyond,
         reference=0.0,

@@ -10,9 +10,9 @@ it holds for few votes, for shares near 0 or 1, and far out.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc, betaln, expit, log_expit, logit
-from scipy.stats import chi2, false_discovery_control, norm
+from scipy.special import betainc, betaln, chdtr, chdtri, expit, log_expit, logit, ndtr
 
+from veedor.forensics.adjusted import benjamini_hochberg
 from veedor.forensics.stations import Floats, Ints, Stations
 
 RATE = 0.05
@@ -22,7 +22,7 @@ FEWEST = 100
 PRIOR = 2.0
 """Voters like everyone's that are added to a place's others."""
 TRIM = 0.99
-KEPT = float((chi2.cdf(chi2.ppf(TRIM, 1), 3)) / TRIM)
+KEPT = float(chdtr(3, chdtri(1, 1 - TRIM)) / TRIM)
 """Mean of a chi-square with 1 degree of freedom below its TRIM quantile: what trimming leaves of a variance."""
 EXACT_FROM = 2.8
 """Residuals nearer than this are given the normal's p-value: they are never listed."""
@@ -70,10 +70,10 @@ def local_outliers(stations: Stations) -> Outliers | None:
     spread = rho + (1 - rho) * (1 + (size - 1) * rho) / (m + PRIOR)
     precision = 1 / np.minimum(spread, 0.5) - 1
     z = (x - n * share) / np.sqrt(n * share * (1 - share) * (1 + (n - 1) / (precision + 1)))
-    p = 2 * norm.sf(np.abs(z))
+    p = 2 * ndtr(-np.abs(z))
     far = np.flatnonzero(np.abs(z) > EXACT_FROM)
     p[far] = np.minimum(2 * tail(x[far], n[far], share[far] * precision[far], (1 - share[far]) * precision[far]), 1.0)
-    q = false_discovery_control(p)
+    q = benjamini_hochberg(p)
     hits = np.flatnonzero(q <= RATE)
     order = hits[np.argsort(p[hits], kind="stable")]
     return Outliers(compared=rows, z=z, p=p, q=q, expected=share * n, dispersion=rho, listed=order.astype(np.int64))

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import false_discovery_control
-from scipy.stats import t as student
+from scipy.special import stdtr
 
+from veedor.forensics.adjusted import benjamini_hochberg
 from veedor.forensics.measured import Measured, Method
 from veedor.forensics.methods import METHODS
 from veedor.forensics.placebo import fit, redraw
@@ -140,7 +140,7 @@ def _beyond(value: float, others: Floats) -> float:
     spread = float(others.std(ddof=1)) * np.sqrt(1 + 1 / len(others))
     if spread == 0:
         return 1.0 if value <= others[0] else 1 / (len(others) + 1)
-    return float(student.sf((value - others.mean()) / spread, len(others) - 1))
+    return float(stdtr(len(others) - 1, (others.mean() - value) / spread))
 
 
 def _among_others(values: Floats) -> list[float]:
@@ -154,7 +154,7 @@ def _adjusted(answers: Sequence[Answer]) -> list[Answer]:
     ps = [answer.p_value for answer in answers if answer.p_value is not None]
     if not ps:
         return list(answers)
-    adjusted = iter(false_discovery_control(np.clip(ps, 0, 1)).tolist())
+    adjusted = iter(benjamini_hochberg(np.clip(ps, 0, 1)).tolist())
     return [
         answer
         if answer.p_value is None
