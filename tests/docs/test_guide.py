@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.blocks import agrees, blocks_of, commands_of, run_page
 
-PAGES = [ROOT / "docs/guide/describe-your-election.md"]
+PAGES = [ROOT / f"docs/guide/{name}.md" for name in ("describe-your-election", "tutorial", "check-a-count")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -153,7 +153,12 @@ def test_a_json_figure_is_named_by_its_path_and_a_cell_by_row_and_column(
     [
         ("claims.toml", 'is = "elected"', 'is = "runoff"', "claims[0].conditions[0].test.is"),
         ("claims.toml", "at_least = 3", "at_least = 4", "events[0].accounts[0].numbers[0].at_least"),
-        ("claims.toml", 'title = "Paper" }\nstart', 'title = "Sheet" }\nstart', "events[0].accounts[0].source.title"),
+        (
+            "claims.toml",
+            'title = "Paper" }\nstart',
+            'title = "Sheet" }\nstart',
+            "events[0].accounts[0].source.title.en",
+        ),
     ],
 )
 def test_a_changed_claim_or_event_is_named_where_it_stands(

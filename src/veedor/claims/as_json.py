@@ -41,14 +41,19 @@ def _time(when: dt.date | dt.datetime | None) -> str | None:
 
 
 def _source(source: Source) -> dict[str, Json]:
-    return {"title": source.title, "publisher": source.publisher, "date": _time(source.date), "url": source.url}
+    return {
+        "title": _names(source.title),
+        "publisher": _names(source.publisher),
+        "date": _time(source.date),
+        "url": source.url,
+    }
 
 
 def _claim(bound: Bound) -> dict[str, Json]:
     claim = bound.claim
     return {
         "id": claim.id,
-        "who": {"name": claim.who.name, "office": _names(claim.who.office), "side": _names(claim.who.side)},
+        "who": {"name": _names(claim.who.name), "office": _names(claim.who.office), "side": _names(claim.who.side)},
         "when": _time(claim.when),
         "precision": claim.precision,
         "where": _names(claim.where),

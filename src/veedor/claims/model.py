@@ -6,9 +6,9 @@ its sources side by side, each with its own time, place and numbers and with the
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from veedor.election.base import Identifier, Names, Table
 
@@ -43,11 +43,20 @@ EventKind = Literal[
 TESTS = ("is", "at_least", "at_most", "more_than", "less_than")
 
 
-class Source(Table):
-    """Where a reader can check that it was said or reported so."""
+def _named(value: object) -> object:
+    """A text alone is the same in both languages."""
+    return {"en": value} if isinstance(value, str) else value
 
-    title: str
-    publisher: str | None = None
+
+Called = Annotated[Names, BeforeValidator(_named)]
+"""A name or title: a text, or a table of names where languages differ."""
+
+
+class Source(Table):
+    """Where a reader can check that it was said or reported so. A title stands as published, or in our own words."""
+
+    title: Called
+    publisher: Called | None = None
     date: dt.date | None = None
     url: str | None = None
 
@@ -55,7 +64,7 @@ class Source(Table):
 class Speaker(Table):
     """Who speaks: a person or a body, the office held then, and the side taken in the dispute."""
 
-    name: str
+    name: Called
     office: Names | None = None
     side: Names | None = None
 

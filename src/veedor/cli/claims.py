@@ -93,7 +93,7 @@ def _show(bound: "Sequence[Bound]") -> None:
         claim = each.claim
         table.add_row(
             _when(claim),
-            escape(claim.who.name),
+            escape(claim.who.name.en),
             escape(claim.words.en),
             claim.kind.replace("_", " "),
             escape("\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)])),

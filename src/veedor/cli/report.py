@@ -194,7 +194,7 @@ def verify(
             }
         )
     elif result.differences:
-        print(f"{len(result.differences)} differences:")
+        print(f"{len(result.differences)} difference{'s' if len(result.differences) > 1 else ''}:")
         for one in result.differences[:SHOWN]:
             print(f"  {one}")
         if len(result.differences) > SHOWN:

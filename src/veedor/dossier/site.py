@@ -196,9 +196,8 @@ def _claims_value(opened: Opened, document: Json) -> Json:
     """What the search looks through, claims by speaker and words, events by name; and the places of events."""
     places = places_of_events(opened, document)
     claims = [
-        {"id": claim["id"], "claim": True, "head": {"en": who, "es": who}, "text": claim["words"]}
+        {"id": claim["id"], "claim": True, "head": claim["who"]["name"], "text": claim["words"]}
         for claim in document["claims"]
-        for who in (claim["who"]["name"],)
     ]
     empty = {"en": "", "es": ""}
     events = [

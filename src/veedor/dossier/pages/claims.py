@@ -28,7 +28,8 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
 
 def _source(source: Json, lang: Language) -> dict[str, str | None]:
     url = source["url"]
-    parts = [source["title"], source["publisher"], lang.date(source["date"]) if source["date"] else None]
+    date = lang.date(source["date"]) if source["date"] else ""
+    parts = [lang.pick(source["title"]), lang.pick(source["publisher"]), date]
     return {
         "text": ". ".join(part.rstrip(".") for part in parts if part) + ".",
         "link": url if url and url.startswith(("https://", "http://")) else None,
@@ -61,7 +62,7 @@ def _condition(published: Published, lang: Language, condition: Json) -> dict[st
             "title": _count_title(published, lang, condition) or lang.pick(title),
             "verdict": verdict,
             "summary": lang.pick(summary),
-            "value": _value(value, lang),
+            "value": "" if condition["field"] == "verdict" else _value(value, lang),
         }
         for title, verdict, summary, value in zip(
             condition["titles"], condition["verdicts"], condition["summaries"], condition["found"], strict=True
@@ -87,14 +88,14 @@ def _count_title(published: Published, lang: Language, condition: Json) -> str:
 def shown_claims(published: Published, lang: Language) -> list[dict[str, object]]:
     """Every claim as pages show it, in order of time."""
     claims = published.results["claims.json"]["claims"]
-    names = {claim["id"]: claim["who"]["name"] for claim in claims}
+    names = {claim["id"]: lang.pick(claim["who"]["name"]) for claim in claims}
     return [
         {
             "sort": claim["when"] or "9999",
             "is_claim": True,
             "id": claim["id"],
             "when": time_said(claim["when"], claim["precision"], lang),
-            "who": claim["who"]["name"],
+            "who": lang.pick(claim["who"]["name"]),
             "roles": [lang.pick(role) for role in (claim["who"]["office"], claim["who"]["side"]) if role],
             "words": lang.pick(claim["words"]),
             "quoted": claim["quoted"],

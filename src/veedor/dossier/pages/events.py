@@ -105,7 +105,7 @@ def _told(account: Json, lang: Language, zone: dt.tzinfo) -> Told | None:
         end += (days / 2 + 1) * 86_400
     elif days:
         end += 86_400
-    return Told(start=start, end=end, say=f"{account_time(account, lang)}. {account['source']['title']}")
+    return Told(start=start, end=end, say=f"{account_time(account, lang)}. {lang.pick(account['source']['title'])}")
 
 
 def _seconds(value: str, zone: dt.tzinfo) -> float:
