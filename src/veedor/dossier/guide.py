@@ -226,6 +226,7 @@ def _audit(published: Published, lang: Language) -> list[Section]:
         ballots=lang.number(cost["expected_ballots"]),
         of=lang.number(document["sheets"]),
     )
+    sentence += " " + lang.say("guide.audit_reported" if document.get("audited") else "guide.audit_planned")
     figure = lang.count_of("guide.sheets", cost["draws"])
     return [_section(lang, "audit", figure, sentence, "audit.html", command)]
 

@@ -13,6 +13,7 @@ from veedor.dossier.published import Published
 from veedor.dossier.sentences import said
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
+from veedor.wording import MINUS
 
 COLOR = "#0b5c63"
 
@@ -57,7 +58,11 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         return shown
     most = max(cost["draws"] for cost in document["costs"])
     shown["assertions"] = [
-        {**one, "sentence": lang.pick(one["sentence"]), "arithmetic": lang.pick(one["arithmetic"])}
+        {
+            **one,
+            "sentence": lang.pick(one["sentence"]),
+            "arithmetic": lang.pick(one["arithmetic"]).replace(" - ", f" {MINUS} "),
+        }
         for one in document["assertions"]
     ]
     shown["costs"] = [{**one, "bar": charts.bar(one["draws"] / most, COLOR)} for one in document["costs"]]

@@ -64,15 +64,13 @@ def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> 
 def _about(published: Published, lang: Language, effect: Mapping[str, Json]) -> str:
     """Which published states a finding looked at."""
     sides = (
-        [effect]
-        if "snapshot" in effect
-        else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
+        [effect] if "count" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
     )
-    names = [
-        f"{published.count_name(side['count'], lang)}, {lang.short_moment(side['snapshot'])}"
-        for side in sides
-        if "count" in side and "snapshot" in side
-    ]
+    names = []
+    for side in sides:
+        if "count" in side:
+            when = f", {lang.short_moment(side['snapshot'])}" if side.get("snapshot") else ""
+            names.append(published.count_name(side["count"], lang) + when)
     return " → ".join(names)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from veedor.dossier.claimed import claims_document
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
+from veedor.dossier.sentences import capital
 from veedor.dossier.texts import Language, catalogue
 from veedor.finding import Json, Text
 
@@ -20,7 +21,7 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
         return lang.say("claims.time_about", date=lang.date(value))
     if precision in ("second", "minute", "hour") and "T" in value:
         whole = lang.moment(value)
-        return whole if precision == "second" else whole[: -3 if precision == "minute" else -6]
+        return whole if precision == "second" else whole[:-3] if precision == "minute" else f"{whole[:-6]} h"
     if precision == "month":
         return lang.say("claims.time_month", month=lang.say(f"month.{int(value[5:7])}"), year=value[:4])
     return lang.say("claims.time_week", date=lang.date(value)) if precision == "week" else lang.date(value)
@@ -31,7 +32,7 @@ def _source(source: Json, lang: Language) -> dict[str, str | None]:
     date = lang.date(source["date"]) if source["date"] else ""
     parts = [lang.pick(source["title"]), lang.pick(source["publisher"]), date]
     return {
-        "text": ". ".join(part.rstrip(".") for part in parts if part) + ".",
+        "text": ". ".join(capital(part.rstrip(".")) for part in parts if part) + ".",
         "link": url if url and url.startswith(("https://", "http://")) else None,
     }
 
@@ -62,7 +63,7 @@ def _condition(published: Published, lang: Language, condition: Json) -> dict[st
             "title": _count_title(published, lang, condition) or lang.pick(title),
             "verdict": verdict,
             "summary": lang.pick(summary),
-            "value": "" if condition["field"] == "verdict" else _value(value, lang),
+            "value": "" if condition["field"] == "verdict" or value is None else _value(value, lang),
         }
         for title, verdict, summary, value in zip(
             condition["titles"], condition["verdicts"], condition["summaries"], condition["found"], strict=True

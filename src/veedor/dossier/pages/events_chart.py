@@ -12,6 +12,8 @@ from veedor.dossier.texts import Language
 
 LINE = 14
 """Height of one account's line."""
+WIDEST = 40
+"""Letters of a name beside its lines; more go on below."""
 LEAST = 4.0
 """The shortest bar that can be seen."""
 
@@ -19,14 +21,16 @@ LEAST = 4.0
 def events_chart(rows: Sequence[Row], frame: Frame, width: int, lang: Language) -> Markup:
     """Names at the left, or above their lines where it is narrow; a bar is a stretch, a diamond a moment."""
     narrow = width < 500
-    left = 8.0 if narrow else min(360.0, 7.0 * max(len(_label(row)) for row in rows) + 16)
+    room = int((width - 16) / 7.2) if narrow else WIDEST
+    names = [textwrap.wrap(_label(row), room) for row in rows]
+    left = 8.0 if narrow else 7.9 * max(len(line) for name in names for line in name) + 16
     right, top = 14.0, 24.0
     first = min(told.start for row in rows for told in row.told)
     last = max(told.end for row in rows for told in row.told)
     x = scale(first, last, left, width - right)
-    names = [textwrap.wrap(_label(row), int((width - 16) / 7.2)) if narrow else [_label(row)] for row in rows]
     heights = [
-        LINE * len(row.told) + (10 + 16 * len(name) if narrow else 14) for row, name in zip(rows, names, strict=True)
+        LINE * len(row.told) + 10 + 16 * len(name) if narrow else max(LINE * len(row.told) + 14, 16 * len(name) + 12)
+        for row, name in zip(rows, names, strict=True)
     ]
     bottom = top + sum(heights)
     parts = []

@@ -1,6 +1,7 @@
 """Charts of the interruption: leads along a clock, dots with intervals; every value can be read off."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -102,16 +103,19 @@ def tracks_chart(tracks: Sequence[Track], frame: Frame, width: int, lang: Langua
     parts += [
         _moment(x(place), top, bottom, number, say) for place, number, say in frame.marks if first <= place <= last
     ]
-    for number, track in enumerate(tracks):
+    below = bottom + 60
+    for track in tracks:
         path = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value, _ in track.points)
         dash = f' stroke-dasharray="{DASHES[track.dash % 4]}"' if DASHES[track.dash % 4] else ""
         parts.append(f'<polyline points="{path}" fill="none" stroke="{track.color}" stroke-width="2"{dash}/>')
         parts += [_dot(x(place), y(value), say) for place, value, say in track.points]
-        line = bottom + 60 + 20 * number
-        parts += [f'<path d="M0 {line - 4:.0f}H26" fill="none" stroke="{track.color}" stroke-width="2.5"{dash}/>']
-        parts += [text_at(34, line, track.name, kind="strong")]
+        parts += [f'<path d="M0 {below - 4:.0f}H26" fill="none" stroke="{track.color}" stroke-width="2.5"{dash}/>']
+        for name in textwrap.wrap(track.name, int((width - 40) / 7.4)):
+            parts += [text_at(34, below, name, kind="strong")]
+            below += 17
+        below += 3
     said = "; ".join(f"{track.name}: {track.points[-1][2]}" for track in tracks)
-    return svg_of(width, bottom + 54 + 20 * len(tracks), frame.title, said, parts)
+    return svg_of(width, below - 6, frame.title, said, parts)
 
 
 def dots_chart(
