@@ -21,6 +21,7 @@ from veedor.cli.common import (
     progress_bar,
     tell_left_out,
 )
+from veedor.cli.mixture import MIXTURE, Asked, run_mixture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,9 @@ def forensics(
     method: Annotated[list[str] | None, typer.Option("--method", help="A method; may be repeated.")] = None,
     contest: ContestOption = None,
     count: CountOption = None,
-    placebo: Annotated[int, typer.Option("--placebo", min=2, help="Clean elections of the placebo.")] = 19,
+    placebo: Annotated[
+        int | None, typer.Option("--placebo", min=2, help="Clean elections of the placebo: 19; none for the mixture.")
+    ] = None,
     seed: SeedOption = 1,
     data: DataOption = None,
     out: Annotated[
@@ -50,10 +53,21 @@ def forensics(
     language: Annotated[str, typer.Option("--language", help="The chart's language: en or es.")] = "en",
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
+    most: Annotated[int | None, typer.Option("--stations", min=2, help="mixture: stations drawn by the seed.")] = None,
+    variant: Annotated[str, typer.Option("--variant", help="mixture: qbl, bl or rn.")] = "qbl",
+    chains: Annotated[int, typer.Option("--chains", min=2, help="mixture: chains.")] = 4,
+    draws: Annotated[int, typer.Option("--draws", min=10, help="mixture: draws of each chain.")] = 500,
+    warmup: Annotated[int, typer.Option("--warmup", min=10, help="mixture: draws thrown away first.")] = 400,
+    covariate: Annotated[list[str] | None, typer.Option("--covariate", help="mixture: a level of geography.")] = None,
+    posterior: Annotated[
+        Path | None, typer.Option("--posterior", help="mixture: file for ArviZ, .nc or .zarr.")
+    ] = None,
+    device: Annotated[str, typer.Option("--device", help="mixture: cpu or gpu.")] = "cpu",
 ) -> None:
     """Run the field's statistical tests on one election or several; each says what it cannot show.
 
     With several elections, --data may name a folder that holds one folder each, named after the election or country.
+    The Bayesian mixture (method `mixture`) runs only where it is named, alone, and needs veedor[bayes].
     """
     from veedor.errors import VeedorError
     from veedor.forensics.comparison import WORDS, chart
@@ -63,11 +77,28 @@ def forensics(
     from veedor.forensics.study import study
     from veedor.sheets.read import read_sheets
 
+    if MIXTURE in names or MIXTURE in (method or ()):
+        asked = [name for name in (*names, *(method or ())) if name != MIXTURE]
+        asking = Asked(
+            variant=variant,
+            stations=most,
+            covariates=tuple(covariate or ()),
+            placebo=placebo or 0,
+            posterior=posterior,
+            device=device,
+            chains=chains,
+            warmup=warmup,
+            draws=draws,
+            seed=seed,
+        )
+        run_mixture(asked, asking, contest, count, data, skip_bad_rows=skip_bad_rows, json=json)
+        return
+    placebo = 19 if placebo is None else placebo
     elections = [name for name in names if name not in METHODS]
     methods = [*(method or ()), *(name for name in names if name in METHODS)]
     for name in methods:
         if name not in METHODS:
-            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
+            raise VeedorError(f"no method {name!r}; there are {', '.join((*METHODS, MIXTURE))}")
     if language not in WORDS:
         raise VeedorError(f"--language must be one of {', '.join(WORDS)}, got {language!r}")
     if not elections:

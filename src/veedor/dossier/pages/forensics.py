@@ -11,6 +11,7 @@ from veedor.dossier.sentences import said
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 from veedor.forensics.findings import findings_of, study_as_json
+from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study
 
@@ -116,6 +117,15 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         ],
         "limits": [lang.pick(text) for text in LIMITS],
         "command": published.command("forensics", "--placebo", str(DRAWS)),
+        "mixture": {
+            "title": lang.pick(MIXTURE.TITLE),
+            "not_run": lang.pick(MIXTURE.NOT_RUN),
+            "cannot": lang.pick(MIXTURE.CANNOT),
+            "other": lang.pick(MIXTURE.OTHER),
+            "expected": lang.pick(MIXTURE.EXPECTED["qbl"]),
+            "source": MIXTURE.SOURCE,
+            "command": published.command("forensics", "mixture"),
+        },
     }
 
 

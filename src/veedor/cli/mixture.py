@@ -1,0 +1,155 @@
+"""veedor forensics ELECTION mixture: the Bayesian mixture, only where it is asked for."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from veedor.cli.common import (
+    console,
+    contest_of,
+    count_of,
+    data_folder,
+    open_election,
+    print_json,
+    progress_bar,
+    tell_left_out,
+)
+
+if TYPE_CHECKING:
+    from veedor.finding import Finding
+    from veedor.forensics.mixture.model import Variant
+    from veedor.forensics.mixture.study import Mixture
+
+MIXTURE = "mixture"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The options that only the mixture takes."""
+
+    variant: str
+    stations: int | None
+    covariates: tuple[str, ...]
+    chains: int
+    draws: int
+    warmup: int
+    seed: int
+    placebo: int
+    posterior: Path | None
+    device: str
+
+    def command(self, election: str) -> str:
+        """The command that gives the same numbers again."""
+        parts = [f"veedor forensics {election} {MIXTURE} --variant {self.variant}"]
+        parts += [f"--stations {self.stations}"] if self.stations is not None else []
+        parts += [f"--covariate {name}" for name in self.covariates]
+        parts += [f"--placebo {self.placebo}"] if self.placebo else []
+        return " ".join(
+            [*parts, f"--chains {self.chains} --draws {self.draws} --warmup {self.warmup} --seed {self.seed}"]
+        )
+
+
+def run_mixture(
+    names: Sequence[str],
+    asked: Asked,
+    contest: str | None,
+    count: str | None,
+    data: Path | None,
+    *,
+    skip_bad_rows: bool,
+    json: bool,
+) -> None:
+    """Run, then print; exit status 2 without the extra."""
+    from veedor.errors import VeedorError
+
+    if len(names) != 1:
+        raise VeedorError("the mixture takes one election and no other method beside it")
+    from veedor.forensics.mixture.backend import prepare
+
+    prepare(chains=asked.chains, device=asked.device)
+    from veedor.forensics.mixture.findings import finding_of, mixture_as_json
+    from veedor.forensics.mixture.sampling import Settings
+    from veedor.forensics.mixture.study import mixture, save_posterior
+    from veedor.forensics.stations import stations_of
+    from veedor.sheets.read import read_sheets
+
+    name = names[0]
+    variant = _variant(asked.variant)
+    _writable(asked.posterior)
+    opened = open_election(name)
+    chosen, counted = contest_of(opened, contest), count_of(opened, count)
+    sheets = read_sheets(opened, chosen, counted, data_folder(opened, name, data), skip_bad_rows=skip_bad_rows)
+    tell_left_out(sheets.left_out)
+    settings = Settings(
+        chains=asked.chains,
+        warmup=asked.warmup,
+        draws=asked.draws,
+        seed=asked.seed,
+        progress=sys.stderr.isatty(),
+    )
+    with progress_bar(f"{name}: clean elections") as step:
+        found = mixture(
+            stations_of(sheets.table, opened, chosen),
+            variant=variant,
+            most=asked.stations,
+            covariates=asked.covariates,
+            settings=settings,
+            placebo=asked.placebo,
+            progress=step if asked.placebo else None,
+        )
+    command = asked.command(name)
+    finding = finding_of(found, command)
+    if asked.posterior is not None:
+        save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})
+    if json:
+        print_json(mixture_as_json(found, finding, election=opened.id, contest=chosen.id, count=counted.id))
+        return
+    _show(opened.name.en, found, finding)
+
+
+def _variant(name: str) -> "Variant":
+    from veedor.errors import VeedorError
+    from veedor.forensics.mixture.model import VARIANTS
+
+    for variant in VARIANTS:
+        if variant == name:
+            return variant
+    raise VeedorError(f"no variant {name!r} of the mixture; there are {', '.join(VARIANTS)}")
+
+
+def _writable(path: Path | None) -> None:
+    from veedor.errors import VeedorError
+
+    if path is None:
+        return
+    if path.suffix not in (".nc", ".zarr"):
+        raise VeedorError(f"--posterior {path}: the name must end in .nc (NetCDF) or .zarr")
+    if not path.resolve().parent.is_dir():
+        raise VeedorError(f"--posterior {path}: there is no folder {path.resolve().parent}")
+    if path.suffix == ".zarr":
+        try:
+            import zarr  # noqa: F401
+        except ImportError as missing:
+            raise VeedorError("--posterior with .zarr needs the package zarr; .nc needs nothing more") from missing
+
+
+def _show(title: str, found: "Mixture", finding: "Finding") -> None:
+    from rich.markup import escape
+
+    out = console()
+    out.print(f"[bold]{escape(title)}[/bold]: {len(found.rows):,} stations, leader {finding.effect['leader']}")
+    out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
+    for lead, text in (
+        ("", finding.summary),
+        ("", finding.uncertainty),
+        ("The prior: ", finding.expected),
+        ("What else: ", finding.other_explanations),
+        ("Cannot show: ", finding.cannot_show),
+    ):
+        if text is not None:
+            out.print(f"  {lead}{escape(text.en)}")
+    off = found.posterior_check.off
+    if found.fitted.trusted:
+        out.print(f"  Predictive check: {'not reproduced: ' + ', '.join(off) if off else 'nothing out of reach'}")

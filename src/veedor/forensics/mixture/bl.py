@@ -1,0 +1,47 @@
+"""Variant bl (binomial logistic): no effects of stations, strict binomial counts.
+
+tau, nu and the means mu are the same for all stations of a group. The counts C ~ Bin(N, mu) from which the shares
+m = C / N and s are made are summed by the Gauss rule of the binomial distribution itself, exact for polynomials of
+degree 15. A share of 1 counts as 0.999, as in the authors' package. Intercepts are N(0, 1) as in qbl (the package has
+N(0, 10^2), which puts most of the prior at the ends of each mean's range).
+"""
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from veedor.forensics.mixture.parameters import THRESHOLD, Layout
+from veedor.forensics.mixture.qbl import IMPOSSIBLE, Rows
+from veedor.forensics.mixture.quadrature import binomial_rule
+
+LARGEST_SHARE = 0.999
+
+
+def log_states(x: Array, rows: Rows, design: Array, layout: Layout, sizes: Array, nodes: int) -> Array:
+    """log p(a, w | state), without binomial coefficients; float[station, state]. sizes: the distinct registered."""
+    centre = layout.centres(x, design)
+    tau, nu = jax.nn.sigmoid(centre[0])[rows.group], jax.nn.sigmoid(centre[1])[rows.group]
+    n, a, w = rows.registered, rows.abstained, rows.leading
+    found = [_binomial(a, n, 1 - tau) + _binomial(w, n, (1 - a / n) * nu)]
+    for moved, low, width in ((2, 0.0, THRESHOLD), (4, THRESHOLD, 1 - THRESHOLD)):
+        m, of_m = _shares(low + width * jax.nn.sigmoid(centre[moved]), rows, sizes, nodes)
+        s, of_s = _shares(low + width * jax.nn.sigmoid(centre[moved + 1]), rows, sizes, nodes)
+        of_a = _binomial(a[:, None], n[:, None], (1 - tau)[:, None] * (1 - m))
+        away = (a / n)[:, None] / (1 - m)
+        p = (1 - away)[..., None] * (nu[:, None] + s * (1 - nu)[:, None])[:, None, :] + (m * away)[..., None]
+        of_w = jax.nn.logsumexp(of_s[:, None, :] + _binomial(w[:, None, None], n[:, None, None], p), axis=2)
+        found.append(jax.nn.logsumexp(of_m + of_a + of_w, axis=1))
+    return jnp.stack(found, axis=-1)
+
+
+def _shares(mean: Array, rows: Rows, sizes: Array, nodes: int) -> tuple[Array, Array]:
+    """Nodes and log weights of C / N for each station; float[station, node]. mean: float[group]."""
+    share, weight = binomial_rule(sizes[:, None], mean[None, :], nodes)
+    share, weight = share[rows.size, rows.group], weight[rows.size, rows.group]
+    return jnp.minimum(share, LARGEST_SHARE), jnp.log(jnp.maximum(weight, 1e-300))
+
+
+def _binomial(k: Array, n: Array, p: Array) -> Array:
+    possible = (p > 0) & (p < 1)
+    p = jnp.where(possible, p, 0.5)
+    return jnp.where(possible, k * jnp.log(p) + (n - k) * jnp.log1p(-p), IMPOSSIBLE)

@@ -1,0 +1,113 @@
+"""Whether the chains agree: R-hat, effective sample sizes, divergences, energy, and what thinning left."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from veedor.finding import Text
+from veedor.forensics.mixture.sampling import Draws
+from veedor.forensics.stations import Floats
+from veedor.wording import decimal, fill, number
+
+MOST_RHAT = 1.01
+LEAST_ESS = 400.0
+LEAST_BFMI = 0.3
+MOST_TAIL = 0.7
+"""Pareto's k of the thinning's weights above which they say nothing reliable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnostics:
+    """rhat: the largest of any parameter; ess_bulk, ess_tail: the smallest of the three fractions pi.
+
+    bfmi: the smallest of the chains. pareto_k: tail of the weights by which thinned draws are corrected, None without.
+    by_name: (rhat, bulk, tail) of each parameter.
+    """
+
+    rhat: float
+    ess_bulk: float
+    ess_tail: float
+    divergences: int
+    bfmi: float
+    pareto_k: float | None
+    by_name: dict[str, tuple[float, float, float]]
+
+    @property
+    def failures(self) -> tuple[Text, ...]:
+        """What speaks against trusting the draws; empty where nothing does."""
+        found = []
+        if not self.rhat < MOST_RHAT:
+            found.append(
+                fill(
+                    "R-hat is {rhat}, not below 1.01: the chains disagree",
+                    "R-hat es {rhat}, no menor que 1,01: las cadenas no coinciden",
+                    rhat=decimal(self.rhat, 3),
+                )
+            )
+        least = min(self.ess_bulk, self.ess_tail)
+        if not least > LEAST_ESS:
+            found.append(
+                fill(
+                    "the effective sample size of pi is {ess}, not above 400",
+                    "el tamaño efectivo de la muestra de pi es {ess}, no mayor que 400",
+                    ess=number(int(least)) if np.isfinite(least) else Text("unknown", "desconocido"),
+                )
+            )
+        if self.divergences:
+            found.append(fill("{n} transitions diverged", "{n} transiciones divergieron", n=number(self.divergences)))
+        if not self.bfmi > LEAST_BFMI:
+            found.append(
+                fill(
+                    "E-BFMI is {bfmi}, not above 0.3", "E-BFMI es {bfmi}, no mayor que 0,3", bfmi=decimal(self.bfmi, 2)
+                )
+            )
+        if self.pareto_k is not None and not self.pareto_k < MOST_TAIL:
+            found.append(
+                fill(
+                    "the correction for thinned stations is unreliable (Pareto k {k})",
+                    "la corrección por las mesas agrupadas no es fiable (k de Pareto {k})",
+                    k=decimal(self.pareto_k, 2),
+                )
+            )
+        return tuple(found)
+
+
+def diagnose(draws: Draws, named: dict[str, Floats]) -> Diagnostics:
+    """named: parameters by name, float[chain, draw, ...]."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import arviz as az
+
+        by_name = {}
+        for name, values in _columns(named).items():
+            figures = (az.rhat(values), az.ess(values, method="bulk"), az.ess(values, method="tail"))
+            by_name[name] = (float(figures[0]), float(figures[1]), float(figures[2]))
+        bfmi = float(np.min(az.bfmi(draws.energy)))
+        k = _pareto_k(az, draws.log_weight)
+    several = draws.x.shape[0] > 1
+    fractions = [figures for name, figures in by_name.items() if name.startswith("pi[")]
+    return Diagnostics(
+        rhat=max(figures[0] for figures in by_name.values()) if several else float("nan"),
+        ess_bulk=min(figures[1] for figures in fractions),
+        ess_tail=min(figures[2] for figures in fractions),
+        divergences=int(draws.diverging.sum()),
+        bfmi=bfmi,
+        pareto_k=k,
+        by_name=by_name,
+    )
+
+
+def _pareto_k(az: object, log_weight: Floats) -> float | None:
+    if not np.any(log_weight):
+        return None
+    return float(np.asarray(az.psislw(log_weight.reshape(-1))[1]))  # type: ignore[attr-defined]
+
+
+def _columns(named: dict[str, Floats]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for name, values in named.items():
+        flat = values.reshape(*values.shape[:2], -1)
+        for at in range(flat.shape[2]):
+            found[f"{name}[{at}]" if values.ndim > 2 else name] = flat[:, :, at]
+    return found

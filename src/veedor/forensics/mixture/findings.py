@@ -1,0 +1,233 @@
+"""The mixture as a finding and as one JSON object. No fraction leaves here where the diagnostics fail."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.forensics.mixture.parameters import PRIOR_MEAN_NONE
+from veedor.forensics.mixture.study import Fitted, Mixture
+from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, OTHER, SOURCE, STATES, TITLE
+from veedor.wording import decimal, fill, number, per_cent
+
+ITEMS = 200
+LEAST_PLACEBO = 19
+"""Clean elections needed before this election can be said to stand out from them: the smallest rank is then 1 / 20."""
+
+
+def verdict_of(found: Mixture) -> Verdict:
+    """By the rank of the fraction outside state none among clean elections; undecided without enough trusted ones."""
+    clean = _clean(found)
+    if not found.fitted.trusted or len(clean) < LEAST_PLACEBO or len(clean) < len(found.placebo):
+        return Verdict.UNDECIDED
+    return Verdict.DOES_NOT_HOLD if _outside(found.fitted) > max(clean) else Verdict.HOLDS
+
+
+def finding_of(found: Mixture, command: str) -> Finding:
+    """The one finding."""
+    trusted = found.fitted.trusted
+    items = _items(found) if trusted else []
+    return Finding(
+        check="mixture",
+        title=TITLE,
+        verdict=verdict_of(found),
+        looked_at=len(found.rows),
+        unit=Text("polling stations", "mesas"),
+        expected=EXPECTED["rn" if found.variant == "rn" else "qbl"],
+        found=0,
+        summary=_summary(found),
+        cannot_show=CANNOT,
+        other_explanations=OTHER,
+        command=command,
+        effect={"leader": found.stations.choices[found.stations.leader], **_fractions(found.fitted)},
+        uncertainty=_uncertainty(found),
+        items=items[:ITEMS],
+        items_total=len(items),
+        source=SOURCE,
+    )
+
+
+def _summary(found: Mixture) -> Text:
+    changed = CHANGED[found.variant]
+    if not found.fitted.trusted:
+        why = _joined(found.fitted.diagnostics.failures)
+        return fill(
+            "No fractions are given: {why}. {changed}",
+            "No se dan fracciones: {why}. {changed}",
+            why=why,
+            changed=changed,
+        )
+    parts = [
+        fill(
+            "{state} {mean} ({low} to {high})",
+            "{state} {mean} ({low} a {high})",
+            state=name,
+            mean=per_cent(fraction.mean),
+            low=per_cent(fraction.low),
+            high=per_cent(fraction.high),
+        )
+        for name, fraction in zip(STATES.values(), found.fitted.fractions(), strict=True)
+    ]
+    said = fill(
+        "The model puts these fractions of the stations in its states, with 95 % intervals: {parts}. They are the "
+        "model's components, not deeds. {changed}",
+        "El modelo reparte así las mesas entre sus estados, con intervalos del 95 %: {parts}. Son componentes del "
+        "modelo, no hechos. {changed}",
+        parts=_joined(parts),
+        changed=changed,
+    )
+    off = found.posterior_check.off
+    if not off:
+        return said
+    more = fill(
+        " Elections drawn from the fitted model do not reproduce this one: {off}.",
+        " Las elecciones sorteadas del modelo ajustado no reproducen esta: {off}.",
+        off=_joined([FIGURE_NAMES[name] for name in off]),
+    )
+    return Text(said.en + more.en, said.es + more.es)
+
+
+FIGURE_NAMES = {
+    "turnout_mean": Text("mean turnout", "participación media"),
+    "turnout_sd": Text("spread of turnout", "dispersión de la participación"),
+    "share_mean": Text("mean share", "porcentaje medio"),
+    "share_sd": Text("spread of the share", "dispersión del porcentaje"),
+    "correlation": Text("correlation of turnout and share", "correlación de participación y porcentaje"),
+    "full_turnout": Text("stations with full turnout", "mesas con participación total"),
+    "unanimous": Text("unanimous stations", "mesas unánimes"),
+}
+
+
+def _uncertainty(found: Mixture) -> Text:
+    seen = found.fitted.diagnostics
+    clean = _clean(found)
+    said = fill(
+        "{chains} chains: R-hat {rhat}, effective sample of pi {bulk} (tail {tail}), {divergences} divergences.",
+        "{chains} cadenas: R-hat {rhat}, muestra efectiva de pi {bulk} (colas {tail}), {divergences} divergencias.",
+        chains=found.fitted.settings.chains,
+        rhat=decimal(seen.rhat, 3),
+        bulk=number(int(seen.ess_bulk)),
+        tail=number(int(seen.ess_tail)),
+        divergences=number(seen.divergences),
+    )
+    if not found.placebo:
+        more = Text(
+            " It was not run on clean elections here, hence no verdict.",
+            " Aquí no se aplicó a elecciones limpias, por eso no hay veredicto.",
+        )
+    elif not clean:
+        more = Text(
+            " On none of the clean elections did the chains agree.",
+            " En ninguna de las elecciones limpias coincidieron las cadenas.",
+        )
+    else:
+        more = fill(
+            " On {n} clean elections with these stations it puts {low} to {high} outside state none.",
+            " En {n} elecciones limpias con estas mesas pone de {low} a {high} fuera del estado ninguno.",
+            n=number(len(clean)),
+            low=per_cent(min(clean)),
+            high=per_cent(max(clean)),
+        )
+    return Text(said.en + more.en, said.es + more.es)
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    return Text("; ".join(part.en for part in parts), "; ".join(part.es for part in parts))
+
+
+def _clean(found: Mixture) -> list[float]:
+    return [_outside(one) for one in found.placebo if one.trusted]
+
+
+def _outside(fitted: Fitted) -> float:
+    return 1 - fitted.fractions()[0].mean
+
+
+def _items(found: Mixture) -> list[dict[str, Json]]:
+    assert found.probabilities is not None
+    order = np.argsort(found.probabilities[:, 0], kind="stable")
+    listed = [at for at in order.tolist() if found.probabilities[at, 0] < 0.5]
+    return [
+        {
+            "station": found.stations.names[found.rows[at]],
+            **{name: round(float(p), 4) for name, p in zip(STATES, found.probabilities[at], strict=True)},
+        }
+        for at in listed
+    ]
+
+
+def _fractions(fitted: Fitted) -> dict[str, Json]:
+    if not fitted.trusted:
+        return {"fractions": None}
+    named = zip(STATES, fitted.fractions(), strict=True)
+    return {"fractions": {state: {"mean": f.mean, "low": f.low, "high": f.high} for state, f in named}}
+
+
+def mixture_as_json(found: Mixture, finding: Finding, *, election: str, contest: str, count: str) -> dict[str, Json]:
+    """Every figure; as documented in the reference."""
+    fitted, settings = found.fitted, found.fitted.settings
+    return {
+        "election": election,
+        "contest": contest,
+        "count": count,
+        "leader": found.stations.choices[found.stations.leader],
+        "stations": len(found.rows),
+        "method": "mixture",
+        "variant": found.variant,
+        "changed_model": CHANGED[found.variant].en,
+        "covariates": list(fitted.model.counts.covariates),
+        "chains": settings.chains,
+        "warmup": settings.warmup,
+        "draws": settings.draws,
+        "seed": settings.seed,
+        "versions": found.versions,
+        "cpu_seconds": round(fitted.cpu_seconds, 1),
+        "wall_seconds": round(fitted.wall_seconds, 1),
+        "prior_mean_none": 1 / 3 if found.variant == "rn" else PRIOR_MEAN_NONE,
+        "trusted": fitted.trusted,
+        "failures": [text.en for text in fitted.diagnostics.failures],
+        **_fractions(fitted),
+        "parameters": _parameters(fitted) if fitted.trusted else None,
+        "diagnostics": _diagnostics(fitted),
+        "prior_check": found.prior_check.as_json(),
+        "posterior_check": found.posterior_check.as_json() if fitted.trusted else None,
+        "placebo": [
+            {"trusted": one.trusted, **_fractions(one), "diagnostics": _diagnostics(one)} for one in found.placebo
+        ],
+        "verdict": finding.verdict.value,
+        "findings": [finding_as_json(finding)],
+    }
+
+
+def _diagnostics(fitted: Fitted) -> dict[str, Json]:
+    seen = fitted.diagnostics
+    return {
+        "rhat": _finite(seen.rhat),
+        "ess_bulk_pi": _finite(seen.ess_bulk),
+        "ess_tail_pi": _finite(seen.ess_tail),
+        "divergences": seen.divergences,
+        "bfmi": _finite(seen.bfmi),
+        "pareto_k": seen.pareto_k,
+        "steps_mean": float(fitted.draws.steps.mean()),
+        "rows": fitted.draws.rows,
+        "modes": list(fitted.draws.modes),
+        "parameters": {
+            name: {"rhat": _finite(rhat), "ess_bulk": _finite(bulk), "ess_tail": _finite(tail)}
+            for name, (rhat, bulk, tail) in seen.by_name.items()
+        },
+    }
+
+
+def _parameters(fitted: Fitted) -> dict[str, Json]:
+    weight = fitted.weight[..., None]
+    found: dict[str, Json] = {}
+    for name, values in fitted.named.items():
+        flat = values.reshape(*values.shape[:2], -1)
+        mean = (weight * flat).sum(axis=(0, 1))
+        sd = np.sqrt((weight * (flat - mean) ** 2).sum(axis=(0, 1)))
+        found[name] = {"mean": mean.tolist(), "sd": sd.tolist()}
+    return found
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -1,0 +1,121 @@
+"""Rules for integrals: Gauss-Hermite around a moving mode, a Chebyshev expansion, Gauss rules of the binomial.
+
+Nodes never carry a derivative: the derivative of an integral is the integral of the integrand's derivative, taken at
+the same nodes. Only densities that depend on the parameters are differentiated, which makes a gradient cheap.
+"""
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
+LONGEST_STEP = 3.0
+STEPS = 4
+
+
+def log_normal(x: Array, mean: Array, variance: Array) -> Array:
+    """Log density of N(mean, variance) at x."""
+    return -0.5 * (x - mean) ** 2 / variance - 0.5 * jnp.log(variance) - HALF_LOG_TWO_PI
+
+
+def hermite(n: int) -> tuple[Floats, Floats]:
+    """Nodes z and log weights: the integral of f over the line is about sum_k exp(log_weight_k) f(z_k).
+
+    Exact for f = exp(-z^2 / 2) times a polynomial of degree below 2 n.
+    """
+    x, w = np.polynomial.hermite.hermgauss(n)
+    return np.sqrt(2) * x, np.log(w) + x**2 + 0.5 * np.log(2.0)
+
+
+def around_mode(
+    mean: Array,
+    variance: Array,
+    log_likelihood: Callable[[Array], Array],
+    slope_and_information: Callable[[Array], tuple[Array, Array]],
+    start: Array,
+    *,
+    nodes: int,
+    steps: int = STEPS,
+) -> Array:
+    """Log of the integral of N(h; mean, variance) exp(log_likelihood(h)) dh, one for each element of mean.
+
+    A few scoring steps from `start` find the mode; nodes lie around it with the width of the curvature there.
+    slope_and_information: of the log likelihood at h. log_likelihood takes one axis more, the nodes'.
+    """
+    z, log_weight = hermite(nodes)
+    m, v, h = lax.stop_gradient(mean), lax.stop_gradient(variance), start
+    for _ in range(steps):
+        slope, information = slope_and_information(h)
+        h = h + jnp.clip((slope - (h - m) / v) / (information + 1 / v), -LONGEST_STEP, LONGEST_STEP)
+    _, information = slope_and_information(h)
+    width = 1 / jnp.sqrt(information + 1 / v)
+    points = lax.stop_gradient(h[..., None] + width[..., None] * z)
+    known = lax.stop_gradient(log_likelihood(points) + log_weight + jnp.log(width)[..., None])
+    return jax.nn.logsumexp(known + log_normal(points, mean[..., None], variance[..., None]), axis=-1)
+
+
+def chebyshev(n: int) -> tuple[Floats, Floats]:
+    """Points in (-1, 1) and float[degree, point] that turns values there into Chebyshev coefficients."""
+    angle = np.pi * (np.arange(n) + 0.5) / n
+    matrix = np.cos(np.outer(np.arange(n), angle)) * 2 / n
+    matrix[0] /= 2
+    return np.cos(angle), matrix
+
+
+def _expansion(coefficients: Array, x: Array) -> Array:
+    """Chebyshev sums at fixed points. coefficients: float[station, degree]; x: float[station, ...] in [-1, 1]."""
+    c = jnp.moveaxis(coefficients, -1, 0).reshape(coefficients.shape[-1], -1, *[1] * (x.ndim - 1))
+    before, after = jnp.zeros_like(x), jnp.zeros_like(x)
+    for degree in range(c.shape[0] - 1, 0, -1):
+        before, after = 2 * x * before - after + c[degree], before
+    return x * before - after + c[0]
+
+
+def _expansion_forward(coefficients: Array, x: Array) -> tuple[Array, tuple[Array, Array]]:
+    return _expansion(coefficients, x), (coefficients, x)
+
+
+def _expansion_backward(kept: tuple[Array, Array], upstream: Array) -> tuple[Array, Array]:
+    # The derivative by the coefficient of degree n is T_n(x); the points are fixed.
+    coefficients, x = kept
+    axes = tuple(range(1, x.ndim))
+    now, following, found = jnp.ones_like(x), x, []
+    for _ in range(coefficients.shape[-1]):
+        found.append(jnp.sum(upstream * now, axis=axes))
+        now, following = following, 2 * x * following - now
+    return jnp.stack(found, axis=-1), jnp.zeros_like(x)
+
+
+expansion: Callable[[Array, Array], Array] = jax.custom_vjp(_expansion)
+"""`_expansion` with its own derivative."""
+expansion.defvjp(  # type: ignore[attr-defined]
+    _expansion_forward, _expansion_backward
+)
+
+
+def binomial_rule(size: Array, p: Array, nodes: int) -> tuple[Array, Array]:
+    """Gauss rule of C / size, C ~ Bin(size, p): nodes and weights, float[..., node]; exact to degree 2 nodes - 1.
+
+    Golub and Welsch's method on the recurrence of the Krawtchouk polynomials. Where size < nodes - 1 the nodes beyond
+    get weight 0. Nodes and weights carry derivatives by p.
+    """
+    k = jnp.arange(nodes, dtype=jnp.float64)
+    n, p = jnp.asarray(size)[..., None], jnp.asarray(p)[..., None]
+    real = k <= n
+    diagonal = jnp.where(real, p * (n - k) + k * (1 - p), -1.0 - k)
+    beside = jnp.where(real[..., 1:], k[1:] * (n - k[1:] + 1) * p * (1 - p), 0.0)
+    off = jnp.sqrt(jnp.where(beside > 0, beside, 1.0)) * (beside > 0)
+    matrix = diagonal[..., None] * jnp.eye(nodes) + _beside(off, nodes)
+    values, vectors = jnp.linalg.eigh(matrix)
+    return jnp.clip(values / n, 0.0, 1.0), vectors[..., 0, :] ** 2
+
+
+def _beside(off: Array, nodes: int) -> Array:
+    rows = jnp.arange(nodes - 1)
+    empty = jnp.zeros((*off.shape[:-1], nodes, nodes))
+    return empty.at[..., rows, rows + 1].set(off).at[..., rows + 1, rows].set(off)

@@ -1,0 +1,171 @@
+"""The mixture on an election: draws, whether they can be trusted, fractions, stations, predictive checks, placebo."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import jax.numpy as jnp
+import numpy as np
+
+from veedor.forensics.mixture.backend import versions
+from veedor.forensics.mixture.data import Counts, counts_at, rows_of
+from veedor.forensics.mixture.diagnostics import Diagnostics, diagnose
+from veedor.forensics.mixture.model import Model, Variant, state_probabilities
+from veedor.forensics.mixture.predictive import Predictive, predictive
+from veedor.forensics.mixture.sampling import Draws, Settings, draw
+from veedor.forensics.placebo import fit, redraw
+from veedor.forensics.stations import Floats, Ints, Stations
+
+STATION_DRAWS = 100
+"""Draws over which each station's chances are averaged."""
+INTERVAL = (0.025, 0.5, 0.975)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fraction:
+    """Posterior mean and 95 % interval of one of pi."""
+
+    mean: float
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """One run of the chains. named: parameters by name, float[chain, draw, ...]; weight: of each draw, sums to 1."""
+
+    model: Model
+    draws: Draws
+    named: dict[str, Floats]
+    weight: Floats
+    diagnostics: Diagnostics
+    settings: Settings
+    cpu_seconds: float
+    wall_seconds: float
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the diagnostics allow fractions to be shown."""
+        return not self.diagnostics.failures
+
+    def fractions(self) -> tuple[Fraction, Fraction, Fraction]:
+        """Of stations in states none, incremental, extreme. Look at `trusted` first."""
+        found = [_fraction(self.named["pi"][..., state].reshape(-1), self.weight.reshape(-1)) for state in range(3)]
+        return found[0], found[1], found[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mixture:
+    """Everything the mixture says of one election.
+
+    rows: of the stations looked at; probabilities: float[station, state], None where the fit is not trusted; placebo:
+    the same run on clean elections simulated on these stations.
+    """
+
+    stations: Stations
+    rows: Ints
+    variant: Variant
+    fitted: Fitted
+    probabilities: Floats | None
+    posterior_check: Predictive
+    prior_check: Predictive
+    placebo: tuple[Fitted, ...]
+    versions: dict[str, str]
+
+
+def fit_counts(counts: Counts, variant: Variant, settings: Settings) -> Fitted:
+    """Run the chains on these counts and look at them."""
+    model = Model(variant=variant, counts=counts)
+    cpu, wall = time.process_time(), time.monotonic()
+    draws = draw(model, settings)
+    named = {name: np.asarray(values) for name, values in model.layout.named(jnp.asarray(draws.x)).items()}
+    weight = np.exp(draws.log_weight - draws.log_weight.max())
+    return Fitted(
+        model=model,
+        draws=draws,
+        named=named,
+        weight=weight / weight.sum(),
+        diagnostics=diagnose(draws, named),
+        settings=settings,
+        cpu_seconds=time.process_time() - cpu,
+        wall_seconds=time.monotonic() - wall,
+    )
+
+
+def mixture(
+    stations: Stations,
+    *,
+    variant: Variant = "qbl",
+    most: int | None = None,
+    covariates: Sequence[str] = (),
+    settings: Settings,
+    placebo: int = 0,
+    progress: Progress | None = None,
+) -> Mixture:
+    """The mixture on the stations, or on `most` of them drawn by the seed; then on `placebo` clean elections."""
+    rows = rows_of(stations, most, settings.seed)
+    counts = counts_at(stations, rows, covariates)
+    fitted = fit_counts(counts, variant, settings)
+    flat = fitted.draws.x.reshape(-1, fitted.draws.x.shape[-1])
+    spaced = flat[np.linspace(0, len(flat) - 1, min(STATION_DRAWS, len(flat))).round().astype(int)]
+    clean = []
+    source = fit(stations) if placebo else None
+    for number in range(placebo):
+        if progress is not None:
+            progress(number, placebo)
+        assert source is not None
+        made = redraw(stations, source, np.random.default_rng((settings.seed, number)))
+        clean_rows = rows_of(made, most, settings.seed)
+        clean.append(fit_counts(counts_at(made, clean_rows, covariates), variant, replace(settings, progress=False)))
+    named = {name: values.reshape(-1, *values.shape[2:]) for name, values in fitted.named.items()}
+    return Mixture(
+        stations=stations,
+        rows=rows,
+        variant=variant,
+        fitted=fitted,
+        probabilities=state_probabilities(fitted.model, spaced) if fitted.trusted else None,
+        posterior_check=predictive(variant, counts, named, settings.seed),
+        prior_check=predictive(variant, counts, prior_draws(fitted.model, 200, settings.seed), settings.seed),
+        placebo=tuple(clean),
+        versions=versions(),
+    )
+
+
+def prior_draws(model: Model, number: int, seed: int) -> dict[str, Floats]:
+    """Parameters by name from the prior; float[draw, ...]."""
+    import jax
+
+    keys = jax.random.split(jax.random.PRNGKey(seed), number)
+    drawn = jnp.stack([model.layout.draw(key) for key in keys])
+    return {name: np.asarray(values) for name, values in model.layout.named(drawn).items()}
+
+
+def _fraction(values: Floats, weight: Floats) -> Fraction:
+    order = np.argsort(values)
+    cumulated = np.cumsum(weight[order])
+    at = np.minimum(np.searchsorted(cumulated, INTERVAL), len(values) - 1)
+    low, median, high = values[order][at].tolist()
+    return Fraction(mean=float((values * weight).sum()), low=low, median=median, high=high)
+
+
+def save_posterior(found: Fitted, path: str, *, attributes: dict[str, str]) -> None:
+    """The draws for ArviZ: NetCDF, or Zarr where the name ends so."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import arviz as az
+
+        data = az.from_dict(
+            posterior=found.named,
+            sample_stats={
+                "energy": found.draws.energy,
+                "n_steps": found.draws.steps,
+                "diverging": found.draws.diverging.astype(bool),
+                "log_weight": found.draws.log_weight,
+            },
+            attrs=attributes,
+        )
+        data.to_zarr(path) if path.endswith(".zarr") else data.to_netcdf(path)

@@ -1,0 +1,68 @@
+# ruff: noqa: E402 - JAX is set up before it is used
+"""Chains recover known fractions; the same seed gives the same bits; short chains give no fractions."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("jax")
+
+from veedor.forensics.mixture.backend import prepare
+
+prepare(chains=4)
+
+from tests.forensics.mixture.elections import as_stations, election
+from veedor.finding import Verdict
+from veedor.forensics.mixture.findings import finding_of, mixture_as_json
+from veedor.forensics.mixture.sampling import Settings
+from veedor.forensics.mixture.study import Mixture, fit_counts, mixture, save_posterior
+
+SHORT = Settings(chains=2, warmup=20, draws=20, seed=3)
+
+
+@pytest.fixture(scope="module")
+def short() -> Mixture:
+    return mixture(as_stations(election("bl", 60)[0]), variant="bl", covariates=("province",), settings=SHORT)
+
+
+def test_short_chains_give_no_fraction_and_say_why(short: Mixture) -> None:
+    finding = finding_of(short, "veedor forensics x mixture")
+    document = mixture_as_json(short, finding, election="x", contest="y", count="z")
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "effective sample size of pi" in finding.summary.en
+    assert document["fractions"] is None
+    assert document["parameters"] is None
+    assert document["trusted"] is False
+    assert finding.effect["fractions"] is None
+    assert not finding.items
+    assert 0.52 < document["prior_mean_none"] < 0.53  # 3 ln 3 - 4 ln 2 = 0.5232
+
+
+def test_the_same_seed_gives_the_same_bits(short: Mixture) -> None:
+    again = fit_counts(short.fitted.model.counts, "bl", SHORT)
+    assert again.draws.x.tobytes() == short.fitted.draws.x.tobytes()
+
+
+def test_a_covariate_has_slopes_for_every_effect(short: Mixture) -> None:
+    assert short.fitted.named["beta"].shape == (2, 20, 6, 1)
+    assert len(short.fitted.model.counts.covariates) == 1
+
+
+def test_the_posterior_is_kept_for_arviz(short: Mixture, tmp_path: Path) -> None:
+    import xarray
+
+    path = tmp_path / "posterior.nc"
+    save_posterior(short.fitted, str(path), attributes={"seed": "3"})
+    with xarray.open_dataset(path, group="posterior", engine="h5netcdf") as kept:
+        assert np.array_equal(kept["pi"].values, short.fitted.named["pi"])
+
+
+def test_qbl_recovers_the_fractions_it_was_drawn_from() -> None:
+    counts, states = election("qbl", 150, seed=5)
+    found = fit_counts(counts, "qbl", Settings(chains=4, warmup=150, draws=300, seed=1))
+    assert not found.diagnostics.failures
+    # Of the 150 stations drawn, not of the fractions behind them; 0.08 is two errors of a count of 150.
+    for fraction, share in zip(found.fractions(), np.bincount(states, minlength=3) / 150, strict=True):
+        assert fraction.low - 0.08 < share < fraction.high + 0.08
+    assert found.fractions()[0].high - found.fractions()[0].low < 0.4

@@ -1,0 +1,25 @@
+"""The base install has no JAX: the mixture then says which extra it needs, and everything else works."""
+
+import subprocess
+import sys
+
+BLOCKED = "import sys; sys.modules['jax'] = None; from veedor.cli import main; sys.argv = ['veedor', *{}]; main()"
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    code = BLOCKED.format(list(arguments))
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def test_the_error_names_the_extra() -> None:
+    done = run("forensics", "nowhere", "mixture")
+    assert done.returncode == 2
+    assert "pip install 'veedor[bayes]'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_mixture_takes_one_election_and_nothing_beside_it() -> None:
+    done = run("forensics", "nowhere", "mixture", "last_digit")
+    assert done.returncode == 2
+    assert "one election and no other method" in done.stderr
