@@ -83,7 +83,7 @@ def run() -> list[Result]:
     ]
 
 
-def _stations() -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _stations() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     from veedor.election.read import read_election
     from veedor.forensics.mixture.data import counts_at, rows_of
     from veedor.forensics.stations import stations_of
@@ -95,10 +95,10 @@ def _stations() -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[ty
     sheets = read_sheets(election, contest, official, bolivia_2019())
     stations = stations_of(sheets.table, election, contest)
     counts = counts_at(stations, rows_of(stations, STATIONS, SEED))
-    return tuple(part.astype(int) for part in (counts.registered, counts.abstained, counts.leading))  # type: ignore[return-value]
+    return counts.registered.astype(int), counts.abstained.astype(int), counts.leading.astype(int)
 
 
-def _ours(*columns: np.ndarray) -> tuple[float, str]:  # type: ignore[type-arg]
+def _ours(*columns: np.ndarray) -> tuple[float, str]:
     try:
         from veedor.forensics.mixture.backend import prepare
 
@@ -115,7 +115,7 @@ def _ours(*columns: np.ndarray) -> tuple[float, str]:  # type: ignore[type-arg]
     return least / found.cpu_seconds, f"R-hat {seen.rhat:.3f}, {least:.0f} in {found.cpu_seconds:.0f} s of processor"
 
 
-def _jags(*columns: np.ndarray) -> tuple[float, str]:  # type: ignore[type-arg]
+def _jags(*columns: np.ndarray) -> tuple[float, str]:
     if shutil.which("Rscript") is None:
         return PUBLISHED, "JAGS, published figures"
     with tempfile.TemporaryDirectory() as folder:

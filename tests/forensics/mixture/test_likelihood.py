@@ -113,7 +113,7 @@ def test_rn_is_the_integral_over_what_is_moved() -> None:
     jacobian = 1 / (1 - m) / ((1 - away) * (1 - s))
     both = density(1 - away, 0.7, 0.1) * density(nu, 0.4, 0.12) * jacobian * ((nu >= 0) & (nu <= 1)) * (1 - big_a) / 2e5
     expected = [float(density(np.array(1 - big_a), 0.7, 0.1) * density(np.array(big_w / 0.85), 0.4, 0.12) / 0.85)]
-    for mean, sd in ((K * sigmoid(x[4]), 0.08), (K + (1 - K) * sigmoid(x[5]), 0.075)):
+    for mean, sd in ((float(K * sigmoid(x[4])), 0.08), (float(K + (1 - K) * sigmoid(x[5])), 0.075)):
         expected.append(float((both * density(m, mean, sd, 0.9999)).sum()))
     assert ours("rn", x, np.array([[n, a, w]]))[0] == pytest.approx(np.log(expected), abs=1e-3)
 

@@ -9,7 +9,7 @@ from veedor.errors import VeedorError
 from veedor.forensics.stations import Floats, Ints, Stations
 
 MOST_GROUPS = 40
-FEWEST_IN_LEVEL = 50
+FEWEST_IN_LEVEL = 20
 """Stations below which a place is pooled with the other small ones."""
 
 
@@ -72,6 +72,11 @@ def counts_at(stations: Stations, rows: Ints, covariates: Sequence[str] = ()) ->
         for place, column in _indicators(codes):
             columns.append(column)
             names.append(f"{covariate} of {stations.names[rows[place]]}" if place >= 0 else f"{covariate}, others")
+    if not columns:
+        raise VeedorError(
+            f"the covariates {', '.join(covariates)} do not split these stations: name a level with two places or more "
+            f"of {FEWEST_IN_LEVEL} stations"
+        )
     design, group = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
     if len(design) > MOST_GROUPS:
         raise VeedorError(
