@@ -49,6 +49,24 @@ def test_rounded_results_are_seen() -> None:
     assert found.either.p_value < 1e-6
 
 
+def test_a_few_repeated_rows_more_or_less_are_no_alarm() -> None:
+    alarms = copied = 0
+    for seed in range(60):
+        stations = clean(seed, stations=600, size=120)
+        alarms += repeated_p(stations) <= 0.05
+        stations.votes[10:40] = stations.votes[500:530]
+        copied += repeated_p(stations) <= 0.05
+    assert alarms <= 8  # P(Bin(60, 0.05) > 8) = 0.003
+    assert copied >= 55
+
+
+def repeated_p(stations: Stations) -> float:
+    """p of the pairs of repeated rows among those of clean elections."""
+    answer = study(stations, ["repeated_rows"]).answers[0]
+    assert answer.p_value is not None
+    return answer.p_value
+
+
 def test_copied_rows_are_counted() -> None:
     stations = clean(2)
     before = duplicates(stations)

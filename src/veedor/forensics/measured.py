@@ -39,6 +39,7 @@ class Method:
 
     most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
     default: whether it runs where no method is named.
+    counts: whether the statistic is a number of things found, which a normal does not describe where it is small.
     on_clean: as measure, on a clean election, given what was measured on this one (a start, fewer repeats, no
     intervals); None: measure does.
     """
@@ -47,6 +48,7 @@ class Method:
     on_clean: Callable[[Stations, int, Measured], Measured | None] | None = None
     most_draws: int | None = None
     default: bool = True
+    counts: bool = False
 
     def on_clean_election(self, stations: Stations, seed: int, own: Measured) -> Measured | None:
         """Measure a clean election; own: what was measured on the election itself."""

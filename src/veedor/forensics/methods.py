@@ -203,7 +203,7 @@ METHODS: Mapping[str, Method] = {
     "klimek": Method(measure=klimek, on_clean=klimek_on_clean),
     "turnout_and_share": Method(measure=_association),
     "resampled_density": Method(measure=_density, on_clean=_density_clean),
-    "repeated_rows": Method(measure=_duplicates),
+    "repeated_rows": Method(measure=_duplicates, counts=True),
     "local_outliers": Method(measure=_outliers, on_clean=_outliers_clean),
 }
 """By the name that the command line and the JSON use."""

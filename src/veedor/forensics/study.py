@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import stdtr
+from scipy.special import betainc, stdtr
 
 from veedor.forensics.adjusted import benjamini_hochberg
 from veedor.forensics.measured import Measured, Method
@@ -26,8 +26,9 @@ Progress = Callable[[int, int], None]
 class Answer:
     """One method's result. p_placebo: rank of the statistic's distance from the placebo's mean, among the placebo's.
 
-    p_value: by the method's theory, else of so large a value among the placebo's (Student's t). alarm_rate: share of
-    clean placebo elections on which it alarms; one on which the method refuses is no alarm.
+    p_value: by the method's theory, else of so large a value among the placebo's (Student's t; for a count at least the
+    exact one of two Poisson counts). alarm_rate: share of clean placebo elections on which it alarms; one on which the
+    method refuses is no alarm.
     Everything but the method is None where it does not apply.
     """
 
@@ -121,11 +122,14 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
     distance = np.abs(everything - values.mean())
     rank = float((distance >= distance[-1] - 1e-12).mean())
     theory = measured.p_value is not None
-    ps = [1.0 if each.p_value is None else each.p_value for each in placebo] if theory else _among_others(values)
+    beyond = _count_beyond if METHODS[name].counts else _beyond
+    ps = (
+        [1.0 if each.p_value is None else each.p_value for each in placebo] if theory else _among_others(values, beyond)
+    )
     return Answer(
         method=name,
         measured=measured,
-        p_value=measured.p_value if theory else _beyond(own, values),
+        p_value=measured.p_value if theory else beyond(own, values),
         p_placebo=rank,
         p_bh=None,
         p_bonferroni=None,
@@ -143,11 +147,23 @@ def _beyond(value: float, others: Floats) -> float:
     return float(stdtr(len(others) - 1, (others.mean() - value) / spread))
 
 
-def _among_others(values: Floats) -> list[float]:
+def _count_beyond(value: float, others: Floats) -> float:
+    """As _beyond, for a count: at least the exact chance of two Poisson counts (Przyborowski & Wilenski 1940).
+
+    Given the sum, a count is one of n + 1 equal shares: P(Bin(sum, 1 / (n + 1)) >= value). Rare pairs are near Poisson
+    and Student's t calls too many of them; where pairs come in clumps, they spread more than that and the t is larger.
+    """
+    if value <= 0:
+        return 1.0
+    exact = float(betainc(value, others.sum() + 1, 1 / (len(others) + 1)))
+    return max(exact, _beyond(value, others))
+
+
+def _among_others(values: Floats, beyond: Callable[[float, Floats], float]) -> list[float]:
     """Each clean election's p-value among the other ones."""
     if len(values) < 3:
         return [1.0] * len(values)
-    return [_beyond(float(value), np.delete(values, number)) for number, value in enumerate(values)]
+    return [beyond(float(value), np.delete(values, number)) for number, value in enumerate(values)]
 
 
 def _adjusted(answers: Sequence[Answer]) -> list[Answer]:
