@@ -1,10 +1,12 @@
 """Clean elections on this very election's stations: same sizes, geography, turnout and preferences, redrawn by chance.
 
-Each place's turnout and shares are shrunk towards the whole (as if PRIOR voters more had voted like it); a station's
-own probabilities scatter around them as much as this election's stations do (Dirichlet, by the method of moments).
+Each place's turnout and shares are shrunk towards those of the place around it, level by level from the whole (as if
+PRIOR voters more had voted like that), so that a unanimous village in a unanimous valley stays one; a station's own
+probabilities scatter around them as much as this election's stations do (Dirichlet, by the method of moments).
 What was done to an election before is in the fitted places too: the placebo is clean of faults within places only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,12 +29,12 @@ class Fit:
 
 def fit(stations: Stations) -> Fit:
     """Expected turnout and ballots of each station by its place."""
-    codes = stations.finest
+    nested = stations.down_to_finest
     registered = stations.registered.astype(np.float64)
     took_part = np.minimum(stations.turned_out, stations.registered).astype(np.float64)
     ballots = np.column_stack([stations.votes, stations.empty]).astype(np.float64)
-    turnout = _shrunk(took_part[:, None], registered, codes)[:, 0]
-    shares = _shrunk(ballots, ballots.sum(axis=1), codes)
+    turnout = _shrunk(took_part[:, None], registered, nested)[:, 0]
+    shares = _shrunk(ballots, ballots.sum(axis=1), nested)
     leader = stations.leader
     return Fit(
         turnout=turnout,
@@ -58,14 +60,19 @@ def redraw(stations: Stations, fitted: Fit, rng: np.random.Generator) -> Station
     return replace(stations, votes=votes, empty=ballots[:, -1], turned_out=took_part)
 
 
-def _shrunk(parts: Floats, whole: Floats, codes: Ints) -> Floats:
-    """float[station, part]: the place's proportions, drawn towards everyone's."""
-    total = max(float(whole.sum()), 1.0)
-    everyone = parts.sum(axis=0) / total
-    sums = np.stack([np.bincount(codes, weights=column) for column in parts.T], axis=1)
-    sizes = np.bincount(codes, weights=whole)
-    shrunk: Floats = ((sums + PRIOR * everyone) / (sizes + PRIOR)[:, None])[codes]
-    return shrunk
+def _shrunk(parts: Floats, whole: Floats, nested: Sequence[Ints]) -> Floats:
+    """float[station, part]: the finest place's proportions, each level's drawn towards those of the level around it."""
+    around = parts.sum(axis=0) / max(float(whole.sum()), 1.0)
+    outer = np.zeros(len(whole), dtype=np.int64)
+    shrunk: Floats = around[None, :]
+    for codes in nested:
+        first = np.unique(codes, return_index=True)[1]
+        sums = np.stack([np.bincount(codes, weights=column) for column in parts.T], axis=1)
+        sizes = np.bincount(codes, weights=whole)
+        shrunk = (sums + PRIOR * shrunk[outer[first]]) / (sizes + PRIOR)[:, None]
+        outer = codes
+    by_station: Floats = shrunk[outer]
+    return by_station
 
 
 def _precision(part: Floats, whole: Floats, p: Floats) -> float:

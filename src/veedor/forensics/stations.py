@@ -60,12 +60,19 @@ class Stations:
         return (self.registered > 0) & (self.valid > 0) & (self.turned_out > 0) & (self.turned_out <= self.registered)
 
     @property
-    def finest(self) -> Ints:
-        """Codes of the finest level that groups stations: fewer places than stations; all in one where none does."""
-        for codes in reversed(self.places):
+    def down_to_finest(self) -> tuple[Ints, ...]:
+        """Codes of each level from the broadest to the finest that groups stations: fewer places than stations."""
+        for depth in range(len(self.places), 0, -1):
+            codes = self.places[depth - 1]
             if codes.size and 2 * (int(codes.max()) + 1) <= codes.size:
-                return codes
-        return np.zeros(len(self.names), dtype=np.int64)
+                return self.places[:depth]
+        return ()
+
+    @property
+    def finest(self) -> Ints:
+        """The last of `down_to_finest`; all stations in one place where no level groups them."""
+        nested = self.down_to_finest
+        return nested[-1] if nested else np.zeros(len(self.names), dtype=np.int64)
 
 
 def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> Stations:
