@@ -34,7 +34,7 @@ class Finding:
     effect: size of the departure in votes and stations, or a test's statistics; documented by each check.
     items: the units that depart, worst first; items_total counts them where the list is cut.
     other_explanations: what else, besides a wrong count, produces such a finding.
-    source: the rule, paper or article that the check follows.
+    source: the rule, paper or article that the check follows; a citation as it is, other words in both languages.
     """
 
     check: str
@@ -52,7 +52,7 @@ class Finding:
     uncertainty: Text | None = None
     items: Sequence[Mapping[str, Json]] = ()
     items_total: int = 0
-    source: str = ""
+    source: str | Text = ""
 
     def __post_init__(self) -> None:
         if self.looked_at == 0 and self.verdict is not Verdict.UNDECIDED:
@@ -67,6 +67,7 @@ TEXTS = ("title", "unit", "expected", "summary", "cannot_show", "other_explanati
 def finding_as_json(finding: Finding) -> dict[str, Json]:
     """The finding as one JSON object: sentences in English by name, other languages under `translations`."""
     texts = {name: getattr(finding, name) for name in TEXTS}
+    source = finding.source if isinstance(finding.source, Text) else Text(finding.source, finding.source)
     return {
         "check": finding.check,
         "verdict": finding.verdict.value,
@@ -74,9 +75,11 @@ def finding_as_json(finding: Finding) -> dict[str, Json]:
         "found": finding.found,
         **{name: text.en if text else None for name, text in texts.items()},
         "effect": dict(finding.effect),
-        "source": finding.source,
+        "source": source.en,
         "command": finding.command,
         "items": [dict(item) for item in finding.items],
         "items_total": finding.items_total,
-        "translations": {"es": {name: text.es if text else None for name, text in texts.items()}},
+        "translations": {
+            "es": {**{name: text.es if text else None for name, text in texts.items()}, "source": source.es}
+        },
     }

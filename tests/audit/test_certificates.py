@@ -6,6 +6,7 @@ figures are in docs/reference/audit-certificates.json.
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tests.audit.builders import LAW, contest, units
 from tests.audit.certificates import FOUR, RULES, at_least, prove
 from veedor.audit.derive import assertions_for, certificate, largest_remainder
+from veedor.audit.statements import points
 from veedor.count import Tally
 from veedor.count.decision import Decision, decision_of
 from veedor.election import LargestRemainder
@@ -89,12 +91,25 @@ def test_a_runoff_is_audited_by_the_least_close_way_to_show_it() -> None:
     assert all(assertion.holds(tally) for assertion in whole.chosen(tally))
 
 
+@pytest.mark.parametrize(
+    ("share", "en", "es"),
+    [
+        ("1/10", "10 percentage points", "10 puntos porcentuales"),
+        ("1/100", "1 percentage point", "1 punto porcentual"),
+        ("1/8", "12.5 percentage points", "12,5 puntos porcentuales"),
+        ("2/3", "2/3", "2/3"),
+    ],
+)
+def test_a_lead_is_told_in_points(share: str, en: str, es: str) -> None:
+    assert points(Fraction(share)) == (en, es)
+
+
 def test_the_sentence_can_be_added_up_by_hand() -> None:
     tally = Tally(sheets=1, registered=1200, votes={"ana": 520, "bea": 300, "cyd": 180}, blank=10, null=10)
     town = contest(LAW.model_copy(update={"majority": at_least("3/5")}))
     lead = next(one for one in assertions_for(town, tally) if one.label == "D(bea)")
-    assert lead.sentence.en == "Ana is ahead of Bea by at least 10 % of valid votes"
-    assert lead.sentence.es == "Ana aventaja a Bea por al menos 10 % de los votos válidos"
+    assert lead.sentence.en == "Ana is ahead of Bea by at least 10 percentage points of valid votes"
+    assert lead.sentence.es == "Ana aventaja a Bea por al menos 10 puntos porcentuales de los votos válidos"
     # 0.9 * 520 - 1.1 * 300 - 0.1 * 180 = 468 - 330 - 18 = 120
     assert lead.arithmetic(tally).en == "9/10 × 520 - 1/10 × 180 - 11/10 × 300 = 120 ≥ 0"
     assert lead.upper_bound.as_integer_ratio() == (10, 11)

@@ -18,7 +18,7 @@ HOSTILE = (
     "{{ 7 * 7 }}{% raw %}",
     "line\u2028separator & <b>bold</b>",
     '=HYPERLINK("https://example.org","x")',
-    "a/b#c?d%2F é",
+    "a/b#c?d%2F é \u202e12\u2066x",
     "__proto__",
 )
 

@@ -4,11 +4,13 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from tests.dossier.conftest import BOMB
 from veedor.dossier.charts import SHAPES
+from veedor.dossier.marks import MARKS, marked
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES
 from veedor.dossier.site import ASSETS, MANIFEST, write_files
@@ -96,6 +98,25 @@ def test_hostile_names_are_text_in_every_page(hostile_dossier: Path) -> None:
         assert BOMB not in text
         assert "<img" not in text
         assert "49" not in re.findall(r">\s*(49)\s*<", text)
+
+
+def test_marks_that_turn_the_direction_of_a_text_are_seen(hostile_dossier: Path, hostile: Path) -> None:
+    assert "\u202e12\u2066" in (hostile / "last.csv").read_text(encoding="utf-8")
+    made = [
+        path for folder in ("en", "es", "results", "data", "tables") for path in (hostile_dossier / folder).iterdir()
+    ]
+    for path in made:
+        text = path.read_text(encoding="utf-8")
+        assert not set(text) & set(map(chr, MARKS)), path
+        assert not any(quote(chr(mark)) in text for mark in MARKS), path
+    assert "[U+202E]12[U+2066]x" in (hostile_dossier / "tables/sheets-last.csv").read_text(encoding="utf-8")
+    assert "[U+202E]12[U+2066]x" in (hostile_dossier / "data/places.js").read_text(encoding="utf-8")
+
+
+def test_a_mark_is_seen_in_links_too() -> None:
+    assert marked("a\u202eb\u2069") == "a[U+202E]b[U+2069]"
+    assert marked(quote("a\u202eb")) == quote("a[U+202E]b")
+    assert marked("שלום\u200f") == "שלום\u200f"
 
 
 def test_hostile_names_cannot_leave_their_data_file(hostile_dossier: Path) -> None:

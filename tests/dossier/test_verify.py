@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import typer
 
+from veedor.cli.report import verify
 from veedor.dossier.compare import differences
 from veedor.dossier.opened import Opened
 from veedor.dossier.site import MANIFEST, check_replaceable, write_dossier
@@ -23,6 +25,25 @@ def test_an_untouched_dossier_is_the_same(dossier: Path, simulated: Path) -> Non
     assert result.differences == ()
     assert result.files == sum(1 for path in dossier.rglob("*") if path.is_file())
     assert result.raw == len(list(simulated.glob("*.csv")))
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [("0.0.1", "veedor 0.0.1 wrote this dossier, and veedor"), (None, "The manifest does not say which version")],
+)
+def test_another_version_is_named_first(
+    copy: Path, simulated: Path, written: str | None, first: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
+    (copy / MANIFEST).write_text(json.dumps({**manifest, "veedor": written}), encoding="utf-8")
+    with pytest.raises(typer.Exit):
+        verify(copy, simulated)
+    assert capsys.readouterr().out.splitlines()[0].startswith(first)
+
+
+def test_the_same_version_is_not_named(dossier: Path, simulated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    verify(dossier, simulated)
+    assert "all the same" in capsys.readouterr().out.splitlines()[0]
 
 
 def spoil(path: Path, before: str, after: str) -> None:

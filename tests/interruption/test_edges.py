@@ -1,6 +1,7 @@
 """Elections that have little: no levels, two choices, plurality, no registered voters, nothing missing."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from veedor.interruption.as_json import study_as_json
 from veedor.interruption.findings import findings_of
 from veedor.interruption.gaps import Gap
 from veedor.interruption.projection import outcome_shares
+from veedor.interruption.rule_names import NAMES
+from veedor.interruption.sentences import level_sentence
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.study import Study, study, study_of
 from veedor.sheets import VOTES
@@ -66,8 +69,38 @@ def test_a_whole_study(case: str) -> None:
     by_check = {finding.check: finding for finding in findings}
     assert by_check["jump_at_stop"].verdict is Verdict.UNDECIDED
     assert by_check["trend_between_places"].verdict is Verdict.UNDECIDED
+    assert by_check["jump_at_stop"].summary.en.startswith("Not applicable: ")
+    assert by_check["jump_at_stop"].summary.es.startswith("No aplicable: ")
+    for finding in findings:
+        assert finding.looked_at or not any(letter.isdigit() for letter in "".join(finding.summary))
     if case == "registered 0 or null":
         assert split.registered_unknown > 0
+
+
+def test_rules_are_named_in_both_languages() -> None:
+    split = simulated_split(5, stations=200)
+    found = _study(split, sheet_table(draw(200, "clean", 5), "official"))
+    said = next(one for one in findings_of(found, "x") if one.check == "lead_as_projected").summary
+    assert {each.rule for each in found.projections} >= set(NAMES)
+    for rule, name in NAMES.items():
+        assert name.en in said.en
+        assert name.es in said.es
+        assert re.search(rf"\b{rule}\b", said.es) is None
+
+
+@pytest.mark.parametrize(
+    ("loud", "shares", "en", "es"),
+    [
+        (0, [], "Not applicable", "No aplicable"),
+        (0, [0.04, 0.06], "None of 2 tests rejects more often than that; the one", "Ninguna de 2 pruebas"),
+        (1, [0.04, 0.28], "1 of 2 tests reject", "1 de 2 pruebas"),
+    ],
+)
+def test_only_a_loud_test_means_little(loud: int, shares: list[float], en: str, es: str) -> None:
+    said = level_sentence(loud, shares)
+    assert said.en.startswith(en)
+    assert said.es.startswith(es)
+    assert ("means little here" in said.en) == ("significa poco" in said.es) == bool(loud)
 
 
 def test_nothing_missing_is_nothing_to_project() -> None:

@@ -158,10 +158,10 @@ class Statements:
 
     def _gap(self, winner: str, loser: str, word: Text, share: Fraction, of: Of, negation: Text = NOTHING) -> Text:
         first, second = self._name(winner), self._name(loser)
-        points = per_cent(share)
+        by = points(share)
         return Text(
-            f"{first.en} is {negation.en}ahead of {second.en} by {word.en} {points.en} of {OF[of].en}",
-            f"{first.es} {negation.es}aventaja a {second.es} por {word.es} {points.es} de {OF[of].es}",
+            f"{first.en} is {negation.en}ahead of {second.en} by {word.en} {by.en} of {OF[of].en}",
+            f"{first.es} {negation.es}aventaja a {second.es} por {word.es} {by.es} de {OF[of].es}",
         )
 
     def _name(self, choice: str) -> Text:
@@ -170,9 +170,25 @@ class Statements:
 
 def per_cent(share: Fraction) -> Text:
     """40 %, 12.5 %, or 2/3 where per cent would not be exact."""
+    shown = _hundredths(share)
+    return Text(f"{shown} %", f"{shown} %".replace(".", ",")) if shown else Text(str(share), str(share))
+
+
+def points(share: Fraction) -> Text:
+    """A difference of two shares: 10 percentage points, or 2/3 where points would not be exact."""
+    shown = _hundredths(share)
+    if shown is None:
+        return Text(str(share), str(share))
+    one = shown == "1"
+    return Text(
+        f"{shown} percentage point{'' if one else 's'}",
+        f"{shown.replace('.', ',')} punto{'' if one else 's'} porcentual{'' if one else 'es'}",
+    )
+
+
+def _hundredths(share: Fraction) -> str | None:
+    """The share times a hundred, with at most three decimals; None where that is not exact."""
     hundred = share * 100
-    for places in range(4):
-        if (hundred * 10**places).denominator == 1:
-            shown = f"{float(hundred):.{places}f} %"
-            return Text(shown, shown.replace(".", ","))
-    return Text(str(share), str(share))
+    exact = (places for places in range(4) if (hundred * 10**places).denominator == 1)
+    places = next(exact, None)
+    return None if places is None else f"{float(hundred):.{places}f}"

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -180,10 +181,14 @@ def verify(
     from veedor.dossier.verify import verify_dossier
 
     result = verify_dossier(folder, data)
+    if not json and result.written_by != version("veedor"):
+        print(_other_version(result.written_by))
     if json:
         print_json(
             {
                 "election": result.election,
+                "written_by": result.written_by,
+                "derived_by": version("veedor"),
                 "raw_files": result.raw,
                 "files": result.files,
                 "same": not result.differences,
@@ -203,6 +208,17 @@ def verify(
         print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
     if result.differences:
         raise typer.Exit(1)
+
+
+def _other_version(writer: str | None) -> str:
+    """Said first, so that nobody takes another version's wording for a changed figure."""
+    own = version("veedor")
+    if writer is None:
+        return f"The manifest does not say which version of veedor wrote this dossier; this is {own}."
+    return (
+        f"veedor {writer} wrote this dossier, and veedor {own} derives it here: sentences, pages and figures may "
+        f"differ for that alone. Derive it with {writer} to compare like with like."
+    )
 
 
 def demo(

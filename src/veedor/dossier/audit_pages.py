@@ -16,6 +16,7 @@ from veedor.audit import folder as files
 from veedor.audit.audited import read_audit
 from veedor.audit.readings import columns
 from veedor.dossier.audit_charts import risk_chart, sample_map
+from veedor.dossier.marks import marked
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
 from veedor.finding import Text
@@ -32,7 +33,7 @@ def write_page(folder: Path, out: Path) -> list[Path]:
     written = []
     for lang in (ENGLISH, SPANISH):
         html = _render("folder", lang, "", **_shown(audited.report, lang))
-        written.append(files.write(out, f"audit-{lang.code}.html", html.encode()))
+        written.append(files.write(out, f"audit-{lang.code}.html", marked(html).encode()))
     return written
 
 

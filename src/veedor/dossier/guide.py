@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veedor.dossier.pages.checks import shown_findings
+from veedor.dossier.pages.interruption import shares_by_outcome
 from veedor.dossier.published import Published, lead_points
 from veedor.dossier.sentences import capital, open_sentence, outcome_name, way
 from veedor.dossier.texts import Language
@@ -140,7 +141,7 @@ def _projected(published: Published, lang: Language) -> list[Section]:
     figure = lang.say("guide.points_range", low=lang.number(100 * min(means), 2), high=lang.number(100 * max(means), 2))
     outcome = published.results["count.json"]["outcome"]
     key = " ".join([outcome["result"], *outcome["choices"]])
-    chances = [one["p_outcome"][key] for one in drawn if key in one["p_outcome"]]
+    chances = [shares[key] for shares in map(shares_by_outcome, drawn) if key in shares]
     sentence = lang.say(
         "guide.projected_sentence",
         rules=lang.number(len(drawn)),
@@ -153,6 +154,8 @@ def _projected(published: Published, lang: Language) -> list[Section]:
         low = lang.percent(math.floor(1e4 * min(chances)) / 1e4)
         key = "guide.projected_always" if min(chances) == 1 else "guide.projected_chance"
         sentence += " " + lang.say(key, outcome=said, low=low)
+        if all(one["calibrated"] for one in drawn):
+            sentence += " " + lang.say("guide.projected_wide")
     command = published.command("interruption")
     return [_section(lang, "projected", figure, sentence, "interruption.html", command)]
 

@@ -23,6 +23,7 @@ from veedor.dossier.claimed import places_of_events
 from veedor.dossier.gather import Kept, as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.logged import receipts_for_scripts, record_files
+from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
 from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
@@ -105,17 +106,17 @@ def write_files(
         files[CLAIMS] = opened.claims
     step("results")
     results = gather(opened, kept, step)
-    files |= {f"results/{name}": as_json(document) for name, document in results.items()}
+    files |= {f"results/{name}": marked(as_json(document).decode()).encode() for name, document in results.items()}
     step("data")
-    files |= {f"data/{name}.js": text.encode() for name, text in data_files(opened, results)}
+    files |= {f"data/{name}.js": marked(text).encode() for name, text in data_files(opened, results)}
     step("tables")
-    files |= {f"tables/{name}": table.write_csv().encode() for name, table in tables(opened)}
+    files |= {f"tables/{name}": marked(table.write_csv()).encode() for name, table in tables(opened)}
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= dict(record_files(opened))
     files |= {f"{AUDIT}/{name}": content for name, content in opened.audit_files.items()}
     published = _published(opened, results, files)
-    files |= {name: text.encode() for name, text in pages_of(published)}
+    files |= {name: marked(text).encode() for name, text in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     for name, content in files.items():
         path = folder / name

@@ -12,7 +12,7 @@ your own), or that the dossier's election.toml is the one you trust (`veedor rep
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -32,9 +32,13 @@ REMEDY = "point to a folder that `veedor report` wrote"
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What was compared, and every difference. raw, files: how many raw files and dossier files were looked at."""
+    """What was compared, and every difference. raw, files: how many raw files and dossier files were looked at.
+
+    written_by: the version of veedor that the manifest names; None where it names none.
+    """
 
     election: str
+    written_by: str | None
     raw: int
     files: int
     differences: tuple[Difference, ...]
@@ -68,13 +72,26 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             raise
         # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
         found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
-        return Verification(election=election.id, raw=len(manifest["raw"]), files=0, differences=tuple(found))
+        return _verification(election, manifest, 0, found)
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
         written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
         step("comparing")
         found += _audit_differences(folder, manifest)
         found += _file_differences(folder, Path(made), written)
-    return Verification(election=election.id, raw=len(manifest["raw"]), files=len(written), differences=tuple(found))
+    return _verification(election, manifest, len(written), found)
+
+
+def _verification(
+    election: Election, manifest: Mapping[str, Json], files: int, found: Sequence[Difference]
+) -> Verification:
+    writer = manifest.get("veedor")
+    return Verification(
+        election=election.id,
+        written_by=writer if isinstance(writer, str) else None,
+        raw=len(manifest["raw"]),
+        files=files,
+        differences=tuple(found),
+    )
 
 
 def read_manifest(folder: Path) -> Mapping[str, Json]:

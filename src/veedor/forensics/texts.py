@@ -16,7 +16,7 @@ class About:
     other: Text
     cannot: Text
     needs: Text
-    source: str
+    source: str | Text
     digits: int = 0
 
 
@@ -203,7 +203,7 @@ ABOUT: Mapping[str, About] = {
         needs=Text(
             "It needs 100 stations of at least 20 valid votes.", "Necesita 100 mesas de al menos 20 votos válidos."
         ),
-        source="Simulation on this election's stations",
+        source=Text("Simulation on this election's stations", "Simulación con las mesas de esta elección"),
     ),
     "local_outliers": About(
         title=Text("Stations unlike their neighbours", "Mesas distintas de sus vecinas"),

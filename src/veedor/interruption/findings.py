@@ -8,6 +8,14 @@ from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.discontinuity import CRITICAL, Jump
 from veedor.interruption.gaps import LEAST_SECONDS, TIMES
 from veedor.interruption.projection import missing_margin
+from veedor.interruption.sentences import (
+    clock_name,
+    jump_sentence,
+    lead_words,
+    level_sentence,
+    placebo_sentence,
+    rule_of,
+)
 from veedor.interruption.study import Study
 from veedor.interruption.trend import Slope
 from veedor.wording import decimal, duration, fill, moment, number, per_cent, points, signed
@@ -41,11 +49,6 @@ def findings_of(study: Study, command: str) -> list[Finding]:
     ]
 
 
-def _clock(study: Study, name: str) -> Text:
-    """A clock's name for people."""
-    return next((ticks.name for ticks in study.clocks if ticks.id == name), Text(name, name))
-
-
 def _gaps(study: Study, command: str) -> Finding:
     zone = study.split.election.zone
     found = [gap for gap in study.gaps if gap.declared is None and gap.count == study.split.count]
@@ -56,8 +59,13 @@ def _gaps(study: Study, command: str) -> Finding:
     )
     longest = max(found, key=lambda gap: gap.seconds, default=None)
     if longest is None:
-        summary = Text(
-            "No interval between publications stands out.", "Ningún intervalo entre publicaciones sobresale."
+        summary = (
+            Text("No interval between publications stands out.", "Ningún intervalo entre publicaciones sobresale.")
+            if intervals
+            else Text(
+                "Not applicable: no clock tells when this count was published.",
+                "No aplicable: ningún reloj dice cuándo se publicó este conteo.",
+            )
         )
     else:
         summary = fill(
@@ -66,7 +74,7 @@ def _gaps(study: Study, command: str) -> Finding:
             length=duration(longest.seconds),
             start=moment(longest.start, zone),
             end=moment(longest.end, zone),
-            clock=_clock(study, longest.clock),
+            clock=clock_name(study, longest.clock),
         )
         for each in study.unpublished:
             more = fill(
@@ -75,7 +83,7 @@ def _gaps(study: Study, command: str) -> Finding:
                 " La verificación o transmisión no se detuvo con ella: {sheets} actas habían pasado el reloj "
                 "«{clock}» para entonces y no estaban en la última publicación.",
                 sheets=number(each.sheets),
-                clock=_clock(study, each.clock),
+                clock=clock_name(study, each.clock),
             )
             summary = Text(summary.en + more.en, summary.es + more.es)
     verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS if intervals else Verdict.UNDECIDED
@@ -104,7 +112,7 @@ def _gaps(study: Study, command: str) -> Finding:
             "noches entre jornadas de trabajo.",
         ),
         command=command,
-        effect={"longest_seconds": longest.seconds if longest else 0},
+        effect={"longest_seconds": longest.seconds if longest else 0 if intervals else None},
         items=[
             {
                 "clock": gap.clock,
@@ -116,14 +124,16 @@ def _gaps(study: Study, command: str) -> Finding:
             }
             for gap in sorted(found, key=lambda gap: -gap.seconds)
         ],
-        source="The clocks that the sources give, and the rule stated",
+        source=Text(
+            "The clocks that the sources give, and the rule stated",
+            "Los relojes que dan las fuentes, y la regla enunciada",
+        ),
     )
 
 
 def _needed(study: Study, command: str) -> Finding:
     needed, split = study.needed, study.split
     can_change = split.open.outcome_can_change
-    wanted = needed.lead_needed if needed.lead_needed is not None else 0.0
     return Finding(
         check="outcome_settled_at_stop",
         title=Text("Was the outcome settled at the stop?", "¿Estaba decidido el resultado al detenerse?"),
@@ -135,7 +145,12 @@ def _needed(study: Study, command: str) -> Finding:
             "Sean cuales fueren los votos válidos de las actas faltantes, el resultado según la regla es el mismo.",
         ),
         found=int(split.missing.sum()),
-        summary=fill(
+        summary=Text(
+            "The missing sheets held no valid vote: there was nothing left that could move the lead.",
+            "Las actas faltantes no tenían ningún voto válido: no quedaba nada que moviera la ventaja.",
+        )
+        if needed.lead_needed is None or needed.observed is None
+        else fill(
             "With {valid} valid votes still missing, {first} led {second} by {lead}; to end on the line of {line} the "
             "missing votes needed a lead of {needed}. They held {observed}.",
             "Con {valid} votos válidos por contar, {first} aventajaba a {second} por {lead}; para terminar en la línea "
@@ -145,8 +160,8 @@ def _needed(study: Study, command: str) -> Finding:
             second=split.second,
             lead=points(needed.lead_counted),
             line=points(needed.line),
-            needed=points(wanted),
-            observed=points(needed.observed if needed.observed is not None else 0.0),
+            needed=points(needed.lead_needed),
+            observed=points(needed.observed),
         ),
         cannot_show=Text(
             "What the missing votes were: only what they would have had to be.",
@@ -161,7 +176,11 @@ def _needed(study: Study, command: str) -> Finding:
             "missing_valid": needed.missing_valid,
             "votes_to_change": split.open.votes_to_change,
         },
-        source="Arithmetic on the published sheets; universe: " + split.universe,
+        source=fill(
+            "Arithmetic on the published sheets; universe: {universe}",
+            "Aritmética sobre las actas publicadas; universo: {universe}",
+            universe=split.universe,
+        ),
     )
 
 
@@ -189,9 +208,9 @@ def _missing(study: Study, command: str) -> Finding:
             "{late} actas faltantes son de lugares de los que otras se contaron (ventaja {late_lead}); {whole}, de "
             "lugares de los que ninguna (ventaja {whole_lead}).",
             late=number(late.sheets),
-            late_lead=points(late.lead or 0.0),
+            late_lead=lead_words(late.lead),
             whole=number(whole.sheets),
-            whole_lead=points(whole.lead or 0.0),
+            whole_lead=lead_words(whole.lead),
         ),
         cannot_show=Text(
             "Why these places were late.",
@@ -221,8 +240,10 @@ def _projections(study: Study, command: str) -> Finding:
     best = min(drawn, key=lambda each: abs(each.unexplained_votes))
     worst = max(study.projections, key=lambda each: abs(each.unexplained_votes))
     line = study.needed.line
-    rules = ", ".join(f"{each.rule} {decimal(100 * each.mean, 3).en}" for each in study.projections)
-    reglas = ", ".join(f"{each.rule} {decimal(100 * each.mean, 3).es}" for each in study.projections)
+    named = [
+        fill("{name} {mean}", "{name} {mean}", name=rule_of(study, each), mean=decimal(100 * each.mean, 3))
+        for each in study.projections
+    ]
     return Finding(
         check="lead_as_projected",
         title=Text(
@@ -246,16 +267,15 @@ def _projections(study: Study, command: str) -> Finding:
         summary=fill(
             "Observed {observed}; projected, in points: {rules}. The difference in the missing sheets' lead is between "
             "{least} and {most} votes, by rule; the line of {line} is {margin} votes away. {placebos}",
-            "Observada {observed}; proyectada, en puntos: {reglas}. La diferencia en la ventaja de las actas faltantes "
+            "Observada {observed}; proyectada, en puntos: {rules}. La diferencia en la ventaja de las actas faltantes "
             "es de entre {least} y {most} votos, según la regla; la línea de {line} está a {margin} votos. {placebos}",
             observed=points(observed, 3),
-            rules=rules,
-            reglas=reglas,
+            rules=Text("; ".join(each.en for each in named), "; ".join(each.es for each in named)),
             least=signed(round(best.unexplained_votes)),
             most=signed(round(worst.unexplained_votes)),
             line=points(line, 0),
             margin=signed(round(_margin_over_line(study))),
-            placebos=_placebo_sentence(study),
+            placebos=placebo_sentence(study),
         ),
         uncertainty=Text(
             "The rules differ more from each other than each one's draws do: read the spread over rules, not one "
@@ -285,24 +305,11 @@ def _projections(study: Study, command: str) -> Finding:
             "missing_margin_votes": missing_margin(study.split),
             "margin_over_line_votes": _margin_over_line(study),
         },
-        source="Long et al. (CEPR 2019); Rosnick and Wu (2022); universe: " + study.split.universe,
-    )
-
-
-def _placebo_sentence(study: Study) -> Text:
-    """How the error at the stop compares with those at placebo cuts, for the clock where it stands out least."""
-    if not study.placebo_cuts:
-        return Text("No clock gives earlier cuts to compare with.", "Ningún reloj da cortes anteriores para comparar.")
-    each = max(study.placebo_cuts, key=lambda found: found.rank)
-    return fill(
-        "At the stop the hierarchical projection errs by {z} of its standard deviations; at {cuts} cuts before it, "
-        "where nothing happened, it errs by as much in {rank} of cases (clock {clock}).",
-        "En la detención la proyección jerárquica se aparta {z} de sus desviaciones estándar; en {cuts} cortes "
-        "anteriores, donde no pasó nada, se aparta otro tanto en {rank} de los casos (reloj {clock}).",
-        z=decimal(each.z_at_stop, 1),
-        cuts=number(len(each.z)),
-        rank=per_cent(each.rank, 0),
-        clock=_clock(study, each.clock),
+        source=fill(
+            "Long et al. (CEPR 2019); Rosnick and Wu (2022); universe: {universe}",
+            "Long et al. (CEPR 2019); Rosnick y Wu (2022); universo: {universe}",
+            universe=study.split.universe,
+        ),
     )
 
 
@@ -320,8 +327,7 @@ def _within(study: Study, command: str) -> Finding:
     test = next((each for each in study.shuffles if each.of == "lead" and each.level == finest), None)
     known = inner.estimate is not None and test is not None
     late = next(group for group in study.groups if group.name == "split_late")
-    estimate = inner.estimate or 0.0
-    votes = round(estimate / 100.0 * late.valid)
+    votes = round((inner.estimate or 0.0) / 100.0 * late.valid)
     departs = known and test is not None and test.p_value < SIGNIFICANT
     return Finding(
         check="within_place_change",
@@ -339,7 +345,12 @@ def _within(study: Study, command: str) -> Finding:
             finest=level,
         ),
         found=int(departs),
-        summary=fill(
+        summary=Text(
+            "Too few places hold both late and early sheets: there is nothing to compare.",
+            "Demasiado pocos lugares tienen a la vez actas tardías y tempranas: no hay qué comparar.",
+        )
+        if not known or test is None
+        else fill(
             "Late minus early lead: {raw} raw, {inner} within {finest} (standard error {se}, clustered {clustered}); "
             "over all ways to shuffle which sheets are late, {p} lie as far from zero. Taken at face value "
             "it is {votes} votes of the lead.",
@@ -347,17 +358,19 @@ def _within(study: Study, command: str) -> Finding:
             "conglomerados {clustered}); de todas las formas de barajar cuáles actas son tardías, {p} quedan tan lejos "
             "de cero. Tomada al pie de la letra son {votes} votos de la ventaja.",
             raw=points((raw.estimate or 0.0) / 100),
-            inner=points(estimate / 100),
+            inner=points((inner.estimate or 0.0) / 100),
             finest=level,
             se=decimal(inner.se or 0.0, 3),
             clustered=decimal(inner.se_clustered or 0.0, 3),
-            p=per_cent(test.p_value if test else 1.0, 1),
+            p=per_cent(test.p_value, 1),
             votes=signed(votes),
         ),
-        uncertainty=fill(
+        uncertainty=None
+        if not known or test is None
+        else fill(
             "On shuffled sheets the test with robust errors rejects {alarms} of times at 5 %.",
             "Con actas barajadas, la prueba con errores robustos rechaza {alarms} de las veces al 5 %.",
-            alarms=per_cent(test.false_alarms if test else 0.0, 1),
+            alarms=per_cent(test.false_alarms, 1),
         ),
         cannot_show=Text(
             "Anything about places of which no sheet was counted before the stop.",
@@ -371,8 +384,8 @@ def _within(study: Study, command: str) -> Finding:
         ),
         command=command,
         effect={
-            "estimate": estimate / 100.0,
-            "votes": votes,
+            "estimate": None if inner.estimate is None else inner.estimate / 100.0,
+            "votes": None if inner.estimate is None else votes,
             "own_early_lead_residual_votes": study.own_early.residual_votes,
             "p_value": test.p_value if test else None,
         },
@@ -399,16 +412,7 @@ def _discontinuity(study: Study, command: str) -> Finding:
             "pruebas) y que el 95 % de los saltos en cortes donde no pasó nada.",
         ),
         found=len(beyond),
-        summary=fill(
-            "The largest jump within places is {jump} (standard error {se}; clock {clock}). Without places, {share} of "
-            "the cuts where nothing happened look “significant” on average.",
-            "El mayor salto dentro de lugares es de {jump} (error estándar {se}; reloj {clock}). Sin lugares, en "
-            "promedio {share} de los cortes donde no pasó nada parecen «significativos».",
-            jump=points((largest.estimate or 0.0) / 100 if largest else 0.0),
-            se=decimal((largest.se or 0.0) if largest else 0.0),
-            clock=_clock(study, largest.clock) if largest else "-",
-            share=per_cent(float(np.mean(raw)) if raw else 0.0, 0),
-        ),
+        summary=jump_sentence(study, largest, float(np.mean(raw)) if raw else None),
         cannot_show=Text(
             "A change that sets in slowly, or one in places of which nothing was counted before.",
             "Un cambio que empieza poco a poco, o uno en lugares de los que antes no se había contado nada.",
@@ -459,15 +463,7 @@ def _placebos(study: Study, command: str) -> Finding:
             "Con actas barajadas y en cortes donde no pasó nada, cada prueba rechaza en el 10 % de los casos o menos.",
         ),
         found=len(loud),
-        summary=fill(
-            "{loud} of {tests} tests reject more often than that; the loudest in {most} of placebo cases. The "
-            "“significance” of such a test means little here.",
-            "{loud} de {tests} pruebas rechazan más que eso; la más ruidosa, en {most} de los casos de placebo. La "
-            "«significación» de una prueba así significa poco aquí.",
-            loud=number(len(loud)),
-            tests=number(len(shares)),
-            most=per_cent(max(shares.values(), default=0.0), 0),
-        ),
+        summary=level_sentence(len(loud), list(shares.values())),
         cannot_show=Text(
             "Whether a test that keeps its level would see a change that is there: see the table of power.",
             "Si una prueba que guarda su nivel vería un cambio que existe: véase la tabla de potencia.",
@@ -478,7 +474,7 @@ def _placebos(study: Study, command: str) -> Finding:
         ),
         command=command,
         effect={"false_alarms": shares},
-        source="Permutation of the election's own sheets",
+        source=Text("Permutation of the election's own sheets", "Permutación de las propias actas de la elección"),
     )
 
 
@@ -490,7 +486,9 @@ def _revisions(study: Study, command: str) -> Finding:
             "Do the sheets published before the stop still say the same?",
             "¿Dicen todavía lo mismo las actas publicadas antes de la detención?",
         ),
-        verdict=Verdict.DOES_NOT_HOLD if revised.sheets else Verdict.HOLDS,
+        verdict=(Verdict.DOES_NOT_HOLD if revised.sheets else Verdict.HOLDS)
+        if revised.looked_at
+        else Verdict.UNDECIDED,
         looked_at=revised.looked_at,
         unit=SHEETS,
         expected=Text(
@@ -498,7 +496,12 @@ def _revisions(study: Study, command: str) -> Finding:
             "Los votos, blancos y nulos de cada acta publicada son los del universo.",
         ),
         found=revised.sheets,
-        summary=fill(
+        summary=Text(
+            "Not applicable: no sheet published before the stop is in the universe.",
+            "No aplicable: ningún acta publicada antes de la detención está en el universo.",
+        )
+        if not revised.looked_at
+        else fill(
             "{sheets} of {all} sheets differ, {valid} of them in valid votes; the net effect on the lead is {lead} "
             "votes.",
             "{sheets} de {all} actas difieren, {valid} de ellas en votos válidos; el efecto neto en la ventaja es de "
@@ -515,7 +518,7 @@ def _revisions(study: Study, command: str) -> Finding:
         ),
         command=command,
         effect={"net": dict(revised.net), "lead": revised.on_lead},
-        source="Sheet against sheet",
+        source=Text("Sheet against sheet", "Acta contra acta"),
     )
 
 
@@ -546,7 +549,12 @@ def _trend(study: Study, command: str) -> Finding:
             "La mayor parte de la pendiente sobre el orden del conteo desaparece entre las actas de un lugar.",
         ),
         found=len(slow),
-        summary=Text("No clock has a slope beyond chance.", "Ningún reloj tiene una pendiente mayor que el azar.")
+        summary=Text(
+            "Not applicable: no clock gives the order of single sheets.",
+            "No aplicable: ningún reloj da el orden de las actas, una por una.",
+        )
+        if not inner
+        else Text("No clock has a slope beyond chance.", "Ningún reloj tiene una pendiente mayor que el azar.")
         if not explained
         else fill(
             "Among the sheets of one place {share} of the slope vanishes, in the clock where least does.",

@@ -47,7 +47,7 @@ def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> 
         "rank": RANKS[finding["verdict"]],
         "found": finding["found"],
         "looked_at": finding["looked_at"],
-        "source": finding["source"],
+        "source": texts["source"],
         "command": finding["command"],
         "effect": _effect(published, lang, finding["effect"]),
         "columns": [

@@ -110,7 +110,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
                 "bonferroni": _small(methods[finding["check"]]["p_adjusted_bonferroni"], lang),
                 "pictures": drawn.get(finding["check"], []),
                 "items": finding["items"][:ITEMS_SHOWN],
-                "source": finding["source"],
+                "source": said(finding, "source", lang),
                 "command": finding["command"],
             }
             for finding in document["findings"]

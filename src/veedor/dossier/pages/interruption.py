@@ -17,6 +17,7 @@ from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
 from veedor.dossier.texts import Language
 from veedor.finding import Json
+from veedor.interruption.rule_names import rule_name
 
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
 POINTS = 60
@@ -164,12 +165,7 @@ def _regions(document: Json, lang: Language) -> list[dict[str, object]]:
 
 
 def _rule_name(published: Published, lang: Language, each: Json) -> str:
-    rule = each["rule"]
-    earlier = {
-        f"hierarchical_{vote.id}": vote.date.year if vote.date else vote.id for vote in published.election.earlier_votes
-    }
-    name = _word(lang, "with_earlier", year=earlier[rule]) if rule in earlier else _word(lang, rule)
-    return _word(lang, "final_values", name=name) if each["values"] == "final" else name
+    return lang.pick(rule_name(each["rule"], each["values"], published.election))
 
 
 def _projections(published: Published, document: Json, lang: Language) -> list[dict[str, object]]:
@@ -182,13 +178,13 @@ def _projections(published: Published, document: Json, lang: Language) -> list[d
             "high": 100 * each["quantiles"]["0.975"] if each["quantiles"] else None,
             "calibrated": _interval(each["calibrated"]),
             "unexplained": round(each["unexplained_votes"]),
-            "outcomes": [_outcome(lang, name, share) for name, share in _outcomes(each).items() if share > 0],
+            "outcomes": [_outcome(lang, name, share) for name, share in shares_by_outcome(each).items() if share > 0],
         }
         for each in document["projections"]
     ]
 
 
-def _outcomes(each: Json) -> dict[str, float]:
+def shares_by_outcome(each: Json) -> dict[str, float]:
     """Share of draws by outcome, as wide as the rule errs where that is known; none of a single estimate."""
     if not each["draws"]:
         return {}

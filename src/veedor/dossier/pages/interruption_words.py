@@ -101,14 +101,6 @@ WORDS = {
     "runoff": Text("runoff", "segunda vuelta"),
     "observed": Text("observed {n}", "observada {n}"),
     "points_axis": Text("Points of valid votes", "Puntos de los votos válidos"),
-    "pooled": Text("pooled by place", "conjunta por lugar"),
-    "uniform": Text("uniform donor sheet", "acta donante uniforme"),
-    "nested": Text("nested draw of places", "sorteo anidado de lugares"),
-    "sheet": Text("sheet method", "método del acta"),
-    "dirichlet_multinomial": Text("Dirichlet-multinomial", "Dirichlet-multinomial"),
-    "hierarchical": Text("hierarchical", "jerárquica"),
-    "with_earlier": Text("hierarchical with the vote of {year}", "jerárquica con la votación de {year}"),
-    "final_values": Text("{name}, final values", "{name}, valores finales"),
     "calibration": Text(
         "Inside the 50, 80 and 95 % intervals of “{rule}”: {random} of the parts hidden at random, {late} of those "
         "hidden as the late ones were. The intervals are {widening} times as wide as the model's own.",
