@@ -174,6 +174,8 @@ def test_every_finding_stands_with_its_command(bolivia_2019: Document) -> None:
     assert findings["jump_at_stop"]["verdict"] == "holds"
     assert findings["publication_gaps"]["verdict"] == "does_not_hold"
     assert findings["outcome_settled_at_stop"]["verdict"] == "does_not_hold"
+    # As the count's own reason: 648,439 votes of lead, where 10 points of 6,137,671 require 613,768.
+    assert findings["lead_as_projected"]["effect"]["margin_over_line_votes"] == 648_439 - 613_768
     for finding in findings.values():
         for text in ("title", "summary", "expected", "cannot_show", "other_explanations"):
             assert finding[text]

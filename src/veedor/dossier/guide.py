@@ -134,7 +134,7 @@ def _missing(published: Published, lang: Language) -> Section:
 
 def _projected(published: Published, lang: Language) -> list[Section]:
     study = _study(published)
-    drawn = [one for one in study["projections"] if one["draws"]] if study else []
+    drawn = [one for one in study["projections"] if one["draws"] and one["values"] == "cut"] if study else []
     if not drawn:
         return []
     means = [one["mean"] for one in drawn]

@@ -1,5 +1,7 @@
 """The layers of the question as findings: what was measured, how sure, what else explains it, what it cannot show."""
 
+import math
+from fractions import Fraction
 from statistics import NormalDist
 
 import numpy as np
@@ -274,7 +276,7 @@ def _projections(study: Study, command: str) -> Finding:
             least=signed(round(best.unexplained_votes)),
             most=signed(round(worst.unexplained_votes)),
             line=points(line, 0),
-            margin=signed(round(_margin_over_line(study))),
+            margin=signed(_margin_over_line(study)),
             placebos=placebo_sentence(study),
         ),
         uncertainty=Text(
@@ -307,15 +309,17 @@ def _projections(study: Study, command: str) -> Finding:
         },
         source=fill(
             "Long et al. (CEPR 2019); Rosnick and Wu (2022); universe: {universe}",
-            "Long et al. (CEPR 2019); Rosnick y Wu (2022); universo: {universe}",
+            "Long et al. (CEPR 2019); Rosnick and Wu (2022); universo: {universe}",
             universe=study.split.universe,
         ),
     )
 
 
-def _margin_over_line(study: Study) -> float:
+def _margin_over_line(study: Study) -> int:
+    """Whole votes of lead beyond the fewest that stand on the line; below zero where the lead falls short of them."""
     final = study.split.final.sum(axis=0)
-    return float(final[0] - final[1]) - study.needed.line * float(final.sum())
+    line = Fraction(study.needed.line).limit_denominator(1_000_000)
+    return int(final[0] - final[1]) - math.ceil(line * int(final.sum()))
 
 
 def _within(study: Study, command: str) -> Finding:
@@ -339,8 +343,10 @@ def _within(study: Study, command: str) -> Finding:
         looked_at=inner.n if known else 0,
         unit=SHEETS,
         expected=fill(
-            "Late minus early lead within {finest} no further from zero than shuffling which sheets are late gives.",
-            "La ventaja tardía menos la temprana dentro de {finest} no más lejos de cero que al barajar cuáles actas "
+            "Late minus early lead within one place (level “{finest}”) "
+            "no further from zero than shuffling which sheets are late gives.",
+            "La ventaja tardía menos la temprana dentro de un mismo lugar (nivel «{finest}») "
+            "no más lejos de cero que al barajar cuáles actas "
             "son tardías.",
             finest=level,
         ),
@@ -351,10 +357,12 @@ def _within(study: Study, command: str) -> Finding:
         )
         if not known or test is None
         else fill(
-            "Late minus early lead: {raw} raw, {inner} within {finest} (standard error {se}, clustered {clustered}); "
+            "Late minus early lead: {raw} raw, {inner} within one place (level “{finest}”; "
+            "standard error {se}, clustered {clustered}); "
             "over all ways to shuffle which sheets are late, {p} lie as far from zero. Taken at face value "
             "it is {votes} votes of the lead.",
-            "Ventaja tardía menos temprana: {raw} en bruto, {inner} dentro de {finest} (error estándar {se}, por "
+            "Ventaja tardía menos temprana: {raw} en bruto, {inner} dentro de un mismo lugar (nivel «{finest}»; "
+            "error estándar {se}, por "
             "conglomerados {clustered}); de todas las formas de barajar cuáles actas son tardías, {p} quedan tan lejos "
             "de cero. Tomada al pie de la letra son {votes} votos de la ventaja.",
             raw=points((raw.estimate or 0.0) / 100),
@@ -374,7 +382,7 @@ def _within(study: Study, command: str) -> Finding:
         ),
         cannot_show=Text(
             "Anything about places of which no sheet was counted before the stop.",
-            "Nada sobre los lugares de los que no se había contado ninguna acta antes de la detención.",
+            "Lo que pasó en los lugares de los que no se había contado ninguna acta antes de la detención.",
         ),
         other_explanations=Text(
             "Sheets of one place are not alike: stations are filled by surname or age of registration, and the last "
@@ -558,7 +566,7 @@ def _trend(study: Study, command: str) -> Finding:
         if not explained
         else fill(
             "Among the sheets of one place {share} of the slope vanishes, in the clock where least does.",
-            "Entre las actas de un mismo lugar desaparece {share} de la pendiente, en el reloj en que menos.",
+            "Entre las actas de un mismo lugar desaparece {share} de la pendiente, en el reloj donde menos desaparece.",
             share=per_cent(min(explained, default=0.0), 0),
         ),
         cannot_show=Text("A change that touched whole places.", "Un cambio que tocó lugares enteros."),

@@ -358,7 +358,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             least=lang.signed(gaps[0]),
             most=lang.signed(gaps[-1]),
             observed=lang.signed(round(by_check["lead_as_projected"]["effect"]["missing_margin_votes"])),
-            margin=lang.signed(round(margin)),
+            margin=lang.signed(margin),
         ),
         "projections": rows,
         "calibrations": _calibrations(published, document, lang),
