@@ -3,6 +3,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import comb
 from scipy.stats import binom, norm, truncnorm
 
 pytest.importorskip("jax")
@@ -36,21 +37,28 @@ def grid(mean: float, variance: float, points: int) -> tuple[Floats, Floats]:
     return sigmoid(mean + np.sqrt(variance) * z), norm.pdf(z) * (z[1] - z[0])
 
 
-def by_grid_qbl(n: int, a: int, w: int) -> list[float]:
+def chance(count: int, size: int, p: Floats) -> Floats:
+    """Of a binomial count; quicker than SciPy's on the large grids below."""
+    ways = np.log(float(comb(size, count, exact=True)))
+    found: Floats = np.exp(ways + count * np.log(p) + (size - count) * np.log1p(-p))
+    return found
+
+
+def by_grid_qbl(n: int, a: int, w: int, x: Floats = X) -> list[float]:
     """p(a, w | state): plain sums over tau, m, nu, s."""
-    alpha, b = X[2:8], np.exp(X[8:14])
+    alpha, b = x[2:8], np.exp(x[8:14])
     tau, of_tau = grid(alpha[0], b[0], 301)
     nu, of_nu = grid(alpha[1], b[1], 201)
     found = [float((binom.pmf(a, n, 1 - tau) * of_tau).sum() * (binom.pmf(w, n, (1 - a / n) * nu) * of_nu).sum())]
     for moved, low, width in ((2, 0.0, K), (4, K, 1 - K)):
-        (m, of_m), (s, of_s) = grid(alpha[moved], b[moved], 41), grid(alpha[moved + 1], b[moved + 1], 81)
+        (m, of_m), (s, of_s) = grid(alpha[moved], b[moved], 29), grid(alpha[moved + 1], b[moved + 1], 61)
         total = 0.0
         for share, weight in zip(low + width * m, of_m, strict=True):
             away = a / n / (1 - share)
             q = nu[:, None] + (low + width * s) * (1 - nu[:, None])
             p = (1 - away) * q + share * away
-            of_w = np.where((p > 0) & (p < 1), binom.pmf(w, n, np.clip(p, 0, 1)), 0.0)
-            total += weight * (binom.pmf(a, n, (1 - tau) * (1 - share)) * of_tau).sum() * (of_nu @ of_w @ of_s)
+            of_w = np.where((p > 0) & (p < 1), chance(w, n, np.clip(p, 1e-12, 1 - 1e-12)), 0.0)
+            total += weight * (chance(a, n, (1 - tau) * (1 - share)) * of_tau).sum() * (of_nu @ of_w @ of_s)
         found.append(float(total))
     return found
 
@@ -67,6 +75,27 @@ def test_qbl_is_the_integral_over_all_four_effects() -> None:
     assert np.abs(ours("qbl", X) - expected)[matters].max() < 0.06
     assert np.abs(ours("qbl", X, fine=True) - expected)[matters].max() < 0.06
     assert np.median(np.abs(ours("qbl", X, fine=True) - expected)[matters]) < 1e-4
+
+
+WALL = np.array([0.5, -4.3, 1.6, -0.25, -0.8, -1.5, -1.9, 1.5, -1.7, 0.34, -2.2, -2.3, -2.0, -2.9])
+"""The leader's share wide, what is moved narrow: no q lies below s, which polynomials followed badly."""
+
+
+def test_what_is_moved_may_be_narrow_and_the_share_wide() -> None:
+    rows = np.array([[216, 18, 170], [207, 15, 187]])
+    expected = np.log([by_grid_qbl(n, a, w, WALL) for n, a, w in rows.tolist()])
+    assert np.abs(ours("qbl", WALL, rows) - expected).max() < 0.1
+
+
+def test_the_posterior_rises_by_the_integral_of_its_gradient() -> None:
+    # Nodes carry no derivative: where the integrals are wrong, value and gradient part, and no chain moves.
+    model = Model(variant="qbl", counts=election("qbl", 150)[0])
+    both, chunks = jax.jit(jax.value_and_grad(log_posterior(model))), model.chunks()
+    way, (at, weight) = X - WALL, np.polynomial.legendre.leggauss(12)
+    found = [both(jnp.asarray(WALL + 0.5 * (t + 1) * way), chunks)[1] @ way for t in at]
+    rise = float(both(jnp.asarray(X), chunks)[0] - both(jnp.asarray(WALL), chunks)[0])
+    assert abs(rise) > 30
+    assert 0.5 * float(np.array(found) @ weight) == pytest.approx(rise, abs=1.0)
 
 
 def test_where_abstention_exceeds_what_is_left_the_extreme_state_is_not_clipped() -> None:

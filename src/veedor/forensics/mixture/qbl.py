@@ -8,7 +8,7 @@ that scatter. In state 1 nothing is moved:
     a ~ Bin(N, (1 - tau)(1 - m)),    w ~ Bin(N, t0 (nu + s (1 - nu)) + m A0),   A0 = A / (1 - m), t0 = 1 - A0.
 
 The integral over (tau, m, nu, s) is one over m (Gauss-Hermite) of a product: one over tau (around its mode) times one
-over q = nu + s (1 - nu) (around its mode), whose density does not depend on the station and is expanded once for all.
+over q = nu + s (1 - nu) (around its mode), whose density does not depend on the station and is tabulated once for all.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ import jax.numpy as jnp
 from jax import Array, lax
 
 from veedor.forensics.mixture.parameters import THRESHOLD, Layout
-from veedor.forensics.mixture.quadrature import around_mode, chebyshev, expansion, hermite, log_normal
+from veedor.forensics.mixture.quadrature import around_mode, hermite, interpolate, log_normal
 
 IMPOSSIBLE = -1e5
 """Log likelihood of what cannot be: exp of it is 0, and unlike minus infinity it has a derivative."""
@@ -35,12 +35,12 @@ class Nodes(NamedTuple):
     moved: int = 5
     turnout: int = 4
     share: int = 4
-    degrees: int = 14
-    effects: int = 129
+    table: int = 241
+    effects: int = 97
 
     def finer(self) -> "Nodes":
         """About twice as many, to measure what the coarser ones leave."""
-        return Nodes(none=25, moved=12, turnout=9, share=9, degrees=32, effects=257)
+        return Nodes(none=25, moved=12, turnout=9, share=9, table=481, effects=193)
 
 
 class Rows(NamedTuple):
@@ -69,7 +69,7 @@ def _none(rows: Rows, tau: Array, nu: Array, b: Array, nodes: Nodes) -> Array:
     turned = n - a
 
     def turnout(h: Array) -> Array:
-        return turned[:, None] * jax.nn.log_sigmoid(h) + a[:, None] * jax.nn.log_sigmoid(-h)
+        return turned[:, None] * h + n[:, None] * jnp.log(jax.nn.sigmoid(-h))
 
     def turnout_slope(h: Array) -> tuple[Array, Array]:
         p = jax.nn.sigmoid(h)
@@ -78,8 +78,8 @@ def _none(rows: Rows, tau: Array, nu: Array, b: Array, nodes: Nodes) -> Array:
     t = turned / n
 
     def share(h: Array) -> Array:
-        log_nu = jax.nn.log_sigmoid(h)
-        return w[:, None] * log_nu + (n - w)[:, None] * jnp.log1p(-t[:, None] * jnp.exp(log_nu))
+        other = (1 - t)[:, None] + t[:, None] * jax.nn.sigmoid(-h)
+        return w[:, None] * jnp.log(jax.nn.sigmoid(h)) + (n - w)[:, None] * jnp.log(other)
 
     def share_slope(h: Array) -> tuple[Array, Array]:
         v = jax.nn.sigmoid(h)
@@ -110,9 +110,8 @@ def _turnout(rows: Rows, tau: Array, b: Array, m: Array, nodes: Nodes) -> Array:
     n, a, left = rows.registered[:, None], rows.abstained[:, None], 1 - m
 
     def log_likelihood(h: Array) -> Array:
-        log_away = jax.nn.log_sigmoid(-h)
-        kept = a[..., None] * (jnp.log(left)[..., None] + log_away)
-        return kept + (n - a)[..., None] * jnp.log1p(-left[..., None] * jnp.exp(log_away))
+        away, voting = left[..., None] * jax.nn.sigmoid(-h), m[..., None] + left[..., None] * jax.nn.sigmoid(h)
+        return a[..., None] * jnp.log(away) + (n - a)[..., None] * jnp.log(voting)
 
     def slope(h: Array) -> tuple[Array, Array]:
         t = jax.nn.sigmoid(h)
@@ -128,23 +127,21 @@ def _turnout(rows: Rows, tau: Array, b: Array, m: Array, nodes: Nodes) -> Array:
 
 
 class ShareDensity(NamedTuple):
-    """Density of u = log-odds of q', q = low + (1 - low) q', in each group, as a Chebyshev expansion of its log.
+    """Density of u = log-odds of q', q = low + (1 - low) q', in each group, as a table of its log.
 
-    mean, sd: float[group], of u; coefficients: float[group, degree], over (u - mean) / (REACH sd).
+    mean, sd: float[group], of u; logs: float[group, point], at even steps of (u - mean) / (REACH sd) over [-1, 1]. A
+    table, and no expansion in polynomials: q is never below s, and where nu is wide and s narrow that is a wall.
     """
 
     mean: Array
     sd: Array
-    coefficients: Array
+    logs: Array
 
 
 def share_density(nu: Array, b_nu: Array, s: Array, b_s: Array, low: float, nodes: Nodes) -> ShareDensity:
     """1 - q = (1 - nu)(1 - s): with s = low + (1 - low) sigma (or k sigma below k), 1 - q' = (1 - nu)(1 - s')."""
     scale = THRESHOLD if low == 0 else 1.0
-    degrees = chebyshev(nodes.degrees)
-    found: ShareDensity = jax.vmap(lambda n, e: ShareDensity(*_one_density(n, b_nu, e, b_s, scale, degrees, nodes)))(
-        nu, s
-    )
+    found: ShareDensity = jax.vmap(lambda n, e: ShareDensity(*_one_density(n, b_nu, e, b_s, scale, nodes)))(nu, s)
     return found
 
 
@@ -154,13 +151,12 @@ def _log_kept(h: Array, scale: float) -> Array:
 
 
 def _one_density(
-    nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float, degrees: tuple[object, object], nodes: Nodes
+    nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float, nodes: Nodes
 ) -> tuple[Array, Array, Array]:
     fixed = lax.stop_gradient
     mean, sd = _moments(fixed(nu), fixed(b_nu), fixed(s), fixed(b_s), scale)
-    points, matrix = jnp.asarray(degrees[0]), jnp.asarray(degrees[1])
-    u = mean + sd * REACH * points[:, None]
-    z = jnp.linspace(-8, 8, nodes.effects)
+    u = mean + sd * REACH * jnp.linspace(-1, 1, nodes.table)[:, None]
+    z = jnp.linspace(-6, 6, nodes.effects)
     spread = lax.stop_gradient(jnp.sqrt(b_s))
     h = lax.stop_gradient(s) + spread * z
     log_other = jax.nn.log_sigmoid(-u) - _log_kept(h, scale)  # log(1 - nu) where q' is at u and s' at h
@@ -171,7 +167,7 @@ def _one_density(
     known = jnp.where(possible, jax.nn.log_sigmoid(u) - log_nu + jnp.log(spread * (z[1] - z[0])), IMPOSSIBLE)
     known, at_nu = lax.stop_gradient(known), lax.stop_gradient(log_nu - log_other)
     log_f = jax.nn.logsumexp(known + log_normal(at_nu, nu, b_nu) + log_normal(h, s, b_s), axis=1)
-    return mean, sd, matrix @ jnp.logaddexp(log_f, FLOOR)
+    return mean, sd, jnp.logaddexp(log_f, FLOOR)
 
 
 def _moments(nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float) -> tuple[Array, Array]:
@@ -209,9 +205,9 @@ def _share(rows: Rows, density: ShareDensity, m: Array, low: float, nodes: Nodes
     p = base[..., None] + slope[..., None] * jax.nn.sigmoid(mean[..., None] + sd[..., None] * points)
     possible = (p > 0) & (p < 1)  # where A > 1 - m the model's p can leave (0, 1)
     p = jnp.where(possible, p, 0.5)
-    log_likelihood = w[..., None] * jnp.log(p) + (n - w)[..., None] * jnp.log1p(-p)
+    log_likelihood = w[..., None] * jnp.log(p) + (n - w)[..., None] * jnp.log(1 - p)
     known = jnp.where(possible, log_likelihood, IMPOSSIBLE) + log_weight + jnp.log(around * sd)[..., None]
     known = lax.stop_gradient(known)
     known = known - lax.stop_gradient(0.5 * jnp.maximum(points**2 - REACH**2, 0.0))  # beyond: falls like a normal's
-    log_f = expansion(density.coefficients[rows.group], jnp.clip(points / REACH, -1, 1))
+    log_f = interpolate(density.logs, rows.group, jnp.clip(points / REACH, -1, 1))
     return jax.nn.logsumexp(known + log_f, axis=-1)

@@ -1,4 +1,4 @@
-"""Rules for integrals: Gauss-Hermite around a moving mode, a Chebyshev expansion, Gauss rules of the binomial.
+"""Rules for integrals: Gauss-Hermite around a moving mode, a table's interpolation, Gauss rules of the binomial.
 
 Nodes never carry a derivative: the derivative of an integral is the integral of the integrand's derivative, taken at
 the same nodes. Only densities that depend on the parameters are differentiated, which makes a gradient cheap.
@@ -59,43 +59,21 @@ def around_mode(
     return jax.nn.logsumexp(known + log_normal(points, mean[..., None], variance[..., None]), axis=-1)
 
 
-def chebyshev(n: int) -> tuple[Floats, Floats]:
-    """Points in (-1, 1) and float[degree, point] that turns values there into Chebyshev coefficients."""
-    angle = np.pi * (np.arange(n) + 0.5) / n
-    matrix = np.cos(np.outer(np.arange(n), angle)) * 2 / n
-    matrix[0] /= 2
-    return np.cos(angle), matrix
+def interpolate(table: Array, row: Array, x: Array) -> Array:
+    """Cubic through the four points around x. table: float[row, point], at even steps over [-1, 1].
 
-
-def _expansion(coefficients: Array, x: Array) -> Array:
-    """Chebyshev sums at fixed points. coefficients: float[station, degree]; x: float[station, ...] in [-1, 1]."""
-    c = jnp.moveaxis(coefficients, -1, 0).reshape(coefficients.shape[-1], -1, *[1] * (x.ndim - 1))
-    before, after = jnp.zeros_like(x), jnp.zeros_like(x)
-    for degree in range(c.shape[0] - 1, 0, -1):
-        before, after = 2 * x * before - after + c[degree], before
-    return x * before - after + c[0]
-
-
-def _expansion_forward(coefficients: Array, x: Array) -> tuple[Array, tuple[Array, Array]]:
-    return _expansion(coefficients, x), (coefficients, x)
-
-
-def _expansion_backward(kept: tuple[Array, Array], upstream: Array) -> tuple[Array, Array]:
-    # The derivative by the coefficient of degree n is T_n(x); the points are fixed.
-    coefficients, x = kept
-    axes = tuple(range(1, x.ndim))
-    now, following, found = jnp.ones_like(x), x, []
-    for _ in range(coefficients.shape[-1]):
-        found.append(jnp.sum(upstream * now, axis=axes))
-        now, following = following, 2 * x * following - now
-    return jnp.stack(found, axis=-1), jnp.zeros_like(x)
-
-
-expansion: Callable[[Array, Array], Array] = jax.custom_vjp(_expansion)
-"""`_expansion` with its own derivative."""
-expansion.defvjp(  # type: ignore[attr-defined]
-    _expansion_forward, _expansion_backward
-)
+    row: int[station]; x: float[station, ...], fixed: the derivative is the one by the table. What is quadratic between
+    four neighbours, as the log of a normal density is, comes back exactly, however narrow.
+    """
+    last = table.shape[1] - 1
+    place = (x + 1) / 2 * last
+    left = jnp.clip(jnp.floor(place), 1, last - 2)
+    t = lax.stop_gradient(place - left)
+    at = row.reshape(-1, *[1] * (x.ndim - 1)) * (last + 1) + left.astype(jnp.int32)
+    before, here = -t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2
+    following, beyond = -(t + 1) * t * (t - 2) / 2, (t + 1) * t * (t - 1) / 6
+    flat = table.reshape(-1)
+    return before * flat[at - 1] + here * flat[at] + following * flat[at + 1] + beyond * flat[at + 2]
 
 
 def binomial_rule(size: Array, p: Array, nodes: int) -> tuple[Array, Array]:
