@@ -244,11 +244,12 @@ def test_every_hostile_place_and_station_can_be_reached(
 ) -> None:
     from urllib.parse import quote
 
+    from veedor.dossier.marks import marked
     from veedor.dossier.pages.station_map import address as place_address
 
     for place in range(1, len(hostile_opened.geography.name)):
         path = list(hostile_opened.geography.path(place))
-        page = watched.open(hostile_dossier, f"en/count.html{place_address(path)}")
+        page = watched.open(hostile_dossier, f"en/count.html{marked(place_address(path))}")
         assert page.locator("#place [role=alert]").count() == 0, path
         page.goto("about:blank")
     for station in hostile_opened.geography.stations["station"].to_list()[-8:]:
