@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.dossier.conftest import opened_from
+from veedor.cli.report import make_dossier
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
 
@@ -94,3 +95,23 @@ def test_without_places_coordinates_and_a_second_state_the_pages_say_so(tmp_path
     about = (out / "es/about.html").read_text(encoding="utf-8")
     assert "La definición no nombra fuentes" in about
     assert "How many sheets were expected is not known" in (out / "en/index.html").read_text(encoding="utf-8")
+
+
+def test_a_file_without_a_sheet_is_told_beside_the_figures_and_listed(tmp_path: Path) -> None:
+    folder = write_small(tmp_path / "election", RULES["plurality"][0])
+    toml = folder / "election.toml"
+    source = '{ file = "only.csv", layout = "table" }'
+    toml.write_text(toml.read_text().replace(source, f"{source}, {source.replace('only', 'empty')}"))
+    (folder / "empty.csv").write_text(SHEETS.partition("\n")[0] + "\n")
+    make_dossier(str(folder), tmp_path / "site", data=folder, skip_bad_rows=True)
+    for code, told, listed in (
+        ("en", "1 file of those published holds no tally sheet", "1 file holds no tally sheet"),
+        ("es", "1 archivo de los publicados no trae ningún acta", "1 archivo no trae ningún acta"),
+    ):
+        overview = (tmp_path / "site" / code / "index.html").read_text(encoding="utf-8")
+        about = (tmp_path / "site" / code / "about.html").read_text(encoding="utf-8")
+        assert told in overview
+        assert "0 " not in overview.split(told)[0][-4:]  # no sentence about 0 rows before it
+        assert listed in about
+        assert "empty.csv" in about
+    assert verify_dossier(tmp_path / "site", folder).differences == ()

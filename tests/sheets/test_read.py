@@ -223,6 +223,64 @@ def test_a_series_lists_what_it_left_out(tmp_path: Path) -> None:
     assert found.changes["change"].to_list() == ["added", "added", "added", "withdrawn"]
 
 
+NO_SHEET = "found no tally sheet"
+
+
+def test_a_header_alone_is_no_count_of_zero(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no tally sheet") as caught:
+        read_text(tmp_path, of())
+    assert [(fault.file, fault.row) for fault in caught.value.faults] == [("sheets.csv", None)]
+    assert "--skip-bad-rows" in caught.value.faults[0].remedy
+    gone_on = read_text(tmp_path, of(), skip_bad_rows=True)
+    assert gone_on.table.is_empty()
+    assert [NO_SHEET in str(fault) for fault in gone_on.left_out] == [True]
+
+
+def test_one_of_several_files_without_sheets_is_named(tmp_path: Path) -> None:
+    """A part of the country whose file came empty is no part without votes."""
+    (tmp_path / "north.csv").write_text(of(*ROWS[:2]))
+    (tmp_path / "south.csv").write_text(of())
+    elected = election(sources=[{"file": f"{name}.csv", "layout": "sheets"} for name in ("north", "south")])
+    with pytest.raises(InputError, match="no tally sheet") as caught:
+        read(elected, tmp_path)
+    assert [fault.file for fault in caught.value.faults] == ["south.csv"]
+    gone_on = read(elected, tmp_path, skip_bad_rows=True)
+    assert (gone_on.table.height, [fault.file for fault in gone_on.left_out]) == (2, ["south.csv"])
+
+
+def test_a_file_whose_rows_are_all_dropped_has_no_sheets(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no tally sheet"):
+        read_text(tmp_path, CSV, drop=[{"column": "Rojo", "is": ["50", "60", "20"]}])
+
+
+def test_a_series_may_begin_before_the_first_sheet_but_not_end_without_one(tmp_path: Path) -> None:
+    publish(tmp_path, of(), of(*ROWS[:2]))
+    found = series(in_series(), tmp_path)
+    assert [found.at(when).height for when in found.snapshots] == [0, 2]
+    assert (
+        read_sheets(in_series(), in_series().contests[0], in_series().counts[0], tmp_path, when=at(20)).table.height
+        == 0
+    )
+    publish(tmp_path, of(), of(*ROWS[:2]), of())
+    with pytest.raises(InputError, match="no tally sheet") as caught:
+        series(in_series(), tmp_path)
+    assert [fault.file for fault in caught.value.faults] == ["acta.2024.03.03.22.00.00.x.csv"]
+
+
+def test_nothing_may_be_added_but_something_must_have_been(tmp_path: Path) -> None:
+    elected = in_series()
+    count = elected.counts[0].model_copy(update={"publishes": "additions"})
+    elected = elected.model_copy(update={"counts": (count,)})
+    publish(tmp_path, of(*ROWS[:2]), of())
+    assert read(elected, tmp_path).table.height == 2
+    assert series(elected, tmp_path).at(at(21)).height == 2
+    publish(tmp_path, of(), of())
+    for reading in (read, series):
+        with pytest.raises(InputError, match="no tally sheet") as caught:
+            reading(elected, tmp_path)
+        assert [fault.file for fault in caught.value.faults] == ["acta.2024.03.03.21.00.00.x.csv"]
+
+
 def test_progress_is_told(tmp_path: Path) -> None:
     publish(tmp_path, CSV, CSV)
     elected = in_series()

@@ -42,7 +42,7 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     series = inputs.series[count.id]
     rows, faults = repeated(series), left_out_twice(series.left_out)
     rows = rows.with_columns(ballots_cast(inputs.contest).alias("ballots"))
-    looked_at = series.changes.height + len(series.left_out)
+    looked_at = series.changes.height + sum(fault.row is not None for fault in series.left_out)
     found = rows.height + len(faults)
     items: list[dict[str, Json]] = as_items(
         inputs, rows, ["station", "snapshot", "rows", pl.col("ballots").alias("cast")]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from veedor.election import Contest, Count, Election
+    from veedor.errors import Fault
 
 ElectionArgument = Annotated[
     str,
@@ -98,11 +99,15 @@ MOST_TOLD = 1_000
 """Rows left out that a terminal is told of one by one."""
 
 
-def tell_left_out(left_out: Iterable[object]) -> None:
-    """Name every row that was left out: nothing is dropped silently. Of very many the JSON lists the rest."""
+def tell_left_out(left_out: Iterable["Fault"]) -> None:
+    """Name every row and file that was left out: nothing is dropped silently. Of very many the JSON lists the rest."""
     rows = list(left_out)
-    if rows:
-        say(f"left out {len(rows)} {'row' if len(rows) == 1 else 'rows'} that cannot be read:")
+    files = sum(fault.row is None for fault in rows)
+    of_rows = len(rows) - files
+    if of_rows:
+        say(f"left out {of_rows} {'row' if of_rows == 1 else 'rows'} that cannot be read:")
+    if files:
+        say(f"left out {files} {'file' if files == 1 else 'files'} without a tally sheet:")
     for row in rows[:MOST_TOLD]:
         say(f"  {row}")
     if len(rows) > MOST_TOLD:

@@ -1,6 +1,6 @@
 """Sentences that several pages share: an outcome, what is still open, the way to another outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from veedor.dossier.choices import ShownChoice
 from veedor.dossier.texts import Language
@@ -92,3 +92,12 @@ def said(document: Mapping[str, Json], key: str, lang: Language) -> str:
 def rule_sentence(text: str) -> str:
     """The rule as a sentence of its own."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def left_out_sentence(page: str, left_out: Sequence[Mapping[str, object]], lang: Language) -> str:
+    """How many rows, and where there are such how many files without a sheet, are in no figure."""
+    files = sum(one["row"] is None for one in left_out)
+    sentences = [lang.count_of(f"{page}.left_out", len(left_out) - files)] if len(left_out) > files else []
+    if files:
+        sentences.append(lang.count_of(f"{page}.left_out_files", files))
+    return " ".join(sentences)

@@ -21,6 +21,8 @@ PLACES = 5
 
 SKIP = "Correct these rows, or leave them out, listed, with --skip-bad-rows."
 
+NO_SHEETS = "get the file again; if it is right as it is, --skip-bad-rows goes on without it, and lists it each time"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
@@ -59,9 +61,12 @@ def read_sheets(
     table: pl.DataFrame | None = None
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
-        table = _added(table, _read(election, contest, publication, faults))
-    faults.raise_if_any()
+        part = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        table = _added(table, part)
     assert table is not None
+    if chosen == found[-1] and count.publishes == "additions":
+        faults.note_no_sheets(table, chosen)
+    faults.raise_if_any()
     paths = tuple(file.path for publication in needed for file in publication.files)
     return Sheets(
         table=_stamped(table, election, contest, count, chosen.when),
@@ -90,7 +95,7 @@ def read_series(
     changes: list[pl.DataFrame] = []
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
-        part = _read(election, contest, publication, faults)
+        part = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         if not faults.stop:
             state = _added(previous, part) if count.publishes == "additions" else part
             state = _stamped(state, election, contest, count, publication.when)
@@ -98,6 +103,8 @@ def read_series(
             previous = state
         if progress is not None:
             progress(number, len(found))
+    if previous is not None and count.publishes == "additions":
+        faults.note_no_sheets(previous, found[-1])
     faults.raise_if_any()
     return Series(
         election=election,
@@ -136,6 +143,11 @@ class _Faults:
         """Whether reading can only go on to find more faults."""
         return bool(self.of_files) or (bool(self.of_rows) and not self.skip_bad_rows)
 
+    def note_no_sheets(self, table: pl.DataFrame, publication: Publication) -> None:
+        """Note the files of the last published state if all that was ever published holds no sheet."""
+        if table.is_empty() and not self.of_rows:
+            self.of_rows += [_without_sheets(file) for file in publication.files]
+
     def raise_if_any(self) -> None:
         """Raise InputError with every fault that stops the reading."""
         if self.stop:
@@ -143,8 +155,21 @@ class _Faults:
             raise InputError([*self.of_files, *rows], remedy=SKIP if rows else "")
 
 
-def _read(election: Election, contest: Contest, publication: Publication, faults: _Faults) -> pl.DataFrame:
-    """The sheets of one published state, one for each station; what is faulty is noted."""
+def _complete(count: Count, publication: Publication, found: Sequence[Publication]) -> bool:
+    """Whether each file of a published state must have sheets: in the last one, if it is meant to hold all there are.
+
+    An early state may be published before the first sheet has come, and nothing may have been added since the last.
+    """
+    return publication == found[-1] and count.publishes == "state"
+
+
+def _read(
+    election: Election, contest: Contest, publication: Publication, faults: _Faults, *, complete: bool
+) -> pl.DataFrame:
+    """The sheets of one published state, one for each station; what is faulty is noted.
+
+    complete: a file without any sheet is noted too.
+    """
     parts: list[pl.DataFrame] = []
     for file in _of_contest(publication, contest):
         try:
@@ -155,6 +180,8 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
             faults.of_files += problem.faults
             continue
         parts.append(part)
+        if complete and part.is_empty() and not found:
+            faults.of_rows.append(_without_sheets(file))
         faults.of_rows += found
         faults.beside += others
     if not parts:
@@ -164,6 +191,10 @@ def _read(election: Election, contest: Contest, publication: Publication, faults
         table, found = _one_each(table)
         faults.of_rows += found
     return table
+
+
+def _without_sheets(file: PublishedFile) -> Fault:
+    return Fault(file=file.name, found="no tally sheet", wanted="at least one below the header", remedy=NO_SHEETS)
 
 
 def _of_contest(publication: Publication, contest: Contest) -> Sequence[PublishedFile]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
-from veedor.dossier.sentences import rule_sentence, said
+from veedor.dossier.sentences import left_out_sentence, rule_sentence, said
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
@@ -52,7 +52,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     return {
         "files": _files(published, lang),
         "left_out": facts["left_out"],
-        "left_out_dek": lang.count_of("about.left_out", len(facts["left_out"])),
+        "left_out_dek": left_out_sentence("about", facts["left_out"], lang),
         "skipped": facts["skipped"],
         "downloads": published.downloads,
         "rule": rule_sentence(said(published.results["count.json"]["outcome"], "rule_text", lang)),

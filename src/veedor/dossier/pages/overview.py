@@ -8,7 +8,15 @@ from veedor.dossier.guide import sections
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published, lead_points, shares, turnout
-from veedor.dossier.sentences import capital, headline, open_sentence, outcome_name, rule_sentence, said
+from veedor.dossier.sentences import (
+    capital,
+    headline,
+    left_out_sentence,
+    open_sentence,
+    outcome_name,
+    rule_sentence,
+    said,
+)
 from veedor.dossier.texts import Language
 from veedor.election import TwoRound
 from veedor.finding import Json, Text
@@ -144,7 +152,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),
-        "left_out": lang.count_of("overview.left_out", len(left_out)) if left_out else "",
+        "left_out": left_out_sentence("overview", left_out, lang) if left_out else "",
         "departing": [one for one in shown_findings(published, lang) if one["verdict"] == "does_not_hold"],
         "command": published.command("count"),
     }
