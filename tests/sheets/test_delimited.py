@@ -1,6 +1,7 @@
 """CSV and TSV: what is read, and every fault by row and column."""
 
 import codecs
+import re
 from pathlib import Path
 
 import polars as pl
@@ -237,7 +238,9 @@ def test_a_cut_or_garbled_file_never_gives_anything_but_our_own_errors(
     assert figures.select(pl.all().ge(0).fill_null(value=True).all()).row(0) == (True,) * 5
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=8).map(str.strip)
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=8).map(
+    lambda text: re.sub("^[\\s\u200b\u200e\u200f\u2060\ufeff]+|[\\s\u200b\u200e\u200f\u2060\ufeff]+$", "", text)
+)
 
 
 @given(st.lists(st.tuples(CELL, st.integers(0, 999), st.integers(0, 999)), min_size=1, max_size=8), st.booleans())
@@ -261,3 +264,20 @@ def test_what_was_written_is_read(
     assert table["votes.red"].to_list() == written["Rojo"].to_list()
     names = table["province"].cast(pl.String).fill_null("")
     assert names.to_list() == pl.Series([name for name, _, _ in rows], dtype=pl.String).str.normalize("NFC").to_list()
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\u200b", "\u200e", "\u2060"])
+def test_marks_that_nobody_sees_make_no_other_station_and_no_other_place(tmp_path: Path, mark: str) -> None:
+    text = CSV.replace("\n2,Norte", f"\n{mark}2 ,Norte{mark}")
+    table = read_text(tmp_path, text).table
+    assert table["station"].to_list() == ["1", "2", "3"]
+    assert table["province"].cast(pl.String).to_list() == ["Norte", "Norte", "Sur"]
+    twice = faults_of(tmp_path, CSV + f"{mark}2,Norte,Escuela,210,60,30,1,4\n")
+    assert [fault.found for fault in twice] == ["station 2 again, the same row"]
+
+
+def test_a_joiner_at_the_end_of_a_name_stays(tmp_path: Path) -> None:
+    """Malayalam's final n may be written as n, virama and a joiner (the Unicode standard, section 12.9)."""
+    name = "\u0d28\u0d4d\u200d"
+    table = read_text(tmp_path, CSV.replace("Norte", name)).table
+    assert table["province"].cast(pl.String).to_list()[0] == name

@@ -3,6 +3,7 @@
 import gzip
 import io
 import lzma
+import os
 import subprocess
 import sys
 import zipfile
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets.small import CSV, named, read
-from veedor.errors import InputError
+from tests.sheets.small import CSV, HEADER, ROWS, named, read
+from veedor.errors import InputError, MissingDataError
 from veedor.sheets import opening
 
 
@@ -80,7 +81,7 @@ from pathlib import Path
 limit = 1 << 30
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 from tests.sheets.small import named, read
-from veedor.errors import InputError
+from veedor.errors import InputError, MissingDataError
 try:
     read(named(sys.argv[2]), Path(sys.argv[1]))
 except InputError as problem:
@@ -130,5 +131,39 @@ def test_limits_of_size_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_folder_in_place_of_a_file_is_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "sheets.csv").mkdir()
-    with pytest.raises(Exception, match=r"does not hold the file sheets\.csv"):
+    with pytest.raises(MissingDataError, match=r"sheets\.csv is a folder, wanted the file sheets\.csv"):
         read(named("sheets.csv"), tmp_path)
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sheets.csv")
+    with pytest.raises(MissingDataError, match=r"sheets\.csv is no regular file"):
+        read(named("sheets.csv"), tmp_path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "sheets.csv").write_text(CSV)
+    (tmp_path / "sheets.csv").chmod(0)
+    if os.access(tmp_path / "sheets.csv", os.R_OK):
+        pytest.skip("this user may read everything")
+    with pytest.raises(InputError, match="look at its permissions"):
+        read(named("sheets.csv"), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sheets.csv.gz", "sheets.csv.xz"])
+def test_what_follows_a_packed_part_is_not_lost_in_silence(tmp_path: Path, name: str) -> None:
+    """Parts packed one by one may stand behind one another; one whose beginning is damaged is a damaged file."""
+    pack = gzip.compress if name.endswith("gz") else lzma.compress
+    second = pack("\n".join(ROWS[1:]).encode() + b"\n")
+    (tmp_path / name).write_bytes(pack(f"{HEADER}\n{ROWS[0]}\n".encode()) + second)
+    assert read(named(name), tmp_path).table.height == 3
+    (tmp_path / name).write_bytes(pack(f"{HEADER}\n{ROWS[0]}\n".encode()) + b"?" + second[1:])
+    with pytest.raises(InputError, match=f"{name}: found a file that cannot be unpacked"):
+        read(named(name), tmp_path)
+
+
+def test_zeros_between_and_after_packed_parts_are_padding(tmp_path: Path) -> None:
+    """The xz format, section 2.2: padding of zeros, a multiple of four, may follow each stream."""
+    parts = [f"{HEADER}\n", *(f"{row}\n" for row in ROWS)]
+    (tmp_path / "sheets.csv.xz").write_bytes(b"".join(lzma.compress(part.encode()) + bytes(8) for part in parts))
+    assert read(named("sheets.csv.xz"), tmp_path).table.height == 3

@@ -16,6 +16,12 @@ from veedor.sheets.table import FIGURES, VOTES
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
 """A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
 
+UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
+"""Marks without width that exports leave around names: a byte-order mark, breaks, marks of direction.
+
+Joiners are not among them: in some scripts a name rightly ends in one.
+"""
+
 RANGES = {"latitude": 90.0, "longitude": 180.0}
 EXACT = 10**15
 """From here on a spreadsheet does not keep every digit of a number."""
@@ -53,7 +59,7 @@ def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
     """The column's texts without surrounding blanks; a cell without text is null."""
     if column.value is not None:
         return pl.Series("value", [column.value], dtype=pl.String).new_from_index(0, rows.height)
-    parts = [as_text(rows[name]).str.strip_chars() for name in (column.names or column.join)]
+    parts = [_stripped(as_text(rows[name])) for name in (column.names or column.join)]
     if len(parts) == 1:
         return parts[0].set(parts[0] == "", None)
     joined = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)]).select(
@@ -62,6 +68,14 @@ def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
     text = joined.to_series()
     absent = pl.DataFrame([(part.fill_null("") == "").alias(str(index)) for index, part in enumerate(parts)])
     return text.set(absent.select(pl.any_horizontal(pl.all())).to_series(), None)
+
+
+def _stripped(texts: pl.Series) -> pl.Series:
+    """Texts without blanks and unseen marks around them: two spellings that look alike are one station."""
+    texts = texts.str.strip_chars()
+    if texts.str.contains(f"[{UNSEEN}]").any():
+        return texts.str.replace_all(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$", "")
+    return texts
 
 
 def as_text(cells: pl.Series) -> pl.Series:
@@ -136,7 +150,7 @@ def _spelt(texts: pl.Series) -> pl.Series:
     places = texts.cast(pl.Categorical())
     names = places.unique().cast(pl.String)
     before = names.filter(~names.str.contains(CLEAN))
-    after = before.str.strip_chars().str.normalize("NFC")
+    after = _stripped(before).str.normalize("NFC")
     after = after.set(after == "", None)
     changed = before.ne_missing(after)
     if not changed.any():

@@ -36,7 +36,8 @@ def downloads(election: Election) -> tuple[Download, ...]:
 def folder_of_data(election: Election, *, definition: str | Path, data: Path | None) -> Path:
     """Where the election's files are: `data` if given, else beside the definition, else the cache.
 
-    The cache is filled first where a file of a count is missing from it and the definition gives its address.
+    The cache is filled first where a file of a count is missing from it and the definition gives its address. Where it
+    gives no address the files can only be beside it, whether they are there or not.
     """
     if data is not None:
         if not data.is_dir():
@@ -46,8 +47,11 @@ def folder_of_data(election: Election, *, definition: str | Path, data: Path | N
     if _complete(election, beside):
         return beside
     cache = cache_folder(election)
-    if not _complete(election, cache) and any(source.url for count in election.counts for source in count.sources):
-        _fetch_all(_of_counts(election), cache)
+    if _complete(election, cache):
+        return cache
+    if not any(source.url for count in election.counts for source in count.sources):
+        return beside
+    _fetch_all(_of_counts(election), cache)
     return cache
 
 

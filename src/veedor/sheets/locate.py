@@ -64,9 +64,9 @@ def publications(election: Election, count: Count, data: Path) -> tuple[Publicat
         for when, path, name in files:
             found.setdefault(when, []).append(PublishedFile(path=path, name=name, source=source, layout=layout))
     if missing:
-        raise MissingDataError(
-            "\n".join([*missing, f"fetch it with `veedor fetch {election.id}` or say where it is with --data DIR"])
-        )
+        addresses = any(source.url for source in count.sources)
+        remedy = f"fetch it with `veedor fetch {election.id}` or say where it is" if addresses else "say where it is"
+        raise MissingDataError("\n".join([*missing, f"{remedy} with --data DIR"]))
     return tuple(Publication(when=when, files=tuple(found[when])) for when in sorted(found))
 
 
@@ -171,6 +171,9 @@ def _time_in_name(election: Election, source: Source, name: str, text: str | Non
 def _absent(source: Source, data: Path) -> str:
     what = f"the file {source.file}" if source.file is not None else f"any file named {source.files}"
     url = f"; it is published at {source.url}" if source.url else ""
+    path = data / source.file if source.file is not None else data
+    if source.file is not None and path.exists():
+        return f"{path} is {'a folder' if path.is_dir() else 'no regular file'}, wanted {what}{url}"
     return f"{data} does not hold {what}{url}"
 
 

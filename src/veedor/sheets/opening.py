@@ -1,13 +1,14 @@
 """Bytes of a published file, unpacked within limits: a file that unpacks to gigabytes is refused before it does."""
 
 import gzip
+import io
 import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from veedor.errors import Fault, InputError
 
@@ -56,7 +57,7 @@ def _unpacked(path: Path, name: str, member: str | None) -> Iterator[BinaryIO]:
             with gzip.open(path) as stream:
                 yield cast(BinaryIO, stream)
         case ".xz" | ".lzma":
-            with lzma.open(path) as stream:
+            with path.open("rb") as raw, io.BufferedReader(_Xz(raw), CHUNK) as stream:
                 yield cast(BinaryIO, stream)
         case ".zip":
             with zipfile.ZipFile(path) as archive, archive.open(_member(archive, name, member)) as stream:
@@ -64,6 +65,43 @@ def _unpacked(path: Path, name: str, member: str | None) -> Iterator[BinaryIO]:
         case _:
             with path.open("rb") as stream:
                 yield stream
+
+
+class _Xz(io.RawIOBase):
+    """An xz or lzma file unpacked; unlike lzma.open it does not take bytes after a stream for its end.
+
+    A second stream whose beginning is damaged would be lost in silence otherwise.
+    """
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._stream = lzma.LZMADecompressor()
+        self._packed = b""
+
+    def readable(self) -> bool:
+        """It is there to be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer; 0 at the end. Raises EOFError where the file is cut off, LZMAError where it is damaged."""
+        while True:
+            if self._stream.eof:
+                self._packed = self._stream.unused_data or self._raw.read(CHUNK)
+                while self._packed and not self._packed.strip(b"\0"):  # padding of zeros is allowed between streams
+                    self._packed = self._raw.read(CHUNK)
+                if not self._packed:
+                    return 0
+                self._stream = lzma.LZMADecompressor()
+                self._packed = self._packed.lstrip(b"\0")
+            if self._stream.needs_input and not self._packed:
+                self._packed = self._raw.read(CHUNK)
+                if not self._packed:
+                    raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+            data = self._stream.decompress(self._packed, len(buffer))
+            self._packed = b""
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
 
 
 def _member(archive: zipfile.ZipFile, name: str, member: str | None) -> str:
