@@ -18,7 +18,7 @@ from math import exp
 from typing import Literal
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from veedor.audit.martingale import Floats
 
@@ -41,7 +41,7 @@ class Stratum:
 def fisher(p_values: Sequence[float]) -> float:
     """P of independent P-values by Fisher's method; for one look at samples of fixed sizes."""
     smallest = np.maximum(np.asarray(p_values, dtype=np.float64), 1e-300)
-    return float(chi2.sf(-2 * np.log(smallest).sum(), 2 * len(smallest)))
+    return float(chdtrc(2 * len(smallest), -2 * np.log(smallest).sum()))
 
 
 def product(p_values: Sequence[float]) -> float:

@@ -24,7 +24,7 @@ from veedor.sheets import CHANGES, Series, vote_columns
 CHUNK = 2500
 """Stations in a chunk, more or less: a place at the deepest level is never split. About 250 kB for ten choices."""
 
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 HEAD, TAIL = "veedor.data(", ");\n"
 
@@ -32,7 +32,9 @@ HEAD, TAIL = "veedor.data(", ");\n"
 def script(name: str, value: Json) -> str:
     """A data file: JSON that can neither end its script nor break a line of it, whatever the names contain."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"{HEAD}{json.dumps(name)},{text.translate(_ESCAPES)}{TAIL}"
+    for character, escaped in _ESCAPES.items():
+        text = text.replace(character, escaped)
+    return f"{HEAD}{json.dumps(name)},{text}{TAIL}"
 
 
 def value_of(text: str) -> Json:
