@@ -1,16 +1,33 @@
 """A room in a process of its own gives what it gives here, and says what is wrong as it would here."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from veedor.dossier import beside, rooms
-from veedor.dossier.beside import derive_beside
+from veedor.dossier import beside, process, rooms
+from veedor.dossier.beside import helped
 from veedor.dossier.interruption_room import interruption_document
 from veedor.dossier.opened import Opened
+from veedor.dossier.pages.forensics import forensics_document
 from veedor.errors import VeedorError
 from veedor.finding import Json
+
+Derive = Callable[[Opened], Json]
+
+
+@pytest.fixture(autouse=True)
+def _is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "MANY", 300)
+    monkeypatch.setattr(beside, "processors", lambda: 2)
+
+
+def derived_beside(derive: Derive, opened: Opened) -> Json:
+    """The document from a process beside this one."""
+    with helped(opened) as shared:
+        assert shared.aside is not None
+        return shared.aside.submit(derive, shared).result()
 
 
 def fails(opened: Opened) -> Json:
@@ -26,33 +43,62 @@ def dies(opened: Opened) -> Json:
 
 
 @pytest.mark.parametrize("derive", [rooms.check_document, interruption_document])
-def test_the_document_is_the_same_from_another_process(opened: Opened, derive: beside.Derive) -> None:
-    assert derive_beside(derive, opened) == derive(opened)
+def test_the_document_is_the_same_from_another_process(opened: Opened, derive: Derive) -> None:
+    assert derived_beside(derive, opened) == derive(opened)
+
+
+def test_clean_elections_are_shared_between_the_processes(opened: Opened) -> None:
+    with helped(opened) as shared:
+        assert shared.aside is not None
+        first = shared.aside.submit(rooms.map_document, shared)
+        assert forensics_document(shared) == forensics_document(opened)
+        assert first.result() == rooms.map_document(opened)
 
 
 def test_what_is_wrong_is_told_as_it_is_here(opened: Opened) -> None:
     with pytest.raises(VeedorError, match="simulated has no stop to study"):
-        derive_beside(fails, opened)
+        derived_beside(fails, opened)
 
 
 def test_files_that_changed_meanwhile_are_told(opened: Opened) -> None:
     with pytest.raises(VeedorError, match="changed while they were read"):
-        derive_beside(rooms.check_document, replace(opened, raw=opened.raw[1:]))
+        derived_beside(rooms.check_document, replace(opened, raw=opened.raw[1:]))
 
 
-def test_without_an_answer_the_room_runs_here(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_answer_it_runs_here(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dies, "here", True, raising=False)
-    assert derive_beside(dies, opened) == {"derived": "here"}
-    monkeypatch.setattr("veedor.dossier.beside.sys.executable", str(Path("/nowhere/python")))
-    assert derive_beside(rooms.map_document, opened) == rooms.map_document(opened)
+    with helped(opened) as shared:
+        assert shared.aside is not None
+        assert shared.aside.submit(dies, shared).result() == {"derived": "here"}
+        assert shared.aside.submit(rooms.map_document, shared).result() == rooms.map_document(opened)
+
+
+def test_without_a_program_nothing_is_beside(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("veedor.dossier.process.sys.executable", str(Path("/nowhere/python")))
+    with helped(opened) as shared:
+        assert shared is opened
+
+
+def test_a_program_started_for_nothing_ends(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "processors", lambda: 2)
+    with process.started_for(tmp_path) as none:
+        assert none is None
+    (tmp_path / "sheets.csv").write_bytes(bytes(process.LARGE))
+    monkeypatch.setattr(beside, "MANY", 10_000)
+    with process.started_for(tmp_path) as started, helped(opened, started) as shared:
+        assert shared is opened
+        assert started is not None
+        assert started.poll() is not None
 
 
 def test_a_process_is_worth_it_for_many_sheets_and_two_processors(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(beside, "processors", process.processors)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert beside.worth_it(opened)
+    monkeypatch.setattr(beside, "MANY", 10_000)
     assert not beside.worth_it(opened)
     monkeypatch.setattr(beside, "MANY", 300)
-    assert beside.worth_it(opened)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
     assert not beside.worth_it(opened)

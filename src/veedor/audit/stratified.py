@@ -61,7 +61,7 @@ def stratified_risk(strata: Sequence[Stratum], share: float, method: Literal["pr
     worst = float(least[max(STEPS - len(strata), 0)])
     if method == "product":
         return min(1.0, exp(-max(min(worst, 700.0), -700.0)))
-    return float(chi2.sf(2 * worst, 2 * len(strata)))
+    return float(chdtrc(2 * len(strata), 2 * worst))
 
 
 def evidence(stratum: Stratum, share: float) -> Floats:

@@ -8,6 +8,10 @@ from typing import Annotated
 
 import typer
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Before NumPy is loaded: no product here is large enough for threads to gain, and while they wait for each other in a
+loop they take a processor from the program that works beside a report. So no digit hangs on their number either."""
+
 GROUPS = {
     "new": "new",
     "fetch": "fetch",

@@ -4,7 +4,7 @@ import os
 import shlex
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,10 @@ from veedor.cli.common import (
     progress_bar,
     tell_left_out,
 )
+
+if TYPE_CHECKING:
+    from veedor.dossier.process import Process
+    from veedor.election import Election
 
 SHOWN = 40
 """How many differences the table of `veedor verify` spells out; --json has them all."""
@@ -92,6 +96,37 @@ def make_dossier(
     audit: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
+    from veedor.dossier.process import started_for
+
+    election = open_election(name)
+    folder = data_folder(election, name, data)
+    with started_for(folder) as beside:
+        return _make_dossier(
+            name,
+            election,
+            out,
+            folder=folder,
+            contest=contest,
+            skip_bad_rows=skip_bad_rows,
+            record=record,
+            audit=audit,
+            beside=beside,
+        )
+
+
+def _make_dossier(
+    name: str,
+    election: "Election",
+    out: Path,
+    *,
+    folder: Path,
+    contest: str | None,
+    skip_bad_rows: bool,
+    record: Path | None,
+    audit: Path | None,
+    beside: "Process | None",
+) -> dict[str, Any]:
+    """As make_dossier, with the program that takes a share of the work."""
     from veedor.claims.read import claims_file
     from veedor.dossier.gather import Kept, kept_folder
     from veedor.dossier.opened import open_sheets
@@ -99,8 +134,6 @@ def make_dossier(
     from veedor.election.read import find_definition
 
     check_replaceable(out)
-    election = open_election(name)
-    folder = data_folder(election, name, data)
     chosen = contest_of(election, contest)
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)
@@ -127,6 +160,7 @@ def make_dossier(
             record=None if record is None else _seen_from(out, record),
             kept=Kept(folder=kept_folder()),
             step=_counted(progress),
+            beside=beside,
         )
     size = sum((out / path).stat().st_size for path in paths)
     return {

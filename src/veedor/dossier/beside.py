@@ -1,81 +1,164 @@
-"""A room run in a process of its own, so that two processors work at once.
+"""Work done in a process of its own, so that two processors work at once.
 
 A fresh program and no fork, as polars' threads do not survive one: it reads the same files again and says so where
-they are others by now. The same room gives the same document wherever it runs.
+they are others by now. The same function gives the same answer wherever it runs.
 
-python -m veedor.dossier.beside: a pickled Order on standard input; on standard output the pickled document, or what
-is wrong with the input.
+Pickled on the program's standard input: the election (an Opened without its sheets) and then questions; on its standard
+output: the answer to each, or what is wrong with the input.
 """
 
-import os
 import pickle
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from veedor.dossier.opened import Opened, open_sheets
+from veedor.dossier.process import Process, end, processors, start
 from veedor.errors import VeedorError
-from veedor.finding import Json
 
 MANY = 10_000
 """Sheets from which on a room takes longer than a program to start."""
 
-Derive = Callable[[Opened], Json]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
-    """derive: the room's function, found again by its name. opened: the election, but not its sheets."""
+class Question:
+    """function: found again by its name. given: its arguments, with TheElection in the place of the one opened."""
 
-    derive: Derive
-    opened: Opened
+    function: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
+class TheElection:
+    """Stands for the election that both processes have open."""
+
+
+class Beside(Executor):
+    """Another process with the same election open, behind the standard library's interface: one call after another.
+
+    A call that the process ends without answering runs here. It raises VeedorError as the function does, and where the
+    files are no longer what they were.
+    """
+
+    def __init__(self, process: Process, opened: Opened) -> None:
+        self._process: Process | None = process
+        self._opened = opened
+        self._told = self._over = False
+        self._thread = ThreadPoolExecutor(1)
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """fn(*args), from the other process; fn stands in a module that loads little."""
+        return self._thread.submit(self._answer, fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the other process; with cancel_futures in the middle of what it does."""
+        if cancel_futures:
+            self._over = True
+            self._end()
+        self._thread.shutdown(wait, cancel_futures=cancel_futures)
+        self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            end(process)
+
+    def _answer(self, function: Callable[..., Any], *given: Any) -> Any:
+        try:
+            answer, problem = self._asked(function, given)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            self._end()
+            if self._over:
+                raise
+            return function(*given)
+        if problem is not None:
+            raise VeedorError(problem)
+        return answer
+
+    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, str | None]:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise EOFError
+        if not self._told:
+            pickle.dump(replace(self._opened, series={}, aside=None), process.stdin)
+            self._told = True
+        sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
+        pickle.dump(Question(function=function, given=sent), process.stdin)
+        process.stdin.flush()
+        answer: tuple[Any, str | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
+        return answer
 
 
 def worth_it(opened: Opened) -> bool:
     """Whether there are two processors, and enough sheets."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return processors > 1 and any(series.changes.height >= MANY for series in opened.series.values())
+    return processors() > 1 and any(series.changes.height >= MANY for series in opened.series.values())
 
 
-def derive_beside(derive: Derive, opened: Opened) -> Json:
-    """What derive(opened) gives, from another process; from this one where no other can be had.
-
-    Raises VeedorError as the room does, and where the files are no longer what they were.
-    """
-    order = pickle.dumps(Order(derive=derive, opened=replace(opened, series={})))
+@contextmanager
+def helped(opened: Opened, started: Process | None = None) -> Iterator[Opened]:
+    """The election with a process beside it, where that is worth it. started: one that waits already."""
+    if not worth_it(opened):
+        if started is not None:
+            end(started)
+        yield opened
+        return
+    process = started or start()
+    if process is None:
+        yield opened
+        return
+    aside = Beside(process, opened)
     try:
-        command = [sys.executable, "-m", "veedor.dossier.beside"]
-        done = subprocess.run(command, input=order, stdout=subprocess.PIPE, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return derive(opened)
-    document, problem = pickle.loads(done.stdout)  # noqa: S301 - our own process wrote it
-    if problem is not None:
-        raise VeedorError(problem)
-    return document
+        yield replace(opened, aside=aside)
+    finally:
+        aside.shutdown(cancel_futures=True)
 
 
-def answer(order: Order) -> tuple[Json, str | None]:
-    """The document, or what is wrong."""
-    given = order.opened
+def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until there are no more questions."""
     try:
-        opened = open_sheets(
-            given.election,
-            given.contest,
-            name=given.name,
-            definition=given.definition,
-            data=given.data,
-            skip_bad_rows=given.skip_bad_rows,
-            claims=given.claims,
-            record=given.record,
-        )
-        if opened.raw != given.raw:
-            return None, f"the files in {given.data} changed while they were read; start again"
-        return order.derive(opened), None
+        given: Opened = pickle.load(questions)  # noqa: S301 - our own process wrote it
+        election = cache(lambda: _open_again(given))
+        while True:
+            question: Question = pickle.load(questions)  # noqa: S301 - our own process wrote it
+            pickle.dump(_answered(question, election), answers)
+            answers.flush()
+    except EOFError:
+        return
+
+
+def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, str | None]:
+    """The answer, or what is wrong."""
+    try:
+        given = [election() if isinstance(one, TheElection) else one for one in question.given]
+        return question.function(*given), None
     except VeedorError as problem:
         return None, str(problem)
 
 
-if __name__ == "__main__":
-    sys.stdout.buffer.write(pickle.dumps(answer(pickle.load(sys.stdin.buffer))))  # noqa: S301 - our own process
+def _open_again(given: Opened) -> Opened:
+    opened = open_sheets(
+        given.election,
+        given.contest,
+        name=given.name,
+        definition=given.definition,
+        data=given.data,
+        skip_bad_rows=given.skip_bad_rows,
+        claims=given.claims,
+        record=given.record,
+    )
+    if opened.raw != given.raw:
+        raise VeedorError(f"the files in {given.data} changed while they were read; start again")
+    return opened
+
+
+def main() -> None:
+    """Serve the report that started this program."""
+    import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
+
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -13,7 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from veedor.dossier import rooms
-from veedor.dossier.beside import derive_beside, worth_it
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
@@ -98,15 +97,19 @@ def gather(
 ) -> dict[str, Json]:
     """Every room's document, by the name of its file in results/. The rooms run side by side.
 
-    A page whose room cannot run for this election adds nothing; election.json says which and why. The longest rooms
-    have a process of their own.
+    A page whose room cannot run for this election adds nothing; election.json says which and why. The longest room
+    goes to the process beside this one, where there is one; then the others run here one after the other, as threads
+    of one process get in each other's way more than they gain.
     """
     opened.geography  # noqa: B018 - made once, before several rooms ask for it
-    started = [page for page in PAGES if page.beside and worth_it(opened)]
-    with ThreadPoolExecutor(WORKERS + len(started)) as pool:
+    aside = [page for page in PAGES if page.beside and opened.aside is not None]
+    with ThreadPoolExecutor(1 if aside else WORKERS) as pool, ThreadPoolExecutor(max(len(aside), 1)) as waiting:
         running = {
-            page.id: {name: pool.submit(_one, opened, page, name, kept, step, page in started) for name in page.derive}
-            for page in (*started, *(page for page in PAGES if page not in started))
+            page.id: {
+                name: (waiting if page in aside else pool).submit(_one, opened, page, name, kept, step)
+                for name in page.derive
+            }
+            for page in (*aside, *(page for page in PAGES if page not in aside))
         }
     results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
     skipped = []
@@ -124,12 +127,12 @@ def gather(
     return results
 
 
-def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None], beside: bool) -> Json:
+def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None]) -> Json:
     key = key_of(opened, name)
     if kept is not None and page.cached and (known := kept.read(key)) is not None:
         return known
     derive = page.derive[name]
-    document = derive_beside(derive, opened) if beside else derive(opened)
+    document = opened.aside.submit(derive, opened).result() if page.beside and opened.aside else derive(opened)
     step(name)
     if document is None:
         return None

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,7 @@ class Opened:
     series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
     claims: the bytes of its claims.toml, if there is one.
     record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
+    aside: who takes some of the work while a dossier is made (`beside`).
     """
 
     election: Election
@@ -49,6 +51,7 @@ class Opened:
     claims: bytes | None = None
     record: Path | None = None
     audit: Path | None = None
+    aside: Executor | None = None
 
     @property
     def count(self) -> Count:

@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-import polars as pl
-
-from veedor.count import tallies_by
 from veedor.dossier import chunks
+from veedor.dossier.beside import helped
 from veedor.dossier.choices import shown_choices
 from veedor.dossier.claimed import places_of_events
 from veedor.dossier.gather import Kept, as_json, gather
@@ -25,12 +23,13 @@ from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
+from veedor.dossier.process import Process
 from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
+from veedor.dossier.tables import table_files
 from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
 from veedor.errors import VeedorError
 from veedor.finding import Json
-from veedor.sheets.write_csv import csv_cells
 
 ASSETS = Path(__file__).parent / "assets"
 MANIFEST = "results/manifest.json"
@@ -50,11 +49,13 @@ def write_dossier(
     record: str | None = None,
     kept: Kept | None = None,
     step: Step = lambda name: None,
+    beside: Process | None = None,
 ) -> list[str]:
     """Write the dossier into the folder `out`, which is new, empty or holds an earlier dossier; the paths written.
 
     data, record: where the raw files and the log lay, relative to the dossier, for `veedor verify`.
     kept: results of earlier reports, which `veedor verify` never takes. step: called with what is being done.
+    beside: a program that waits for a share of the work.
     """
     check_replaceable(out)
     try:
@@ -63,7 +64,7 @@ def write_dossier(
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
     try:
-        paths = write_files(opened, temporary, data=data, record=record, kept=kept, step=step)
+        paths = write_files(opened, temporary, data=data, record=record, kept=kept, step=step, beside=beside)
         temporary.chmod(0o755)
         _put_in_place(temporary, out)
     except OSError as error:
@@ -99,18 +100,27 @@ def write_files(
     record: str | None = None,
     kept: Kept | None = None,
     step: Step = lambda name: None,
+    beside: Process | None = None,
 ) -> list[str]:
     """Write every file of the dossier into an existing folder. The same sheets give the same bytes."""
+    with helped(opened, beside) as helped_opened:
+        return _write_files(helped_opened, folder, data=data, record=record, kept=kept, step=step)
+
+
+def _write_files(
+    opened: Opened, folder: Path, *, data: str, record: str | None, kept: Kept | None, step: Step
+) -> list[str]:
     files: dict[str, bytes] = {DEFINITION: opened.definition}
     if opened.claims is not None:
         files[CLAIMS] = opened.claims
     step("results")
+    aside = None if opened.aside is None else opened.aside.submit(table_files, opened)
     results = gather(opened, kept, step)
     files |= {f"results/{name}": marked(as_json(document).decode()).encode() for name, document in results.items()}
     step("data")
     files |= {f"data/{name}.js": marked(text).encode() for name, text in data_files(opened, results)}
     step("tables")
-    files |= {f"tables/{name}": marked(table.write_csv()).encode() for name, table in tables(opened)}
+    files |= table_files(opened) if aside is None else aside.result()
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= dict(record_files(opened))
@@ -206,17 +216,6 @@ def _claims_value(opened: Opened, document: Json) -> Json:
         for e in document["events"]
     ]
     return [*claims, *events]
-
-
-def tables(opened: Opened) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and cells of every table: sheets of each count as last published, its changes, and places of each level."""
-    for count, series in opened.series.items():
-        yield f"sheets-{count}.csv", csv_cells(series.at())
-        if len(series.snapshots) > 1:
-            yield f"changes-{count}.csv", csv_cells(series.changes)
-    main = opened.table(opened.count.id)
-    for level in opened.election.level_ids:
-        yield f"places-{level}.csv", csv_cells(tallies_by(main, opened.election, opened.contest, level))
 
 
 def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str | None) -> Json:

@@ -1,24 +1,24 @@
 """Every method on one election, with its placebo beside it and a correction for the number of tests."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import betainc, stdtr
 
 from veedor.forensics.adjusted import benjamini_hochberg
+from veedor.forensics.clean import CleanElections, measure_all
 from veedor.forensics.measured import Measured, Method
 from veedor.forensics.methods import METHODS
-from veedor.forensics.placebo import fit, redraw
+from veedor.forensics.placebo import fit
 from veedor.forensics.stations import Floats, Stations
 
 LEVEL = 0.05
 """A method alarms where its p-value is at most this."""
 DRAWS = 19
 """Clean elections of the placebo: the smallest p-value by rank is then 1 / 20."""
-THREADS = 2
-"""Clean elections measured at a time. Each has a seed of its own, so that their number changes nothing."""
 Progress = Callable[[int, int], None]
 
 
@@ -60,31 +60,20 @@ def study(
     *,
     draws: int = DRAWS,
     seed: int = 1,
+    aside: Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
-    """Run the methods named, or all that run by default, on the stations and on `draws` clean elections."""
+    """Run the methods named, or all that run by default, on the stations and on `draws` clean elections.
+
+    aside: who measures clean elections beside this thread, another thread unless told; it changes no digit.
+    """
     chosen = [name for name, method in METHODS.items() if (name in methods if methods else method.default)]
     measured = {name: METHODS[name].measure(stations, seed) for name in chosen}
     repeats = {name: _repeats(METHODS[name], measured[name], draws) for name in chosen}
-    placebo: dict[str, list[Measured]] = {name: [] for name in chosen}
-    fitted = fit(stations)
-
-    def run(draw: int) -> dict[str, Measured | None]:
-        clean = redraw(stations, fitted, np.random.default_rng((seed, draw)))
-        return {
-            name: METHODS[name].on_clean_election(clean, seed, own)
-            for name, own in measured.items()
-            if own is not None and draw < repeats[name]
-        }
-
-    most = max(repeats.values(), default=0)
-    with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        for draw, found in enumerate(pool.map(run, range(most)), start=1):
-            for name, each in found.items():
-                if each is not None:
-                    placebo[name].append(each)
-            if progress is not None:
-                progress(draw, most)
+    elections = CleanElections(stations=stations, fitted=fit(stations), seed=seed, measured=measured, repeats=repeats)
+    with nullcontext(aside) if aside is not None else ThreadPoolExecutor(1) as other:
+        clean = measure_all(elections, other, progress)
+    placebo = {name: [each for found in clean if (each := found.get(name)) is not None] for name in chosen}
     answers = [_answer(name, measured[name], placebo[name]) for name in chosen]
     return Study(
         stations=stations,

@@ -9,10 +9,14 @@ import numpy as np
 
 from veedor.interruption.donors import Donors, Floats
 from veedor.interruption.rules import Draw
+from veedor.interruption.workers import Here
 
 PER_TASK = 100
 """Draws of one task. Part of the result: each task has its own stream of the seed, so this number never follows the
 number of workers."""
+
+SEVERAL = 20
+"""Tasks from which on threads gain."""
 
 
 def drawn(
@@ -29,8 +33,8 @@ def drawn(
     sizes = [min(PER_TASK, draws - PER_TASK * task) for task in range(len(streams))]
     if executor is not None:
         return _gather(executor, rule, donors, streams, sizes, progress)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return _gather(threads, rule, donors, streams, sizes, progress)
+    with ThreadPoolExecutor(os.cpu_count()) if len(sizes) >= SEVERAL else Here() as own:
+        return _gather(own, rule, donors, streams, sizes, progress)
 
 
 def _gather(

@@ -6,8 +6,6 @@ stop are used, so nothing that happened after it can touch the yardstick. The pr
 with these: it stands out if its error, in its own standard deviations, is larger than nearly all of theirs.
 """
 
-import os
-from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from veedor.interruption.hierarchical import project
 from veedor.interruption.order import Order
 from veedor.interruption.split import Split
+from veedor.interruption.workers import side_by_side
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +78,7 @@ def placebo_cuts(split: Split, order: Order, covariates: Floats, *, rule: str) -
         return _error(split, covariates, counted=cut[1], missing=cut[2], held=before)
 
     cuts = cuts_before(split, order)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with side_by_side(len(split.counted)) as threads:
         errors = list(threads.map(error, cuts))
     found = [(end, z) for (end, _, _), z in zip(cuts, errors, strict=True) if np.isfinite(z)]
     if len(found) < LEAST_CUTS:

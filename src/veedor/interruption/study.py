@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from veedor.interruption.timeline import Line, lines_of, timeline_level
 from veedor.interruption.trend import Slope, slopes
 from veedor.interruption.unpublished import Unpublished, unpublished
 from veedor.interruption.within import Within, within_places
+from veedor.interruption.workers import side_by_side
 from veedor.sheets import VOTES, Series, in_totals
 from veedor.sheets.plain import read_plain
 from veedor.sheets.read import read_series
@@ -192,7 +192,7 @@ def study_of(
     before = [order for order in orders if order.clock in own]
     covariates = {name: share for name, (share, _) in earlier.items()}
     # The regressions on sheets and the projections need nothing of each other: they run side by side.
-    with ThreadPoolExecutor(1) as aside:
+    with side_by_side(len(split.counted), 1) as aside:
         regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
         placebos = [
             placebo

@@ -10,9 +10,7 @@ mean of z squared, the three ways weighing alike, where that exceeds 1; coverage
 that all the others give.
 """
 
-import os
 from collections.abc import Sequence
-from concurrent.futures.thread import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 from veedor.interruption.hierarchical import project
 from veedor.interruption.missing import precinct_membership
 from veedor.interruption.split import Split
+from veedor.interruption.workers import side_by_side
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +57,7 @@ def validate(
         "random": [_random(split, rng) for _ in range(hidings)],
         "late_like": [late_like(split, rng) for _ in range(hidings)],
     }
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with side_by_side(len(split.counted)) as threads:
         z = {name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()}
     known = {name: values[np.isfinite(values)] for name, values in {**z, "cuts": np.array(cuts)}.items()}
     square = {name: float(np.mean(values**2)) for name, values in known.items() if len(values)}

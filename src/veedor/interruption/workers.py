@@ -1,11 +1,38 @@
-"""Who does the draws: this process's threads, or a dask cluster through the standard library's executor interface."""
+"""Who does the work, by the standard library's executor interface: one thread, many, or for draws a dask cluster."""
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.thread import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import cast
+from typing import ParamSpec, TypeVar, cast
 
 from veedor.errors import VeedorError
+
+MANY = 200_000
+"""Stations from which on threads gain: below, they wait for each other between short calls, and cost twice the
+processor time for the same result at the same time."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Here(Executor):
+    """Does everything at once, in the thread that asks."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """fn(*args, **kwargs), done when this returns."""
+        done: Future[_T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as problem:  # whoever asks for the result is given it
+            done.set_exception(problem)
+        return done
+
+
+def side_by_side(stations: int, threads: int | None = None) -> Executor:
+    """Threads of this process for an election of so many stations, as many as there are processors unless told."""
+    return ThreadPoolExecutor(threads or os.cpu_count()) if stations >= MANY else Here()
 
 
 @contextmanager

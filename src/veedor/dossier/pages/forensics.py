@@ -79,7 +79,7 @@ LIMITS = (
 def forensics_document(opened: Opened) -> Json:
     """`veedor forensics ELECTION --placebo 19 --json`."""
     stations = stations_of(opened.table(opened.count.id), opened.election, opened.contest)
-    found = study(stations, draws=DRAWS)
+    found = study(stations, draws=DRAWS, aside=opened.aside)
     findings = findings_of(found, f"veedor forensics {opened.name} --placebo {DRAWS} --seed {found.seed}")
     return study_as_json(found, findings, election=opened.election.id, contest=opened.contest.id, count=opened.count.id)
 
