@@ -96,8 +96,10 @@ def make_dossier(
     audit: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
+    from veedor.dossier.folder import check_replaceable
     from veedor.dossier.process import started_for
 
+    check_replaceable(out)
     election = open_election(name)
     folder = data_folder(election, name, data)
     with started_for(folder) as beside:
@@ -130,10 +132,9 @@ def _make_dossier(
     from veedor.claims.read import claims_file
     from veedor.dossier.gather import Kept, kept_folder
     from veedor.dossier.opened import open_sheets
-    from veedor.dossier.site import check_replaceable, write_dossier
+    from veedor.dossier.site import write_dossier
     from veedor.election.read import find_definition
 
-    check_replaceable(out)
     chosen = contest_of(election, contest)
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)

@@ -18,6 +18,7 @@ from veedor.dossier import chunks
 from veedor.dossier.beside import helped
 from veedor.dossier.choices import shown_choices
 from veedor.dossier.claimed import places_of_events
+from veedor.dossier.folder import MANIFEST, check_replaceable
 from veedor.dossier.gather import Kept, as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.logged import receipts_for_scripts, record_files
@@ -32,7 +33,6 @@ from veedor.errors import VeedorError
 from veedor.finding import Json
 
 ASSETS = Path(__file__).parent / "assets"
-MANIFEST = "results/manifest.json"
 DEFINITION = "election.toml"
 CLAIMS = "claims.toml"
 AUDIT = "audit"
@@ -72,16 +72,6 @@ def write_dossier(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return paths
-
-
-def check_replaceable(out: Path) -> None:
-    """Raise VeedorError if `out` holds anything that is not a dossier: nobody's files are thrown away."""
-    if not out.exists() and not out.is_symlink():
-        return
-    if not out.is_dir() or out.is_symlink():
-        raise VeedorError(f"{out} is there and is no folder; name another one")
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
-        raise VeedorError(f"{out} holds files that are not a dossier; name a new or an empty folder")
 
 
 def _put_in_place(temporary: Path, out: Path) -> None:
