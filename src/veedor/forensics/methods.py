@@ -14,6 +14,7 @@ from veedor.forensics.integers import integer_percentages
 from veedor.forensics.klimek_measure import klimek, klimek_on_clean
 from veedor.forensics.measured import Measured, Method
 from veedor.forensics.outliers import Outliers, local_outliers
+from veedor.forensics.outliers_shown import outliers_effect, outliers_items, outliers_said
 from veedor.forensics.stations import Flags, Stations
 
 __all__ = ["METHODS", "Measured", "Method"]
@@ -163,36 +164,24 @@ def _map(stations: Stations, found: Outliers) -> dict[str, Json]:
         return {}
     known: Flags = np.logical_and(*np.isfinite(stations.where).T)
     places = np.unique(np.rint(stations.where[known] * 20), axis=0) / 20
-    rows = found.compared[found.listed]
-    side = np.where(found.z[found.listed] > 0, 1.0, -1.0)
-    listed = np.concatenate([np.round(stations.where[rows], 3), side[:, None]], axis=1)[known[rows]]
+    rows = found.listed
+    listed = np.concatenate([np.round(stations.where[rows], 3), found.sign[:, None]], axis=1)[known[rows]]
     return {"places": np.round(places, 2).tolist(), "listed": listed.tolist()}
 
 
 def _listed(stations: Stations, found: Outliers, picture: Mapping[str, Json]) -> Measured:
-    rows = found.compared[found.listed]
-    votes = stations.leading[rows] - found.expected[found.listed]
     return Measured(
-        statistic=float(len(rows)),
+        statistic=float(len(found.listed)),
         reference=0.0,
         se=None,
         p_value=float(found.q.min()),
-        looked_at=len(found.compared),
-        found=len(rows),
-        effect={"stations": len(rows), "votes": float(np.abs(votes).sum()), "dispersion": found.dispersion},
+        looked_at=found.looked_at,
+        found=len(found.listed),
+        effect=outliers_effect(stations, found),
         picture=picture,
-        items=tuple(
-            {
-                "station": stations.names[row],
-                "leader_votes": int(stations.leading[row]),
-                "expected_votes": round(float(found.expected[at]), 1),
-                "valid": int(stations.valid[row]),
-                "z": round(float(found.z[at]), 2),
-                "p_value": float(found.p[at]),
-            }
-            for row, at in zip(rows[:ITEMS].tolist(), found.listed[:ITEMS].tolist(), strict=True)
-        ),
-        items_total=len(rows),
+        items=outliers_items(stations, found, ITEMS),
+        items_total=len(found.listed),
+        more=outliers_said(found),
     )
 
 

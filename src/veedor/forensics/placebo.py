@@ -2,7 +2,8 @@
 
 Each place's turnout and shares are shrunk towards those of the place around it, level by level from the whole (as if
 PRIOR voters more had voted like that), so that a unanimous village in a unanimous valley stays one; a station's own
-probabilities scatter around them as much as this election's stations do (Dirichlet, by the method of moments).
+probabilities scatter around them as much as this election's stations do around the others of their place (Dirichlet,
+by the method of moments; around a mean that holds the station itself they would seem to scatter less).
 What was done to an election before is in the fitted places too: the placebo is clean of faults within places only.
 """
 
@@ -11,9 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from veedor.forensics.siblings import compare
 from veedor.forensics.stations import Floats, Ints, Stations
 
 PRIOR = 50.0
+LEAST_PRECISION = 5.0
 MOST_PRECISION = 1e5
 
 
@@ -35,12 +38,12 @@ def fit(stations: Stations) -> Fit:
     ballots = np.column_stack([stations.votes, stations.empty]).astype(np.float64)
     turnout = _shrunk(took_part[:, None], registered, nested)[:, 0]
     shares = _shrunk(ballots, ballots.sum(axis=1), nested)
-    leader = stations.leader
+    places = stations.finest
     return Fit(
         turnout=turnout,
         shares=shares,
-        turnout_precision=_precision(took_part, registered, turnout),
-        share_precision=_precision(ballots[:, leader], ballots.sum(axis=1), shares[:, leader]),
+        turnout_precision=_precision(stations.turned_out, stations.registered, places),
+        share_precision=_precision(stations.leading, stations.cast, places),
     )
 
 
@@ -75,13 +78,9 @@ def _shrunk(parts: Floats, whole: Floats, nested: Sequence[Ints]) -> Floats:
     return by_station
 
 
-def _precision(part: Floats, whole: Floats, p: Floats) -> float:
-    """Precision of the beta-binomial by moments: E (x - n p)^2 / (n p q) = 1 + (n - 1) / (k + 1), middle stations."""
-    keep = (whole > 10) & (p > 0.005) & (p < 0.995)
-    if keep.sum() < 10:
+def _precision(part: Ints, whole: Ints, places: Ints) -> float:
+    """Precision of the beta whose correlation of two voters is that of stations within their places."""
+    found = compare(part, whole, places, part <= whole)
+    if found is None:
         return MOST_PRECISION
-    n, q = whole[keep], p[keep]
-    ratio = (part[keep] - n * q) ** 2 / (n * q * (1 - q))
-    kept = ratio <= np.quantile(ratio, 0.99)
-    rho = float((ratio[kept] - 1).sum() / (n[kept] - 1).sum())
-    return float(np.clip(1 / max(rho, 1e-9) - 1, 5.0, MOST_PRECISION))
+    return float(np.clip(1 / found.scatter - 1, LEAST_PRECISION, MOST_PRECISION))

@@ -209,21 +209,28 @@ ABOUT: Mapping[str, About] = {
         title=Text("Stations unlike their neighbours", "Mesas distintas de sus vecinas"),
         statistic=Text("stations listed", "mesas listadas"),
         expected=Text(
-            "In each station as many votes for the leader as its place's other stations predict (a beta-binomial "
-            "distribution whose scatter is that of 99 per cent of the stations); false discovery rate 5 per cent.",
-            "En cada mesa tantos votos del primero como predicen las demás mesas de su lugar (una distribución "
-            "beta-binomial cuya dispersión es la de 99 por ciento de las mesas); tasa de falsos hallazgos de 5 por "
-            "ciento.",
+            "In each station as many votes for the leader, of the valid ones, and as many voters who took part, of "
+            "those registered, as its place's other stations predict (a beta-binomial distribution whose scatter is "
+            "that of the nearest 90 per cent of the stations); a station's p is twice the smaller of the two; false "
+            "discovery rate 5 per cent.",
+            "En cada mesa tantos votos del primero, entre los válidos, y tantos votantes, entre los inscritos, como "
+            "predicen las demás mesas de su lugar (una distribución beta-binomial cuya dispersión es la del 90 por "
+            "ciento de mesas más próximas); el p de una mesa es el doble del menor de los dos; tasa de falsos "
+            "hallazgos de 5 por ciento.",
         ),
         other=Text(
-            "Stations filled by surname, age, barracks or village of origin; columns swapped when a sheet was typed; "
-            "a scatter that is larger in some places than in others.",
-            "Mesas formadas por apellido, edad, cuartel o comunidad de origen; columnas cambiadas al transcribir un "
-            "acta; dispersión real mayor en unos lugares que en otros.",
+            "Stations filled by surname, age, barracks or village of origin; voters added on the day or allowed to "
+            "vote elsewhere; a roll that is out of date in one station; columns swapped when a sheet was typed; a "
+            "scatter that is larger in some places than in others.",
+            "Mesas formadas por apellido, edad, cuartel o comunidad de origen; votantes añadidos ese día o autorizados "
+            "a votar en otra parte; un padrón desactualizado en una mesa; columnas cambiadas al transcribir un acta; "
+            "dispersión real mayor en unos lugares que en otros.",
         ),
         cannot=Text(
-            "Why a sheet differs: it is a sheet to look at, not a finding. Changes to all sheets of a place.",
-            "Por qué un acta difiere: es un acta por mirar, no un hallazgo. Cambios en todas las actas de un lugar.",
+            "Why a sheet differs: it is a sheet to look at, not a finding. Changes to all sheets of a place, and "
+            "changes to so many stations that they set the scatter themselves.",
+            "Por qué un acta difiere: es un acta por mirar, no un hallazgo. Cambios en todas las actas de un lugar, ni "
+            "cambios en tantas mesas que ellas mismas fijan la dispersión.",
         ),
         needs=Text(
             "It needs 100 stations that share a place with another.",

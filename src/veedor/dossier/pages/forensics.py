@@ -44,12 +44,20 @@ WORDS = {
     "leader_votes": Text("Leader's votes", "Votos del primero"),
     "expected_votes": Text("Expected from its place", "Esperados según su lugar"),
     "valid": Text("Valid votes", "Votos válidos"),
+    "out": Text("Out by", "Se aparta por"),
+    "turned_out": Text("Voters who took part", "Votantes"),
+    "registered": Text("Registered", "Inscritos"),
     "none": Text("not applicable", "no aplicable"),
     "refused": Text("no figure is given", "no se da cifra"),
     "limits": Text("What no test on this page can show", "Lo que ninguna prueba de esta página puede mostrar"),
     "why": Text("Why there is no figure", "Por qué no hay cifra"),
 }
 
+OUT = {
+    "share": Text("leader's share", "porcentaje del primero"),
+    "turnout": Text("turnout", "participación"),
+    "both": Text("both", "ambos"),
+}
 LIMITS = (
     Text(
         "Who did anything, or why. A pattern has many causes; each test names those that are known.",
@@ -109,7 +117,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
                 "bh": _small(methods[finding["check"]]["p_adjusted_bh"], lang),
                 "bonferroni": _small(methods[finding["check"]]["p_adjusted_bonferroni"], lang),
                 "pictures": drawn.get(finding["check"], []),
-                "items": finding["items"][:ITEMS_SHOWN],
+                "items": [{**item, "out": lang.pick(OUT[item["out"]])} for item in finding["items"][:ITEMS_SHOWN]],
                 "source": said(finding, "source", lang),
                 "command": finding["command"],
             }

@@ -174,10 +174,12 @@ def _further(data: Mapping[str, Json], lang: Language) -> dict[str, list[Picture
         found["resampled_density"] = [excess(row["density"], row["ceiling"], lang, title, lang.pick(text))]
     title = lang.pick(Text("Where the listed stations lie", "Dónde están las mesas listadas"))
     text = Text(
-        "Grey dots: places with stations. Filled triangles up: more votes for the leader than the place's others "
-        "predict; open triangles down: fewer.",
-        "Puntos grises: lugares con mesas. Triángulos llenos hacia arriba: más votos del primero que los que predicen "
-        "las demás mesas del lugar; abiertos hacia abajo: menos.",
+        "Grey dots: places with stations. Filled triangles up: more votes for the leader, or more voters who took "
+        "part, than the place's others predict; open triangles down: fewer. Where both are out, the farther one "
+        "counts.",
+        "Puntos grises: lugares con mesas. Triángulos llenos hacia arriba: más votos del primero, o más votantes, que "
+        "los que predicen las demás mesas del lugar; abiertos hacia abajo: menos. Donde ambos se apartan, cuenta el "
+        "más lejano.",
     )
     drawn = places(data.get("local_outliers", {}), lang, title, lang.pick(text))
     if drawn is not None:
