@@ -22,6 +22,7 @@ NOT_WHOLE_NUMBERS = {
     "１２": "0 to 9",  # full-width digits
     "5²": "0 to 9",
     str(MOST + 1): "no sheet holds more",
+    str(2**31): "no sheet holds more",
     "9" * 30: "no sheet holds more",
     "=SUM(E2:F2)": "formula",
     "@A1": "formula",

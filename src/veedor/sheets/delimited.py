@@ -120,10 +120,10 @@ def _height(data: bytes, start: int, layout: Layout, cells: int) -> int | None:
     if quotes is None or not _regular(data, quotes, layout):
         return None
     height, delimiters = _lines_and_delimiters(data, start, layout)
-    for opening, closing in quotes.reshape(-1, 2).tolist():
-        if data.find(b"\n", opening, closing) >= 0:
-            return None
-        delimiters -= data.count(layout.delimiter.encode(), opening, closing)
+    inside = b"".join([data[opening:closing] for opening, closing in quotes.reshape(-1, 2).tolist()])
+    if b"\n" in inside:
+        return None
+    delimiters -= inside.count(layout.delimiter.encode())
     return height if height and delimiters == height * (cells - 1) else None
 
 
@@ -272,7 +272,7 @@ def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool, skipped: i
     indices = {name: index for index, name in enumerate(plan.header)}
     schema: dict[str, pl.DataType] = {str(index): pl.String() for index in range(len(plan.header))}
     if not as_text:
-        schema |= {str(indices[name]): pl.Int64() for name in plan.figures}
+        schema |= {str(indices[name]): pl.Int32() for name in plan.figures}  # a larger figure is read as text
         schema |= {str(indices[name]): pl.Float64() for name in plan.coordinates}
     frame = pl.read_csv(
         text,
