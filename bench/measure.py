@@ -1,10 +1,11 @@
 """What a benchmark hands back, and how time and memory are taken."""
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,12 +67,18 @@ def paired(ours: Callable[[], object], theirs: Callable[[], object], rounds: int
     return min(seconds[0]), min(seconds[1])
 
 
-def process(arguments: Sequence[str], *, accepted: Sequence[int] = (0,)) -> Process:
-    """Run a program to its end, alone; raise with what it said if its exit status is not an accepted one."""
+def process(
+    arguments: Sequence[str], *, accepted: Sequence[int] = (0,), environment: Mapping[str, str] | None = None
+) -> Process:
+    """Run a program to its end, alone; raise with what it said if its exit status is not an accepted one.
+
+    environment: variables that it is given beside this process's own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report"
         spawn = [sys.executable, "-I", "-S", str(ROOT / "bench" / "_spawn.py"), str(report), *arguments]
-        done = subprocess.run(spawn, capture_output=True, cwd=ROOT, check=True)
+        around = {**os.environ, **(environment or {})}
+        done = subprocess.run(spawn, capture_output=True, cwd=ROOT, check=True, env=around)
         seconds, memory, status = report.read_text().split()
     if int(status) not in accepted:
         said = done.stderr.decode(errors="replace")[-2000:]
@@ -79,9 +86,9 @@ def process(arguments: Sequence[str], *, accepted: Sequence[int] = (0,)) -> Proc
     return Process(seconds=float(seconds), memory=float(memory), output=done.stdout.decode())
 
 
-def veedor(*arguments: str) -> Process:
+def veedor(*arguments: str, environment: Mapping[str, str] | None = None) -> Process:
     """Run the command line as a whole process, from start-up to exit."""
-    return process([sys.executable, "-m", "veedor", *arguments])
+    return process([sys.executable, "-m", "veedor", *arguments], environment=environment)
 
 
 def best_of(rounds: int, run: Callable[[], Process]) -> Process:
