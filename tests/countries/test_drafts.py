@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.countries import publishers
+from tests.countries import more_publishers, publishers
 from tests.countries.ballots import added
 from tests.countries.program import Program
 from tests.countries.publishers import Published
@@ -32,6 +32,14 @@ ABSENT = {"united_states": {"registered"}, "nowhere": {"registered", "null", "ca
         publishers.indonesia,
         publishers.united_states,
         publishers.nowhere,
+        more_publishers.chile,
+        more_publishers.switzerland,
+        more_publishers.honduras,
+        more_publishers.south_africa,
+        more_publishers.hungary,
+        more_publishers.costa_rica,
+        more_publishers.turkey_in_utf16,
+        more_publishers.nigeria,
     ],
     ids=lambda make: make.__name__,
 )
@@ -73,3 +81,43 @@ def test_words_among_figures_and_a_flag_that_says_counted(tmp_path: Path, veedor
     votes = sorted(choice["votes"] for choice in count["choices"])
     assert votes == [sum(n + 3 for n in range(60)), sum(40 + n for n in range(60))]
     assert (count["sheets"]["counted"], count["open"]["by_status"]["withheld"]) == (60, 2)
+
+
+@pytest.mark.parametrize("make", [more_publishers.chile, more_publishers.honduras, more_publishers.south_africa])
+def test_from_a_draft_to_a_dossier_that_is_verified(
+    tmp_path: Path, veedor: Program, make: Callable[[Path], Published]
+) -> None:
+    path, _, _ = make(tmp_path)
+    folder, site = tmp_path / "election", tmp_path / "site"
+    assert veedor("new", folder, "--from", path).status == 0
+    assert veedor("check", folder, "--data", tmp_path).status == 0
+    assert veedor("report", folder, "--data", tmp_path, "--out", site).status == 0
+    answer = veedor("verify", site)
+    assert (answer.status, "all the same" in answer.out) == (0, True), answer.err
+
+
+def test_a_total_of_unknown_name_is_no_choice(tmp_path: Path, veedor: Program) -> None:
+    """A column that is the sum of all the others and of the null votes, in every row, is what was cast."""
+    rows = [(n, 500, 3 * n + 2 * n + n % 7 + n % 3, 3 * n, 2 * n, n % 7, n % 3) for n in range(1, 41)]
+    lines = ["Mesa,Inscritos,xyz,Ana,Blas,Cora,Nulos", *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "results.csv").write_text("\n".join(lines) + "\n")
+    assert veedor("new", tmp_path / "election", "--from", tmp_path / "results.csv").status == 0
+    count = veedor.count(tmp_path / "election", "--data", tmp_path)
+    assert {choice["id"]: choice["votes"] for choice in count["choices"]} == {
+        name: sum(row[place] for row in rows) for place, name in ((3, "Ana"), (4, "Blas"), (5, "Cora"))
+    }
+
+
+def test_figures_that_may_be_the_roll_are_asked_for(tmp_path: Path, veedor: Program) -> None:
+    lines = ["Mesa,Ana,Blas,Emitidos,lista_xyz", *(f"{n},{n},{2 * n},{3 * n},{9 * n + 1}" for n in range(1, 41))]
+    (tmp_path / "results.csv").write_text("\n".join(lines) + "\n")
+    todo = veedor("new", tmp_path / "election", "--from", tmp_path / "results.csv", "--json").json["todo"]
+    assert [("registered voters" in one, "lista_xyz" in one) for one in todo] == [(True, True)]
+
+
+def test_two_papers_of_a_column_without_a_known_name_are_asked_about(tmp_path: Path, veedor: Program) -> None:
+    lines = ["Mesa,Inscritos,Clase,Partido,Votos"]
+    lines += [f"{n},500,{kind},{party},{n}" for n in range(1, 31) for kind in ("uno", "dos") for party in ("A", "B")]
+    (tmp_path / "results.csv").write_text("\n".join(lines) + "\n")
+    todo = veedor("new", tmp_path / "election", "--from", tmp_path / "results.csv", "--json").json["todo"]
+    assert ["each station has rows for each of the 2 texts of 'Clase'" in one for one in todo] == [True]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from veedor.election import Status
@@ -11,8 +12,18 @@ from veedor.sheets.draft_figures import Figures, figures_in
 from veedor.sheets.draft_levels import LevelGuess, levels_in
 from veedor.sheets.draft_open import Opened
 from veedor.sheets.draft_station import StationGuess, station_in
-from veedor.sheets.draft_votes import VoteGuess, votes_by_any_sum, votes_by_place, votes_by_sum
-from veedor.sheets.draft_words import PRESIDENT, is_code, level_of, names_somebody, plain_words, role_of, status_of
+from veedor.sheets.draft_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum
+from veedor.sheets.draft_words import (
+    BALLOTS,
+    PRESIDENT,
+    ROLES,
+    is_code,
+    level_of,
+    names_somebody,
+    plain_words,
+    role_of,
+    status_of,
+)
 
 TIME_FORMATS = (
     ("", r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?$"),
@@ -25,6 +36,8 @@ TIME_FORMATS = (
 TOTALS = r"(?i)^(gran )?(sub)?(total(es)?|итого|summe|gesamt|somme)\b"
 OUTSIDE = r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged"
 """Labels of a long file that are neither votes for a choice nor blank nor null."""
+FITS = 0.98
+"""Share of the sheets whose votes must lie within the roll for the columns of votes to be taken without asking."""
 SINGLE = ("registered", "blank", "null", "valid", "cast")
 
 
@@ -115,11 +128,23 @@ def guess_of(opened: Opened) -> Guess:
         if total:
             figures.setdefault("valid", Named(column=total, why="by what it is the sum of; TODO is it?"))
         else:
-            votes, why = votes_by_place(cells, pool, marks.columns, single)
+            total, named = total_among(pool, marks.columns, single)
+            if total:
+                figures.setdefault(
+                    "cast" if named else "valid", Named(column=total, why=named or "the sum of all others")
+                )
+            votes, why = votes_by_place(cells, [name for name in pool if name != total], marks.columns, single)
             asked = f"{opened.path.name}: no column is the sum of votes; is each of the choices one?"
-            todo += [asked] if votes and not single else []
+            todo += [asked] if votes and not total and not _plausible(votes, marks.columns, single) else []
         used |= {total, *(column for vote in votes for column in vote.columns)}
+    unused = tuple(name for name in cells.columns if name not in used)
     todo = _todo(station, votes, long, words, opened) + todo
+    todo += _beside(cells, station, long, opened.path.name)
+    if "registered" not in figures and (spare := _pool(cells, marks, roles, used)):
+        todo.append(
+            f"{opened.path.name}: no column is known for the registered voters; are they in "
+            f"{' or '.join(map(repr, spare[:5]))}? Then name it under columns.registered"
+        )
     return Guess(
         opened=opened,
         rows=cells.height,
@@ -137,9 +162,43 @@ def guess_of(opened: Opened) -> Guess:
         coordinates=coordinates,
         arrived=arrived,
         time_format=time_format,
-        unused=tuple(name for name in cells.columns if name not in used),
+        unused=unused,
         todo=tuple(todo),
     )
+
+
+def _beside(cells: pl.DataFrame, station: StationGuess | None, long: LongGuess | None, file: str) -> list[str]:
+    """Columns of few texts in the station's identifier of a long file that every station has: contests, or modes."""
+    if long is None or station is None or len(station.columns) < 2:
+        return []
+    found = []
+    for name in station.columns:
+        rest = [other for other in station.columns if other != name]
+        words = cells[name].n_unique()
+        pairs = cells.select(station.columns).n_unique()
+        numbers = cells[name].str.contains(r"^[0-9.,]+$").any()
+        if (
+            2 <= words <= 12
+            and not numbers
+            and level_of(name) is None
+            and pairs >= 0.8 * words * cells.select(rest).n_unique()
+        ):
+            found.append(
+                f"{file}: each station has rows for each of the {words} texts of {name!r}; if these are contests, name "
+                "it under `contest` in the layout, if they are ways of voting under long.add_over"
+            )
+    return found
+
+
+def _plausible(votes: Sequence[VoteGuess], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> bool:
+    """Whether the sheet's other figures are known and its votes lie within its roll, but for faults."""
+    if "registered" not in single:
+        return bool(single)
+    columns = [column for vote in votes for column in vote.columns]
+    columns += [single[role] for role in ("blank", "null") if role in single]
+    ballots = sum((figures[name].fill_null(0).to_numpy() for name in columns), np.int64(0))
+    fits = ballots <= figures[single["registered"]].fill_null(0).to_numpy()
+    return bool(fits.mean() >= FITS)
 
 
 def _one_each(cells: pl.DataFrame, station: Sequence[str], column: str) -> bool:
@@ -185,7 +244,8 @@ def _without_footers(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str
 def _one_contest(cells: pl.DataFrame) -> tuple[pl.DataFrame, ContestGuess | None]:
     beside = _contest_beside(cells)
     for name in cells.columns:
-        if role_of(name) != "contest" and name != beside:
+        paper = re.search(BALLOTS, plain_words(name)) is not None
+        if role_of(name) != "contest" and name != beside and not paper:
             continue
         counts = cells[name].drop_nulls().value_counts(sort=True)
         words = [str(word) for word in counts[name]]
@@ -230,6 +290,8 @@ def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
             continue
         if role in SINGLE and is_code(name) and names_somebody(name, role):
             continue
+        if role == "choice" and name in marks.columns and re.search(ROLES["votes"], plain_words(name)):
+            role = "votes"  # PartyVotes: figures, not names
         if role is not None:
             found[name] = role
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import polars as pl
@@ -77,6 +78,30 @@ def votes_by_any_sum(
     inner = [one for one in found if set(one[0]) <= set(most) and len(one[0]) >= len(most) - MOST_OTHERS]
     run, total = min(inner, key=lambda one: float(sums[one[1]].sum()))
     return _choices(cells, run), f"the sum of these is the column {total!r}; TODO is it the valid votes?", total
+
+
+def total_among(pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> tuple[str, str]:
+    """The column of the pool that is the sum of all others (and of blank and null votes), and how it is; else "", "".
+
+    With two others at least: a choice that has as many votes as the only other one is no sum.
+    """
+    parts = [role for role in ("blank", "null") if role in single]
+    ways = [tuple(part for part, taken in zip(parts, bits, strict=True) if taken) for bits in _bits(len(parts))]
+    values = {name: figures[name].fill_null(0).to_numpy() for name in [*pool, *(single[role] for role in parts)]}
+    whole = sum((values[name] for name in pool), np.int64(0))
+    for name in pool if len(pool) > 2 else ():
+        for way in ways:
+            spare = sum((values[single[role]] for role in way), np.int64(0))
+            rows = values[name] > 0
+            if rows.any() and (2 * values[name] == whole + spare)[rows].mean() >= SURE:
+                named = " and ".join(repr(single[role]) for role in way)
+                return name, f"the sum of the votes and {named}" if way else ""
+    return "", ""
+
+
+def _bits(number: int) -> list[tuple[bool, ...]]:
+    """All ways of taking some of so many things, most of them first."""
+    return list(product((True, False), repeat=number))
 
 
 def votes_by_place(

@@ -16,19 +16,23 @@ ROLES: dict[str, str] = {
     r"|zeitstempel|ora)\b",
     "null": r"\b(nul[oa]s?|nuls?|nulls?|nulle|nulli|nulidad|anulad[oa]s?|viciad[oa]s?|spoil(ed|t)|reject(ed)?"
     r"|invalid[oe]?s?|void|ungultige?|over ?votes?"
-    r"|niewaznych|gecersiz|tidak sah)\b|^(votos )?vn$|недеиствительн|недіисн|ბათილ",
+    r"|niewaznych|gecersiz|tidak sah"
+    r"|ervenytelen|ongeldige?|ogiltiga|ugyldige|neplatne|nevazec[ie]|mitatt\w+)\b"
+    r"|^(votos )?vn$|недеиствительн|недіисн|ბათილ",
     "blank": r"\b(blancos?|blank|brancos?|blancs?|bianche|leere?|under ?votes?)\b|^(votos )?vb$",
     "registered": r"\b(inscrit[oa]s?|empadronad[oa]s?|habilitad[oa]s?|padron|lista nominal|registered|electorate"
     r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro"
     r"|(?<=. )nominal|electores"
-    r"|roll|elec habil|number (of )?voters|uprawnionych|kayıtlı secmen|dpt)\b|ამომრჩეველთა"
+    r"|roll|elec habil|number (of )?voters|uprawnionych|kay[ıi]tl[ıi] secmen|dpt|carga electoral|stimmberechtigte"
+    r"|valasztopolgar(ok)?|nevjegyzek\w*|alegatori|kiesgerechtigden|rostberattigade|stemmeberettigede|aanioikeutetut"
+    r"|zapsani volici|birac[ai])\b|ამომრჩეველთა|εγγεγραμμ"
     r"|виборців,? внесених|число избирателеи,? (внесенных|включенных)|избирателеи в списк",
     "valid": r"\b(valid[oa]s?|exprimes|gultige?|valide?|validi|positivos"
-    r"|g[łl]osow waznych|gecerli|suara sah)\b"
+    r"|g[łl]osow waznych|gecerli|suara sah|ervenyes|geldige|giltiga|gyldige|platne|vazec[ie])\b"
     r"|(^| )деиствительных",
     "cast": r"\b(emitid[oa]s?|cast|votantes?|votants|votanti|turnout|comparecimento|abgegeben\w*|wahler|voted|votaron"
     r"|escrutad[oa]s?|total|totale|insgesamt|sum[ae]?|gesamt|cvas"
-    r"|oy kullanan|suara total)\b|взяли участь",
+    r"|oy kullanan|suara total|accredited|megjelentek?|odevzdane)\b|взяли участь",
     "other": r"^(votos )?vi$|число|кількість|бюл+етен|удостоверен"
     r"|\b(kart[ay]?|boletas?|papeletas?|sobrantes?|sobres|firmas|personas|ballots?|bulletins"
     r"|stimmzettel|schede|cedulas)\b",
@@ -67,8 +71,12 @@ LEVELS: dict[str, tuple[str, str, str]] = {
         "Constituency",
         "Circunscripción",
     ),
-    "town": (r"\b(town|township|pueblo|villa)\b", "Town", "Pueblo"),
-    "district": (r"\b(distrito|district|bezirk|municipality section|ilce|ilce adı)\b|раион", "District", "Distrito"),
+    "town": (r"\b(town|township|pueblo|villa|telepules)\b", "Town", "Pueblo"),
+    "district": (
+        r"\b(distrito|district|lga|local government area|bezirk|municipality section|ilce|ilce adı)\b|раион",
+        "District",
+        "Distrito",
+    ),
     "locality": (r"\b(localidad|locality|localidade|loc|bairro|barrio|village|poblado)\b", "Locality", "Localidad"),
     "parish": (r"\b(parroquia|parish|freguesia|paroisse)\b", "Parish", "Parroquia"),
     "ward": (r"\b(ward|quartier|caw|brgy|barangay)\b", "Ward", "Barrio"),
@@ -106,6 +114,9 @@ STATUS_WORDS: dict[str, str] = {
 
 FLAGS = {"1": "counted", "0": "withheld", "true": "counted", "false": "withheld"}
 """What a column that says only whether a sheet was counted says of it."""
+
+BALLOTS = r"^(tipo (de )?)?(papeletas?|boletas?|ballots?|nivel|position|puesto|corporacion)( type)?$"
+"""A column of texts that may tell contests apart by the paper they are voted on."""
 
 PRESIDENT = r"presiden|prasident|gobernador|governor|mayor|alcald"
 """The contest that is meant where a file holds several."""
