@@ -56,8 +56,8 @@ def forensics(
     most: Annotated[int | None, typer.Option("--stations", min=2, help="mixture: stations drawn by the seed.")] = None,
     variant: Annotated[str, typer.Option("--variant", help="mixture: qbl, bl or rn.")] = "qbl",
     chains: Annotated[int, typer.Option("--chains", min=2, help="mixture: chains.")] = 4,
-    draws: Annotated[int, typer.Option("--draws", min=10, help="mixture: draws of each chain.")] = 500,
-    warmup: Annotated[int, typer.Option("--warmup", min=10, help="mixture: draws thrown away first.")] = 400,
+    draws: Annotated[int, typer.Option("--draws", min=10, help="mixture: draws of each chain.")] = 400,
+    warmup: Annotated[int, typer.Option("--warmup", min=10, help="mixture: draws thrown away first.")] = 200,
     covariate: Annotated[list[str] | None, typer.Option("--covariate", help="mixture: a level of geography.")] = None,
     posterior: Annotated[
         Path | None, typer.Option("--posterior", help="mixture: file for ArviZ, .nc or .zarr.")

@@ -1,6 +1,5 @@
 """veedor forensics ELECTION mixture: the Bayesian mixture, only where it is asked for."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,9 +86,8 @@ def run_mixture(
         warmup=asked.warmup,
         draws=asked.draws,
         seed=asked.seed,
-        progress=sys.stderr.isatty(),
     )
-    with progress_bar(f"{name}: clean elections") as step:
+    with progress_bar(f"{name}: chains") as step:
         found = mixture(
             stations_of(sheets.table, opened, chosen),
             variant=variant,
@@ -97,7 +95,7 @@ def run_mixture(
             covariates=asked.covariates,
             settings=settings,
             placebo=asked.placebo,
-            progress=step if asked.placebo else None,
+            progress=step,
         )
     command = asked.command(name)
     finding = finding_of(found, command)

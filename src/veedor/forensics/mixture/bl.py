@@ -15,17 +15,33 @@ from veedor.forensics.mixture.qbl import IMPOSSIBLE, Rows
 from veedor.forensics.mixture.quadrature import binomial_rule
 
 LARGEST_SHARE = 0.999
+REST = 1 - THRESHOLD
 
 
-def log_states(x: Array, rows: Rows, design: Array, layout: Layout, sizes: Array, nodes: int) -> Array:
-    """log p(a, w | state), without binomial coefficients; float[station, state]. sizes: the distinct registered."""
+Rule = tuple[Array, Array]
+"""Nodes and log weights of C / N; float[size, group, node]."""
+
+
+def share_rules(x: Array, design: Array, layout: Layout, sizes: Array, nodes: int) -> tuple[Rule, Rule, Rule, Rule]:
+    """Of m and s in state 2, then in state 3: what all stations share. sizes: the distinct registered."""
+    centre = layout.centres(x, design)
+    m2, s2, m3, s3 = (
+        _rule(low + width * jax.nn.sigmoid(centre[effect]), sizes, nodes)
+        for effect, low, width in ((2, 0.0, THRESHOLD), (3, 0.0, THRESHOLD), (4, THRESHOLD, REST), (5, THRESHOLD, REST))
+    )
+    return m2, s2, m3, s3
+
+
+def log_states(x: Array, rules: tuple[Rule, Rule, Rule, Rule], rows: Rows, design: Array, layout: Layout) -> Array:
+    """log p(a, w | state), without binomial coefficients; float[station, state]."""
     centre = layout.centres(x, design)
     tau, nu = jax.nn.sigmoid(centre[0])[rows.group], jax.nn.sigmoid(centre[1])[rows.group]
     n, a, w = rows.registered, rows.abstained, rows.leading
     found = [_binomial(a, n, 1 - tau) + _binomial(w, n, (1 - a / n) * nu)]
-    for moved, low, width in ((2, 0.0, THRESHOLD), (4, THRESHOLD, 1 - THRESHOLD)):
-        m, of_m = _shares(low + width * jax.nn.sigmoid(centre[moved]), rows, sizes, nodes)
-        s, of_s = _shares(low + width * jax.nn.sigmoid(centre[moved + 1]), rows, sizes, nodes)
+    for moved, taken in (rules[:2], rules[2:]):
+        (m, of_m), (s, of_s) = (
+            (part[0][rows.size, rows.group], part[1][rows.size, rows.group]) for part in (moved, taken)
+        )
         of_a = _binomial(a[:, None], n[:, None], (1 - tau)[:, None] * (1 - m))
         away = (a / n)[:, None] / (1 - m)
         p = (1 - away)[..., None] * (nu[:, None] + s * (1 - nu)[:, None])[:, None, :] + (m * away)[..., None]
@@ -34,10 +50,8 @@ def log_states(x: Array, rows: Rows, design: Array, layout: Layout, sizes: Array
     return jnp.stack(found, axis=-1)
 
 
-def _shares(mean: Array, rows: Rows, sizes: Array, nodes: int) -> tuple[Array, Array]:
-    """Nodes and log weights of C / N for each station; float[station, node]. mean: float[group]."""
+def _rule(mean: Array, sizes: Array, nodes: int) -> Rule:
     share, weight = binomial_rule(sizes[:, None], mean[None, :], nodes)
-    share, weight = share[rows.size, rows.group], weight[rows.size, rows.group]
     return jnp.minimum(share, LARGEST_SHARE), jnp.log(jnp.maximum(weight, 1e-300))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
@@ -42,18 +42,36 @@ class Model:
             return Restricted(covariates=covariates)
         return Layout(variances=self.variant == "qbl", covariates=covariates)
 
-    def log_states(self, x: Array, rows: Rows) -> Array:
+    def common(self, x: Array) -> Any:
+        """What the stations' likelihoods share, found once for each value of the parameters; a tree of arrays."""
+        layout, design = self.layout, jnp.asarray(self.counts.design)
+        if isinstance(layout, Restricted):
+            return ()
+        if layout.variances:
+            return qbl.share_densities(x, design, layout, self._nodes())
+        return bl.share_rules(x, design, layout, self._sizes(), BINOMIAL_NODES * (1 + self.fine))
+
+    def log_states(self, x: Array, common: Any, rows: Rows) -> Array:
         """log p(station | state), up to a constant of the station; float[station, state]."""
         layout, design = self.layout, jnp.asarray(self.counts.design)
         if isinstance(layout, Restricted):
             return rn.log_states(x, rows, design, layout, LEGENDRE_NODES * (1 + self.fine))
         if layout.variances:
-            return qbl.log_states(x, rows, design, layout, Nodes().finer() if self.fine else Nodes())
-        return bl.log_states(x, rows, design, layout, self._sizes(), BINOMIAL_NODES * (1 + self.fine))
+            return qbl.log_states(x, common, rows, design, layout, self._nodes())
+        return bl.log_states(x, common, rows, design, layout)
 
-    def log_joint(self, x: Array, rows: Rows) -> Array:
+    def log_joint(self, x: Array, common: Any, rows: Rows) -> Array:
         """log pi_z + log p(station | z); float[station, state]."""
-        return self.layout.log_pi(x) + self.log_states(x, rows)
+        return self.layout.log_pi(x) + self.log_states(x, common, rows)
+
+    def log_likelihood(self, x: Array, common: Any, rows: Rows) -> Array:
+        """Weighted sum over these stations."""
+        # A row of weight 0 must not bring in what is not finite.
+        each = jax.nn.logsumexp(self.log_joint(x, common, rows), axis=-1)
+        return jnp.sum(jnp.where(rows.weight == 0, 0.0, rows.weight * each))
+
+    def _nodes(self) -> Nodes:
+        return Nodes().finer() if self.fine else Nodes()
 
     def rows(self) -> Rows:
         """All stations."""
@@ -100,21 +118,18 @@ def log_posterior(model: Model) -> Callable[[Array, Rows], Array]:
 
     Value and gradient are taken together, chunk by chunk, so that neither needs the memory of all stations.
     """
-    layout = model.layout
-
-    def of_chunk(x: Array, rows: Rows) -> Array:
-        # A row of weight 0 must not bring in what is not finite.
-        each = jax.nn.logsumexp(model.log_joint(x, rows), axis=-1)
-        return jnp.sum(jnp.where(rows.weight == 0, 0.0, rows.weight * each))
 
     def both(x: Array, chunks: Rows) -> tuple[Array, Array]:
-        def step(kept: tuple[Array, Array], rows: Rows) -> tuple[tuple[Array, Array], None]:
-            value, gradient = jax.value_and_grad(of_chunk)(x, rows)
-            return (kept[0] + value, kept[1] + gradient), None
+        common, pull_back = jax.vjp(model.common, x)
 
-        start = jax.value_and_grad(layout.log_prior)(x)
-        value, gradient = lax.scan(step, start, chunks)[0]
-        return value, gradient
+        def step(kept: Any, rows: Rows) -> tuple[Any, None]:
+            found = jax.value_and_grad(model.log_likelihood, argnums=(0, 1))(x, common, rows)
+            return jax.tree.map(jnp.add, kept, found), None
+
+        value, slope = jax.value_and_grad(model.layout.log_prior)(x)
+        start = (value, (slope, jax.tree.map(jnp.zeros_like, common)))
+        value, (slope, of_common) = lax.scan(step, start, chunks)[0]
+        return value, slope + pull_back(of_common)[0]
 
     def value(x: Array, chunks: Rows) -> Array:
         return both(x, chunks)[0]
@@ -128,13 +143,13 @@ def state_probabilities(model: Model, draws: Floats) -> Floats:
     """Each station's chance of each state, averaged over draws; float[station, state]."""
     chunks, points = model.chunks(), jnp.asarray(draws)
 
-    def of_chunk(rows: Rows) -> Array:
-        def add(total: Array, x: Array) -> tuple[Array, None]:
-            return total + jax.nn.softmax(model.log_joint(x, rows), axis=-1), None
+    def add(total: Array, x: Array) -> tuple[Array, None]:
+        common = model.common(x)
+        found = lax.map(lambda rows: jax.nn.softmax(model.log_joint(x, common, rows), axis=-1), chunks)
+        return total + found, None
 
-        return lax.scan(add, jnp.zeros((rows.registered.shape[0], 3)), points)[0] / len(points)
-
-    found: Floats = np.asarray(jax.jit(partial(lax.map, of_chunk))(chunks)).reshape(-1, 3)[: model.counts.stations]
+    total = jax.jit(lambda x: lax.scan(add, jnp.zeros((*chunks.registered.shape, 3)), x)[0])(points)
+    found: Floats = np.asarray(total / len(points)).reshape(-1, 3)[: model.counts.stations]
     return found
 
 
@@ -143,9 +158,10 @@ def log_likelihoods(model: Model, draws: Floats) -> Floats:
     chunks = model.chunks()
 
     def one(x: Array) -> Array:
+        common = model.common(x)
+
         def step(total: Array, rows: Rows) -> tuple[Array, None]:
-            each = jax.nn.logsumexp(model.log_joint(x, rows), axis=-1)
-            return total + jnp.sum(jnp.where(rows.weight == 0, 0.0, rows.weight * each)), None
+            return total + model.log_likelihood(x, common, rows), None
 
         return lax.scan(step, jnp.zeros(()), chunks)[0]
 

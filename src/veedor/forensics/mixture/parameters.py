@@ -1,13 +1,20 @@
 """Parameters on the line and by name, with the prior's density, for the logistic variants (qbl, bl).
 
 pi = (1, r2, r3) / (1 + r2 + r3), r2 and r3 uniform on (0, 1); intercepts N(0, 1); variances b ~ Exp(5); slopes N(0, 1).
+Each is held as its normal score: r = Phi(z), b the same quantile of its own prior. The prior of the vector is then
+N(0, 1) in every direction, also where the stations say nothing, and has no long tails towards 0 as logs have.
 """
 
 from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
+from jax.scipy.special import log_ndtr, ndtr
+from scipy.special import ndtri
+
+from veedor.forensics.stations import Floats
 
 EFFECTS = ("tau", "nu", "iota_m", "iota_s", "chi_m", "chi_s")
 """Turnout; the leader's share; what is moved to the leader from abstention (m) and from others (s) in states 2, 3."""
@@ -20,7 +27,7 @@ PRIOR_MEAN_NONE = 0.5232481437645478
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Where each parameter lies in the vector: r2, r3, 6 intercepts, 6 log variances if any, 6 slopes a covariate."""
+    """Where each parameter lies in the vector: r2, r3, 6 intercepts, 6 variances if any, 6 slopes a covariate."""
 
     variances: bool
     covariates: int
@@ -32,7 +39,7 @@ class Layout:
 
     def log_pi(self, x: Array) -> Array:
         """Log of the three fractions."""
-        r = jax.nn.log_sigmoid(x[:2])
+        r = log_ndtr(x[:2])
         return jnp.concatenate([jnp.zeros(1), r]) - jax.nn.logsumexp(jnp.concatenate([jnp.zeros(1), r]))
 
     def intercepts(self, x: Array) -> Array:
@@ -41,7 +48,7 @@ class Layout:
 
     def log_b(self, x: Array) -> Array:
         """float[6]; log variances of the stations' effects."""
-        return x[8:14]
+        return _log_exponential(x[8:14])
 
     def slopes(self, x: Array) -> Array:
         """float[6, covariate]."""
@@ -54,28 +61,28 @@ class Layout:
 
     def log_prior(self, x: Array) -> Array:
         """Log density of the prior on the line, up to a constant."""
-        found = jnp.sum(jax.nn.log_sigmoid(x[:2]) + jax.nn.log_sigmoid(-x[:2]))
-        found = found - 0.5 * jnp.sum(x[2:8] ** 2) - 0.5 * jnp.sum(self.slopes(x) ** 2)
-        if self.variances:
-            found = found + jnp.sum(self.log_b(x) - RATE * jnp.exp(self.log_b(x)))
-        return found
+        return -0.5 * jnp.sum(x**2)
 
     def named(self, x: Array) -> dict[str, Array]:
         """The parameters in the model's terms; x: float[..., parameter]."""
-        r = jnp.concatenate([jnp.ones_like(x[..., :1]), jax.nn.sigmoid(x[..., :2])], axis=-1)
+        r = jnp.concatenate([jnp.ones_like(x[..., :1]), ndtr(x[..., :2])], axis=-1)
         found = {"pi": r / jnp.sum(r, axis=-1, keepdims=True), "alpha": x[..., 2:8]}
         if self.variances:
-            found["b"] = jnp.exp(x[..., 8:14])
+            found["b"] = jnp.exp(_log_exponential(x[..., 8:14]))
         if self.covariates:
             found["beta"] = x[..., 8 + 6 * self.variances :].reshape(*x.shape[:-1], 6, self.covariates)
         return found
 
     def draw(self, key: Array) -> Array:
         """One vector from the prior."""
-        uniform, normal, variance = jax.random.split(key, 3)
-        r = jax.random.uniform(uniform, (2,), minval=1e-6, maxval=1 - 1e-6)
-        parts = [jnp.log(r) - jnp.log1p(-r), jax.random.normal(normal, (6 + 6 * self.covariates,))]
-        if self.variances:
-            b = jnp.log(jax.random.exponential(variance, (6,)) / RATE)
-            parts = [parts[0], parts[1][:6], b, parts[1][6:]]
-        return jnp.concatenate(parts)
+        return jax.random.normal(key, (self.size,))
+
+
+def score_of_variance(b: Floats) -> Floats:
+    """The normal score of a variance, where it lies in the prior; float[...]."""
+    return ndtri(-np.expm1(-RATE * b))
+
+
+def _log_exponential(z: Array) -> Array:
+    """Log of the Exp(RATE) variable with the same quantile as z."""
+    return jnp.log(-log_ndtr(-z)) - jnp.log(RATE)

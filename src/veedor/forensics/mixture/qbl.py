@@ -9,6 +9,9 @@ that scatter. In state 1 nothing is moved:
 
 The integral over (tau, m, nu, s) is one over m (Gauss-Hermite) of a product: one over tau (around its mode) times one
 over q = nu + s (1 - nu) (around its mode), whose density does not depend on the station and is tabulated once for all.
+
+Stations lie on the last axis of every array, the integrals' points on those before it: long rows keep a processor's
+vector units full.
 """
 
 from typing import NamedTuple
@@ -18,7 +21,7 @@ import jax.numpy as jnp
 from jax import Array, lax
 
 from veedor.forensics.mixture.parameters import THRESHOLD, Layout
-from veedor.forensics.mixture.quadrature import around_mode, hermite, interpolate, log_normal
+from veedor.forensics.mixture.quadrature import along_first, around_mode, hermite, interpolate, log_normal
 
 IMPOSSIBLE = -1e5
 """Log likelihood of what cannot be: exp of it is 0, and unlike minus infinity it has a derivative."""
@@ -26,6 +29,10 @@ REACH = 5.0
 """Standard deviations on either side that the density of q covers."""
 FLOOR = -300.0
 """Log density of q below which it is not followed."""
+EFFECT_REACH = 6.0
+"""Standard deviations on either side over which the narrower of two effects is summed."""
+STATES = ((2, 0.0, THRESHOLD), (4, THRESHOLD, 1 - THRESHOLD))
+"""Of states 2 and 3: place of the effect of m among the six (that of s follows), least share moved, width."""
 
 
 class Nodes(NamedTuple):
@@ -36,7 +43,7 @@ class Nodes(NamedTuple):
     turnout: int = 4
     share: int = 4
     table: int = 241
-    effects: int = 97
+    effects: int = 49
 
     def finer(self) -> "Nodes":
         """About twice as many, to measure what the coarser ones leave."""
@@ -54,78 +61,6 @@ class Rows(NamedTuple):
     size: Array
 
 
-def log_states(x: Array, rows: Rows, design: Array, layout: Layout, nodes: Nodes) -> Array:
-    """log p(a, w | state), without binomial coefficients; float[station, state]."""
-    centre = layout.centres(x, design)
-    b = jnp.exp(layout.log_b(x))
-    found = [_none(rows, centre[0][rows.group], centre[1][rows.group], b, nodes)]
-    for moved, low, width in ((2, 0.0, THRESHOLD), (4, THRESHOLD, 1 - THRESHOLD)):
-        found.append(_moved(rows, centre, b, moved, low, width, nodes))
-    return jnp.stack(found, axis=-1)
-
-
-def _none(rows: Rows, tau: Array, nu: Array, b: Array, nodes: Nodes) -> Array:
-    n, a, w = rows.registered, rows.abstained, rows.leading
-    turned = n - a
-
-    def turnout(h: Array) -> Array:
-        return turned[:, None] * h + n[:, None] * jnp.log(jax.nn.sigmoid(-h))
-
-    def turnout_slope(h: Array) -> tuple[Array, Array]:
-        p = jax.nn.sigmoid(h)
-        return turned - n * p, n * p * (1 - p)
-
-    t = turned / n
-
-    def share(h: Array) -> Array:
-        other = (1 - t)[:, None] + t[:, None] * jax.nn.sigmoid(-h)
-        return w[:, None] * jnp.log(jax.nn.sigmoid(h)) + (n - w)[:, None] * jnp.log(other)
-
-    def share_slope(h: Array) -> tuple[Array, Array]:
-        v = jax.nn.sigmoid(h)
-        p = t * v
-        return (w - (n - w) * p / (1 - p)) * (1 - v), n * p * (1 - v) ** 2 / (1 - p)
-
-    of_a = around_mode(
-        tau, jnp.full_like(tau, b[0]), turnout, turnout_slope, jnp.log((turned + 0.5) / (a + 0.5)), nodes=nodes.none
-    )
-    start = jnp.log((w + 1) / (jnp.maximum(turned - w, 0) + 1))
-    of_w = around_mode(nu, jnp.full_like(nu, b[1]), share, share_slope, start, nodes=nodes.none)
-    return of_a + w * jnp.log(t) + of_w
-
-
-def _moved(rows: Rows, centre: Array, b: Array, moved: int, low: float, width: float, nodes: Nodes) -> Array:
-    z, log_weight = hermite(nodes.moved)
-    mean, variance = centre[moved][:, None], b[moved]
-    h = lax.stop_gradient(mean + jnp.sqrt(variance) * z)
-    m = (low + width * jax.nn.sigmoid(h))[rows.group]
-    prior = log_weight + lax.stop_gradient(0.5 * jnp.log(variance)) + log_normal(h, mean, variance)
-    of_a = _turnout(rows, centre[0][rows.group], b[0], m, nodes)
-    of_w = _share(rows, share_density(centre[1], b[1], centre[moved + 1], b[moved + 1], low, nodes), m, low, nodes)
-    return jax.nn.logsumexp(prior[rows.group] + of_a + of_w, axis=1)
-
-
-def _turnout(rows: Rows, tau: Array, b: Array, m: Array, nodes: Nodes) -> Array:
-    """log p(a | m); m: float[station, node]."""
-    n, a, left = rows.registered[:, None], rows.abstained[:, None], 1 - m
-
-    def log_likelihood(h: Array) -> Array:
-        away, voting = left[..., None] * jax.nn.sigmoid(-h), m[..., None] + left[..., None] * jax.nn.sigmoid(h)
-        return a[..., None] * jnp.log(away) + (n - a)[..., None] * jnp.log(voting)
-
-    def slope(h: Array) -> tuple[Array, Array]:
-        t = jax.nn.sigmoid(h)
-        p = left * (1 - t)
-        return t * ((n - a) * p / (1 - p) - a), n * p * t * t / (1 - p)
-
-    start = jnp.clip(1 - a / n / left, 0.05, 0.98)
-    mean = jnp.broadcast_to(tau[:, None], m.shape)
-    variance = jnp.broadcast_to(b, m.shape)
-    return around_mode(
-        mean, variance, log_likelihood, slope, jnp.log(start / (1 - start)), nodes=nodes.turnout, steps=2
-    )
-
-
 class ShareDensity(NamedTuple):
     """Density of u = log-odds of q', q = low + (1 - low) q', in each group, as a table of its log.
 
@@ -138,6 +73,93 @@ class ShareDensity(NamedTuple):
     logs: Array
 
 
+def share_densities(x: Array, design: Array, layout: Layout, nodes: Nodes) -> tuple[ShareDensity, ShareDensity]:
+    """For states 2 and 3: what all stations share, once for each value of the parameters."""
+    centre, b = layout.centres(x, design), jnp.exp(layout.log_b(x))
+    incremental, extreme = (
+        share_density(centre[1], b[1], centre[moved + 1], b[moved + 1], low, nodes) for moved, low, _ in STATES
+    )
+    return incremental, extreme
+
+
+def log_states(
+    x: Array,
+    densities: tuple[ShareDensity, ShareDensity],
+    rows: Rows,
+    design: Array,
+    layout: Layout,
+    nodes: Nodes,
+) -> Array:
+    """log p(a, w | state), without binomial coefficients; float[station, state]."""
+    centre = layout.centres(x, design)
+    b = jnp.exp(layout.log_b(x))
+    found = [_none(rows, centre[0][rows.group], centre[1][rows.group], b, nodes)]
+    for density, state in zip(densities, STATES, strict=True):
+        found.append(_moved(rows, centre, b, density, state, nodes))
+    return jnp.stack(found, axis=-1)
+
+
+def _none(rows: Rows, tau: Array, nu: Array, b: Array, nodes: Nodes) -> Array:
+    n, a, w = rows.registered, rows.abstained, rows.leading
+    turned = n - a
+    t = turned / n
+
+    def turnout(h: Array) -> Array:
+        return turned * h + n * jnp.log(jax.nn.sigmoid(-h))
+
+    def turnout_slope(h: Array) -> tuple[Array, Array]:
+        p = jax.nn.sigmoid(h)
+        return turned - n * p, n * p * (1 - p)
+
+    def share(h: Array) -> Array:
+        v = jax.nn.sigmoid(h)
+        return w * jnp.log(v) + (n - w) * jnp.log(1 - t * v)
+
+    def share_slope(h: Array) -> tuple[Array, Array]:
+        v = jax.nn.sigmoid(h)
+        p = t * v
+        return (w - (n - w) * p / (1 - p)) * (1 - v), n * p * (1 - v) ** 2 / (1 - p)
+
+    start = jnp.log((turned + 0.5) / (a + 0.5))
+    of_a = around_mode(tau, jnp.full_like(tau, b[0]), turnout, turnout_slope, start, nodes=nodes.none)
+    start = jnp.log((w + 1) / (jnp.maximum(turned - w, 0) + 1))
+    of_w = around_mode(nu, jnp.full_like(nu, b[1]), share, share_slope, start, nodes=nodes.none)
+    return of_a + w * jnp.log(t) + of_w
+
+
+def _moved(
+    rows: Rows, centre: Array, b: Array, density: ShareDensity, state: tuple[int, float, float], nodes: Nodes
+) -> Array:
+    moved, low, width = state
+    z, log_weight = hermite(nodes.moved)
+    z, log_weight = along_first(z, 2), along_first(log_weight, 2)
+    mean, variance = centre[moved], b[moved]
+    h = lax.stop_gradient(mean + jnp.sqrt(variance) * z)  # [node, group]
+    m = (low + width * jax.nn.sigmoid(h))[:, rows.group]
+    prior = log_weight + lax.stop_gradient(0.5 * jnp.log(variance)) + log_normal(h, mean, variance)
+    of_a = _turnout(rows, centre[0][rows.group], b[0], m, nodes)
+    return jax.nn.logsumexp(prior[:, rows.group] + of_a + _share(rows, density, m, low, nodes), axis=0)
+
+
+def _turnout(rows: Rows, tau: Array, b: Array, m: Array, nodes: Nodes) -> Array:
+    """log p(a | m); m: float[node, station]."""
+    n, a, left = rows.registered, rows.abstained, 1 - m
+
+    def log_likelihood(h: Array) -> Array:
+        away = left * jax.nn.sigmoid(-h)
+        return a * jnp.log(away) + (n - a) * jnp.log1p(-away)
+
+    def slope(h: Array) -> tuple[Array, Array]:
+        t = jax.nn.sigmoid(h)
+        p = left * (1 - t)
+        return t * ((n - a) * p / (1 - p) - a), n * p * t * t / (1 - p)
+
+    start = jnp.clip(1 - a / n / left, 0.05, 0.98)
+    mean, variance = jnp.broadcast_to(tau, m.shape), jnp.broadcast_to(b, m.shape)
+    start = jnp.log(start / (1 - start))
+    return around_mode(mean, variance, log_likelihood, slope, start, nodes=nodes.turnout, steps=2)
+
+
 def share_density(nu: Array, b_nu: Array, s: Array, b_s: Array, low: float, nodes: Nodes) -> ShareDensity:
     """1 - q = (1 - nu)(1 - s): with s = low + (1 - low) sigma (or k sigma below k), 1 - q' = (1 - nu)(1 - s')."""
     scale = THRESHOLD if low == 0 else 1.0
@@ -145,29 +167,39 @@ def share_density(nu: Array, b_nu: Array, s: Array, b_s: Array, low: float, node
     return found
 
 
-def _log_kept(h: Array, scale: float) -> Array:
+def _log_kept(h: Array, scale: Array | float) -> Array:
     """log(1 - scale sigma(h)); exact where scale is 1 and sigma(h) near it."""
-    return jax.nn.log_sigmoid(-h) if scale == 1 else jnp.log1p(-scale * jax.nn.sigmoid(h))
+    return jnp.where(scale == 1, jax.nn.log_sigmoid(-h), jnp.log1p(-scale * jax.nn.sigmoid(h) * (scale < 1)))
 
 
 def _one_density(
     nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float, nodes: Nodes
 ) -> tuple[Array, Array, Array]:
+    """Summed over the effect that moves q less; the other one follows from it and from q."""
     fixed = lax.stop_gradient
     mean, sd = _moments(fixed(nu), fixed(b_nu), fixed(s), fixed(b_s), scale)
     u = mean + sd * REACH * jnp.linspace(-1, 1, nodes.table)[:, None]
-    z = jnp.linspace(-6, 6, nodes.effects)
-    spread = lax.stop_gradient(jnp.sqrt(b_s))
-    h = lax.stop_gradient(s) + spread * z
-    log_other = jax.nn.log_sigmoid(-u) - _log_kept(h, scale)  # log(1 - nu) where q' is at u and s' at h
-    possible = log_other < -1e-12
-    log_other = jnp.where(possible, log_other, -1.0)
-    log_nu = jnp.log(-jnp.expm1(log_other))
-    # d logit(nu) / d u = q' / nu at fixed s'
-    known = jnp.where(possible, jax.nn.log_sigmoid(u) - log_nu + jnp.log(spread * (z[1] - z[0])), IMPOSSIBLE)
-    known, at_nu = lax.stop_gradient(known), lax.stop_gradient(log_nu - log_other)
-    log_f = jax.nn.logsumexp(known + log_normal(at_nu, nu, b_nu) + log_normal(h, s, b_s), axis=1)
+    of_nu, of_s = jnp.stack([nu, b_nu, jnp.ones(())]), jnp.stack([s, b_s, jnp.full((), scale)])
+    first = fixed(_leverage(of_s) < _leverage(of_nu))
+    (inner, b_inner, by), (outer, b_outer, of) = jnp.where(first, of_s, of_nu), jnp.where(first, of_nu, of_s)
+    z = jnp.linspace(-EFFECT_REACH, EFFECT_REACH, nodes.effects)
+    spread = fixed(jnp.sqrt(b_inner))
+    h = fixed(inner) + spread * z
+    log_kept = jax.nn.log_sigmoid(-u) - _log_kept(h, by)  # log(1 - of sigma) of the outer effect
+    possible = (log_kept < -1e-12) & (jnp.exp(log_kept) > 1 - of + 1e-12)
+    log_kept = jnp.where(possible, log_kept, jnp.log(1 - of / 2))
+    log_p, log_rest = jnp.log(-jnp.expm1(log_kept) / of), jnp.log((of - 1 + jnp.exp(log_kept)) / of)
+    log_jacobian = log_kept + jax.nn.log_sigmoid(u) - jnp.log(of) - log_p - log_rest  # of the outer effect by u
+    known = jnp.where(possible, log_jacobian + jnp.log(spread * (z[1] - z[0])), IMPOSSIBLE)
+    known, at = fixed(known), fixed(log_p - log_rest)
+    log_f = jax.nn.logsumexp(known + log_normal(at, outer, b_outer) + log_normal(h, inner, b_inner), axis=1)
     return mean, sd, jnp.logaddexp(log_f, FLOOR)
+
+
+def _leverage(effect: Array) -> Array:
+    """By how much one standard deviation of an effect moves log(1 - q)."""
+    share = jax.nn.sigmoid(effect[0])
+    return jnp.sqrt(effect[1]) * effect[2] * share * (1 - share) / (1 - effect[2] * share)
 
 
 def _moments(nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float) -> tuple[Array, Array]:
@@ -182,10 +214,10 @@ def _moments(nu: Array, b_nu: Array, s: Array, b_s: Array, scale: float) -> tupl
 
 
 def _share(rows: Rows, density: ShareDensity, m: Array, low: float, nodes: Nodes) -> Array:
-    """log p(w | a, m); m: float[station, node]."""
-    n, w = rows.registered[:, None], rows.leading[:, None]
-    mean, sd = density.mean[rows.group][:, None], density.sd[rows.group][:, None]
-    away = rows.abstained[:, None] / n / (1 - m)
+    """log p(w | a, m); m: float[node, station]."""
+    n, w = rows.registered, rows.leading
+    mean, sd = density.mean[rows.group], density.sd[rows.group]
+    away = rows.abstained / n / (1 - m)
     base, slope = m * away + (1 - away) * low, (1 - away) * (1 - low)
 
     def slope_and_information(y: Array) -> tuple[Array, Array]:
@@ -200,14 +232,14 @@ def _share(rows: Rows, density: ShareDensity, m: Array, low: float, nodes: Nodes
         gradient, information = slope_and_information(y)
         y = y + jnp.clip((gradient - y) / (information + 1), -2, 2)
     around = 1 / jnp.sqrt(slope_and_information(y)[1] + 1)
-    z, log_weight = hermite(nodes.share)
-    points = lax.stop_gradient(y[..., None] + around[..., None] * z)
-    p = base[..., None] + slope[..., None] * jax.nn.sigmoid(mean[..., None] + sd[..., None] * points)
+    z, log_weight = (along_first(each, 3) for each in hermite(nodes.share))
+    points = lax.stop_gradient(y + around * z)  # [point, node, station]
+    p = base + slope * jax.nn.sigmoid(mean + sd * points)
     possible = (p > 0) & (p < 1)  # where A > 1 - m the model's p can leave (0, 1)
     p = jnp.where(possible, p, 0.5)
-    log_likelihood = w[..., None] * jnp.log(p) + (n - w)[..., None] * jnp.log(1 - p)
-    known = jnp.where(possible, log_likelihood, IMPOSSIBLE) + log_weight + jnp.log(around * sd)[..., None]
+    log_likelihood = w * jnp.log(p) + (n - w) * jnp.log(1 - p)
+    known = jnp.where(possible, log_likelihood, IMPOSSIBLE) + log_weight + jnp.log(around * sd)
     known = lax.stop_gradient(known)
     known = known - lax.stop_gradient(0.5 * jnp.maximum(points**2 - REACH**2, 0.0))  # beyond: falls like a normal's
     log_f = interpolate(density.logs, rows.group, jnp.clip(points / REACH, -1, 1))
-    return jax.nn.logsumexp(known + log_f, axis=-1)
+    return jax.nn.logsumexp(known + log_f, axis=0)

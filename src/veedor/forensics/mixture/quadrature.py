@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 LONGEST_STEP = 3.0
 STEPS = 4
+STEEP = 2.0
+"""Second difference of a table of logs from which on it is followed by lines and not by cubics."""
 
 
 def log_normal(x: Array, mean: Array, variance: Array) -> Array:
@@ -32,6 +34,11 @@ def hermite(n: int) -> tuple[Floats, Floats]:
     return np.sqrt(2) * x, np.log(w) + x**2 + 0.5 * np.log(2.0)
 
 
+def along_first(values: Floats, axes: int) -> Floats:
+    """float[n] as float[n, 1, ...] with so many axes."""
+    return values.reshape(-1, *[1] * (axes - 1))
+
+
 def around_mode(
     mean: Array,
     variance: Array,
@@ -45,34 +52,39 @@ def around_mode(
     """Log of the integral of N(h; mean, variance) exp(log_likelihood(h)) dh, one for each element of mean.
 
     A few scoring steps from `start` find the mode; nodes lie around it with the width of the curvature there.
-    slope_and_information: of the log likelihood at h. log_likelihood takes one axis more, the nodes'.
+    slope_and_information: of the log likelihood at h. log_likelihood takes one axis more, the nodes', first.
     """
-    z, log_weight = hermite(nodes)
+    z, log_weight = (along_first(each, mean.ndim + 1) for each in hermite(nodes))
     m, v, h = lax.stop_gradient(mean), lax.stop_gradient(variance), start
     for _ in range(steps):
         slope, information = slope_and_information(h)
         h = h + jnp.clip((slope - (h - m) / v) / (information + 1 / v), -LONGEST_STEP, LONGEST_STEP)
     _, information = slope_and_information(h)
     width = 1 / jnp.sqrt(information + 1 / v)
-    points = lax.stop_gradient(h[..., None] + width[..., None] * z)
-    known = lax.stop_gradient(log_likelihood(points) + log_weight + jnp.log(width)[..., None])
-    return jax.nn.logsumexp(known + log_normal(points, mean[..., None], variance[..., None]), axis=-1)
+    points = lax.stop_gradient(h + width * z)
+    known = lax.stop_gradient(log_likelihood(points) + log_weight + jnp.log(width))
+    return jax.nn.logsumexp(known + log_normal(points, mean, variance), axis=0)
 
 
 def interpolate(table: Array, row: Array, x: Array) -> Array:
     """Cubic through the four points around x. table: float[row, point], at even steps over [-1, 1].
 
-    row: int[station]; x: float[station, ...], fixed: the derivative is the one by the table. What is quadratic between
-    four neighbours, as the log of a normal density is, comes back exactly, however narrow.
+    row: int[station]; x: float[..., station], fixed: the derivative is the one by the table. What is quadratic between
+    four neighbours, as the log of a normal density is, comes back exactly, however narrow. Where neighbours lie more
+    than STEEP apart, at a wall, a cubic would overshoot it: the line through the two nearest is taken there.
     """
     last = table.shape[1] - 1
     place = (x + 1) / 2 * last
     left = jnp.clip(jnp.floor(place), 1, last - 2)
     t = lax.stop_gradient(place - left)
-    at = row.reshape(-1, *[1] * (x.ndim - 1)) * (last + 1) + left.astype(jnp.int32)
+    at = row * (last + 1) + left.astype(jnp.int32)
+    flat = table.reshape(-1)
+    bent = jnp.abs(jnp.diff(table, 2, axis=1)) > STEEP  # [row, point - 2]
+    walled = (bent[:, :-1] | bent[:, 1:]).reshape(-1)[row * (last - 2) + left.astype(jnp.int32) - 1]
     before, here = -t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2
     following, beyond = -(t + 1) * t * (t - 2) / 2, (t + 1) * t * (t - 1) / 6
-    flat = table.reshape(-1)
+    before, beyond = jnp.where(walled, 0.0, before), jnp.where(walled, 0.0, beyond)
+    here, following = jnp.where(walled, 1 - t, here), jnp.where(walled, t, following)
     return before * flat[at - 1] + here * flat[at] + following * flat[at + 1] + beyond * flat[at + 2]
 
 

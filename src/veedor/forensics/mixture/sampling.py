@@ -1,45 +1,53 @@
 """Draws from the posterior: starts, the shape of the mode, then NUTS with several chains.
 
 Only a dozen parameters are left after the stations' states and effects are integrated out, so the mass matrix is dense
-and starts from the curvature at the best mode.
+and starts from the curvature at the best mode. Two thirds of the warm-up tune NUTS's step and give pilot draws; the
+pooled covariance of these is the mass matrix from then on, and a mixture fitted to them (`jumps`) makes JUMPS
+proposals after each of NUTS's transitions.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jax import Array, lax
 from scipy.optimize import minimize
 
 from veedor.forensics.mixture.data import Counts
+from veedor.forensics.mixture.jumps import COMPONENTS, Jumps, drawn, fitted, log_density, pooled_covariance
 from veedor.forensics.mixture.model import Model, log_likelihoods, log_posterior
+from veedor.forensics.mixture.parameters import score_of_variance
 from veedor.forensics.mixture.qbl import Rows
 from veedor.forensics.mixture.thinning import thin
 from veedor.forensics.stations import Floats, Ints
 
+Progress = Callable[[int, int], None]
 THIN_FROM = 5000
 """Stations from which the lattice takes their place while drawing."""
 DISTANT = 25.0
 """A chain whose own mode lies this far (in log posterior) below the best starts at the best instead."""
 CLIMB = 60
-TARGET = 0.85
+TARGET = 0.75
 DEEPEST = 8
+JUMPS = 4
+BLOCK = 10
+"""Transitions compiled together: progress is shown, and chains can be stopped, between blocks."""
 STEP = 1e-4
 OUTLYING = 1e9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """chains, warmup and draws of each, seed; progress: NumPyro's bar on stderr."""
+    """chains; warmup and draws of each, rounded up to whole blocks; seed."""
 
     chains: int = 4
-    warmup: int = 400
-    draws: int = 500
+    warmup: int = 200
+    draws: int = 400
     seed: int = 1
-    progress: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,48 +70,59 @@ class Draws:
 Both = Callable[[Array, Rows], tuple[Array, Array]]
 
 
+class Kept(NamedTuple):
+    """Of each transition; float[..., parameter] and [...]."""
+
+    x: Array
+    energy: Array
+    steps: Array
+    diverging: Array
+
+
 class Runner:
     """The compiled sampler for one variant, number of stations and design; other counts of that shape can be given."""
 
     def __init__(self, model: Model, settings: Settings) -> None:
-        import numpyro
-        from numpyro.distributions import ImproperUniform, constraints
-        from numpyro.infer import MCMC, NUTS
+        from numpyro.infer.hmc import hmc
 
         density = log_posterior(model)
         self.settings = settings
         self.both: Both = jax.jit(jax.value_and_grad(lambda x, chunks: -density(x, chunks)))
-        size = model.layout.size
+        begin, move = hmc(potential_fn_gen=lambda chunks: lambda x: -density(x, chunks), algo="NUTS")
+        tuned = _blocks(settings.warmup // 3) * BLOCK
 
-        def posterior(chunks: Rows) -> None:
-            x = numpyro.sample("x", ImproperUniform(constraints.real_vector, (), (size,)))
-            numpyro.factor("log_posterior", density(x, chunks))
-
-        def chains(covariance: Floats) -> Any:  # NumPyro's MCMC; typed as it comes
-            kernel = NUTS(
-                posterior,
+        def start(key: Array, x: Array, covariance: Array, chunks: Rows) -> Any:  # NumPyro's state of NUTS
+            return begin(
+                x,
+                tuned,
+                step_size=0.5,
+                inverse_mass_matrix=covariance,
+                adapt_mass_matrix=False,
                 dense_mass=True,
-                inverse_mass_matrix=jnp.asarray(covariance),
                 target_accept_prob=TARGET,
                 max_tree_depth=DEEPEST,
-            )
-            side_by_side = 1 < settings.chains <= jax.local_device_count()
-            return MCMC(
-                kernel,
-                num_warmup=settings.warmup,
-                num_samples=settings.draws,
-                num_chains=settings.chains,
-                chain_method="parallel" if side_by_side else "sequential",
-                progress_bar=settings.progress,
-                jit_model_args=True,
+                model_args=(chunks,),
+                rng_key=key,
             )
 
-        self._chains = chains
-        self._mcmc: Any = None
+        def transition(jumps: Jumps, number: Array, chunks: Rows, state: Any, key: Array) -> tuple[Any, Kept]:
+            state = move(state, (chunks,))
+            seen = (state.energy, state.num_steps, state.diverging)
+            jump = partial(_jump, density, jumps, chunks, key)
+            place: Any = lax.fori_loop(0, number, jump, state)
+            return place, Kept(place.z, *seen)
 
-    def run(self, model: Model, seed: int) -> Draws:
+        def block(state: Any, key: Array, jumps: Jumps, number: Array, chunks: Rows) -> tuple[Any, Kept]:
+            keys = jax.random.split(key, BLOCK)
+            found: tuple[Any, Kept] = lax.scan(partial(transition, jumps, number, chunks), state, keys)
+            return found
+
+        self._start = _side_by_side(start, (0, 0, None, None), settings.chains)
+        self._block = _side_by_side(block, (0, 0, None, None, None), settings.chains)
+
+    def run(self, model: Model, seed: int, progress: Progress | None = None) -> Draws:
         """Draws for the counts of `model`, not thinned."""
-        chunks, chains = model.chunks(), self.settings.chains
+        chunks, chains, settings = model.chunks(), self.settings.chains, self.settings
         rng = np.random.default_rng(seed)
         climbed = [_climb(self.both, chunks, start) for start in _starts(model, chains, rng)]
         values = np.array([value for value, _ in climbed])
@@ -111,34 +130,108 @@ class Runner:
         covariance = _covariance(self.both, chunks, best)
         root = np.linalg.cholesky(covariance)
         homes = [at if value - values.min() < DISTANT else best for value, at in climbed]
-        starts = np.stack([at + root @ rng.normal(size=len(at)) for at in homes])
-        if self._mcmc is None:
-            self._mcmc = self._chains(covariance)
-        self._mcmc.run(
-            jax.random.PRNGKey(seed),
-            chunks,
-            init_params={"x": jnp.asarray(starts if chains > 1 else starts[0])},
-            extra_fields=("energy", "num_steps", "diverging"),
-        )
-        x = np.asarray(self._mcmc.get_samples(group_by_chain=True)["x"])
-        extra = {name: np.asarray(each) for name, each in self._mcmc.get_extra_fields(group_by_chain=True).items()}
+        at = np.stack([home + root @ rng.normal(size=len(home)) for home in homes])
+        stages = [_blocks(settings.warmup - settings.warmup // 3), _blocks(settings.warmup // 3)]
+        stages.append(_blocks(settings.draws))
+        tell = _teller(progress, sum(stages))
+        keys = jax.random.split(jax.random.PRNGKey(seed), 4)
+        none = Jumps(np.zeros(1), np.zeros((1, len(best))), np.eye(len(best))[None])
+        state = self._start(jax.random.split(keys[0], chains), jnp.asarray(at), jnp.asarray(covariance), chunks)
+        state, pilot = self._several(state, keys[1], none, 0, chunks, stages[0], tell)
+        x = pilot.x[:, pilot.x.shape[1] // 3 :].reshape(-1, len(best))
+        covariance = pooled_covariance(x, covariance)
+        jumps = fitted(x, covariance, rng)
+        state = self._start(jax.random.split(keys[2], chains), state.z, jnp.asarray(covariance), chunks)
+        _, kept = self._several(state, keys[3], jumps, JUMPS, chunks, stages[1] + stages[2], tell)
+        kept = Kept(*(each[:, stages[1] * BLOCK :] for each in kept))
         return Draws(
-            x=x,
-            energy=extra["energy"],
-            steps=extra["num_steps"].astype(np.int64),
-            diverging=extra["diverging"].astype(np.int64),
+            x=kept.x,
+            energy=kept.energy,
+            steps=kept.steps.astype(np.int64),
+            diverging=kept.diverging.astype(np.int64),
             modes=tuple(float(v) for v in values.min() - values),
             rows=model.counts.stations,
-            log_weight=np.zeros(x.shape[:2]),
+            log_weight=np.zeros(kept.x.shape[:2]),
         )
 
+    def _several(
+        self, state: Any, key: Array, jumps: Jumps, number: int, chunks: Rows, blocks: int, tell: Callable[[], None]
+    ) -> tuple[Any, Any]:
+        """Kept with [chain, transition, ...] of NumPy."""
+        found = []
+        padded = _padded(jumps)
+        for each in jax.random.split(key, blocks):
+            keys = jax.random.split(each, self.settings.chains)
+            state, kept = self._block(state, keys, padded, jnp.asarray(number), chunks)
+            found.append(Kept(*(np.asarray(part) for part in kept)))
+            tell()
+        return state, Kept(*(np.concatenate(parts, axis=1) for parts in zip(*found, strict=True)))
 
-def draw(model: Model, settings: Settings) -> Draws:
+
+def _jump(
+    density: Callable[[Array, Rows], Array], jumps: Jumps, chunks: Rows, key: Array, number: Array, state: Any
+) -> Any:
+    """One proposal by Metropolis and Hastings' rule; of NUTS's state, the place and what it knows of it change."""
+    propose, accept = jax.random.split(jax.random.fold_in(key, number))
+    x = drawn(propose, jumps)
+    energy, slope = jax.value_and_grad(lambda at: -density(at, chunks))(x)
+    ratio = state.potential_energy - energy + log_density(state.z, jumps) - log_density(x, jumps)
+    taken = jnp.log(jax.random.uniform(accept)) < ratio  # false where the ratio is not a number
+    place = jax.tree.map(partial(jnp.where, taken), (x, energy, slope), (state.z, state.potential_energy, state.z_grad))
+    return state._replace(z=place[0], potential_energy=place[1], z_grad=place[2])
+
+
+def _padded(jumps: Jumps) -> Jumps:
+    """With COMPONENTS components, those added of no weight: shapes stay those that were compiled."""
+    lacking = COMPONENTS - len(jumps.log_weight)
+    return Jumps(
+        log_weight=jnp.asarray(np.pad(jumps.log_weight, (0, lacking), constant_values=-1e9)),
+        mean=jnp.asarray(np.pad(jumps.mean, ((0, lacking), (0, 0)), mode="edge")),
+        root=jnp.asarray(np.pad(jumps.root, ((0, lacking), (0, 0), (0, 0)), mode="edge")),
+    )
+
+
+def _side_by_side(function: Callable[..., Any], axes: tuple[int | None, ...], chains: int) -> Callable[..., Any]:
+    """Over the chains: on a device each where there are as many, else one after another, with the same numbers."""
+    if 1 < chains <= jax.local_device_count():
+        parallel: Callable[..., Any] = jax.pmap(function, in_axes=axes)
+        return parallel
+
+    def in_turn(*given: Any) -> Any:
+        each = tuple(value for value, axis in zip(given, axes, strict=True) if axis == 0)
+
+        def one(own: tuple[Any, ...]) -> Any:
+            left = iter(own)
+            return function(*(next(left) if axis == 0 else value for value, axis in zip(given, axes, strict=True)))
+
+        return lax.map(one, each)
+
+    compiled: Callable[..., Any] = jax.jit(in_turn)
+    return compiled
+
+
+def _blocks(transitions: int) -> int:
+    return -(-transitions // BLOCK)
+
+
+def _teller(progress: Progress | None, total: int) -> Callable[[], None]:
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+    return tell
+
+
+def draw(model: Model, settings: Settings, progress: Progress | None = None) -> Draws:
     """Run the chains; many stations are thinned to a lattice while drawing, and the draws weighed afterwards."""
     if model.counts.stations < THIN_FROM:
-        return Runner(model, settings).run(model, settings.seed)
+        return Runner(model, settings).run(model, settings.seed, progress)
     working = replace(model, counts=thin(model.counts))
-    found = Runner(working, settings).run(working, settings.seed)
+    found = Runner(working, settings).run(working, settings.seed, progress)
     return replace(found, log_weight=reweigh(model, working, found.x))
 
 
@@ -163,8 +256,7 @@ def _starts(model: Model, chains: int, rng: np.random.Generator) -> list[Floats]
         else:
             x[2:4] = np.array([turnout[0], share[0]]) + rng.normal(0, 0.3, 2)
         if model.variant == "qbl":
-            x[8:10] = np.log(np.maximum([turnout[1], share[1]], 1e-3)) + rng.normal(0, 0.3, 2)
-            x[10:14] = np.maximum(x[10:14], np.log(0.02))
+            x[8:10] = score_of_variance(np.clip([turnout[1], share[1]], 1e-3, 3.0)) + rng.normal(0, 0.1, 2)
         found.append(x)
     return found
 

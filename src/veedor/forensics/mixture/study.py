@@ -1,8 +1,8 @@
 """The mixture on an election: draws, whether they can be trusted, fractions, stations, predictive checks, placebo."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,14 +12,13 @@ from veedor.forensics.mixture.data import Counts, counts_at, rows_of
 from veedor.forensics.mixture.diagnostics import Diagnostics, diagnose
 from veedor.forensics.mixture.model import Model, Variant, state_probabilities
 from veedor.forensics.mixture.predictive import Predictive, predictive
-from veedor.forensics.mixture.sampling import Draws, Settings, draw
+from veedor.forensics.mixture.sampling import Draws, Progress, Settings, draw
 from veedor.forensics.placebo import fit, redraw
 from veedor.forensics.stations import Floats, Ints, Stations
 
 STATION_DRAWS = 100
 """Draws over which each station's chances are averaged."""
 INTERVAL = (0.025, 0.5, 0.975)
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +74,11 @@ class Mixture:
     versions: dict[str, str]
 
 
-def fit_counts(counts: Counts, variant: Variant, settings: Settings) -> Fitted:
+def fit_counts(counts: Counts, variant: Variant, settings: Settings, progress: Progress | None = None) -> Fitted:
     """Run the chains on these counts and look at them."""
     model = Model(variant=variant, counts=counts)
     cpu, wall = time.process_time(), time.monotonic()
-    draws = draw(model, settings)
+    draws = draw(model, settings, progress)
     named = {name: np.asarray(values) for name, values in model.layout.named(jnp.asarray(draws.x)).items()}
     weight = np.exp(draws.log_weight - draws.log_weight.max())
     return Fitted(
@@ -107,18 +106,17 @@ def mixture(
     """The mixture on the stations, or on `most` of them drawn by the seed; then on `placebo` clean elections."""
     rows = rows_of(stations, most, settings.seed)
     counts = counts_at(stations, rows, covariates)
-    fitted = fit_counts(counts, variant, settings)
+    fitted = fit_counts(counts, variant, settings, _part(progress, 0, 1 + placebo))
     flat = fitted.draws.x.reshape(-1, fitted.draws.x.shape[-1])
     spaced = flat[np.linspace(0, len(flat) - 1, min(STATION_DRAWS, len(flat))).round().astype(int)]
     clean = []
     source = fit(stations) if placebo else None
     for number in range(placebo):
-        if progress is not None:
-            progress(number, placebo)
         assert source is not None
         made = redraw(stations, source, np.random.default_rng((settings.seed, number)))
         clean_rows = rows_of(made, most, settings.seed)
-        clean.append(fit_counts(counts_at(made, clean_rows, covariates), variant, replace(settings, progress=False)))
+        clean_counts = counts_at(made, clean_rows, covariates)
+        clean.append(fit_counts(clean_counts, variant, settings, _part(progress, 1 + number, 1 + placebo)))
     named = {name: values.reshape(-1, *values.shape[2:]) for name, values in fitted.named.items()}
     return Mixture(
         stations=stations,
@@ -131,6 +129,13 @@ def mixture(
         placebo=tuple(clean),
         versions=versions(),
     )
+
+
+def _part(progress: Progress | None, before: int, parts: int) -> Progress | None:
+    """Progress of one run of the chains among several of the same length."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(before * total + done, parts * total)
 
 
 def prior_draws(model: Model, number: int, seed: int) -> dict[str, Floats]:
