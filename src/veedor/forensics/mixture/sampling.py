@@ -31,8 +31,9 @@ THIN_FROM = 5000
 DISTANT = 25.0
 """A chain whose own mode lies this far (in log posterior) below the best starts at the best instead."""
 CLIMB = 60
-TARGET = 0.75
-DEEPEST = 8
+TARGET = 0.85
+DEEPEST = (6, 8)
+"""Of NUTS's trees: while its step is tuned, and afterwards."""
 JUMPS = 4
 BLOCK = 10
 """Transitions compiled together: progress is shown, and chains can be stopped, between blocks."""
