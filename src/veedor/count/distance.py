@@ -2,7 +2,7 @@
 
 Votes move among the choices, are removed from choices or added to choices; blank and null ballots stay as they are.
 A distance is exact (one vote fewer brings that outcome in no way at all), unless it says otherwise: for largest
-remainders with a threshold votes move only among the choices that meet it, so fewer may do.
+remainders with a threshold the search is bounded, and fewer may do where that cuts it off.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,8 +14,10 @@ from veedor.count.change import HOWS, Change, How
 from veedor.count.decision import Decision, decision_of, whole_of
 from veedor.count.nearest_plurality import nearest_set
 from veedor.count.nearest_proposal import Referendum, nearest_adoption, nearest_rejection
+from veedor.count.nearest_remainders import nearest_remainders
 from veedor.count.nearest_rounds import at_least, nearest_runoff, nearest_win
 from veedor.count.nearest_seats import Sought, nearest_seats
+from veedor.count.remainder_wanted import Found
 from veedor.count.seats import SeatRule, claims_of, qualified_choices
 from veedor.count.tally import Tally
 from veedor.election import Contest, LargestRemainder, Plurality, Supermajority, TwoRound
@@ -34,6 +36,7 @@ class Distance:
     taken, given: votes that each choice loses and gains in one way of doing it.
     binds: the condition that needs the last of these votes: majority, alternative, lead, first_place, second_place,
       most_votes, line, quorum, last_seat or threshold.
+    exact: False where a search was cut off (largest remainders with a threshold), so that fewer votes may do.
     """
 
     to: Decision
@@ -45,15 +48,14 @@ class Distance:
     exact: bool = True
 
 
-Nearest = Callable[[How], Change | None]
+Nearest = Callable[[How], Change | Found | None]
 
 
 def distances(contest: Contest, tally: Tally) -> tuple[Distance, ...]:
     """Distances to the outcomes that matter, nearest first, those out of reach last; ties are no aims."""
-    rule, now = contest.rule, decision_of(contest, tally)
-    exact = not (isinstance(rule, LargestRemainder) and rule.threshold is not None)
+    now = decision_of(contest, tally)
     found = [
-        _distance(contest, tally, to, how, nearest(how), exact)
+        _distance(contest, tally, to, how, nearest(how))
         for to, nearest in _aims(contest, tally, now)
         if to.key != now.key
         for how in HOWS
@@ -61,7 +63,8 @@ def distances(contest: Contest, tally: Tally) -> tuple[Distance, ...]:
     return tuple(sorted(found, key=lambda d: (d.votes is None, d.votes or 0, HOWS.index(d.how))))
 
 
-def _distance(contest: Contest, tally: Tally, to: Decision, how: How, change: Change | None, exact: bool) -> Distance:
+def _distance(contest: Contest, tally: Tally, to: Decision, how: How, found: Change | Found | None) -> Distance:
+    change, exact = (found.change, found.exact) if isinstance(found, Found) else (found, True)
     if change is None:
         return Distance(to=to, how=how, votes=None, taken={}, given={}, binds=None, exact=exact)
     steps = {c: new - tally.votes[c] for c, new in zip(contest.choice_ids, change.after, strict=True)}
@@ -138,11 +141,11 @@ def _seats(contest: Contest, rule: SeatRule, tally: Tally, now: Decision) -> Ite
     extra = whole_of(rule.of, tally) - tally.valid
     for seats in _allocations(rule, tally, now):
         to = Decision(result="elected", choices=tuple(c for c in tally.ranking if seats[c]), seats=seats)
+        votes, given = tuple(tally.votes.values()), tuple(seats.values())
         if isinstance(rule, LargestRemainder) and rule.threshold is not None:
-            yield to, partial(_among_qualified, contest, rule, tally, to)
+            yield to, partial(nearest_remainders, rule, votes, given, extra)
         else:
-            sought = Sought(rule, tuple(tally.votes.values()), tuple(seats.values()), extra)
-            yield to, partial(nearest_seats, sought)
+            yield to, partial(nearest_seats, Sought(rule, votes, given, extra))
 
 
 def _allocations(rule: SeatRule, tally: Tally, now: Decision) -> Iterator[dict[str, int]]:
@@ -161,24 +164,6 @@ def _allocations(rule: SeatRule, tally: Tally, now: Decision) -> Iterator[dict[s
         for b in takers:
             if a != b:
                 yield {c: s - (c == a) + (c == b) for c, s in seats.items()}
-
-
-def _among_qualified(contest: Contest, rule: LargestRemainder, tally: Tally, to: Decision, how: How) -> Change | None:
-    """A change among the choices that meet the threshold, if after it the same ones meet it."""
-    assert to.seats is not None
-    seats = to.seats
-    qualified = qualified_choices(rule, tally.votes, whole_of(rule.of, tally))
-    if any(seats[c] for c in seats if c not in qualified):
-        return None
-    free = rule.model_copy(update={"threshold": None})
-    sought = Sought(free, tuple(tally.votes[c] for c in qualified), tuple(seats[c] for c in qualified), 0)
-    change = nearest_seats(sought, how)
-    if change is None:
-        return None
-    votes = {**tally.votes, **dict(zip(qualified, change.after, strict=True))}
-    if decision_of(contest, replace(tally, votes=votes)).key != to.key:
-        return None
-    return Change(votes=change.votes, after=tuple(votes.values()))
 
 
 # --- what binds ------------------------------------------------------------------------------------------------------
