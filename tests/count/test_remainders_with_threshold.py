@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from tests.count.cases import contest_of, tally_of
-from veedor.count import distances
-from veedor.election import LargestRemainder, Threshold
+from veedor.count import decision_of, distances
+from veedor.election import HighestAverages, LargestRemainder, Threshold
 
 SHARES = [
     Fraction(1, 20),
@@ -130,8 +130,15 @@ def checked(case: Case) -> tuple[int, int]:
     contest, tally = contest_of(rule, *ids), tally_of(blank=case.blank, **dict(zip(ids, case.votes, strict=True)))
     limit = {2: 25, 3: 12, 4: 7}[len(ids)]
     truth = {how: nearest_by_hand(case, how, limit) for how in ("move", "remove", "add")}
+    listed = distances(contest, tally)
+    now = seats_by_hand(case, case.votes)
+    if now is not None:
+        for how, nearest in truth.items():  # the nearest other outcome is among those listed
+            others = [votes for seats, votes in nearest.items() if seats != now]
+            shown = [d.votes for d in listed if d.how == how and d.votes is not None]
+            assert not others or min(others) == min(shown, default=None), (case, how, others, shown)
     compared = crossing = 0
-    for found in distances(contest, tally):
+    for found in listed:
         assert found.to.seats is not None
         wanted = truth[found.how].get(tuple(found.to.seats[c] for c in ids))
         got = None if found.how == "add" and found.votes is not None and found.votes > limit else found.votes
@@ -181,3 +188,26 @@ def test_at_national_size_each_distance_brings_its_outcome(quota: str) -> None:
                 v - distance.taken.get(c, 0) + distance.given.get(c, 0) for c, v in zip(ids, votes, strict=True)
             )
             assert seats_by_hand(case, after) == tuple((distance.to.seats or {})[c] for c in ids)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "highest_averages", "divisors": "dhondt"},
+        {"kind": "highest_averages", "divisors": "sainte_lague"},
+        {"kind": "largest_remainder", "quota": "hare"},
+    ],
+)
+def test_a_choice_that_falls_below_the_threshold_takes_all_its_seats_with_it(rule: dict[str, str]) -> None:
+    """By hand: 203 of 1,000 votes against a line of a fifth. Four moved leave 199, so that A and B share the ten seats.
+
+    Before: 5, 3 and 2 seats by each rule. After, with 450 and 351 votes (or 454 and 347): D'Hondt's last quotient is
+    450 / 6 = 75 against 351 / 5 = 70.2, Sainte-Lague's 450 / 11 = 40.9 against 351 / 9 = 39, and of ten quotas A has
+    5.62 and B 4.38: 6 and 4 by each.
+    """
+    line = {"seats": 10, "threshold": {"at_least": "20 %"}}
+    model = LargestRemainder if rule["kind"] == "largest_remainder" else HighestAverages
+    contest, tally = contest_of(model.model_validate({**rule, **line}), "A", "B", "C"), tally_of(A=450, B=347, C=203)
+    assert decision_of(contest, tally).seats == {"A": 5, "B": 3, "C": 2}
+    moves = [d for d in distances(contest, tally) if d.how == "move" and d.to.seats == {"A": 6, "B": 4, "C": 0}]
+    assert [(d.votes, d.binds, d.exact) for d in moves] == [(4, "threshold", True)]

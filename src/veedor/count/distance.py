@@ -11,6 +11,7 @@ from functools import partial
 from itertools import combinations, islice
 
 from veedor.count.change import HOWS, Change, How
+from veedor.count.crossings import crossing_allocations
 from veedor.count.decision import Decision, decision_of, whole_of
 from veedor.count.nearest_plurality import nearest_set
 from veedor.count.nearest_proposal import Referendum, nearest_adoption, nearest_rejection
@@ -135,11 +136,15 @@ def _proposal(contest: Contest, rule: Supermajority, tally: Tally) -> Iterator[t
 
 
 def _seats(contest: Contest, rule: SeatRule, tally: Tally, now: Decision) -> Iterator[tuple[Decision, Nearest]]:
-    """One seat passes from one choice to another; in a tie, each way of giving the seats that are left."""
+    """One seat passes, or several as a choice crosses the threshold; in a tie, each way of giving the seats left."""
     if now.seats is None or now.result == "undecided":
         return
     extra = whole_of(rule.of, tally) - tally.valid
-    for seats in _allocations(rule, tally, now):
+    listed = list(_allocations(rule, tally, now))
+    if now.result != "tie":
+        across = crossing_allocations(rule, tally.votes, extra)
+        listed += [seats for seats in across if seats not in listed]
+    for seats in listed:
         to = Decision(result="elected", choices=tuple(c for c in tally.ranking if seats[c]), seats=seats)
         votes, given = tuple(tally.votes.values()), tuple(seats.values())
         if isinstance(rule, LargestRemainder) and rule.threshold is not None:
