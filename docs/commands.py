@@ -1,6 +1,6 @@
 """Write docs/reference/commands.md: every command with its arguments and options, from the program itself.
 
-    python docs/commands.py            write it
+python docs/commands.py            write it
 """
 
 import sys

@@ -1,7 +1,8 @@
-"""python docs/tables/mixture.py calibration|placebo|stations [NUMBER]: one section of docs/methods/mixture-table.md.
+"""python docs/tables/mixture.py calibration|known|placebo|stations [NUMBER]: a section of docs/methods/mixture-table.md.
 
-calibration: elections drawn from the prior, each fitted; ranks of the truth among the draws must be uniform. placebo:
-clean elections on the stations of bolivia-2019 (VEEDOR_DATA). stations: the real election, NUMBER stations or all.
+calibration: elections drawn from the prior, each fitted; ranks of the truth among the draws must be uniform. known:
+NUMBER elections of 1,000 stations drawn from the model with known fractions. placebo: clean elections on the stations of
+bolivia-2019 (VEEDOR_DATA). stations: the real election, NUMBER stations or all.
 Each prints its section with seed, versions and processor seconds.
 """
 
@@ -59,6 +60,31 @@ def ranks_of(variant: str, number: int) -> dict[str, list[int]]:
             found.setdefault(f"{name}[{at}]", []).append(int((seen[name][:, at] < named[name][at]).sum()))
         print(f"{variant} {election + 1}/{number}", file=sys.stderr, flush=True)
     return found
+
+
+TRUTH = {
+    "pi": np.array([0.8, 0.15, 0.05]),
+    "alpha": np.array([1.2, -0.4, 0.0, -0.3, 0.2, 0.3]),
+    "b": np.array([0.15, 0.3, 0.1, 0.15, 0.1, 0.1]),
+}
+
+
+def known(number: int) -> None:
+    """Elections of 1,000 stations of 200 voters drawn from qbl with the fractions of TRUTH."""
+    from veedor.forensics.mixture.data import counts_of
+    from veedor.forensics.mixture.sampling import Settings
+    from veedor.forensics.mixture.simulate import simulate
+    from veedor.forensics.mixture.study import fit_counts
+
+    rolls = np.full(1000, 200, dtype=np.int64)
+    print("## Known fractions: 1,000 stations of 200 voters drawn from qbl\n")
+    print(f"Drawn with the fractions {', '.join(f'{pi:.2f}' for pi in TRUTH['pi'])}.\n")
+    print("| seed | states drawn | trusted | none | incremental | extreme | R-hat | ESS of pi | s of processor |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for seed in range(1, max(number, 1) + 1):
+        counts, states = simulate("qbl", TRUTH, counts_of(rolls, rolls, 0 * rolls), np.random.default_rng((SEED, seed)))
+        drawn = ", ".join(f"{share:.3f}" for share in np.bincount(states, minlength=3) / len(states))
+        _row(f"{seed} | {drawn}", fit_counts(counts, "qbl", Settings(seed=SEED)))
 
 
 def placebo(number: int) -> None:
@@ -132,5 +158,7 @@ def _bolivia():  # type: ignore[no-untyped-def]
 
 if __name__ == "__main__":
     prepare(chains=4)
-    work = {"calibration": calibration, "placebo": placebo, "stations": stations_of_bolivia}[sys.argv[1]]
+    work = {"calibration": calibration, "known": known, "placebo": placebo, "stations": stations_of_bolivia}[
+        sys.argv[1]
+    ]
     work(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
