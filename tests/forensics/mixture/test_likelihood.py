@@ -107,6 +107,16 @@ def test_what_is_moved_may_be_nearly_the_same_everywhere() -> None:
     assert np.median(np.abs(ours("qbl", narrow, rows) - expected)[matters]) < 0.02
 
 
+def test_a_variance_of_nothing_adds_no_likelihood() -> None:
+    # A diverged transition once reached a variance of 1e-34, whose rounding gave the stations e^900 too much.
+    model = Model(variant="qbl", counts=election("qbl", 60)[0])
+    ends = np.array([X] * 12)
+    for effect in range(6):
+        ends[2 * effect, 8 + effect], ends[2 * effect + 1, 8 + effect] = -4.0, -12.0
+    small, smaller = log_likelihoods(model, ends).reshape(6, 2).T
+    assert np.abs(small - smaller).max() < 0.2
+
+
 def test_the_posterior_rises_by_the_integral_of_its_gradient() -> None:
     # Nodes carry no derivative: where the integrals are wrong, value and gradient part, and no chain moves.
     model = Model(variant="qbl", counts=election("qbl", 150)[0])

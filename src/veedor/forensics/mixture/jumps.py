@@ -17,7 +17,7 @@ from scipy.special import logsumexp as log_sum
 from veedor.forensics.stations import Floats
 
 COMPONENTS = 3
-DEGREES = 6.0
+DEGREES = 5.0
 """Of freedom: tails heavier than the posterior's."""
 ROUNDS = 40
 SHRINKAGE = 8.0

@@ -21,6 +21,9 @@ EFFECTS = ("tau", "nu", "iota_m", "iota_s", "chi_m", "chi_s")
 THRESHOLD = 0.7
 """k: state incremental moves less than this share of abstention and of others' votes, state extreme more."""
 RATE = 5.0
+SMALLEST = 1e-8
+"""Added to every variance: an effect of deviation 0.0001 is the same for all stations, and one of 1e-17 is lost in the
+rounding of the places at which its density is taken."""
 PRIOR_MEAN_NONE = 0.5232481437645478
 """3 ln 3 - 4 ln 2: mean of pi_1 before any station is seen."""
 
@@ -84,5 +87,5 @@ def score_of_variance(b: Floats) -> Floats:
 
 
 def _log_exponential(z: Array) -> Array:
-    """Log of the Exp(RATE) variable with the same quantile as z."""
-    return jnp.log(-log_ndtr(-z)) - jnp.log(RATE)
+    """Log of the Exp(RATE) variable with the same quantile as z, and SMALLEST more."""
+    return jnp.logaddexp(jnp.log(-log_ndtr(-z)) - jnp.log(RATE), jnp.log(SMALLEST))

@@ -3,7 +3,7 @@
 Only a dozen parameters are left after the stations' states and effects are integrated out, so the mass matrix is dense
 and starts from the curvature at the best mode. Two thirds of the warm-up tune NUTS's step and give pilot draws; the
 pooled covariance of these is the mass matrix from then on, and a mixture fitted to them (`jumps`) makes JUMPS
-proposals after each of NUTS's transitions.
+proposals after each of NUTS's transitions. The mixture is fitted once more when the warm-up ends.
 """
 
 from collections.abc import Callable
@@ -143,8 +143,11 @@ class Runner:
         covariance = pooled_covariance(x, covariance)
         jumps = fitted(x, covariance, rng)
         state = self._start(jax.random.split(keys[2], chains), state.z, jnp.asarray(covariance), chunks)
-        _, kept = self._several(state, keys[3], jumps, JUMPS, chunks, stages[1] + stages[2], tell)
-        kept = Kept(*(each[:, stages[1] * BLOCK :] for each in kept))
+        # A chain held where the first mixture is too thin leaves many draws there, by which the second one covers it.
+        tuning, keeping = jax.random.split(keys[3])
+        state, pilot = self._several(state, tuning, jumps, JUMPS, chunks, stages[1], tell)
+        jumps = fitted(np.concatenate([x, pilot.x.reshape(-1, len(best))]), covariance, rng)
+        _, kept = self._several(state, keeping, jumps, JUMPS, chunks, stages[2], tell)
         return Draws(
             x=kept.x,
             energy=kept.energy,
