@@ -32,6 +32,12 @@ class Jumps(NamedTuple):
     root: Array | Floats
 
 
+def idle(size: int) -> Jumps:
+    """Of the shape of those that are fitted, for transitions without a jump."""
+    roots = np.repeat(np.eye(size)[None], COMPONENTS, axis=0)
+    return Jumps(log_weight=np.zeros(COMPONENTS), mean=np.zeros((COMPONENTS, size)), root=roots)
+
+
 def pooled_covariance(x: Floats, other: Floats) -> Floats:
     """Covariance of draws float[draw, parameter], drawn towards `other` by as many draws as it has parameters."""
     n, size = x.shape

@@ -18,7 +18,7 @@ from jax import Array, lax
 from scipy.optimize import minimize
 
 from veedor.forensics.mixture.data import Counts
-from veedor.forensics.mixture.jumps import COMPONENTS, Jumps, drawn, fitted, log_density, pooled_covariance
+from veedor.forensics.mixture.jumps import Jumps, drawn, fitted, idle, log_density, pooled_covariance
 from veedor.forensics.mixture.model import Model, log_likelihoods, log_posterior
 from veedor.forensics.mixture.parameters import score_of_variance
 from veedor.forensics.mixture.qbl import Rows
@@ -136,7 +136,7 @@ class Runner:
         stages.append(_blocks(settings.draws))
         tell = _teller(progress, sum(stages))
         keys = jax.random.split(jax.random.PRNGKey(seed), 4)
-        none = Jumps(np.zeros(1), np.zeros((1, len(best))), np.eye(len(best))[None])
+        none = idle(len(best))
         state = self._start(jax.random.split(keys[0], chains), jnp.asarray(at), jnp.asarray(covariance), chunks)
         state, pilot = self._several(state, keys[1], none, 0, chunks, stages[0], tell)
         x = pilot.x[:, pilot.x.shape[1] // 3 :].reshape(-1, len(best))
@@ -163,10 +163,9 @@ class Runner:
     ) -> tuple[Any, Any]:
         """Kept with [chain, transition, ...] of NumPy."""
         found = []
-        padded = _padded(jumps)
         for each in jax.random.split(key, blocks):
             keys = jax.random.split(each, self.settings.chains)
-            state, kept = self._block(state, keys, padded, jnp.asarray(number), chunks)
+            state, kept = self._block(state, keys, jumps, jnp.asarray(number), chunks)
             found.append(Kept(*(np.asarray(part) for part in kept)))
             tell()
         return state, Kept(*(np.concatenate(parts, axis=1) for parts in zip(*found, strict=True)))
@@ -183,16 +182,6 @@ def _jump(
     taken = jnp.log(jax.random.uniform(accept)) < ratio  # false where the ratio is not a number
     place = jax.tree.map(partial(jnp.where, taken), (x, energy, slope), (state.z, state.potential_energy, state.z_grad))
     return state._replace(z=place[0], potential_energy=place[1], z_grad=place[2])
-
-
-def _padded(jumps: Jumps) -> Jumps:
-    """With COMPONENTS components, those added of no weight: shapes stay those that were compiled."""
-    lacking = COMPONENTS - len(jumps.log_weight)
-    return Jumps(
-        log_weight=jnp.asarray(np.pad(jumps.log_weight, (0, lacking), constant_values=-1e9)),
-        mean=jnp.asarray(np.pad(jumps.mean, ((0, lacking), (0, 0)), mode="edge")),
-        root=jnp.asarray(np.pad(jumps.root, ((0, lacking), (0, 0), (0, 0)), mode="edge")),
-    )
 
 
 def _side_by_side(function: Callable[..., Any], axes: tuple[int | None, ...], chains: int) -> Callable[..., Any]:
