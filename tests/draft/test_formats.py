@@ -41,6 +41,12 @@ def as_xz_utf16(path: Path) -> Path:
     return target
 
 
+def as_utf16_unmarked(path: Path) -> Path:
+    target = path.with_suffix(".txt")
+    target.write_bytes(path.read_text().encode("utf-16-le"))
+    return target
+
+
 def as_zip(path: Path) -> Path:
     target = path.with_suffix(".zip")
     with zipfile.ZipFile(target, "w") as archive:
@@ -81,7 +87,7 @@ def as_parquet(path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "convert",
-    [as_tsv, as_gzip, as_xz_utf16, as_zip, as_workbook, as_json_lines, as_parquet],
+    [as_tsv, as_gzip, as_xz_utf16, as_utf16_unmarked, as_zip, as_workbook, as_json_lines, as_parquet],
     ids=lambda one: one.__name__,
 )
 def test_every_format_counts_to_the_same(tmp_path: Path, convert: Callable[[Path], Path]) -> None:

@@ -183,6 +183,16 @@ def test_encodings(tmp_path: Path, encoding: str, data: bytes) -> None:
     assert "Ñuflo de Chávez" in read_text(tmp_path, data, encoding=encoding).table["province"].to_list()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_byte_order_mark_is_told_by_name(tmp_path: Path, encoding: str) -> None:
+    data = NAMES.encode(encoding)
+    assert "Ñuflo de Chávez" in read_text(tmp_path, data, encoding=encoding).table["province"].to_list()
+    for said in ("utf-8", "latin-1"):
+        (fault,) = faults_of(tmp_path, data, encoding=said)
+        assert fault.found == "text in UTF-16 without a byte-order mark"
+        assert fault.remedy == f'write encoding = "{encoding}" in the layout'
+
+
 def test_windows_1252_has_dashes_and_quotes_where_latin_1_has_none(tmp_path: Path) -> None:
     data = with_cell("Recinto", "“Escuela” – B").encode("cp1252")
     assert "“Escuela” – B" in read_text(tmp_path, data, encoding="windows-1252").table["precinct"].to_list()

@@ -14,6 +14,7 @@ import polars as pl
 from veedor.election import Format
 from veedor.errors import Fault, InputError
 from veedor.sheets.draft_words import role_of
+from veedor.sheets.encoding import utf_16_without_mark
 from veedor.sheets.opening import read_bytes
 from veedor.sheets.plan import called, plain
 from veedor.sheets.table import FIGURES
@@ -150,6 +151,8 @@ def _records(lines: list[str], delimiter: str) -> list[list[str]]:
 def _decoded(data: bytes) -> tuple[str, str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace").lstrip("\ufeff"), "utf-16", "a byte-order mark at the beginning"
+    if wide := utf_16_without_mark(data):
+        return data.decode(wide, "replace"), wide, "every other byte is zero"
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -7,6 +7,7 @@ import numpy as np
 from veedor.errors import Fault, InputError
 
 PIECE = 2**16
+HEAD = 2**12
 
 SIGNATURES = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,6 +27,8 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
     encoding = _named(data, encoding)
     try:
         codec = codecs.lookup(encoding).name
+        if not codec.startswith(("utf-16", "utf-32")) and (wide := utf_16_without_mark(data)):
+            raise InputError([_utf_16(file, codec, wide)])
         if codec == "utf-8":
             data = data.removeprefix(codecs.BOM_UTF8)
             _check(data)
@@ -51,6 +54,25 @@ def says_utf8(data: bytes, encoding: str) -> bool:
         return codecs.lookup(_named(data, encoding)).name == "utf-8"
     except LookupError:
         return False
+
+
+def utf_16_without_mark(data: bytes) -> str | None:
+    """The encoding of a text in UTF-16 that does not begin with its mark: every other byte of most letters is zero."""
+    head = np.frombuffer(data[:HEAD], np.uint8)
+    zero = [np.mean(part == 0) if len(part) else 0.0 for part in (head[::2], head[1::2])]
+    for encoding, empty, full in (("utf-16-le", zero[1], zero[0]), ("utf-16-be", zero[0], zero[1])):
+        if empty > 0.5 and full < 0.1:
+            return encoding
+    return None
+
+
+def _utf_16(file: str, codec: str, wide: str) -> Fault:
+    return Fault(
+        file=file,
+        found="text in UTF-16 without a byte-order mark",
+        wanted=f"text in {codec}",
+        remedy=f'write encoding = "{wide}" in the layout',
+    )
 
 
 def _named(data: bytes, encoding: str) -> str:

@@ -19,7 +19,7 @@ MOST_TAIL = 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostics:
-    """rhat: the largest of any parameter; ess_bulk, ess_tail: the smallest of the three fractions pi.
+    """rhat: the largest of any parameter; ess_bulk, ess_tail: the smallest of the three fractions pi, after weighing.
 
     bfmi: the smallest of the chains. pareto_k: tail of the weights by which thinned draws are corrected, None without.
     by_name: (rhat, bulk, tail) of each parameter.
@@ -86,16 +86,23 @@ def diagnose(draws: Draws, named: dict[str, Floats]) -> Diagnostics:
         bfmi = float(np.min(az.bfmi(draws.energy)))
         k = _pareto_k(az, draws.log_weight)
     several = draws.x.shape[0] > 1
+    kept = _efficiency(draws.log_weight)
     fractions = [figures for name, figures in by_name.items() if name.startswith("pi[")]
     return Diagnostics(
         rhat=max(figures[0] for figures in by_name.values()) if several else float("nan"),
-        ess_bulk=min(figures[1] for figures in fractions),
-        ess_tail=min(figures[2] for figures in fractions),
+        ess_bulk=kept * min(figures[1] for figures in fractions),
+        ess_tail=kept * min(figures[2] for figures in fractions),
         divergences=int(draws.diverging.sum()),
         bfmi=bfmi,
         pareto_k=k,
         by_name=by_name,
     )
+
+
+def _efficiency(log_weight: Floats) -> float:
+    """Share of the draws that weighted ones are worth (Kish): 1 where all weigh the same."""
+    weight = np.exp(log_weight - log_weight.max())
+    return float(weight.mean() ** 2 / (weight**2).mean())
 
 
 def _pareto_k(az: object, log_weight: Floats) -> float | None:

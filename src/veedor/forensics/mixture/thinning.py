@@ -3,38 +3,36 @@
 A station's log likelihood is a smooth function of (log-odds of turning out, log-odds of the leader's share of the
 valid votes, registered). Its value at a station is Lagrange's cubic interpolation of its values at 4 x 4 x 4 lattice
 points, so the sum over stations is a sum over lattice points with fixed weights, for every parameter. Stations near an
-edge, small ones and those alone in their part of the lattice stay as they are. The error that is left is measured: the
-sampler's draws are weighed by the likelihood of all stations (see `reweigh`).
+edge, small ones and those with few others in their part of the lattice stay as they are. The error that is left is
+measured: the sampler's draws are weighed by the likelihood of all stations (see `reweigh`).
 """
 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from veedor.forensics.mixture.data import Counts
 from veedor.forensics.stations import Floats, Ints
 
-STEP = 0.2
+STEP = 0.25
 """Of the lattice, in log-odds."""
-SIZE_STEP = 40.0
+SIZE_STEP = 50.0
 """Of the lattice, in registered voters."""
-EDGE = 10
+EDGE = 4
 """Counts (abstained, for the leader, for others) below which a station stays as it is."""
-SMALLEST = 80
+SMALLEST = 50
+ROUNDS = 8
+"""Of leaving stations out of the lattice that need more points of their own than the one row they are."""
 
 
 def thin(counts: Counts) -> Counts:
     """The same sum of log likelihoods, nearly, over fewer rows."""
-    others = counts.registered - counts.abstained - counts.leading
-    least = np.minimum(np.minimum(counts.abstained, counts.leading), others)
-    keep = (least < EDGE) | (counts.registered < SMALLEST)
-    moved = np.flatnonzero(~keep)
-    if len(moved) == 0:
+    keep = _alone(counts)
+    if keep.all():
         return counts
-    keys, weights = _lattice(counts, moved)
+    keys, weights = _lattice(counts, np.flatnonzero(~keep))
     points, where = _distinct(keys)
-    if len(points) + int(keep.sum()) >= counts.stations:
-        return counts
     mass = np.bincount(where, weights=weights, minlength=len(points))
     group, turnout, share, size = points.T
     registered = size * SIZE_STEP
@@ -48,6 +46,21 @@ def thin(counts: Counts) -> Counts:
         weight=np.concatenate([counts.weight[keep], mass]),
         group=np.concatenate([counts.group[keep], group]),
     )
+
+
+def _alone(counts: Counts) -> NDArray[np.bool_]:
+    """Stations that stay as they are."""
+    others = counts.registered - counts.abstained - counts.leading
+    least = np.minimum(np.minimum(counts.abstained, counts.leading), others)
+    keep: NDArray[np.bool_] = (least < EDGE) | (counts.registered < SMALLEST)
+    for _ in range(ROUNDS):
+        rest = np.flatnonzero(~keep)
+        if len(rest) == 0:
+            break
+        _, where = _distinct(_lattice(counts, rest)[0])
+        shares = (1 / np.bincount(where))[where]  # of a point, by the number of stations it serves
+        keep[rest[shares.reshape(len(rest), -1).sum(axis=1) > 1]] = True
+    return keep
 
 
 def _lattice(counts: Counts, rows: Ints) -> tuple[Ints, Floats]:
