@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.sheets.small import COLUMNS, CSV, HEADER, ROWS, election, faults_of, named, read, read_text, with_cell
 from veedor.errors import InputError
-from veedor.sheets import schema
+from veedor.sheets import delimited, schema
 
 
 def test_the_table_has_exactly_the_columns_and_types_of_the_schema(tmp_path: Path) -> None:
@@ -291,3 +291,34 @@ def test_a_joiner_at_the_end_of_a_name_stays(tmp_path: Path) -> None:
     name = "\u0d28\u0d4d\u200d"
     table = read_text(tmp_path, CSV.replace("Norte", name)).table
     assert table["province"].cast(pl.String).to_list()[0] == name
+
+
+LOOSE = st.sampled_from(["", "1", "20", "-3", "Norte", '"a,b"', '""', "x\r", '"', "+4", " 5 ", "é"])
+
+
+@given(
+    st.lists(st.lists(LOOSE, min_size=0, max_size=9), min_size=1, max_size=5),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_the_quick_way_finds_what_the_thorough_one_finds(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], ending: str, whole: bool
+) -> None:
+    """Cells too many and too few, blank lines, lone marks: both ways give the same sheets and the same faults."""
+    folder = tmp_path_factory.mktemp("ways")
+    body = [
+        ",".join(([f"{number}", "Norte", "Escuela", *row] + ["7"] * 8)[:8] if whole else row)
+        for number, row in enumerate(rows)
+    ]
+    text = ending.join([HEADER, *body, ""])
+    found = []
+    for quick in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            if not quick:
+                patch.setattr(delimited, "_regular_rows", lambda data, layout, plan_for: None)
+            try:
+                sheets = read_text(folder, text, skip_bad_rows=True)
+                found.append((sheets.table.rows(), sheets.left_out))
+            except InputError as problem:
+                found.append(([], tuple(problem.faults)))
+    assert found[0] == found[1]

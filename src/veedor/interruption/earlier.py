@@ -5,6 +5,7 @@ accents, no punctuation), at the finest level that both have; a station without 
 next broader place.
 """
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from veedor.sheets.plain import read_plain
 
 Floats = NDArray[np.float64]
 
+BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 
 def plain_name(name: str | None) -> str:
     """A name without case, accents, punctuation and doubled blanks."""
     letters = unicodedata.normalize("NFKD", name or "").casefold()
-    kept = "".join(letter if letter.isalnum() else " " for letter in letters if not unicodedata.combining(letter))
-    return " ".join(kept.split())
+    if not letters.isascii():
+        letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return BETWEEN_WORDS.sub(" ", letters).strip()
 
 
 def earlier_shares(

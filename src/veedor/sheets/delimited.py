@@ -73,15 +73,15 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     frame = _read(text, layout, plan, int(good.sum()))
     if frame is None:
         return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
-    frame = frame.with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
+    frame = _needed(frame, plan).with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
 
 
 def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan, pl.DataFrame] | None:
     """The rows of a text in which each line is a record with as many cells as the header; None if it is another.
 
-    polars refuses bytes that are not UTF-8, and records with too many cells. Where there are none of those, and as
-    many delimiters as records with the right number of cells have, none has too few.
+    polars refuses bytes that are not UTF-8, and records with too many cells; one with too few has no last cell. Where
+    a last cell is empty, none has too few if there are as many delimiters as records with the right number have.
     """
     if not data.endswith(b"\n"):
         return None
@@ -100,31 +100,26 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     names = header_names(head.split("\n")[layout.header_row - 1].rstrip("\r"), layout)
     if head.count("\r") > layout.header_row:
         return None
-    height = _height(data, end, layout, len(names))
-    if height is None:
+    quotes = _quotes(data, end, layout.quote)
+    if quotes is None or not _regular(data, quotes, layout):
         return None
-    plan = plan_for(names)
+    inside = b"".join([data[opening:closing] for opening, closing in quotes.reshape(-1, 2).tolist()])
+    height = 0 if b"\n" in inside else _lines(data, end)
+    if not height:
+        return None
+    try:
+        plan = plan_for(names)
+    except InputError:  # records may have more cells than the header names
+        return None
     frame = _read(data, layout, plan, height, skipped=layout.header_row)
     if frame is None:
         return None
+    if frame[:, -1].null_count():
+        delimiter = layout.delimiter.encode()
+        if data.count(delimiter, end) - inside.count(delimiter) != height * (len(names) - 1):
+            return None
     first = layout.header_row + 1
-    return plan, frame.with_columns(pl.int_range(first, first + frame.height, dtype=pl.Int64).alias(ROW))
-
-
-def _height(data: bytes, start: int, layout: Layout, cells: int) -> int | None:
-    """The number of records, if each is a line and together they have the delimiters of as many cells; else None.
-
-    start: where the first record begins. Every `\\r` stands before a `\\n`.
-    """
-    quotes = _quotes(data, start, layout.quote)
-    if quotes is None or not _regular(data, quotes, layout):
-        return None
-    height, delimiters = _lines_and_delimiters(data, start, layout)
-    inside = b"".join([data[opening:closing] for opening, closing in quotes.reshape(-1, 2).tolist()])
-    if b"\n" in inside:
-        return None
-    delimiters -= inside.count(layout.delimiter.encode())
-    return height if height and delimiters == height * (cells - 1) else None
+    return plan, _needed(frame, plan).with_columns(pl.int_range(first, first + height, dtype=pl.Int64).alias(ROW))
 
 
 def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
@@ -137,23 +132,22 @@ def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
     return np.array(found, dtype=np.int64) if len(found) <= QUOTES_LIMIT else None
 
 
-def _lines_and_delimiters(data: bytes, start: int, layout: Layout) -> tuple[int, int]:
-    """How many newlines and delimiters there are from `start` on; no newlines where a `\\r` is not before one.
+def _lines(data: bytes, start: int) -> int:
+    """How many newlines there are from `start` on; none where a `\\r` is not before one.
 
     Piece by piece: what fits a processor's cache is quick.
     """
-    newlines = delimiters = stray = 0
+    newlines = stray = 0
     returned = b"\r" in data
     for at in range(start, len(data), PIECE):
         piece = np.frombuffer(data, np.uint8, min(PIECE, len(data) - at), at)
         ends = piece == NEWLINE
         newlines += int(np.count_nonzero(ends))
-        delimiters += int(np.count_nonzero(piece == ord(layout.delimiter)))
         if returned:
             returns = piece == RETURN
             last = bool(returns[-1]) and data[at + PIECE : at + PIECE + 1] == b"\n"
             stray += int(np.count_nonzero(returns)) - int(np.count_nonzero(returns[:-1] & ends[1:])) - last
-    return 0 if stray else newlines, delimiters
+    return 0 if stray else newlines
 
 
 def _with_line_ends(data: bytes) -> tuple[bytes, Positions]:
@@ -253,9 +247,9 @@ def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.
 
 
 def _read(text: bytes, layout: Layout, plan: Plan, height: int, *, skipped: int = 0) -> pl.DataFrame | None:
-    """The needed columns of well-formed records; None where polars does not see the same records."""
+    """The columns of well-formed records, called by their places; None where polars does not see the same records."""
     if not text:
-        return pl.DataFrame(schema=dict.fromkeys(plan.needed, pl.String))
+        return pl.DataFrame(schema={str(index): pl.String() for index in range(len(plan.header))})
     typed = b"+" not in text and layout.decimal == "."
     for as_text in (False, True) if typed else (True,):
         try:
@@ -274,7 +268,7 @@ def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool, skipped: i
     if not as_text:
         schema |= {str(indices[name]): pl.Int32() for name in plan.figures}  # a larger figure is read as text
         schema |= {str(indices[name]): pl.Float64() for name in plan.coordinates}
-    frame = pl.read_csv(
+    return pl.read_csv(
         text,
         has_header=False,
         columns=None if skipped else [indices[name] for name in plan.needed],
@@ -283,4 +277,9 @@ def _parse(text: bytes, layout: Layout, plan: Plan, *, as_text: bool, skipped: i
         quote_char=layout.quote or None,
         skip_lines=skipped,
     )
+
+
+def _needed(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The columns that are needed, by name."""
+    indices = {name: index for index, name in enumerate(plan.header)}
     return frame.select(pl.col(str(indices[name])).alias(name) for name in plan.needed)

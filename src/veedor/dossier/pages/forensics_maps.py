@@ -94,7 +94,9 @@ def places(data: Json, lang: Language, title: str, caption: str) -> Picture | No
     narrow = math.cos(math.radians((south + north) / 2))
     shown = [one for one in data["listed"] if west <= one[0] <= east and south <= one[1] <= north]
     outside = len(data["listed"]) - len(shown)
-    beyond = lang.pick(Text(f"{outside} listed stations lie outside the map", f"{outside} mesas quedan fuera del mapa"))
+    several = Text(f"{outside} listed stations lie outside the map", f"{outside} mesas quedan fuera del mapa")
+    one = Text("1 listed station lies outside the map", "1 mesa queda fuera del mapa")
+    beyond = lang.pick(one if outside == 1 else several)
 
     def draw(width: int) -> Markup:
         scale = min((width - 20) / max((east - west) * narrow, 0.1), 460 / max(north - south, 0.1))
