@@ -53,6 +53,10 @@ def report(
     audit: Annotated[
         Path | None, typer.Option("--audit", help="Folder of an audit of these sheets (`veedor audit`), to show it.")
     ] = None,
+    mixture: Annotated[
+        Path | None,
+        typer.Option("--mixture", help="What `veedor forensics ELECTION mixture --json` printed, to show it."),
+    ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
@@ -60,7 +64,14 @@ def report(
 ) -> None:
     """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
     summary = make_dossier(
-        election, out, data=data, contest=contest, skip_bad_rows=skip_bad_rows, record=record, audit=audit
+        election,
+        out,
+        data=data,
+        contest=contest,
+        skip_bad_rows=skip_bad_rows,
+        record=record,
+        audit=audit,
+        mixture=mixture,
     )
     if pdf:
         from veedor.dossier.pdf import print_summaries
@@ -94,6 +105,7 @@ def make_dossier(
     skip_bad_rows: bool = False,
     record: Path | None = None,
     audit: Path | None = None,
+    mixture: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.folder import check_replaceable
@@ -112,6 +124,7 @@ def make_dossier(
             skip_bad_rows=skip_bad_rows,
             record=record,
             audit=audit,
+            mixture=mixture,
             beside=beside,
         )
 
@@ -126,11 +139,13 @@ def _make_dossier(
     skip_bad_rows: bool,
     record: Path | None,
     audit: Path | None,
+    mixture: Path | None,
     beside: "Process | None",
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
     from veedor.claims.read import claims_file
     from veedor.dossier.gather import Kept, kept_folder
+    from veedor.dossier.given import with_mixture
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import write_dossier
     from veedor.election.read import find_definition
@@ -138,6 +153,7 @@ def _make_dossier(
     chosen = contest_of(election, contest)
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)
+    given = None if mixture is None else _file(mixture)
     said = claims_file(name)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
@@ -153,6 +169,8 @@ def _make_dossier(
             progress=progress,
         )
     tell_left_out(opened.left_out)
+    if mixture is not None and given is not None:
+        opened = with_mixture(opened, given, str(mixture))
     with progress_bar("deriving figures") as progress:
         paths = write_dossier(
             opened,
@@ -172,6 +190,15 @@ def _make_dossier(
         "skipped": read_json(out / "results/election.json")["skipped"],
         "index": str(out / "index.html"),
     }
+
+
+def _file(path: Path) -> bytes:
+    from veedor.errors import VeedorError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _check_audit(folder: Path, election: str, contest: str) -> None:
@@ -226,6 +253,7 @@ def verify(
                 "derived_by": version("veedor"),
                 "raw_files": result.raw,
                 "files": result.files,
+                "given": [{"file": name, "command": command} for name, command in result.given],
                 "same": not result.differences,
                 "differences": [
                     {"file": one.file, "where": one.where, "found": one.found, "derived": one.derived}
@@ -241,6 +269,8 @@ def verify(
             print(f"  ... and {len(result.differences) - SHOWN} more (--json lists them all)")
     else:
         print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
+    for name, command in result.given if not json else ():
+        print(f"{name} was not derived again, only compared with itself: {command}")
     if result.differences:
         raise typer.Exit(1)
 

@@ -86,7 +86,7 @@ class Beside(Executor):
         if process is None or process.stdin is None or process.stdout is None:
             raise EOFError
         if not self._told:
-            pickle.dump(replace(self._opened, series={}, aside=None), process.stdin)
+            pickle.dump(replace(self._opened, series={}, aside=None, mixture=None), process.stdin)
             self._told = True
         sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
         pickle.dump(Question(function=function, given=sent), process.stdin)

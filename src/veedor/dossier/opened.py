@@ -37,6 +37,7 @@ class Opened:
     series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
     claims: the bytes of its claims.toml, if there is one.
     record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
+    mixture: the mixture's figures, run beforehand (`given`), if it is to show those.
     aside: who takes some of the work while a dossier is made (`beside`).
     """
 
@@ -51,6 +52,7 @@ class Opened:
     claims: bytes | None = None
     record: Path | None = None
     audit: Path | None = None
+    mixture: Json = None
     aside: Executor | None = None
 
     @property

@@ -21,6 +21,7 @@ from veedor.dossier.claimed import places_of_events
 from veedor.dossier.folder import MANIFEST, check_replaceable
 from veedor.dossier.gather import Kept, as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
+from veedor.dossier.given import NAME as GIVEN
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
@@ -218,6 +219,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         "data": data,
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),
+        **({} if opened.mixture is None else {"given": [f"results/{GIVEN}"]}),
         "raw": list(opened.raw),
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -20,6 +20,8 @@ from pathlib import Path
 from veedor.audit.audited import read_audit
 from veedor.audit.folder import public_files
 from veedor.dossier.compare import ABSENT, Difference, differences
+from veedor.dossier.given import NAME as GIVEN
+from veedor.dossier.given import with_mixture
 from veedor.dossier.opened import open_sheets, raw_files
 from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, MANIFEST, write_files
 from veedor.election import Contest, Election
@@ -27,6 +29,7 @@ from veedor.election.read import election_from
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
 from veedor.finding import Json
 
+MIXTURE = f"results/{GIVEN}"
 REMEDY = "point to a folder that `veedor report` wrote"
 
 
@@ -34,11 +37,13 @@ REMEDY = "point to a folder that `veedor report` wrote"
 class Verification:
     """What was compared, and every difference. raw, files: how many raw files and dossier files were looked at.
 
-    written_by: the version of veedor that the manifest names; None where it names none.
+    written_by: the version of veedor that the manifest names; None where it names none. given: files that the dossier
+    shows as they were given, each with the command that derives it; they are not derived here.
     """
 
     election: str
     written_by: str | None
+    given: tuple[tuple[str, str], ...]
     raw: int
     files: int
     differences: tuple[Difference, ...]
@@ -67,27 +72,35 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             record=_record(folder, manifest),
             audit=_audit(folder, manifest),
         )
+        if _shows_mixture(manifest):
+            opened = with_mixture(opened, _bytes_of(folder / MIXTURE), MIXTURE)
     except (MissingDataError, InputError) as problem:
         if not found:
             raise
         # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
         found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
-        return _verification(election, manifest, 0, found)
+        return _verification(election, manifest, 0, found, ())
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
         written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
         step("comparing")
         found += _audit_differences(folder, manifest)
         found += _file_differences(folder, Path(made), written)
-    return _verification(election, manifest, len(written), found)
+    given = () if opened.mixture is None else ((MIXTURE, str(opened.mixture["findings"][0]["command"])),)
+    return _verification(election, manifest, len(written), found, given)
 
 
 def _verification(
-    election: Election, manifest: Mapping[str, Json], files: int, found: Sequence[Difference]
+    election: Election,
+    manifest: Mapping[str, Json],
+    files: int,
+    found: Sequence[Difference],
+    given: tuple[tuple[str, str], ...],
 ) -> Verification:
     writer = manifest.get("veedor")
     return Verification(
         election=election.id,
         written_by=writer if isinstance(writer, str) else None,
+        given=given,
         raw=len(manifest["raw"]),
         files=files,
         differences=tuple(found),
@@ -132,6 +145,11 @@ def _audit(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
     if not (folder / AUDIT).is_dir():
         raise VeedorError(f"the audit that this dossier shows is not in {folder / AUDIT}")
     return folder / AUDIT
+
+
+def _shows_mixture(manifest: Mapping[str, Json]) -> bool:
+    given = manifest.get("given", [])
+    return isinstance(given, list) and MIXTURE in given
 
 
 def _audit_differences(folder: Path, manifest: Mapping[str, Json]) -> list[Difference]:

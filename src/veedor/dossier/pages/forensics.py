@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from veedor.claims.draws import FORENSICS_DRAWS as DRAWS
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages.forensics_charts import pictures
+from veedor.dossier.pages.forensics_mixture import mixture_part
 from veedor.dossier.pages.page import Page
 from veedor.dossier.published import Published
 from veedor.dossier.sentences import said
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 from veedor.forensics.findings import findings_of, study_as_json
-from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study
 
@@ -125,15 +125,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         ],
         "limits": [lang.pick(text) for text in LIMITS],
         "command": published.command("forensics", "--placebo", str(DRAWS)),
-        "mixture": {
-            "title": lang.pick(MIXTURE.TITLE),
-            "not_run": lang.pick(MIXTURE.NOT_RUN),
-            "cannot": lang.pick(MIXTURE.CANNOT),
-            "other": lang.pick(MIXTURE.OTHER),
-            "expected": lang.pick(MIXTURE.EXPECTED["qbl"]),
-            "source": MIXTURE.SOURCE,
-            "command": published.command("forensics", "mixture"),
-        },
+        "mixture": mixture_part(published.results.get("mixture.json"), lang, published.command("forensics", "mixture")),
     }
 
 
@@ -147,5 +139,5 @@ PAGE = Page(
     id="forensics",
     title=Text("Statistics", "Estadística"),
     context=context,
-    derive={"forensics.json": forensics_document},
+    derive={"forensics.json": forensics_document, "mixture.json": lambda opened: opened.mixture},
 )

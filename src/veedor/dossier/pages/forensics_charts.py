@@ -3,34 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from veedor.dossier.charts import NARROW, Picture, picture
+from veedor.dossier.pages.drawing import rule, svg, text
 from veedor.dossier.pages.forensics_maps import STATIONS, excess, places
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
-
-SIZE = 12.5
-
-
-def _svg(width: int, height: float, title: str, parts: Sequence[str]) -> Markup:
-    body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
-    return Markup(
-        '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title>{}</svg>'
-    ).format(width, height, title, title, body)
-
-
-def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{SIZE}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 def _box(x: float, y: float, width: float, height: float, shade: float = 1.0) -> str:
     size = f'width="{width:.1f}" height="{height:.1f}"'
     return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="#26364d" fill-opacity="{shade:.2f}"/>'
-
-
-def _rule(x1: float, y1: float, x2: float, y2: float, kind: str = "axis") -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
 
 
 TURNOUT = Text("Turnout, % of registered", "Participación, % de inscritos")
@@ -62,15 +46,15 @@ def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, cap
         for tick in (0, 25, 50, 75, 100):
             at = side * tick / 100
             parts += [
-                _text(left + at, top + side + 18, str(tick)),
-                _text(left - 6, top + side - at + 4, str(tick), "end"),
+                text(left + at, top + side + 18, str(tick)),
+                text(left - 6, top + side - at + 4, str(tick), "end"),
             ]
-        parts += [_rule(left, top + side, left + side, top + side), _rule(left, top, left, top + side)]
+        parts += [rule(left, top + side, left + side, top + side), rule(left, top, left, top + side)]
         parts += [
-            _text(left + side, top + side + 38, lang.pick(TURNOUT), "end"),
-            _text(0, 14, lang.pick(SHARE), "start"),
+            text(left + side, top + side + 38, lang.pick(TURNOUT), "end"),
+            text(0, 14, lang.pick(SHARE), "start"),
         ]
-        return _svg(width, top + side + 46, title, parts)
+        return svg(width, top + side + 46, title, parts)
 
     return picture(draw, caption)
 
@@ -88,19 +72,19 @@ def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, tit
         for tick in (0.0, 0.05, 0.10, 0.15, 0.2):
             if tick <= most:
                 y = top + height * (1 - tick / most)
-                parts += [_rule(left, y, width - 10, y, "grid"), _text(left - 6, y + 4, lang.percent(tick, 0), "end")]
+                parts += [rule(left, y, width - 10, y, "grid"), text(left - 6, y + 4, lang.percent(tick, 0), "end")]
         for d, (share, wanted) in enumerate(zip(shares, expected, strict=True)):
             x, high = left + d * step, height * share / most
             half = height * 1.96 * math.sqrt(share * (1 - share) / total) / most
             parts += [_box(x + step * 0.18, top + height - high, step * 0.64, high, 0.35)]
-            parts += [_rule(x + step / 2, top + height - high - half, x + step / 2, top + height - high + half)]
+            parts += [rule(x + step / 2, top + height - high - half, x + step / 2, top + height - high + half)]
             y = top + height * (1 - wanted / most)
-            parts += [_rule(x + 2, y, x + step - 2, y, "line"), _text(x + step / 2, top + height + 18, str(d))]
+            parts += [rule(x + 2, y, x + step - 2, y, "line"), text(x + step / 2, top + height + 18, str(d))]
         parts += [
-            _text(0, 14, lang.pick(COUNTS), "start"),
-            _text(width - 10, top + height + 38, lang.pick(DIGIT), "end"),
+            text(0, 14, lang.pick(COUNTS), "start"),
+            text(width - 10, top + height + 38, lang.pick(DIGIT), "end"),
         ]
-        return _svg(width, top + height + 46, title, parts)
+        return svg(width, top + height + 46, title, parts)
 
     return picture(draw, caption)
 
@@ -118,14 +102,14 @@ def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Pic
         parts = [f'<polyline points="{points}" fill="none" stroke="#26364d" stroke-width="1"/>']
         for tick in range(low, 1001, 50 if width > NARROW else 100):
             x = left + (tick - low) * step
-            parts += [_rule(x, top + height, x, top + height + 5), _text(x, top + height + 20, str(tick // 10))]
+            parts += [rule(x, top + height, x, top + height + 5), text(x, top + height + 20, str(tick // 10))]
         parts += [
-            _rule(left, top + height, width - 10, top + height),
-            _text(left - 6, top + 6, lang.number(most), "end"),
-            _text(0, 14, lang.pick(STATIONS), "start"),
-            _text(width - 10, top + height + 40, title, "end"),
+            rule(left, top + height, width - 10, top + height),
+            text(left - 6, top + 6, lang.number(most), "end"),
+            text(0, 14, lang.pick(STATIONS), "start"),
+            text(width - 10, top + height + 40, title, "end"),
         ]
-        return _svg(width, top + height + 48, title, parts)
+        return svg(width, top + height + 48, title, parts)
 
     return picture(draw, caption)
 

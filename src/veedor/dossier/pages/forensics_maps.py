@@ -3,37 +3,17 @@
 import math
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from veedor.dossier.charts import NARROW, Picture, picture
+from veedor.dossier.pages.drawing import INK, PALE, line, rule, svg, text
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
 
-INK, PALE = "#26364d", "#c9c5bb"
-SIZE = 12.5
 NAMED = 5
 """Percentages in excess that are written beside their mark."""
 AXIS = Text("Leader, % of ballots cast", "Primero, % de votos emitidos")
 STATIONS = Text("Stations", "Mesas")
-
-
-def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{SIZE}" text-anchor="{anchor}">{escape(text)}</text>'
-
-
-def _line(points: Sequence[tuple[float, float]], extra: str) -> str:
-    return f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}" fill="none" {extra}/>'
-
-
-def _rule(x1: float, y1: float, x2: float, y2: float, kind: str = "axis") -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
-
-
-def _svg(width: int, height: float, title: str, said: str, parts: Sequence[str]) -> Markup:
-    body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
-    return Markup(
-        '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title><desc>{}</desc>{}</svg>'
-    ).format(width, height, f"{title}. {said}", title, said, body)
 
 
 def excess(density: Sequence[float], ceiling: Sequence[float], lang: Language, title: str, caption: str) -> Picture:
@@ -54,29 +34,29 @@ def excess(density: Sequence[float], ceiling: Sequence[float], lang: Language, t
             return top + height * (1 - value / most)
 
         parts = [
-            _line([(x(at), y(value)) for at, value in enumerate(ceiling)], f'stroke="{PALE}" stroke-dasharray="3 2"'),
-            _line([(x(at), y(value)) for at, value in enumerate(density)], f'stroke="{INK}" stroke-width="1"'),
+            line([(x(at), y(value)) for at, value in enumerate(ceiling)], f'stroke="{PALE}" stroke-dasharray="3 2"'),
+            line([(x(at), y(value)) for at, value in enumerate(density)], f'stroke="{INK}" stroke-width="1"'),
         ]
         parts += [f'<path d="M{x(at) - 4:.1f} {y(density[at]) - 11:.1f}h8l-4 7z" fill="{INK}"/>' for at in above]
         taken: list[float] = []
         for at in largest:
             if all(abs(x(at) - other) > 42 for other in taken):
                 taken.append(x(at))
-                parts.append(_text(x(at), max(12.0, y(density[at]) - 15), lang.number(100 * at / last, 1)))
+                parts.append(text(x(at), max(12.0, y(density[at]) - 15), lang.number(100 * at / last, 1)))
         for tick in range(0, 101, 10 if width > NARROW else 25):
             place = x(last * tick / 100)
-            parts += [_rule(place, top + height, place, top + height + 5)]
-            parts += [_text(place, top + height + 20, str(tick))]
-        parts += [_rule(left, top + height, width - 12, top + height), _rule(left, top, left, top + height)]
+            parts += [rule(place, top + height, place, top + height + 5)]
+            parts += [text(place, top + height + 20, str(tick))]
+        parts += [rule(left, top + height, width - 12, top + height), rule(left, top, left, top + height)]
         parts += [
-            _text(left - 6, top + 5, lang.number(round(most)), "end"),
-            _text(left - 6, top + height + 4, "0", "end"),
+            text(left - 6, top + 5, lang.number(round(most)), "end"),
+            text(left - 6, top + height + 4, "0", "end"),
         ]
         parts += [
-            _text(width - 12, top + height + 40, lang.pick(AXIS), "end"),
-            _text(0, 14, lang.pick(STATIONS), "start"),
+            text(width - 12, top + height + 40, lang.pick(AXIS), "end"),
+            text(0, 14, lang.pick(STATIONS), "start"),
         ]
-        return _svg(width, top + height + 48, title, said, parts)
+        return svg(width, top + height + 48, title, parts, said=said)
 
     return picture(draw, caption)
 
@@ -117,8 +97,8 @@ def places(data: Json, lang: Language, title: str, caption: str) -> Picture | No
             fill = INK if one[2] > 0 else "#fffefb"
             parts.append(f'<path d="{shape}" fill="{fill}" stroke="{INK}" stroke-width="1.3"/>')
         if outside:
-            parts.append(_text(10, height + 32, beyond, "start"))
-        return _svg(width, height + (42 if outside else 22), title, f"{len(shown)} + {outside}", parts)
+            parts.append(text(10, height + 32, beyond, "start"))
+        return svg(width, height + (42 if outside else 22), title, parts, said=f"{len(shown)} + {outside}")
 
     return picture(draw, caption)
 

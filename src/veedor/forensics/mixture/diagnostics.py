@@ -6,15 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from veedor.finding import Text
+from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL
 from veedor.forensics.mixture.sampling import Draws
 from veedor.forensics.stations import Floats
 from veedor.wording import decimal, fill, number
-
-MOST_RHAT = 1.01
-LEAST_ESS = 400.0
-LEAST_BFMI = 0.3
-MOST_TAIL = 0.7
-"""Pareto's k of the thinning's weights above which they say nothing reliable."""
 
 
 @dataclass(frozen=True, kw_only=True)

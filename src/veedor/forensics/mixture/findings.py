@@ -5,22 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.forensics.mixture.limits import verdict_of
 from veedor.forensics.mixture.parameters import PRIOR_MEAN_NONE
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, OTHER, SOURCE, STATES, TITLE
 from veedor.wording import decimal, fill, number, per_cent
 
 ITEMS = 200
-LEAST_PLACEBO = 19
-"""Clean elections needed before this election can be said to stand out from them: the smallest rank is then 1 / 20."""
-
-
-def verdict_of(found: Mixture) -> Verdict:
-    """By the rank of the fraction outside state none among clean elections; undecided without enough trusted ones."""
-    clean = _clean(found)
-    if not found.fitted.trusted or len(clean) < LEAST_PLACEBO or len(clean) < len(found.placebo):
-        return Verdict.UNDECIDED
-    return Verdict.DOES_NOT_HOLD if _outside(found.fitted) > max(clean) else Verdict.HOLDS
 
 
 def finding_of(found: Mixture, command: str) -> Finding:
@@ -30,7 +21,7 @@ def finding_of(found: Mixture, command: str) -> Finding:
     return Finding(
         check="mixture",
         title=TITLE,
-        verdict=verdict_of(found),
+        verdict=_verdict(found),
         looked_at=len(found.rows),
         unit=Text("polling stations", "mesas"),
         expected=EXPECTED["rn" if found.variant == "rn" else "qbl"],
@@ -137,6 +128,11 @@ def _joined(parts: Sequence[Text]) -> Text:
 
 def _clean(found: Mixture) -> list[float]:
     return [_outside(one) for one in found.placebo if one.trusted]
+
+
+def _verdict(found: Mixture) -> Verdict:
+    outside = _outside(found.fitted) if found.fitted.trusted else None
+    return verdict_of(outside, [_outside(one) if one.trusted else None for one in found.placebo])
 
 
 def _outside(fitted: Fitted) -> float:

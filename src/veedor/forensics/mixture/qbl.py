@@ -41,13 +41,13 @@ class Nodes(NamedTuple):
     none: int = 11
     moved: int = 5
     turnout: int = 4
-    share: int = 4
+    share: int = 10
     table: int = 241
     effects: int = 49
 
     def finer(self) -> "Nodes":
         """About twice as many, to measure what the coarser ones leave."""
-        return Nodes(none=25, moved=12, turnout=9, share=9, table=481, effects=193)
+        return Nodes(none=25, moved=12, turnout=9, share=20, table=481, effects=193)
 
 
 class Rows(NamedTuple):

@@ -147,7 +147,7 @@ class Runner:
         tuning, keeping = jax.random.split(keys[3])
         state, pilot = self._several(state, tuning, jumps, JUMPS, chunks, stages[1], tell)
         jumps = fitted(np.concatenate([x, pilot.x.reshape(-1, len(best))]), covariance, rng)
-        _, kept = self._several(state, keeping, jumps, JUMPS, chunks, stages[2], tell)
+        _, kept = self._several(_one_step(state), keeping, jumps, JUMPS, chunks, stages[2], tell)
         return Draws(
             x=kept.x,
             energy=kept.energy,
@@ -169,6 +169,13 @@ class Runner:
             found.append(Kept(*(np.asarray(part) for part in kept)))
             tell()
         return state, Kept(*(np.concatenate(parts, axis=1) for parts in zip(*found, strict=True)))
+
+
+def _one_step(state: Any) -> Any:
+    """The state with the geometric mean of the chains' steps: a chain that tuned a small one would keep all waiting."""
+    steps = np.asarray(state.adapt_state.step_size)
+    mean = jnp.full(steps.shape, np.exp(np.log(steps).mean()))
+    return state._replace(adapt_state=state.adapt_state._replace(step_size=mean))
 
 
 def _jump(
@@ -272,7 +279,7 @@ def _climb(value_and_slope: Both, chunks: Rows, start: Floats) -> tuple[float, F
             return OUTLYING, np.zeros_like(x)
         return float(value), np.asarray(slope)
 
-    found = minimize(target, start, jac=True, method="L-BFGS-B", options={"maxiter": CLIMB})
+    found = minimize(target, start, jac=True, method="L-BFGS-B", options={"maxiter": CLIMB, "ftol": 1e-12})
     return float(found.fun), np.asarray(found.x)
 
 

@@ -1,0 +1,184 @@
+"""The mixture's part of the statistics page: its figures where it was run beforehand, else how to run it."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from veedor.dossier.charts import Picture, picture
+from veedor.dossier.pages.drawing import INK, PALE, line, rule, svg, text
+from veedor.dossier.texts import Language
+from veedor.finding import Json, Text
+from veedor.forensics.mixture import limits as LIMITS  # noqa: N812 - constants only
+from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only
+
+WORDS = {
+    "state": Text("State of the model", "Estado del modelo"),
+    "mean": Text("Stations, mean", "Mesas, media"),
+    "interval": Text("95 % interval", "Intervalo de 95 %"),
+    "fractions": Text(
+        "Fractions of the stations in the model's states", "Fracciones de las mesas por estado del modelo"
+    ),
+    "diagnostics": Text("Whether the chains agree", "Si las cadenas coinciden"),
+    "figure": Text("Figure", "Cifra"),
+    "here": Text("Here", "Aquí"),
+    "limit": Text("Needed", "Se exige"),
+}
+AXIS = Text("% of the stations", "% de las mesas")
+
+
+def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping[str, object]:
+    """What the template is given. document: results/mixture.json, if there is one."""
+    variant = "qbl" if document is None else document["variant"]
+    part: dict[str, object] = {
+        "title": lang.pick(MIXTURE.TITLE),
+        "cannot": lang.pick(MIXTURE.CANNOT),
+        "other": lang.pick(MIXTURE.OTHER),
+        "expected": lang.pick(MIXTURE.EXPECTED["rn" if variant == "rn" else "qbl"]),
+        "source": MIXTURE.SOURCE,
+        "words": {key: lang.pick(words) for key, words in WORDS.items()},
+    }
+    if document is None:
+        nothing: dict[str, object] = {"verdict": None, "placebo": "", "rows": [], "pictures": [], "diagnostics": []}
+        return part | nothing | {"text": lang.pick(MIXTURE.NOT_RUN), "command": command}
+    return part | {
+        "verdict": document["verdict"],
+        "text": " ".join((_reading(document, lang), lang.pick(MIXTURE.CHANGED[variant]), _run(document, lang))),
+        "placebo": _placebo(document, lang),
+        "rows": _rows(document, lang),
+        "pictures": [] if document["fractions"] is None else [_intervals(document, lang)],
+        "diagnostics": _diagnostics(document["diagnostics"], lang),
+        "command": document["findings"][0]["command"],
+    }
+
+
+def _reading(document: Json, lang: Language) -> str:
+    if document["fractions"] is None:
+        return lang.pick(
+            Text(
+                "No fractions are given: the figures below are not those of chains that agree.",
+                "No se dan fracciones: las cifras de abajo no son las de cadenas que coinciden.",
+            )
+        )
+    return lang.pick(
+        Text(
+            "The model puts the fractions below of the stations in its states. They are the model's components, not "
+            "deeds.",
+            "El modelo reparte las mesas entre sus estados en las fracciones de abajo. Son componentes del modelo, no "
+            "hechos.",
+        )
+    )
+
+
+def _run(document: Json, lang: Language) -> str:
+    stations, chains = lang.number(document["stations"]), document["chains"]
+    minutes = lang.number(document["cpu_seconds"] / 60, 1)
+    return lang.pick(
+        Text(
+            f"It was run beforehand on {stations} stations, with {chains} chains from seed {document['seed']}, in "
+            f"{minutes} minutes of processor time; these figures are shown as that run gave them.",
+            f"Se ejecutó de antemano en {stations} mesas, con {chains} cadenas desde la semilla {document['seed']}, en "
+            f"{minutes} minutos de procesador; estas cifras se muestran como las dio esa ejecución.",
+        )
+    )
+
+
+def _placebo(document: Json, lang: Language) -> str:
+    fractions = [run["fractions"] for run in document["placebo"]]
+    outside = [1 - one["none"]["mean"] for one in fractions if one is not None]
+    if not fractions:
+        return lang.pick(
+            Text(
+                "It was not run on clean elections, hence no verdict.",
+                "No se aplicó a elecciones limpias, por eso no hay veredicto.",
+            )
+        )
+    if not outside:
+        return lang.pick(
+            Text(
+                "On none of the clean elections did the chains agree.",
+                "En ninguna de las elecciones limpias coincidieron las cadenas.",
+            )
+        )
+    low, high, number = lang.percent(min(outside), 1), lang.percent(max(outside), 1), lang.number(len(outside))
+    return lang.pick(
+        Text(
+            f"On {number} clean elections with these stations it puts {low} to {high} outside state none.",
+            f"En {number} elecciones limpias con estas mesas pone de {low} a {high} fuera del estado ninguno.",
+        )
+    )
+
+
+def _rows(document: Json, lang: Language) -> list[dict[str, str]]:
+    if document["fractions"] is None:
+        return []
+    return [
+        {
+            "state": lang.pick(name),
+            "mean": lang.percent(document["fractions"][state]["mean"], 1),
+            "low": lang.percent(document["fractions"][state]["low"], 1),
+            "high": lang.percent(document["fractions"][state]["high"], 1),
+        }
+        for state, name in MIXTURE.STATES.items()
+    ]
+
+
+def _diagnostics(seen: Json, lang: Language) -> list[dict[str, str]]:
+    rows = [
+        ("R-hat", lang.number(seen["rhat"], 3), f"< {lang.number(LIMITS.MOST_RHAT, 2)}"),
+        (
+            lang.pick(Text("Effective draws of the fractions, bulk", "Sorteos efectivos de las fracciones, centro")),
+            lang.number(seen["ess_bulk_pi"]),
+            f"> {lang.number(LIMITS.LEAST_ESS)}",
+        ),
+        (
+            lang.pick(Text("Effective draws of the fractions, tail", "Sorteos efectivos de las fracciones, colas")),
+            lang.number(seen["ess_tail_pi"]),
+            f"> {lang.number(LIMITS.LEAST_ESS)}",
+        ),
+        (
+            lang.pick(Text("Transitions that diverged", "Transiciones que divergieron")),
+            lang.number(seen["divergences"]),
+            "0",
+        ),
+        ("E-BFMI", lang.number(seen["bfmi"], 2), f"> {lang.number(LIMITS.LEAST_BFMI, 1)}"),
+    ]
+    if seen["pareto_k"] is not None:
+        name = lang.pick(Text("Pareto k of the draws' weights", "k de Pareto de los pesos de los sorteos"))
+        rows.append((name, lang.number(seen["pareto_k"], 2), f"< {lang.number(LIMITS.MOST_TAIL, 1)}"))
+    return [{"name": name, "here": here, "limit": limit} for name, here, limit in rows]
+
+
+def _intervals(document: Json, lang: Language) -> Picture:
+    """A line from the low to the high end of each state's interval, a dot at its mean, dashes at the prior's mean."""
+    title = lang.pick(WORDS["fractions"])
+    prior = document["prior_mean_none"]
+    states = list(MIXTURE.STATES.items())
+    before = {state: prior if state == "none" else (1 - prior) / 2 for state, _ in states}
+
+    def draw(width: int) -> Markup:
+        left, top, step = 96.0, 12.0, 34.0
+        bottom = top + step * len(states)
+
+        def x(share: float) -> float:
+            return left + share * (width - left - 16)
+
+        parts = []
+        for tick in range(0, 101, 25):
+            parts += [rule(x(tick / 100), top, x(tick / 100), bottom, "grid")]
+            parts += [text(x(tick / 100), bottom + 20, str(tick))]
+        for place, (state, name) in enumerate(states):
+            one, y = document["fractions"][state], top + step * (place + 0.5)
+            parts += [text(left - 10, y + 4, lang.pick(name), "end")]
+            expected = x(before[state])
+            parts += [line([(expected, y - 12), (expected, y + 12)], f'stroke="{PALE}" stroke-dasharray="3 2"')]
+            parts += [line([(x(one["low"]), y), (x(one["high"]), y)], f'stroke="{INK}" stroke-width="3"')]
+            parts += [f'<circle cx="{x(one["mean"]):.1f}" cy="{y:.1f}" r="5" fill="{INK}"/>']
+        parts += [text(width - 16, bottom + 40, lang.pick(AXIS), "end")]
+        said = "; ".join(f"{row['state']} {row['mean']}" for row in _rows(document, lang))
+        return svg(width, bottom + 48, title, parts, said=said)
+
+    caption = Text(
+        "Dots: posterior means; lines: 95 % intervals; dashes: the means before any station is seen.",
+        "Puntos: medias posteriores; líneas: intervalos de 95 %; guiones: las medias antes de ver una sola mesa.",
+    )
+    return picture(draw, lang.pick(caption))

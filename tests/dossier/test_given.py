@@ -1,0 +1,164 @@
+"""A mixture that was run beforehand, shown in a dossier: what is taken from its file, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from tests.dossier.conftest import BOMB
+from veedor.cli.report import make_dossier, verify
+from veedor.dossier.given import given_mixture
+from veedor.dossier.opened import Opened
+from veedor.dossier.verify import verify_dossier
+from veedor.errors import InputError, VeedorError
+
+STATES = ("none", "incremental", "extreme")
+AGREEING = {
+    "rhat": 1.004,
+    "ess_bulk_pi": 1203.0,
+    "ess_tail_pi": 1100.5,
+    "divergences": 0,
+    "bfmi": 0.9,
+    "pareto_k": 0.21,
+}
+
+
+def fractions(*means: float) -> dict[str, dict[str, float]]:
+    named = zip(STATES, means, strict=True)
+    return {state: {"mean": mean, "low": max(mean - 0.02, 0), "high": min(mean + 0.02, 1)} for state, mean in named}
+
+
+def mixture(opened: Opened, **changed: Any) -> dict[str, Any]:
+    """As `veedor forensics ELECTION mixture --json` prints it, with more than a dossier takes."""
+    return {
+        "election": opened.election.id,
+        "contest": opened.contest.id,
+        "count": opened.count.id,
+        "leader": "RED",
+        "stations": 1000,
+        "method": "mixture",
+        "variant": "qbl",
+        "changed_model": BOMB,
+        "covariates": [],
+        "chains": 4,
+        "warmup": 200,
+        "draws": 400,
+        "seed": 1,
+        "versions": {"jax": "0.10.2"},
+        "cpu_seconds": 238.2,
+        "wall_seconds": 140.0,
+        "prior_mean_none": 0.5232481437645478,
+        "trusted": True,
+        "fractions": fractions(0.779, 0.185, 0.036),
+        "diagnostics": {**AGREEING, "steps_mean": 9.0, "modes": [0.0, -3.0]},
+        "placebo": [],
+        "verdict": "does_not_hold",
+        "findings": [{"command": "veedor forensics x mixture --seed 1", "summary": BOMB}],
+        **changed,
+    }
+
+
+def written(folder: Path, document: dict[str, Any]) -> Path:
+    path = folder / "mixture.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def taken(opened: Opened, document: dict[str, Any]) -> Any:
+    ids = {"election": opened.election.id, "contest": opened.contest.id, "count": opened.count.id}
+    return given_mixture(json.dumps(document).encode(), "mixture.json", **ids)
+
+
+@pytest.fixture(scope="session")
+def site(simulated: Path, opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("given")
+    make_dossier(str(simulated), home / "site", data=simulated, mixture=written(home, mixture(opened)))
+    return home / "site"
+
+
+def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_sentences(site: Path) -> None:
+    for code, share, said in (("en", "77.9", "components, not deeds"), ("es", "77,9", "componentes del modelo, no")):
+        page = (site / code / "forensics.html").read_text(encoding="utf-8")
+        part = page[page.index('id="mixture"') :]
+        assert share in part
+        assert said in part
+        assert "veedor forensics x mixture --seed 1" in part
+        assert "window.hacked" not in part
+        assert 'class="verdict undecided"' in part  # the file's own verdict has no clean elections behind it
+    assert BOMB not in (site / "results/mixture.json").read_text(encoding="utf-8")
+
+
+def test_it_is_said_not_to_be_derived_again(site: Path, simulated: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = verify_dossier(site, simulated)
+    assert result.differences == ()
+    assert result.given == (("results/mixture.json", "veedor forensics x mixture --seed 1"),)
+    verify(site, simulated)
+    assert "results/mixture.json was not derived again" in capsys.readouterr().out
+
+
+def test_another_figure_in_the_dossiers_own_copy_is_found(
+    site: Path, simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import shutil
+
+    copy = Path(shutil.copytree(site, tmp_path / "copy"))
+    own = copy / "results/mixture.json"
+    own.write_text(own.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 2'), encoding="utf-8")
+    with pytest.raises(typer.Exit):
+        verify(copy, simulated)
+    assert "manifest.json" in capsys.readouterr().out
+
+
+def test_without_it_the_page_says_how_to_run_it(dossier: Path, simulated: Path) -> None:
+    page = (dossier / "en/forensics.html").read_text(encoding="utf-8")
+    assert "is not run for these pages" in page
+    assert not (dossier / "results/mixture.json").exists()
+    assert verify_dossier(dossier, simulated).given == ()
+
+
+def test_the_verdict_follows_from_the_clean_elections(opened: Opened) -> None:
+    clean = [
+        {"fractions": fractions(0.9 - at / 1000, 0.1 + at / 1000, 0.0), "diagnostics": AGREEING} for at in range(19)
+    ]
+    assert taken(opened, mixture(opened, placebo=clean))["verdict"] == "does_not_hold"
+    assert taken(opened, mixture(opened, placebo=clean[:18]))["verdict"] == "undecided"
+    inside = mixture(opened, placebo=clean, fractions=fractions(0.885, 0.115, 0.0))
+    assert taken(opened, inside)["verdict"] == "holds"
+    failed = {"fractions": None, "diagnostics": {**AGREEING, "rhat": 1.2}}
+    assert taken(opened, mixture(opened, placebo=[*clean, failed]))["verdict"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("changed", "column"),
+    [
+        ({"election": "another"}, "election"),
+        ({"count": "preliminary"}, "count"),
+        ({"fractions": fractions(0.7, 0.185, 0.036)}, "fractions"),
+        ({"fractions": None}, None),
+        ({"diagnostics": {**AGREEING, "rhat": 1.02}}, None),
+        ({"diagnostics": {**AGREEING, "divergences": 1}}, None),
+        ({"diagnostics": {**AGREEING, "ess_tail_pi": 399}}, None),
+        ({"diagnostics": {**AGREEING, "bfmi": None}}, None),
+        ({"stations": "1000"}, "stations"),
+        ({"cpu_seconds": -1}, "cpu_seconds"),
+        ({"findings": [{"command": "rm -r ."}]}, "findings.0.command"),
+        ({"findings": [{"command": "veedor forensics x\nrm -r ."}]}, "findings.0.command"),
+        ({"method": "last_digit"}, "method"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_name(opened: Opened, changed: dict[str, Any], column: str | None) -> None:
+    with pytest.raises(InputError) as caught:
+        taken(opened, mixture(opened, **changed))
+    (fault,) = caught.value.faults
+    assert fault.column == column
+
+
+def test_what_is_no_such_file(opened: Opened, simulated: Path, tmp_path: Path) -> None:
+    for data in (b"", b"[]", b"\xff", b"[" * 100_000, b'{"stations": NaN}'):
+        with pytest.raises(InputError):
+            given_mixture(data, "mixture.json", election="e", contest="c", count="o")
+    with pytest.raises(VeedorError, match="cannot be read"):
+        make_dossier(str(simulated), tmp_path / "site", data=simulated, mixture=tmp_path / "absent.json")
+    assert not (tmp_path / "site").exists()
