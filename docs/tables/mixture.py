@@ -81,10 +81,13 @@ def known(number: int) -> None:
     print(f"Drawn with the fractions {', '.join(f'{pi:.2f}' for pi in TRUTH['pi'])}.\n")
     print("| seed | states drawn | trusted | none | incremental | extreme | R-hat | ESS of pi | s of processor |")
     print("|---|---|---|---|---|---|---|---|---|")
+    runner = None
     for seed in range(1, max(number, 1) + 1):
         counts, states = simulate("qbl", TRUTH, counts_of(rolls, rolls, 0 * rolls), np.random.default_rng((SEED, seed)))
         drawn = ", ".join(f"{share:.3f}" for share in np.bincount(states, minlength=3) / len(states))
-        _row(f"{seed} | {drawn}", fit_counts(counts, "qbl", Settings(seed=SEED)))
+        found = fit_counts(counts, "qbl", Settings(seed=SEED), runner=runner)
+        runner = found.runner
+        _row(f"{seed} | {drawn}", found)
 
 
 def placebo(number: int) -> None:
@@ -99,9 +102,11 @@ def placebo(number: int) -> None:
     print("## Placebo: clean elections on 1,000 stations of bolivia-2019\n")
     print("| seed | trusted | none | incremental | extreme | R-hat | ESS of pi | s of processor |")
     print("|---|---|---|---|---|---|---|---|")
+    runner = None
     for seed in range(number):
         clean = redraw(stations, fitted, np.random.default_rng((SEED, seed)))
-        found = fit_counts(counts_at(clean, rows_of(clean, 1000, SEED)), "qbl", Settings(seed=SEED))
+        found = fit_counts(counts_at(clean, rows_of(clean, 1000, SEED)), "qbl", Settings(seed=SEED), runner=runner)
+        runner = found.runner
         _row(str(seed), found)
 
 

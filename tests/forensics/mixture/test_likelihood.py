@@ -179,7 +179,7 @@ def test_rn_is_the_integral_over_what_is_moved() -> None:
 
 @pytest.mark.parametrize("variant", ["qbl", "bl", "rn"])
 def test_the_gradient_is_the_slope(variant: str) -> None:
-    model = Model(variant=variant, counts=election("qbl", 40)[0], fine=variant == "qbl")  # type: ignore[arg-type]
+    model = Model(variant=variant, counts=election("qbl", 40)[0])  # type: ignore[arg-type]
     x = X[: model.layout.size] if variant != "rn" else np.array([-1, -2, 0.65, 0.35, 0.2, 0.1, -2, -2, -2, 0.2])
     density, chunks = jax.jit(jax.value_and_grad(log_posterior(model))), model.chunks()
     slope = np.asarray(density(jnp.asarray(x), chunks)[1])

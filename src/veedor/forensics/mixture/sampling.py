@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 
 from veedor.forensics.mixture.data import Counts
 from veedor.forensics.mixture.jumps import Jumps, drawn, fitted, idle, log_density, pooled_covariance
-from veedor.forensics.mixture.model import Model, log_likelihoods, log_posterior
+from veedor.forensics.mixture.model import CHUNK, Model, log_likelihoods, log_posterior
 from veedor.forensics.mixture.parameters import score_of_variance
 from veedor.forensics.mixture.qbl import Rows
 from veedor.forensics.mixture.thinning import thin
@@ -88,6 +88,7 @@ class Runner:
 
         density = log_posterior(model)
         self.settings = settings
+        self._shape = _shape(model)
         self.both: Both = jax.jit(jax.value_and_grad(lambda x, chunks: -density(x, chunks)))
         begin, move = hmc(potential_fn_gen=lambda chunks: lambda x: -density(x, chunks), algo="NUTS")
         tuned = _blocks(settings.warmup // 3) * BLOCK
@@ -120,6 +121,10 @@ class Runner:
 
         self._start = _side_by_side(start, (0, 0, None, None), settings.chains)
         self._block = _side_by_side(block, (0, 0, None, None, None), settings.chains)
+
+    def takes(self, model: Model) -> bool:
+        """Whether the compiled sampler is one for this model too."""
+        return self._shape == _shape(model)
 
     def run(self, model: Model, seed: int, progress: Progress | None = None) -> Draws:
         """Draws for the counts of `model`, not thinned."""
@@ -226,13 +231,29 @@ def _teller(progress: Progress | None, total: int) -> Callable[[], None]:
     return tell
 
 
-def draw(model: Model, settings: Settings, progress: Progress | None = None) -> Draws:
-    """Run the chains; many stations are thinned to a lattice while drawing, and the draws weighed afterwards."""
-    if model.counts.stations < THIN_FROM:
-        return Runner(model, settings).run(model, settings.seed, progress)
-    working = replace(model, counts=thin(model.counts))
-    found = Runner(working, settings).run(working, settings.seed, progress)
-    return replace(found, log_weight=reweigh(model, working, found.x))
+def draw(
+    model: Model, settings: Settings, progress: Progress | None = None, runner: Runner | None = None
+) -> tuple[Draws, Runner]:
+    """Run the chains; many stations are thinned to a lattice while drawing, and the draws weighed afterwards.
+
+    runner: one that was compiled before, which is used again if it takes these stations. The one used comes along.
+    """
+    thinned = model.counts.stations >= THIN_FROM
+    working = replace(model, counts=thin(model.counts)) if thinned else model
+    if runner is None or not runner.takes(working):
+        runner = Runner(working, settings)
+    found = runner.run(working, settings.seed, progress)
+    if thinned:
+        found = replace(found, log_weight=reweigh(model, working, found.x))
+    return found, runner
+
+
+def _shape(model: Model) -> tuple[object, ...]:
+    """All of a model that its compiled sampler depends on: not the stations' counts."""
+    counts = model.counts
+    sizes = np.unique(counts.registered).tobytes() if model.variant == "bl" else b""
+    rows = min(CHUNK, counts.stations), -(-counts.stations // CHUNK)
+    return model.variant, model.fine, rows, counts.design.shape, counts.design.tobytes(), sizes
 
 
 def reweigh(model: Model, working: Model, x: Floats) -> Floats:

@@ -12,7 +12,7 @@ from veedor.forensics.mixture.data import Counts, counts_at, rows_of
 from veedor.forensics.mixture.diagnostics import Diagnostics, diagnose
 from veedor.forensics.mixture.model import Model, Variant, state_probabilities
 from veedor.forensics.mixture.predictive import Predictive, predictive
-from veedor.forensics.mixture.sampling import Draws, Progress, Settings, draw
+from veedor.forensics.mixture.sampling import Draws, Progress, Runner, Settings, draw
 from veedor.forensics.placebo import fit, redraw
 from veedor.forensics.stations import Floats, Ints, Stations
 
@@ -33,7 +33,10 @@ class Fraction:
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:
-    """One run of the chains. named: parameters by name, float[chain, draw, ...]; weight: of each draw, sums to 1."""
+    """One run of the chains. named: parameters by name, float[chain, draw, ...]; weight: of each draw, sums to 1.
+
+    runner: the compiled sampler, for more runs like it.
+    """
 
     model: Model
     draws: Draws
@@ -41,6 +44,7 @@ class Fitted:
     weight: Floats
     diagnostics: Diagnostics
     settings: Settings
+    runner: Runner
     cpu_seconds: float
     wall_seconds: float
 
@@ -74,11 +78,17 @@ class Mixture:
     versions: dict[str, str]
 
 
-def fit_counts(counts: Counts, variant: Variant, settings: Settings, progress: Progress | None = None) -> Fitted:
-    """Run the chains on these counts and look at them."""
+def fit_counts(
+    counts: Counts,
+    variant: Variant,
+    settings: Settings,
+    progress: Progress | None = None,
+    runner: Runner | None = None,
+) -> Fitted:
+    """Run the chains on these counts and look at them. runner: of an earlier run, used again where it fits."""
     model = Model(variant=variant, counts=counts)
     cpu, wall = time.process_time(), time.monotonic()
-    draws = draw(model, settings, progress)
+    draws, runner = draw(model, settings, progress, runner)
     named = {name: np.asarray(values) for name, values in model.layout.named(jnp.asarray(draws.x)).items()}
     weight = np.exp(draws.log_weight - draws.log_weight.max())
     return Fitted(
@@ -88,6 +98,7 @@ def fit_counts(counts: Counts, variant: Variant, settings: Settings, progress: P
         weight=weight / weight.sum(),
         diagnostics=diagnose(draws, named),
         settings=settings,
+        runner=runner,
         cpu_seconds=time.process_time() - cpu,
         wall_seconds=time.monotonic() - wall,
     )
@@ -116,7 +127,8 @@ def mixture(
         made = redraw(stations, source, np.random.default_rng((settings.seed, number)))
         clean_rows = rows_of(made, most, settings.seed)
         clean_counts = counts_at(made, clean_rows, covariates)
-        clean.append(fit_counts(clean_counts, variant, settings, _part(progress, 1 + number, 1 + placebo)))
+        step = _part(progress, 1 + number, 1 + placebo)
+        clean.append(fit_counts(clean_counts, variant, settings, step, fitted.runner))
     named = {name: values.reshape(-1, *values.shape[2:]) for name, values in fitted.named.items()}
     return Mixture(
         stations=stations,
