@@ -110,7 +110,7 @@ def gather(
                 name: (waiting if page in aside else pool).submit(_one, opened, page, name, kept, step)
                 for name in page.derive
             }
-            for page in (*aside, *(page for page in PAGES if page not in aside))
+            for page in (*aside, *sorted((page for page in PAGES if page not in aside), key=lambda page: page.shared))
         }
     results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
     skipped = []

@@ -140,4 +140,5 @@ PAGE = Page(
     title=Text("Statistics", "Estadística"),
     context=context,
     derive={"forensics.json": forensics_document, "mixture.json": lambda opened: opened.mixture},
+    shared=True,
 )

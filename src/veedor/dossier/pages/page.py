@@ -26,6 +26,7 @@ class Page:
     reason stands on the page About.
     beside: whether what `derive` makes takes so long that a process of its own is worth starting; then its functions
     stand in a module that loads little.
+    shared: whether what `derive` makes is done by both processes until they meet: it comes last, so that none waits.
     cached: whether what `derive` made may be taken from an earlier report of the same raw files.
     """
 
@@ -39,4 +40,5 @@ class Page:
     in_menu: bool = True
     required: bool = False
     beside: bool = False
+    shared: bool = False
     cached: bool = True
