@@ -1,6 +1,7 @@
-"""python docs/tables/mixture.py calibration|known|placebo|stations [NUMBER]: a section of docs/methods/mixture-table.md.
+"""python docs/tables/mixture.py calibration|known|placebo|stations [NUMBER]: sections of docs/methods/mixture-table.md.
 
-calibration: elections drawn from the prior, each fitted; ranks of the truth among the draws must be uniform. known:
+calibration: elections drawn from the prior, each fitted; ranks of the truth among the draws must be uniform (variants
+may be named after NUMBER). known:
 NUMBER elections of 1,000 stations drawn from the model with known fractions. placebo: clean elections on the stations of
 bolivia-2019 (VEEDOR_DATA). stations: the real election, NUMBER stations or all.
 Each prints its section with seed, versions and processor seconds.
@@ -20,13 +21,13 @@ BINS = 8
 
 
 def calibration(number: int) -> None:
-    """Simulation-based calibration (Talts et al. 2018) of every variant on elections of 60 stations."""
+    """Simulation-based calibration (Talts et al. 2018) of the variants on elections of 60 stations."""
     from scipy.stats import chisquare
 
     print(f"## Calibration: {number} elections of {STATIONS} stations of {SIZE} voters, drawn from the prior\n")
     print(f"Seed {SEED}, one chain, 63 thinned draws each; p of a chi-square test over {BINS} bins of ranks.\n")
     print("| variant | parameter | p | ranks in bins |\n|---|---|---|---|")
-    for variant in ("bl", "qbl"):
+    for variant in sys.argv[3:] or ("bl", "rn", "qbl"):
         before = time.process_time()
         for name, ranks in sorted(ranks_of(variant, number).items()):
             bins = np.histogram(ranks, bins=BINS, range=(0, 64))[0]
@@ -35,7 +36,7 @@ def calibration(number: int) -> None:
 
 
 def ranks_of(variant: str, number: int) -> dict[str, list[int]]:
-    """The truth's rank, 0 to 63, among 63 draws, for pi and the intercepts of turnout and share."""
+    """The truth's rank, 0 to 63, among 63 draws, for every parameter."""
     import jax
     import jax.numpy as jnp
 
@@ -56,8 +57,11 @@ def ranks_of(variant: str, number: int) -> dict[str, list[int]]:
         counts, _ = simulate(variant, named, empty.counts, np.random.default_rng((SEED, election)))
         draws = runner.run(Model(variant=kind, counts=counts), election)
         seen = {name: np.asarray(v)[0, 3::4] for name, v in empty.layout.named(jnp.asarray(draws.x)).items()}
-        for name, at in (("pi", 0), ("pi", 1), ("pi", 2), ("alpha", 0), ("alpha", 1)):
-            found.setdefault(f"{name}[{at}]", []).append(int((seen[name][:, at] < named[name][at]).sum()))
+        for name, values in seen.items():
+            columns, truths = values.reshape(len(values), -1), named[name].reshape(-1)
+            for at, drawn in enumerate(truths):
+                own = f"{name}[{at}]" if len(truths) > 1 else name
+                found.setdefault(own, []).append(int((columns[:, at] < drawn).sum()))
         print(f"{variant} {election + 1}/{number}", file=sys.stderr, flush=True)
     return found
 
