@@ -50,9 +50,25 @@ def in_series() -> Election:
 def test_times_come_from_the_names_and_no_file_is_opened(tmp_path: Path) -> None:
     publish(tmp_path, "", "", "")
     (tmp_path / "acta.2024.03.03.txt").touch()
-    (tmp_path / "acta.2024.03.03.ab.00.00.x.csv").touch()
+    (tmp_path / "acta.notes.x.csv").touch()
     elected = in_series()
     assert snapshot_times(elected, elected.counts[0], tmp_path) == (at(20), at(21), at(22))
+
+
+@pytest.mark.parametrize(
+    "name", ["acta.2024.03.03.ab.00.00.x.csv", "acta.2024.3.3.23.00.00.x.csv", "acta.20240303T230000.x.csv"]
+)
+def test_a_file_that_only_its_time_keeps_out_of_the_series_is_not_missed_in_silence(tmp_path: Path, name: str) -> None:
+    publish(tmp_path, CSV, CSV)
+    (tmp_path / name).write_text(CSV)
+    elected = in_series()
+    with pytest.raises(InputError) as caught:
+        series(elected, tmp_path)
+    (fault,) = caught.value.faults
+    assert fault.file == name
+    assert fault.wanted == f"a name as {PATTERN}"
+    own = {"file": name, "time": "2024-03-03T23:00:00", "layout": "sheets"}
+    assert len(series(election(sources=[{"files": PATTERN, "layout": "sheets"}, own]), tmp_path).snapshots) == 3
 
 
 def test_a_time_that_is_none_names_the_file(tmp_path: Path) -> None:

@@ -148,12 +148,7 @@ def raw_files(election: Election, data: Path) -> list[Json]:
         for publication in publications(election, count, data):
             when = publication.when.astimezone(election.zone).isoformat()
             found += [_raw_file(data, file.path, file.source.member, count.id, when) for file in publication.files]
-    tables = [
-        *(table for clock in election.clocks for table in (*clock.of_sheets, *clock.of_publications)),
-        *election.groupings,
-        *election.earlier_votes,
-    ]
-    named = dict.fromkeys((table.file, table.member) for table in tables)
+    named = dict.fromkeys((table.file, table.member) for table in election.plain_tables)
     return found + [
         _raw_file(data, data / name, member, None, None) for name, member in named if (data / name).is_file()
     ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from veedor.election.base import Identifier, Names, Table, zone_named
-from veedor.election.clocks import Clock, EarlierVote, Grouping
+from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable
 from veedor.election.layout import Layout
 from veedor.election.rules import Rule
 
@@ -129,6 +129,12 @@ class Election(Table):
     def zone(self) -> ZoneInfo:
         """The election's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def plain_tables(self) -> tuple[PlainTable, ...]:
+        """Every table that is no sheets: logs of clocks, groupings, earlier votes."""
+        logs = [table for clock in self.clocks for table in (*clock.of_sheets, *clock.of_publications)]
+        return (*logs, *self.groupings, *self.earlier_votes)
 
     @property
     def level_ids(self) -> tuple[str, ...]:

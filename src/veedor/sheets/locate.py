@@ -29,6 +29,9 @@ TIME_DIRECTIVES = {
     "%z": r"(?:Z|[+-]\d{2}:?\d{2})",
 }
 
+FEWEST_DIGITS = 4
+"""Of what stands in the place of a time, for a file to be taken for a misnamed one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedFile:
@@ -52,8 +55,10 @@ def publications(election: Election, count: Count, data: Path) -> tuple[Publicat
     """The count's published states found in the folder `data`, oldest first. Files of the same time are one state.
 
     A source without a time is taken as published at the end of election day. Raises MissingDataError naming every
-    file that is not there.
+    file that is not there, InputError for files whose names nearly fit a pattern: they would be missed in silence.
     """
+    if faults := _misnamed(election, count, data):
+        raise InputError(faults)
     found: dict[dt.datetime, list[PublishedFile]] = {}
     missing: list[str] = []
     for source in count.sources:
@@ -124,9 +129,12 @@ def in_zone(when: dt.datetime, election: Election) -> dt.datetime:
     return when.replace(tzinfo=election.zone) if when.tzinfo is None else when.astimezone(election.zone)
 
 
-def _matches(data: Path, pattern: str) -> Iterator[tuple[Path, str, str | None]]:
-    """Files that the pattern names, sorted: path, name relative to the folder, and the text of the time."""
-    expression = re.compile(_expression(pattern))
+def _matches(data: Path, pattern: str, *, loosely: bool = False) -> Iterator[tuple[Path, str, str | None]]:
+    """Files that the pattern names, sorted: path, name relative to the folder, and the text of the time.
+
+    loosely: whatever stands in the place of the time.
+    """
+    expression = re.compile(_expression(pattern, loosely=loosely))
     folders = [data]
     for _ in range(pattern.count("/")):
         folders = [
@@ -140,12 +148,41 @@ def _matches(data: Path, pattern: str) -> Iterator[tuple[Path, str, str | None]]
                 yield path, name, match.group("time") if "time" in expression.groupindex else None
 
 
-def _expression(pattern: str) -> str:
+def _misnamed(election: Election, count: Count, data: Path) -> list[Fault]:
+    """Files that a pattern would name but for how the time in their name is written, and that nothing else names."""
+    patterns = [source.files for source in count.sources if source.files and PLACEHOLDER.search(source.files)]
+    near = {
+        name: (pattern, text)
+        for pattern in patterns
+        for _, name, text in _matches(data, inside(pattern), loosely=True)
+        if text and text[0].isdigit() and sum(letter.isdigit() for letter in text) >= FEWEST_DIGITS
+    }
+    if not near:
+        return []
+    for other in (source for each in election.counts for source in each.sources):
+        named = [name for _, name, _ in _matches(data, inside(other.files))] if other.files else [other.file]
+        for name in named:
+            near.pop(name or "", None)
+    for table in election.plain_tables:
+        near.pop(table.file, None)
+    return [
+        Fault(
+            file=name,
+            found=f"'{text}' in its name",
+            wanted=f"a name as {pattern}",
+            remedy="rename it, or move it out of the folder",
+        )
+        for name, (pattern, text) in near.items()
+    ]
+
+
+def _expression(pattern: str, *, loosely: bool = False) -> str:
     before, *rest = PLACEHOLDER.split(pattern, maxsplit=1)
     if not rest:
         return _wildcards(before)
     time_format, after = rest
-    return f"{_wildcards(before)}(?P<time>{_digits(time_format)}){_wildcards(after)}"
+    time = "[^/]+?" if loosely else _digits(time_format)
+    return f"{_wildcards(before)}(?P<time>{time}){_wildcards(after)}"
 
 
 def _wildcards(pattern: str) -> str:
