@@ -53,6 +53,7 @@ def mixture(opened: Opened, **changed: Any) -> dict[str, Any]:
         "trusted": True,
         "fractions": fractions(0.779, 0.185, 0.036),
         "diagnostics": {**AGREEING, "steps_mean": 9.0, "modes": [0.0, -3.0]},
+        "posterior_check": {"replicates": 40, "not_reproduced": ["turnout_sd"]},
         "placebo": [],
         "verdict": "does_not_hold",
         "findings": [{"command": "veedor forensics x mixture --seed 1", "summary": BOMB}],
@@ -79,7 +80,10 @@ def site(simulated: Path, opened: Opened, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_sentences(site: Path) -> None:
-    for code, share, said in (("en", "77.9", "components, not deeds"), ("es", "77,9", "componentes del modelo, no")):
+    for code, share, said in (
+        ("en", "77.9", "another spread of turnout"),
+        ("es", "77,9", "dispersión de la participación"),
+    ):
         page = (site / code / "forensics.html").read_text(encoding="utf-8")
         part = page[page.index('id="mixture"') :]
         assert share in part
@@ -146,6 +150,7 @@ def test_the_verdict_follows_from_the_clean_elections(opened: Opened) -> None:
         ({"findings": [{"command": "rm -r ."}]}, "findings.0.command"),
         ({"findings": [{"command": "veedor forensics x\nrm -r ."}]}, "findings.0.command"),
         ({"method": "last_digit"}, "method"),
+        ({"posterior_check": {"not_reproduced": ["<b>"]}}, "posterior_check.not_reproduced.0"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(opened: Opened, changed: dict[str, Any], column: str | None) -> None:

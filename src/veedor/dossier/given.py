@@ -12,6 +12,7 @@ from veedor.dossier.opened import Opened
 from veedor.errors import Fault, InputError
 from veedor.finding import Json, Verdict
 from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, verdict_of
+from veedor.forensics.mixture.texts import FIGURE_NAMES
 
 NAME = "mixture.json"
 LARGEST = 50_000_000
@@ -22,6 +23,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Whole = Annotated[int, Field(ge=0, le=10**9)]
 Short = Annotated[str, Field(max_length=300)]
+Figure = Annotated[str, Field(pattern=f"^({'|'.join(FIGURE_NAMES)})$")]
 
 
 class _Given(BaseModel):
@@ -97,6 +99,12 @@ class Run(_Given):
         return None if self.fractions is None else 1 - self.fractions.none.mean
 
 
+class Reproduced(_Given):
+    """Figures of this election that elections drawn from the fitted model do not have."""
+
+    not_reproduced: Annotated[list[Figure], Field(max_length=len(FIGURE_NAMES))]
+
+
 class _Command(_Given):
     command: Annotated[str, Field(max_length=500, pattern=r"^veedor forensics [^\n\r`]+$")]
 
@@ -119,6 +127,7 @@ class Mixture(Run):
     versions: Annotated[dict[Short, Short], Field(max_length=20)]
     cpu_seconds: Annotated[Number, Field(ge=0)]
     prior_mean_none: Share
+    posterior_check: Reproduced | None
     placebo: Annotated[list[Run], Field(max_length=10_000)]
     findings: Annotated[list[_Command], Field(min_length=1, max_length=1)]
 

@@ -38,12 +38,20 @@ def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping
         "words": {key: lang.pick(words) for key, words in WORDS.items()},
     }
     if document is None:
-        nothing: dict[str, object] = {"verdict": None, "placebo": "", "rows": [], "pictures": [], "diagnostics": []}
+        nothing: dict[str, object] = {
+            "verdict": None,
+            "placebo": "",
+            "off": "",
+            "rows": [],
+            "pictures": [],
+            "diagnostics": [],
+        }
         return part | nothing | {"text": lang.pick(MIXTURE.NOT_RUN), "command": command}
     return part | {
         "verdict": document["verdict"],
         "text": " ".join((_reading(document, lang), lang.pick(MIXTURE.CHANGED[variant]), _run(document, lang))),
         "placebo": _placebo(document, lang),
+        "off": _off(document, lang),
         "rows": _rows(document, lang),
         "pictures": [] if document["fractions"] is None else [_intervals(document, lang)],
         "diagnostics": _diagnostics(document["diagnostics"], lang),
@@ -104,6 +112,20 @@ def _placebo(document: Json, lang: Language) -> str:
         Text(
             f"On {number} clean elections with these stations it puts {low} to {high} outside state none.",
             f"En {number} elecciones limpias con estas mesas pone de {low} a {high} fuera del estado ninguno.",
+        )
+    )
+
+
+def _off(document: Json, lang: Language) -> str:
+    """What elections drawn from the fitted model do not have of this one."""
+    off = (document["posterior_check"] or {"not_reproduced": []})["not_reproduced"]
+    if not off:
+        return ""
+    named = "; ".join(lang.pick(MIXTURE.FIGURE_NAMES[name]) for name in off)
+    return lang.pick(
+        Text(
+            f"The model does not describe this election in full: elections drawn from it have another {named}.",
+            f"El modelo no describe del todo esta elección: las sorteadas de él tienen otros valores de: {named}.",
         )
     )
 

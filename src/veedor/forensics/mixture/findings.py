@@ -8,7 +8,7 @@ from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
 from veedor.forensics.mixture.limits import verdict_of
 from veedor.forensics.mixture.parameters import PRIOR_MEAN_NONE
 from veedor.forensics.mixture.study import Fitted, Mixture
-from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, OTHER, SOURCE, STATES, TITLE
+from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
 from veedor.wording import decimal, fill, number, per_cent
 
 ITEMS = 200
@@ -76,17 +76,6 @@ def _summary(found: Mixture) -> Text:
         off=_joined([FIGURE_NAMES[name] for name in off]),
     )
     return Text(said.en + more.en, said.es + more.es)
-
-
-FIGURE_NAMES = {
-    "turnout_mean": Text("mean turnout", "participación media"),
-    "turnout_sd": Text("spread of turnout", "dispersión de la participación"),
-    "share_mean": Text("mean share", "porcentaje medio"),
-    "share_sd": Text("spread of the share", "dispersión del porcentaje"),
-    "correlation": Text("correlation of turnout and share", "correlación de participación y porcentaje"),
-    "full_turnout": Text("stations with full turnout", "mesas con participación total"),
-    "unanimous": Text("unanimous stations", "mesas unánimes"),
-}
 
 
 def _uncertainty(found: Mixture) -> Text:

@@ -13,9 +13,10 @@ TITLE = Text("Mixture of three states (eforensics)", "Mezcla de tres estados (ef
 EXPECTED: Mapping[str, Text] = {
     "qbl": Text(
         "No fraction is expected. Before any station is seen, the model's prior itself puts 48 % of the stations "
-        "outside state none (mean of state none: 52.3 %).",
+        "outside state none (mean of state none: 52.3 %). And state incremental can never hold more stations than none.",
         "No se espera ninguna fracción. Antes de ver una sola mesa, la distribución previa del modelo ya pone el 48 % "
-        "de las mesas fuera del estado ninguno (media del estado ninguno: 52,3 %).",
+        "de las mesas fuera del estado ninguno (media del estado ninguno: 52,3 %). Y el estado incremental nunca puede "
+        "tener más mesas que el ninguno.",
     ),
     "rn": Text(
         "No fraction is expected. Before any station is seen, this variant's prior itself puts two thirds of the "
@@ -59,6 +60,16 @@ CHANGED: Mapping[str, Text] = {
         "paquete; la parte trasladada de cada mesa se integra por cuadratura.",
     ),
 }
+FIGURE_NAMES: Mapping[str, Text] = {
+    "turnout_mean": Text("mean turnout", "participación media"),
+    "turnout_sd": Text("spread of turnout", "dispersión de la participación"),
+    "share_mean": Text("mean share", "porcentaje medio"),
+    "share_sd": Text("spread of the share", "dispersión del porcentaje"),
+    "correlation": Text("correlation of turnout and share", "correlación de participación y porcentaje"),
+    "full_turnout": Text("stations with full turnout", "mesas con participación total"),
+    "unanimous": Text("unanimous stations", "mesas unánimes"),
+}
+"""Of an election, that elections drawn from the fitted model are compared with."""
 NOT_RUN = Text(
     "This model takes minutes of computing and is not run for these pages; the command below runs it. Where its chains "
     "do not agree it prints no fractions.",
