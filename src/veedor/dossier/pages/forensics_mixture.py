@@ -23,6 +23,7 @@ WORDS = {
     "here": Text("Here", "Aquí"),
     "limit": Text("Needed", "Se exige"),
 }
+OF_A_RUN = ("verdict", "placebo", "off", "rows", "pictures", "diagnostics")
 AXIS = Text("% of the stations", "% de las mesas")
 
 
@@ -38,15 +39,7 @@ def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping
         "words": {key: lang.pick(words) for key, words in WORDS.items()},
     }
     if document is None:
-        nothing: dict[str, object] = {
-            "verdict": None,
-            "placebo": "",
-            "off": "",
-            "rows": [],
-            "pictures": [],
-            "diagnostics": [],
-        }
-        return part | nothing | {"text": lang.pick(MIXTURE.NOT_RUN), "command": command}
+        return part | dict.fromkeys(OF_A_RUN) | {"text": lang.pick(MIXTURE.NOT_RUN), "command": command}
     return part | {
         "verdict": document["verdict"],
         "text": " ".join((_reading(document, lang), lang.pick(MIXTURE.CHANGED[variant]), _run(document, lang))),
