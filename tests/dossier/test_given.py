@@ -1,14 +1,16 @@
 """A mixture that was run beforehand, shown in a dossier: what is taken from its file, and what is refused."""
 
 import json
+import math
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 from tests.dossier.conftest import BOMB
 from veedor.cli.report import make_dossier, verify
+from veedor.count import tally
 from veedor.dossier.given import given_mixture
 from veedor.dossier.opened import Opened
 from veedor.dossier.verify import verify_dossier
@@ -36,12 +38,12 @@ def mixture(opened: Opened, **changed: Any) -> dict[str, Any]:
         "election": opened.election.id,
         "contest": opened.contest.id,
         "count": opened.count.id,
-        "leader": "RED",
-        "stations": 1000,
+        "leader": leader(opened),
+        "stations": 200,
         "method": "mixture",
         "variant": "qbl",
         "changed_model": BOMB,
-        "covariates": [],
+        "asked": {"stations": 200, "covariates": []},
         "chains": 4,
         "warmup": 200,
         "draws": 400,
@@ -49,14 +51,14 @@ def mixture(opened: Opened, **changed: Any) -> dict[str, Any]:
         "versions": {"jax": "0.10.2"},
         "cpu_seconds": 238.2,
         "wall_seconds": 140.0,
-        "prior_mean_none": 0.5232481437645478,
+        "prior_mean_none": 0.99,
         "trusted": True,
         "fractions": fractions(0.779, 0.185, 0.036),
         "diagnostics": {**AGREEING, "steps_mean": 9.0, "modes": [0.0, -3.0]},
         "posterior_check": {"replicates": 40, "not_reproduced": ["turnout_sd"]},
         "placebo": [],
         "verdict": "does_not_hold",
-        "findings": [{"command": "veedor forensics x mixture --seed 1", "summary": BOMB}],
+        "findings": [{"command": "rm -r .", "summary": BOMB}],
         **changed,
     }
 
@@ -68,8 +70,12 @@ def written(folder: Path, document: dict[str, Any]) -> Path:
 
 
 def taken(opened: Opened, document: dict[str, Any]) -> Any:
-    ids = {"election": opened.election.id, "contest": opened.contest.id, "count": opened.count.id}
-    return given_mixture(json.dumps(document).encode(), "mixture.json", **ids)
+    return given_mixture(json.dumps(document).encode(), "mixture.json", opened)
+
+
+def leader(opened: Opened) -> str:
+    votes = tally(opened.table(opened.count.id), opened.contest).votes
+    return max(votes, key=lambda choice: votes[choice])
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +87,15 @@ def site(simulated: Path, opened: Opened, tmp_path_factory: pytest.TempPathFacto
 
 def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_sentences(site: Path) -> None:
     for code, share, said in (
-        ("en", "77.9", "another spread of turnout"),
+        ("en", "77.9", "other values of spread of turnout"),
         ("es", "77,9", "dispersión de la participación"),
     ):
         page = (site / code / "forensics.html").read_text(encoding="utf-8")
         part = page[page.index('id="mixture"') :]
         assert share in part
         assert said in part
-        assert "veedor forensics x mixture --seed 1" in part
+        assert "mixture --variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1" in part
+        assert "rm -r" not in part
         assert "window.hacked" not in part
         assert 'class="verdict undecided"' in part  # the file's own verdict has no clean elections behind it
     assert BOMB not in (site / "results/mixture.json").read_text(encoding="utf-8")
@@ -97,22 +104,29 @@ def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_
 def test_it_is_said_not_to_be_derived_again(site: Path, simulated: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = verify_dossier(site, simulated)
     assert result.differences == ()
-    assert result.given == (("results/mixture.json", "veedor forensics x mixture --seed 1"),)
+    ((name, command),) = result.given
+    assert name == "results/mixture.json"
+    assert command.endswith("mixture --variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1")
     verify(site, simulated)
     assert "results/mixture.json was not derived again" in capsys.readouterr().out
 
 
-def test_another_figure_in_the_dossiers_own_copy_is_found(
-    site: Path, simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("before", "after"), [('"seed": 1', '"seed": 2'), ('"rhat": 1.004', '"rhat": 1.04'), ("{", "")]
+)
+def test_a_spoiled_copy_inside_the_dossier_is_a_difference(
+    site: Path, simulated: Path, tmp_path: Path, before: str, after: str
 ) -> None:
-    import shutil
-
     copy = Path(shutil.copytree(site, tmp_path / "copy"))
     own = copy / "results/mixture.json"
-    own.write_text(own.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 2'), encoding="utf-8")
-    with pytest.raises(typer.Exit):
-        verify(copy, simulated)
-    assert "manifest.json" in capsys.readouterr().out
+    own.write_text(own.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    assert verify_dossier(copy, simulated).differences
+
+
+def test_a_missing_copy_is_a_difference(site: Path, simulated: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(site, tmp_path / "copy"))
+    (copy / "results/mixture.json").unlink()
+    assert "results/mixture.json" in {one.file for one in verify_dossier(copy, simulated).differences}
 
 
 def test_without_it_the_page_says_how_to_run_it(dossier: Path, simulated: Path) -> None:
@@ -134,6 +148,12 @@ def test_the_verdict_follows_from_the_clean_elections(opened: Opened) -> None:
     assert taken(opened, mixture(opened, placebo=[*clean, failed]))["verdict"] == "undecided"
 
 
+def test_the_prior_is_the_programs_and_large_seeds_are_taken(opened: Opened) -> None:
+    found = taken(opened, mixture(opened, seed=3_000_000_000))
+    assert found["prior_mean_none"] == pytest.approx(3 * math.log(3) - 4 * math.log(2))
+    assert found["seed"] == 3_000_000_000
+
+
 @pytest.mark.parametrize(
     ("changed", "column"),
     [
@@ -145,12 +165,20 @@ def test_the_verdict_follows_from_the_clean_elections(opened: Opened) -> None:
         ({"diagnostics": {**AGREEING, "divergences": 1}}, None),
         ({"diagnostics": {**AGREEING, "ess_tail_pi": 399}}, None),
         ({"diagnostics": {**AGREEING, "bfmi": None}}, None),
-        ({"stations": "1000"}, "stations"),
+        ({"stations": "200"}, "stations"),
+        ({"stations": 10**6}, "stations"),
+        ({"leader": "nobody"}, "leader"),
+        ({"chains": 0}, "chains"),
+        ({"seed": -1}, "seed"),
+        ({"asked": {"stations": None, "covariates": ["x; rm -r ."]}}, "asked.covariates"),
+        ({"fractions": fractions(0.4, 0.6, 0.0)}, None),
+        ({"diagnostics": {**AGREEING, "rhat": -1.0}}, "diagnostics.rhat"),
+        ({"diagnostics": {**AGREEING, "ess_bulk_pi": 1e300}}, "diagnostics.ess_bulk_pi"),
+        ({"diagnostics": {**AGREEING, "rhat": float("nan")}}, "diagnostics.rhat"),
         ({"cpu_seconds": -1}, "cpu_seconds"),
-        ({"findings": [{"command": "rm -r ."}]}, "findings.0.command"),
-        ({"findings": [{"command": "veedor forensics x\nrm -r ."}]}, "findings.0.command"),
         ({"method": "last_digit"}, "method"),
         ({"posterior_check": {"not_reproduced": ["<b>"]}}, "posterior_check.not_reproduced.0"),
+        ({"posterior_check": {"not_reproduced": ["turnout_sd", "turnout_sd"]}}, "posterior_check"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(opened: Opened, changed: dict[str, Any], column: str | None) -> None:
@@ -161,9 +189,9 @@ def test_what_does_not_fit_is_refused_by_name(opened: Opened, changed: dict[str,
 
 
 def test_what_is_no_such_file(opened: Opened, simulated: Path, tmp_path: Path) -> None:
-    for data in (b"", b"[]", b"\xff", b"[" * 100_000, b'{"stations": NaN}'):
+    for data in (b"", b"[]", b"\xff", b"[" * 100_000):
         with pytest.raises(InputError):
-            given_mixture(data, "mixture.json", election="e", contest="c", count="o")
+            given_mixture(data, "mixture.json", opened)
     with pytest.raises(VeedorError, match="cannot be read"):
         make_dossier(str(simulated), tmp_path / "site", data=simulated, mixture=tmp_path / "absent.json")
     assert not (tmp_path / "site").exists()

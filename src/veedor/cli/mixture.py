@@ -39,9 +39,9 @@ class Asked:
     posterior: Path | None
     device: str
 
-    def command(self, election: str) -> str:
-        """The command that gives the same numbers again."""
-        parts = [f"veedor forensics {election} {MIXTURE} --variant {self.variant}"]
+    def command(self, election: str, chosen: Sequence[str]) -> str:
+        """The command that gives the same numbers again. chosen: options that say which sheets."""
+        parts = [" ".join(["veedor forensics", election, MIXTURE, *chosen, f"--variant {self.variant}"])]
         parts += [f"--stations {self.stations}"] if self.stations is not None else []
         parts += [f"--covariate {name}" for name in self.covariates]
         parts += [f"--placebo {self.placebo}"] if self.placebo else []
@@ -97,7 +97,10 @@ def run_mixture(
             placebo=asked.placebo,
             progress=step,
         )
-    command = asked.command(name)
+    chosen_by = [f"--contest {contest}"] if contest else []
+    chosen_by += [f"--count {count}"] if count else []
+    chosen_by += ["--skip-bad-rows"] if skip_bad_rows else []
+    command = asked.command(name, chosen_by)
     finding = finding_of(found, command)
     if asked.posterior is not None:
         save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})

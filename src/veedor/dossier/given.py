@@ -1,8 +1,10 @@
 """A result that was made beforehand and is shown as it was given: the mixture's takes too long to derive with the rest.
 
-Only its figures are taken, and only where they agree with each other; the sentences around them are the dossier's own.
+Only its figures are taken, and only where they agree with each other and with the sheets; the sentences around them,
+and the command that gives them again, are the dossier's own.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -11,19 +13,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from veedor.dossier.opened import Opened
 from veedor.errors import Fault, InputError
 from veedor.finding import Json, Verdict
-from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, verdict_of
+from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, prior_mean_none, verdict_of
 from veedor.forensics.mixture.texts import FIGURE_NAMES
+from veedor.forensics.stations import stations_of
 
 NAME = "mixture.json"
 LARGEST = 50_000_000
-"""Bytes; the mixture of a million stations has some hundred thousand."""
+"""Bytes; that of 34,551 stations has some fifty thousand."""
 REMEDY = "make it with `veedor forensics ELECTION mixture --json` of this election, contest and count"
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Whole = Annotated[int, Field(ge=0, le=10**9)]
+Several = Annotated[int, Field(ge=2, le=10**9)]
 Short = Annotated[str, Field(max_length=300)]
-Figure = Annotated[str, Field(pattern=f"^({'|'.join(FIGURE_NAMES)})$")]
+Figure = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+Name = Annotated[str, Field(pattern=f"^({'|'.join(FIGURE_NAMES)})$")]
 
 
 class _Given(BaseModel):
@@ -39,7 +44,7 @@ class Fraction(_Given):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Fraction":
-        if not self.low <= self.high:
+        if self.low > self.high:
             raise ValueError("an interval whose low end is above its high end")
         return self
 
@@ -61,11 +66,11 @@ class Fractions(_Given):
 class Diagnostics(_Given):
     """Whether the chains agree; None for a figure that is not finite."""
 
-    rhat: Number | None
-    ess_bulk_pi: Number | None
-    ess_tail_pi: Number | None
+    rhat: Figure | None
+    ess_bulk_pi: Figure | None
+    ess_tail_pi: Figure | None
     divergences: Whole
-    bfmi: Number | None
+    bfmi: Figure | None
     pareto_k: Number | None
 
     @property
@@ -102,11 +107,20 @@ class Run(_Given):
 class Reproduced(_Given):
     """Figures of this election that elections drawn from the fitted model do not have."""
 
-    not_reproduced: Annotated[list[Figure], Field(max_length=len(FIGURE_NAMES))]
+    not_reproduced: list[Name]
+
+    @model_validator(mode="after")
+    def _once_each(self) -> "Reproduced":
+        if len(set(self.not_reproduced)) < len(self.not_reproduced):
+            raise ValueError("a figure named twice")
+        return self
 
 
-class _Command(_Given):
-    command: Annotated[str, Field(max_length=500, pattern=r"^veedor forensics [^\n\r`]+$")]
+class Asked(_Given):
+    """stations: drawn by the seed, None for all; covariates: levels of geography."""
+
+    stations: Several | None
+    covariates: list[Short]
 
 
 class Mixture(Run):
@@ -116,20 +130,25 @@ class Mixture(Run):
     contest: Short
     count: Short
     leader: Short
-    stations: Whole
+    stations: Several
     method: Literal["mixture"]
     variant: Literal["qbl", "bl", "rn"]
-    covariates: Annotated[list[Short], Field(max_length=200)]
-    chains: Whole
-    warmup: Whole
-    draws: Whole
-    seed: Whole
+    asked: Asked
+    chains: Several
+    warmup: Several
+    draws: Several
+    seed: Annotated[int, Field(ge=0, le=2**63)]
     versions: Annotated[dict[Short, Short], Field(max_length=20)]
     cpu_seconds: Annotated[Number, Field(ge=0)]
-    prior_mean_none: Share
     posterior_check: Reproduced | None
     placebo: Annotated[list[Run], Field(max_length=10_000)]
-    findings: Annotated[list[_Command], Field(min_length=1, max_length=1)]
+
+    @model_validator(mode="after")
+    def _within_the_prior(self) -> "Mixture":
+        own = self.fractions
+        if self.variant != "rn" and own and max(own.incremental.mean, own.extreme.mean) > own.none.mean:
+            raise ValueError(f"a state with a larger fraction than none, which {self.variant} does not have")
+        return self
 
     @property
     def verdict(self) -> Verdict:
@@ -137,8 +156,8 @@ class Mixture(Run):
         return verdict_of(self.outside, [one.outside for one in self.placebo])
 
 
-def given_mixture(data: bytes, file: str, *, election: str, contest: str, count: str) -> Json:
-    """The document for results/: the figures of a mixture that was run beforehand on this count.
+def given_mixture(data: bytes, file: str, opened: Opened) -> Json:
+    """The document for results/: the figures of a mixture that was run beforehand on the count that a dossier shows.
 
     Raises InputError with every fault: another election's, figures that do not agree with each other, no such JSON.
     """
@@ -159,18 +178,52 @@ def given_mixture(data: bytes, file: str, *, election: str, contest: str, count:
                 for fault in error.errors(include_url=False)
             ]
         ) from None
-    wanted = {"election": election, "contest": contest, "count": count}
     faults = [
-        Fault(file=file, column=key, found=repr(getattr(mixture, key)), wanted=repr(value), remedy=REMEDY)
-        for key, value in wanted.items()
-        if getattr(mixture, key) != value
+        Fault(file=file, column=key, found=repr(found)[:80], wanted=wanted, remedy=REMEDY)
+        for key, found, wanted in _others(mixture, opened)
     ]
     if faults:
         raise InputError(faults)
-    return {**mixture.model_dump(mode="json"), "verdict": mixture.verdict.value}
+    return {
+        **mixture.model_dump(mode="json"),
+        "prior_mean_none": prior_mean_none(mixture.variant),
+        "verdict": mixture.verdict.value,
+        "command": _command(mixture, opened),
+    }
+
+
+def _others(mixture: Mixture, opened: Opened) -> Iterator[tuple[str, object, str]]:
+    """Key, value and what was wanted, where the figures are not of these sheets."""
+    stations = stations_of(opened.table(opened.count.id), opened.election, opened.contest)
+    wanted = {
+        "election": opened.election.id,
+        "contest": opened.contest.id,
+        "count": opened.count.id,
+        "leader": stations.choices[stations.leader],
+    }
+    for key, value in wanted.items():
+        if getattr(mixture, key) != value:
+            yield key, getattr(mixture, key), repr(value)
+    if mixture.stations > len(stations.names):
+        yield "stations", mixture.stations, f"at most {len(stations.names)}, as there are sheets"
+    for level in mixture.asked.covariates:
+        if level not in opened.election.level_ids:
+            yield "asked.covariates", level, f"levels of {', '.join(opened.election.level_ids)}"
+
+
+def _command(mixture: Mixture, opened: Opened) -> str:
+    """The command that gives these figures again."""
+    parts = ["veedor forensics", opened.name, "mixture"]
+    parts += [] if opened.contest.id == opened.election.contests[0].id else [f"--contest {opened.contest.id}"]
+    parts += ["--skip-bad-rows"] if opened.skip_bad_rows else []
+    parts += [f"--variant {mixture.variant}"]
+    parts += [] if mixture.asked.stations is None else [f"--stations {mixture.asked.stations}"]
+    parts += [f"--covariate {level}" for level in mixture.asked.covariates]
+    parts += [f"--placebo {len(mixture.placebo)}"] if mixture.placebo else []
+    parts += [f"--chains {mixture.chains} --draws {mixture.draws} --warmup {mixture.warmup} --seed {mixture.seed}"]
+    return " ".join(parts)
 
 
 def with_mixture(opened: Opened, data: bytes, file: str) -> Opened:
     """The election with a mixture that was run beforehand on the count that its dossier shows."""
-    election, contest, count = opened.election.id, opened.contest.id, opened.count.id
-    return replace(opened, mixture=given_mixture(data, file, election=election, contest=contest, count=count))
+    return replace(opened, mixture=given_mixture(data, file, opened))

@@ -4,6 +4,7 @@
 2. Compare the hash of every raw file with the manifest's.
 3. Derive every result, data file, table and page again, into a temporary folder.
    An audit that it shows is derived again from its own folder: signatures, order of events, sample, risk.
+   A mixture that it shows is not: its figures are checked against each other, and the command that gives them is named.
 4. Compare all of it with the dossier, figure by figure; name files that are missing or that nobody made.
 
 What this does not show: that the raw files are what the authority published (compare their hashes with a source of
@@ -72,20 +73,23 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
             record=_record(folder, manifest),
             audit=_audit(folder, manifest),
         )
-        if _shows_mixture(manifest):
-            opened = with_mixture(opened, _bytes_of(folder / MIXTURE), MIXTURE)
     except (MissingDataError, InputError) as problem:
         if not found:
             raise
         # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
         found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
         return _verification(election, manifest, 0, found, ())
+    if _shows_mixture(manifest):
+        try:
+            opened = with_mixture(opened, _bytes_of(folder / MIXTURE), MIXTURE)
+        except VeedorError as problem:
+            found.append(Difference(file=MIXTURE, where="", found=str(problem), derived="figures that agree"))
     with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
         written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
         step("comparing")
         found += _audit_differences(folder, manifest)
         found += _file_differences(folder, Path(made), written)
-    given = () if opened.mixture is None else ((MIXTURE, str(opened.mixture["findings"][0]["command"])),)
+    given = () if opened.mixture is None else ((MIXTURE, str(opened.mixture["command"])),)
     return _verification(election, manifest, len(written), found, given)
 
 

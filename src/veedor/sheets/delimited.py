@@ -1,4 +1,4 @@
-"""CSV and TSV: the shape of every record is checked first, in one pass; polars reads what is well formed."""
+"""CSV and TSV. What polars reads as records of one shape is taken if it is so; else each record is looked at."""
 
 import csv
 import io
@@ -247,7 +247,10 @@ def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.
 
 
 def _read(text: bytes, layout: Layout, plan: Plan, height: int, *, skipped: int = 0) -> pl.DataFrame | None:
-    """The columns of well-formed records, called by their places; None where polars does not see the same records."""
+    """The columns of well-formed records, called by their places; None where polars does not see the same records.
+
+    All columns where lines are skipped, else those that the plan needs.
+    """
     if not text:
         return pl.DataFrame(schema={str(index): pl.String() for index in range(len(plan.header))})
     typed = b"+" not in text and layout.decimal == "."

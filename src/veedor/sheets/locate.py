@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from veedor.election import Count, Election, Layout, Source
 from veedor.errors import DefinitionError, Fault, InputError, MissingDataError
@@ -29,8 +29,8 @@ TIME_DIRECTIVES = {
     "%z": r"(?:Z|[+-]\d{2}:?\d{2})",
 }
 
-FEWEST_DIGITS = 4
-"""Of what stands in the place of a time, for a file to be taken for a misnamed one."""
+TIME_LIKE = re.compile(r"(?=(?:\D*\d){3})[\d._:TZ +-]+")
+"""What stands in the place of a time in a name, for the file to be taken for a misnamed one: digits and marks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,16 +155,16 @@ def _misnamed(election: Election, count: Count, data: Path) -> list[Fault]:
         name: (pattern, text)
         for pattern in patterns
         for _, name, text in _matches(data, inside(pattern), loosely=True)
-        if text and text[0].isdigit() and sum(letter.isdigit() for letter in text) >= FEWEST_DIGITS
+        if text and TIME_LIKE.fullmatch(text)
     }
     if not near:
         return []
     for other in (source for each in election.counts for source in each.sources):
         named = [name for _, name, _ in _matches(data, inside(other.files))] if other.files else [other.file]
         for name in named:
-            near.pop(name or "", None)
+            near.pop(_plain(name or ""), None)
     for table in election.plain_tables:
-        near.pop(table.file, None)
+        near.pop(_plain(table.file), None)
     return [
         Fault(
             file=name,
@@ -174,6 +174,11 @@ def _misnamed(election: Election, count: Count, data: Path) -> list[Fault]:
         )
         for name, (pattern, text) in near.items()
     ]
+
+
+def _plain(name: str) -> str:
+    """A file's name without `.` and doubled marks."""
+    return PurePosixPath(name).as_posix()
 
 
 def _expression(pattern: str, *, loosely: bool = False) -> str:

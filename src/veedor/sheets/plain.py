@@ -91,7 +91,7 @@ def _worksheet(content: bytes, table: PlainTable, wanted: list[str]) -> pl.DataF
     places = {name: place for place, name in enumerate(header) if name}
     named = {name: places[name] for name in (wanted if places.keys() >= set(wanted) else places)}
     body = rows[table.header_row :]
-    return pl.DataFrame({name: _texts([row[place] for row in body]) for name, place in named.items()}, strict=False)
+    return pl.DataFrame({name: _texts([row[place] for row in body]) for name, place in named.items()})
 
 
 def _texts(cells: list[object]) -> pl.Series:

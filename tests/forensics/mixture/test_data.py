@@ -5,7 +5,7 @@ import pytest
 
 from tests.forensics.mixture.elections import as_stations, election
 from veedor.errors import VeedorError
-from veedor.forensics.mixture.data import counts_at, rows_of
+from veedor.forensics.mixture.data import counts_at, counts_of, rows_of
 from veedor.forensics.mixture.thinning import thin
 
 
@@ -30,6 +30,17 @@ def test_a_level_that_does_not_split_the_stations_is_refused() -> None:
         counts_at(stations, np.arange(30), ("province",))
     with pytest.raises(VeedorError, match="no covariate 'region'; there are province"):
         counts_at(stations, np.arange(30), ("region",))
+
+
+def test_the_lattice_never_has_more_rows_than_stations() -> None:
+    """Stations scattered so widely that each would need points of its own stay as they are."""
+    rng = np.random.default_rng(1)
+    registered = rng.integers(60, 4000, 300)
+    abstained = rng.integers(5, registered - 20)
+    counts = counts_of(registered, abstained, rng.integers(5, registered - abstained - 5))
+    thinned = thin(counts)
+    assert thinned.stations <= counts.stations
+    assert thinned.weight.sum() == pytest.approx(300)
 
 
 def test_the_lattice_keeps_moments_to_the_third() -> None:

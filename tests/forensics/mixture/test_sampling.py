@@ -1,7 +1,9 @@
 # ruff: noqa: E402 - JAX is set up before it is used
 """The same seed gives the same bits; short chains give no fractions; draws are kept for ArviZ."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,8 +16,10 @@ prepare(chains=4)
 
 from tests.forensics.mixture.elections import as_stations, election
 from veedor.finding import Verdict
+from veedor.forensics.mixture.diagnostics import _efficiency
 from veedor.forensics.mixture.findings import finding_of, mixture_as_json
-from veedor.forensics.mixture.sampling import Settings
+from veedor.forensics.mixture.model import Model
+from veedor.forensics.mixture.sampling import Settings, _one_step
 from veedor.forensics.mixture.study import Mixture, fit_counts, mixture, save_posterior
 
 SHORT = Settings(chains=2, warmup=20, draws=20, seed=3)
@@ -42,6 +46,37 @@ def test_short_chains_give_no_fraction_and_say_why(short: Mixture) -> None:
 def test_the_same_seed_gives_the_same_bits(short: Mixture) -> None:
     again = fit_counts(short.fitted.model.counts, "bl", SHORT)
     assert again.draws.x.tobytes() == short.fitted.draws.x.tobytes()
+
+
+def test_a_compiled_sampler_gives_other_counts_the_same_bits_as_a_fresh_one() -> None:
+    first, second = (election("bl", 60, seed=seed)[0] for seed in (1, 2))
+    fresh = fit_counts(second, "bl", SHORT)
+    again = fit_counts(second, "bl", SHORT, runner=fit_counts(first, "bl", SHORT).runner)
+    assert again.runner is not fresh.runner
+    assert again.draws.x.tobytes() == fresh.draws.x.tobytes()
+
+
+def test_a_compiled_sampler_is_used_for_what_it_was_compiled_for_only(short: Mixture) -> None:
+    runner, counts = short.fitted.runner, short.fitted.model.counts
+    assert runner.takes(Model(variant="bl", counts=counts))
+    assert not runner.takes(Model(variant="qbl", counts=counts))
+    assert not runner.takes(Model(variant="bl", counts=election("bl", 60)[0]))  # without the covariate
+    assert not runner.takes(Model(variant="bl", counts=replace(counts, registered=counts.registered + 1)))
+    assert runner.draws_as(replace(SHORT, seed=9))
+    assert not runner.draws_as(replace(SHORT, draws=30))
+
+
+def test_weights_lessen_the_effective_draws() -> None:
+    """Kish: (sum of w)^2 / (n sum of w^2); weights 3 and 1 are worth 16 / 20 of the draws."""
+    assert _efficiency(np.zeros((2, 10))) == 1.0
+    assert _efficiency(np.log([[3.0, 1.0]])) == pytest.approx(0.8)
+
+
+def test_all_chains_keep_to_one_step() -> None:
+    tuned = SimpleNamespace(step_size=np.array([0.2, 0.8]))
+    tuned._replace = lambda **changed: SimpleNamespace(**changed)
+    state = SimpleNamespace(adapt_state=tuned, _replace=lambda **changed: SimpleNamespace(**changed))
+    assert np.asarray(_one_step(state).adapt_state.step_size).tolist() == pytest.approx([0.4, 0.4])
 
 
 def test_a_covariate_has_slopes_for_every_effect(short: Mixture) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from veedor.dossier.charts import NARROW, Picture, picture
-from veedor.dossier.pages.drawing import rule, svg, text
+from veedor.dossier.pages.drawing import INK, rule, svg, text
 from veedor.dossier.pages.forensics_maps import STATIONS, excess, places
 from veedor.dossier.texts import Language
 from veedor.finding import Json, Text
@@ -14,7 +14,7 @@ from veedor.finding import Json, Text
 
 def _box(x: float, y: float, width: float, height: float, shade: float = 1.0) -> str:
     size = f'width="{width:.1f}" height="{height:.1f}"'
-    return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="#26364d" fill-opacity="{shade:.2f}"/>'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="{INK}" fill-opacity="{shade:.2f}"/>'
 
 
 TURNOUT = Text("Turnout, % of registered", "Participación, % de inscritos")

@@ -14,7 +14,7 @@ from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants 
 WORDS = {
     "state": Text("State of the model", "Estado del modelo"),
     "mean": Text("Stations, mean", "Mesas, media"),
-    "interval": Text("95 % interval", "Intervalo de 95 %"),
+    "interval": Text("95 % interval", "Intervalo del 95 %"),
     "fractions": Text(
         "Fractions of the stations in the model's states", "Fracciones de las mesas por estado del modelo"
     ),
@@ -48,7 +48,7 @@ def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping
         "rows": _rows(document, lang),
         "pictures": [] if document["fractions"] is None else [_intervals(document, lang)],
         "diagnostics": _diagnostics(document["diagnostics"], lang),
-        "command": document["findings"][0]["command"],
+        "command": document["command"],
     }
 
 
@@ -100,13 +100,23 @@ def _placebo(document: Json, lang: Language) -> str:
                 "En ninguna de las elecciones limpias coincidieron las cadenas.",
             )
         )
-    low, high, number = lang.percent(min(outside), 1), lang.percent(max(outside), 1), lang.number(len(outside))
-    return lang.pick(
+    low, high = lang.percent(min(outside), 1), lang.percent(max(outside), 1)
+    agreed, all_ = lang.number(len(outside)), lang.number(len(fractions))
+    said = lang.pick(
         Text(
-            f"On {number} clean elections with these stations it puts {low} to {high} outside state none.",
-            f"En {number} elecciones limpias con estas mesas pone de {low} a {high} fuera del estado ninguno.",
+            f"It was run on {all_} clean elections with these stations too. Where the chains agreed (in {agreed}) it "
+            f"puts {low} to {high} outside state none.",
+            f"Se aplicó también a {all_} elecciones limpias con estas mesas. Donde las cadenas coincidieron (en "
+            f"{agreed}) pone de {low} a {high} fuera del estado ninguno.",
         )
     )
+    if len(outside) == len(fractions) >= LIMITS.LEAST_PLACEBO:
+        return said
+    why = Text(
+        f" A verdict needs {LIMITS.LEAST_PLACEBO} or more, and chains that agree in all of them.",
+        f" Un veredicto exige {LIMITS.LEAST_PLACEBO} o más, y cadenas que coincidan en todas.",
+    )
+    return said + lang.pick(why)
 
 
 def _off(document: Json, lang: Language) -> str:
@@ -117,7 +127,7 @@ def _off(document: Json, lang: Language) -> str:
     named = "; ".join(lang.pick(MIXTURE.FIGURE_NAMES[name]) for name in off)
     return lang.pick(
         Text(
-            f"The model does not describe this election in full: elections drawn from it have another {named}.",
+            f"The model does not describe this election in full: elections drawn from it have other values of {named}.",
             f"El modelo no describe del todo esta elección: las sorteadas de él tienen otros valores de: {named}.",
         )
     )
@@ -194,6 +204,6 @@ def _intervals(document: Json, lang: Language) -> Picture:
 
     caption = Text(
         "Dots: posterior means; lines: 95 % intervals; dashes: the means before any station is seen.",
-        "Puntos: medias posteriores; líneas: intervalos de 95 %; guiones: las medias antes de ver una sola mesa.",
+        "Puntos: medias posteriores; líneas: intervalos del 95 %; guiones: las medias antes de ver una sola mesa.",
     )
     return picture(draw, lang.pick(caption))

@@ -11,6 +11,9 @@ from veedor.forensics.mixture.sampling import Draws
 from veedor.forensics.stations import Floats
 from veedor.wording import decimal, fill, number
 
+UNKNOWN_TAIL = 100.0
+"""Pareto's k where the draws are too few to tell it: no draws can be trusted with such a one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostics:
@@ -103,7 +106,8 @@ def _efficiency(log_weight: Floats) -> float:
 def _pareto_k(az: object, log_weight: Floats) -> float | None:
     if not np.any(log_weight):
         return None
-    return float(np.asarray(az.psislw(log_weight.reshape(-1))[1]))  # type: ignore[attr-defined]
+    found = float(np.asarray(az.psislw(log_weight.reshape(-1))[1]))  # type: ignore[attr-defined]
+    return min(found, UNKNOWN_TAIL) if found == found else UNKNOWN_TAIL
 
 
 def _columns(named: dict[str, Floats]) -> dict[str, Floats]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
-from veedor.forensics.mixture.limits import verdict_of
-from veedor.forensics.mixture.parameters import PRIOR_MEAN_NONE
+from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
 from veedor.wording import decimal, fill, number, per_cent
@@ -86,8 +85,8 @@ def _uncertainty(found: Mixture) -> Text:
         "{chains} cadenas: R-hat {rhat}, muestra efectiva de pi {bulk} (colas {tail}), {divergences} divergencias.",
         chains=found.fitted.settings.chains,
         rhat=decimal(seen.rhat, 3),
-        bulk=number(int(seen.ess_bulk)),
-        tail=number(int(seen.ess_tail)),
+        bulk=_whole(seen.ess_bulk),
+        tail=_whole(seen.ess_tail),
         divergences=number(seen.divergences),
     )
     if not found.placebo:
@@ -109,6 +108,10 @@ def _uncertainty(found: Mixture) -> Text:
             high=per_cent(max(clean)),
         )
     return Text(said.en + more.en, said.es + more.es)
+
+
+def _whole(value: float) -> Text:
+    return number(int(value)) if np.isfinite(value) else Text("unknown", "desconocida")
 
 
 def _joined(parts: Sequence[Text]) -> Text:
@@ -161,6 +164,7 @@ def mixture_as_json(found: Mixture, finding: Finding, *, election: str, contest:
         "variant": found.variant,
         "changed_model": CHANGED[found.variant].en,
         "covariates": list(fitted.model.counts.covariates),
+        "asked": {"stations": found.most, "covariates": list(found.levels)},
         "chains": settings.chains,
         "warmup": settings.warmup,
         "draws": settings.draws,
@@ -168,7 +172,7 @@ def mixture_as_json(found: Mixture, finding: Finding, *, election: str, contest:
         "versions": found.versions,
         "cpu_seconds": round(fitted.cpu_seconds, 1),
         "wall_seconds": round(fitted.wall_seconds, 1),
-        "prior_mean_none": 1 / 3 if found.variant == "rn" else PRIOR_MEAN_NONE,
+        "prior_mean_none": prior_mean_none(found.variant),
         "trusted": fitted.trusted,
         "failures": [text.en for text in fitted.diagnostics.failures],
         **_fractions(fitted),

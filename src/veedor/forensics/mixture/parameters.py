@@ -24,8 +24,6 @@ RATE = 5.0
 SMALLEST = 1e-8
 """Added to every variance: an effect of deviation 0.0001 is the same for all stations, and one of 1e-17 is lost in the
 rounding of the places at which its density is taken."""
-PRIOR_MEAN_NONE = 0.5232481437645478
-"""3 ln 3 - 4 ln 2: mean of pi_1 before any station is seen."""
 
 
 @dataclass(frozen=True, kw_only=True)

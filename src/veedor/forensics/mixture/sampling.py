@@ -126,6 +126,11 @@ class Runner:
         """Whether the compiled sampler is one for this model too."""
         return self._shape == _shape(model)
 
+    def draws_as(self, settings: Settings) -> bool:
+        """Whether it has the chains and lengths of these settings; the seed is given anew for each run."""
+        own = self.settings
+        return (own.chains, own.warmup, own.draws) == (settings.chains, settings.warmup, settings.draws)
+
     def run(self, model: Model, seed: int, progress: Progress | None = None) -> Draws:
         """Draws for the counts of `model`, not thinned."""
         chunks, chains, settings = model.chunks(), self.settings.chains, self.settings
@@ -240,7 +245,7 @@ def draw(
     """
     thinned = model.counts.stations >= THIN_FROM
     working = replace(model, counts=thin(model.counts)) if thinned else model
-    if runner is None or not runner.takes(working):
+    if runner is None or not (runner.takes(working) and runner.draws_as(settings)):
         runner = Runner(working, settings)
     found = runner.run(working, settings.seed, progress)
     if thinned:

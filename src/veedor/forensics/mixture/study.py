@@ -64,11 +64,14 @@ class Mixture:
     """Everything the mixture says of one election.
 
     rows: of the stations looked at; probabilities: float[station, state], None where the fit is not trusted; placebo:
-    the same run on clean elections simulated on these stations.
+    the same run on clean elections simulated on these stations. most, levels: what was asked for: stations drawn by the
+    seed (None: all), and covariates.
     """
 
     stations: Stations
     rows: Ints
+    most: int | None
+    levels: tuple[str, ...]
     variant: Variant
     fitted: Fitted
     probabilities: Floats | None
@@ -120,7 +123,7 @@ def mixture(
     fitted = fit_counts(counts, variant, settings, _part(progress, 0, 1 + placebo))
     flat = fitted.draws.x.reshape(-1, fitted.draws.x.shape[-1])
     spaced = flat[np.linspace(0, len(flat) - 1, min(STATION_DRAWS, len(flat))).round().astype(int)]
-    clean = []
+    clean: list[Fitted] = []
     source = fit(stations) if placebo else None
     for number in range(placebo):
         assert source is not None
@@ -128,11 +131,13 @@ def mixture(
         clean_rows = rows_of(made, most, settings.seed)
         clean_counts = counts_at(made, clean_rows, covariates)
         step = _part(progress, 1 + number, 1 + placebo)
-        clean.append(fit_counts(clean_counts, variant, settings, step, fitted.runner))
+        clean.append(fit_counts(clean_counts, variant, settings, step, (clean or [fitted])[-1].runner))
     named = {name: values.reshape(-1, *values.shape[2:]) for name, values in fitted.named.items()}
     return Mixture(
         stations=stations,
         rows=rows,
+        most=most,
+        levels=tuple(covariates),
         variant=variant,
         fitted=fitted,
         probabilities=state_probabilities(fitted.model, spaced) if fitted.trusted else None,

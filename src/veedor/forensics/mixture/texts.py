@@ -13,10 +13,11 @@ TITLE = Text("Mixture of three states (eforensics)", "Mezcla de tres estados (ef
 EXPECTED: Mapping[str, Text] = {
     "qbl": Text(
         "No fraction is expected. Before any station is seen, the model's prior itself puts 48 % of the stations "
-        "outside state none (mean of state none: 52.3 %). And state incremental never holds more stations than none.",
+        "outside state none (mean of state none: 52.3 %). Neither incremental nor extreme can have a larger "
+        "fraction than none.",
         "No se espera ninguna fracción. Antes de ver una sola mesa, la distribución previa del modelo ya pone el 48 % "
-        "de las mesas fuera del estado ninguno (media del estado ninguno: 52,3 %). Y el estado incremental nunca "
-        "tiene más mesas que el ninguno.",
+        "de las mesas fuera del estado ninguno (media del estado ninguno: 52,3 %). Ni el incremental ni el "
+        "extremo pueden tener una fracción mayor que el ninguno.",
     ),
     "rn": Text(
         "No fraction is expected. Before any station is seen, this variant's prior itself puts two thirds of the "

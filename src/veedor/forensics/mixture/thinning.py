@@ -33,6 +33,8 @@ def thin(counts: Counts) -> Counts:
         return counts
     keys, weights = _lattice(counts, np.flatnonzero(~keep))
     points, where = _distinct(keys)
+    if len(points) + int(keep.sum()) >= counts.stations:
+        return counts
     mass = np.bincount(where, weights=weights, minlength=len(points))
     group, turnout, share, size = points.T
     registered = size * SIZE_STEP
