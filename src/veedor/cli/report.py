@@ -270,7 +270,7 @@ def verify(
     else:
         print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
     for name, command in result.given if not json else ():
-        print(f"{name} was not derived again, only compared with itself: {command}")
+        print(f"{name} was not derived again; this derives it: {command}")
     if result.differences:
         raise typer.Exit(1)
 

@@ -13,7 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from veedor.dossier import rooms
-from veedor.dossier.given import NAME as GIVEN
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
@@ -88,7 +87,6 @@ def program() -> str:
 def key_of(opened: Opened, name: str) -> str:
     """What a document follows from, as one hash: the raw files, the definition, what was asked for, and its name."""
     parts: list[Json] = [list(opened.raw), opened.name, opened.contest.id, opened.skip_bad_rows, name]
-    parts += [opened.mixture] if name == GIVEN else []
     parts += [[path, hashlib.sha256(data).hexdigest()] for path, data in opened.audit_files.items()]
     definition = hashlib.sha256(opened.definition).hexdigest()
     return hashlib.sha256(json.dumps([definition, *parts]).encode()).hexdigest()

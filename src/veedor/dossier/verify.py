@@ -90,7 +90,7 @@ def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], Non
         found += _audit_differences(folder, manifest)
         found += _file_differences(folder, Path(made), written)
     given = () if opened.mixture is None else ((MIXTURE, str(opened.mixture["command"])),)
-    return _verification(election, manifest, len(written), found, given)
+    return _verification(election, manifest, len(written) - len(given), found, given)
 
 
 def _verification(

@@ -139,6 +139,7 @@ PAGE = Page(
     id="forensics",
     title=Text("Statistics", "Estadística"),
     context=context,
-    derive={"forensics.json": forensics_document, "mixture.json": lambda opened: opened.mixture},
+    derive={"forensics.json": forensics_document},
+    conclude={"mixture.json": lambda opened, results: opened.mixture},
     shared=True,
 )
