@@ -1,21 +1,19 @@
 """Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition
-from veedor.errors import InputError, MissingDataError, VeedorError
+from veedor.errors import MissingDataError, VeedorError
+from veedor.rim import fetch
 from veedor.sheets.locate import inside, publications
 from veedor.sheets.opening import FILE_LIMIT, read_bytes
 from veedor.sheets.write_atomic import atomic
-
-SECONDS = 60
-"""How long a server may be silent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,59 +126,31 @@ def _fetch(path: Path, download: Download) -> None:
         raise MissingDataError(f"{download.name}: the definition gives no address; put the file into {path.parent}")
     if not download.url.lower().startswith(("http://", "https://")):
         raise MissingDataError(f"{download.name}: '{download.url}' is no address that begins with https:// or http://")
-    import pooch
-
-    known = f"sha256:{download.sha256.lower()}" if download.sha256 else None
-    pooch.get_logger().setLevel("ERROR")
     packed = download.url.lower().endswith(".zip") and path.suffix.lower() != ".zip"
     try:
-        if packed:
-            _fetch_packed(path, download)
-        else:
-            pooch.retrieve(download.url, known, fname=path.name, path=path.parent, downloader=_limited_download)
-    except (
-        OSError,
-        ValueError,
-        InputError,
-    ) as problem:  # requests' errors are OSErrors; ValueError: the hash is another
+        with tempfile.TemporaryDirectory() as folder:
+            got = Path(folder) / ("packed.zip" if packed else "file")
+            fetch.download(download.url, got, most=FILE_LIMIT)
+            if packed:
+                got = _unpacked(got, download)
+            _keep(got, path, download)
+    except (VeedorError, OSError, ValueError) as problem:
         raise MissingDataError(f"{download.name}: could not be had from {download.url} ({problem})") from problem
 
 
-def _fetch_packed(path: Path, download: Download) -> None:
-    """A file published inside a zip of its own: unpacked on the way, and checked by the hash of the file itself."""
-    import pooch
+def _unpacked(archive: Path, download: Download) -> Path:
+    """The one file in a zip of its own."""
+    content = read_bytes(archive, download.name, lines=False)
+    unpacked = archive.with_name("file")
+    unpacked.write_bytes(content)
+    return unpacked
 
-    with tempfile.TemporaryDirectory() as folder:
-        archive = pooch.retrieve(download.url, None, fname="packed.zip", path=folder, downloader=_limited_download)
-        content = read_bytes(Path(archive), download.name, lines=False)
-    digest = hashlib.sha256(content).hexdigest()
+
+def _keep(got: Path, path: Path, download: Download) -> None:
+    """Put the file in its place, once its hash is the one wanted."""
+    with got.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if download.sha256 is not None and digest != download.sha256.lower():
-        raise ValueError(f"the file in it has the SHA-256 {digest}, wanted {download.sha256.lower()}")
+        raise ValueError(f"its SHA-256 is {digest}, wanted {download.sha256.lower()}")
     with atomic(path) as temporary:
-        temporary.write_bytes(content)
-
-
-def _limited_download(url: str, output_file: str, _: object) -> None:
-    import pooch
-
-    with Path(output_file).open("wb") as stream:
-        limited = cast(BinaryIO, _Limited(stream, url))
-        pooch.HTTPDownloader(timeout=SECONDS)(url, limited, None)
-
-
-class _Limited:
-    """A file that takes no more than FILE_LIMIT bytes."""
-
-    def __init__(self, stream: BinaryIO, url: str) -> None:
-        self.stream = stream
-        self.url = url
-        self.left = FILE_LIMIT
-
-    def write(self, chunk: bytes) -> None:
-        self.left -= len(chunk)
-        if self.left < 0:
-            raise VeedorError(f"{self.url} sends more than {FILE_LIMIT} bytes")
-        self.stream.write(chunk)
-
-    def flush(self) -> None:
-        self.stream.flush()
+        shutil.copyfile(got, temporary)

@@ -1,0 +1,150 @@
+"""The program as a client of the network: every request has an end in bytes and seconds, and goes where it was sent."""
+
+import http.client
+import ipaddress
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from urllib.parse import urljoin, urlsplit
+
+from veedor.errors import VeedorError
+
+SILENT_SECONDS = 60
+"""How long a server may say nothing while a file is downloaded."""
+DOWNLOAD_SECONDS = 4 * 3600
+"""How long a download may take in all."""
+REDIRECTS = 5
+
+
+class FetchError(VeedorError):
+    """An address cannot be reached, does not answer in time, sends too much, or sends us on to where we do not go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server answered. body: at most as many bytes as were asked for."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+def ask(method: str, url: str, *, body: bytes | None = None, seconds: float, limit: int) -> Answer:
+    """One request, no redirects, no proxies. FetchError if it cannot be had within so many seconds and bytes.
+
+    The socket's own timeout begins anew with every byte, so a server that sends a byte now and then would hold us for
+    ever: the request runs in a thread of its own that is given up when the time is over.
+    """
+    outcome: list[Answer | Exception] = []
+
+    def work() -> None:
+        try:
+            outcome.append(_ask(method, url, body, seconds, limit))
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    match outcome:
+        case [Answer() as answer]:
+            return answer
+        case [FetchError() as error]:
+            raise error
+        case [TimeoutError()] | []:
+            raise FetchError(f"{url} did not answer within {seconds:g} seconds")
+        case [error]:
+            raise FetchError(f"{url} cannot be reached: {error}") from None
+    raise AssertionError("a thread leaves one outcome at most")
+
+
+def _ask(method: str, url: str, body: bytes | None, seconds: float, limit: int) -> Answer:
+    parts = urlsplit(url)
+    kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
+    if parts.scheme not in kinds or not parts.hostname:
+        raise FetchError(f"not an http or https address: {url[:100]!r}")
+    connection = kinds[parts.scheme](parts.hostname, parts.port, timeout=seconds)
+    try:
+        headers = {"Accept-Encoding": "gzip, identity", "User-Agent": "veedor"}
+        connection.request(method, parts.path or "/", body=body, headers=headers)
+        response = connection.getresponse()
+        data = response.read(limit + 1)
+        if response.headers.get("Content-Encoding") == "gzip":
+            data = zlib.decompressobj(31).decompress(data, limit + 1)
+        if len(data) > limit:
+            raise FetchError(f"{url} sends more than {limit} bytes")
+        return Answer(status=response.status, content_type=response.headers.get_content_type(), body=data)
+    finally:
+        connection.close()
+
+
+def download(url: str, path: Path, *, most: int) -> None:
+    """Write what the address holds to a new file, through the system's proxies. FetchError; a part may then be there.
+
+    At most `most` bytes. Sent on at most five times, only to http and https addresses, never from https to http, and
+    never from an address of the world to one of this machine or its own network.
+    """
+    import pooch
+
+    if urlsplit(url).scheme.lower() not in ("http", "https"):
+        raise FetchError(f"{url[:200]!r} is no address that begins with https:// or http://")
+    pooch.get_logger().setLevel("ERROR")
+    steps: list[str] = []
+
+    def look(response: Any, **_: object) -> None:
+        if response.is_redirect:
+            steps.append(response.url)
+            _check_step(response.url, urljoin(response.url, response.headers["location"]), len(steps))
+
+    with path.open("wb") as stream:
+        limited = cast(BinaryIO, _Limited(stream, url, most))
+        try:
+            pooch.HTTPDownloader(timeout=SILENT_SECONDS, hooks={"response": look})(url, limited, None)
+        except (OSError, ValueError) as problem:  # those of the library are OSErrors
+            raise FetchError(str(problem)) from problem
+
+
+def _check_step(start: str, to: str, number: int) -> None:
+    """Refuse to be sent on to where the first address would not have let us go."""
+    before, after = urlsplit(start), urlsplit(to)
+    if number > REDIRECTS:
+        raise FetchError(f"{start} sends on more than {REDIRECTS} times")
+    if after.scheme not in ("http", "https") or (before.scheme, after.scheme) == ("https", "http"):
+        raise FetchError(f"{start} sends on to {to[:200]!r}, which is not as safe an address")
+    if _of_the_world(before.hostname) and not _of_the_world(after.hostname):
+        raise FetchError(f"{start} sends on to {to[:200]!r}, an address of this machine or its own network")
+
+
+def _of_the_world(host: str | None) -> bool:
+    """Whether a name leads to addresses of the public network only; one that leads nowhere is reached by nobody."""
+    try:
+        found: Iterable[Any] = socket.getaddrinfo(host, None)
+        return all(ipaddress.ip_address(one[4][0].partition("%")[0]).is_global for one in found)
+    except (OSError, ValueError, UnicodeError):
+        return True
+
+
+class _Limited:
+    """A file that takes no more than so many bytes, for no longer than a download may take."""
+
+    def __init__(self, stream: BinaryIO, url: str, most: int) -> None:
+        self.stream = stream
+        self.url = url
+        self.most = self.left = most
+        self.end = time.monotonic() + DOWNLOAD_SECONDS
+
+    def write(self, chunk: bytes) -> None:
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise FetchError(f"{self.url} sends more than {self.most} bytes")
+        if time.monotonic() > self.end:
+            raise FetchError(f"{self.url} is not done after {DOWNLOAD_SECONDS / 3600:g} hours")
+        self.stream.write(chunk)
+
+    def flush(self) -> None:
+        self.stream.flush()
