@@ -23,8 +23,8 @@ from veedor.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from veedor.dossier.process import Process
     from veedor.election import Election
+    from veedor.rim.process import Process
 
 SHOWN = 40
 """How many differences the table of `veedor verify` spells out; --json has them all."""

@@ -25,13 +25,13 @@ from veedor.dossier.given import NAME as GIVEN
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
-from veedor.dossier.process import Process
 from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
 from veedor.dossier.tables import table_files
 from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.rim.process import Process
 
 ASSETS = Path(__file__).parent / "assets"
 DEFINITION = "election.toml"
