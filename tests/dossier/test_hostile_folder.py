@@ -1,4 +1,4 @@
-"""In a folder full of modules that somebody else wrote no command runs one, in this program or in one that it starts."""
+"""In a folder full of modules that somebody else wrote no command runs one, here or in a program that it starts."""
 
 import json
 import os
@@ -17,12 +17,12 @@ from veedor.forensics.mixture import backend
 from veedor.simulation import write_demo_claims
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = (
-    "arviz babel base64 calendar cryptography csv dask distributed encodings hashlib html importlib jax jinja2 json "
-    "matplotlib multiprocessing numpy numpyro pickle polars pooch pydantic python_calamine random re requests rich "
-    "runpy scipy secrets select segno sitecustomize socket starlette statistics subprocess tempfile threading tomllib "
-    "typer typing usercustomize uvicorn warnings xml zipfile zoneinfo"
-).split()
+MODULES = """
+    arviz babel base64 calendar cryptography csv dask distributed encodings hashlib html importlib jax jinja2 json
+    matplotlib multiprocessing numpy numpyro pickle polars pooch pydantic python_calamine random re requests rich
+    runpy scipy secrets select segno sitecustomize socket starlette statistics subprocess tempfile threading tomllib
+    typer typing usercustomize uvicorn warnings xml zipfile zoneinfo
+""".split()  # noqa: SIM905 - a column of fifty would say no more
 RAN = "open({ran!r}, 'a').write({name!r} + ' ')\nraise SystemExit(9)\n"
 
 DRIVER = """

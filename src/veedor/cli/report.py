@@ -144,11 +144,12 @@ def _make_dossier(
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
     from veedor.claims.read import claims_file
-    from veedor.dossier.gather import Kept, kept_folder
     from veedor.dossier.given import with_mixture
+    from veedor.dossier.kept import Kept
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import write_dossier
     from veedor.election.read import find_definition
+    from veedor.sheets.cache import documents_folder
 
     chosen = contest_of(election, contest)
     if audit is not None:
@@ -177,7 +178,7 @@ def _make_dossier(
             out,
             data=_seen_from(out, folder),
             record=None if record is None else _seen_from(out, record),
-            kept=Kept(folder=kept_folder()),
+            kept=Kept(folder=documents_folder()),
             step=_counted(progress),
             beside=beside,
         )

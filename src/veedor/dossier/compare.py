@@ -47,7 +47,7 @@ def _by_kind(file: str, found: str, derived: str) -> Iterator[Difference]:
     if file.endswith(".json"):
         return _values(file, "", json.loads(found), json.loads(derived))
     if file.startswith("data/"):
-        return _values(file, "", chunks.value_of(found), chunks.value_of(derived))
+        return _values(file, "", chunks.value_of(found, file), chunks.value_of(derived, file))
     if file.endswith(".csv"):
         return _cells(file, found, derived)
     return _lines(file, found, derived)

@@ -19,9 +19,10 @@ from veedor.dossier.beside import helped
 from veedor.dossier.choices import shown_choices
 from veedor.dossier.claimed import places_of_events
 from veedor.dossier.folder import MANIFEST, check_replaceable
-from veedor.dossier.gather import Kept, as_json, gather
+from veedor.dossier.gather import as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.given import NAME as GIVEN
+from veedor.dossier.kept import Kept
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
