@@ -1,20 +1,18 @@
 """Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
 
-import hashlib
 import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition, known_elections
 from veedor.errors import MissingDataError, VeedorError
 from veedor.rim import fetch
-from veedor.rim.foreign import CHUNK, ForeignError, open_file
+from veedor.rim.foreign import ForeignError, hash_of, open_file
 from veedor.sheets.cache import data_folder
 from veedor.sheets.locate import inside, publications
 from veedor.sheets.opening import FILE_LIMIT, read_bytes
@@ -172,7 +170,7 @@ def _check(path: Path, download: Download) -> None:
         with open_file(path) as stream:
             if download.sha256 is None:
                 return
-            digest = _hash_of(stream)
+            digest = hash_of(stream)
     except ForeignError as problem:
         raise MissingDataError(str(problem)) from None
     if digest != download.sha256.lower():
@@ -210,15 +208,8 @@ def _unpacked(archive: Path, download: Download) -> Path:
 def _keep(got: Path, path: Path, download: Download) -> None:
     """Put the file in its place, once its hash is the one wanted."""
     with got.open("rb") as stream:
-        digest = _hash_of(stream)
+        digest = hash_of(stream)
     if download.sha256 is not None and digest != download.sha256.lower():
         raise ValueError(f"its SHA-256 is {digest}, wanted {download.sha256.lower()}")
     with atomic(path) as temporary:
         shutil.copyfile(got, temporary)
-
-
-def _hash_of(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
