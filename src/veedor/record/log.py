@@ -20,9 +20,10 @@ from veedor.record.keys import SigningKey
 from veedor.record.merkle import EMPTY_ROOT, leaf_hash, root_of_hashes, root_of_tree
 from veedor.record.reader import check_edge, node_reader, read_bundle, tile_at
 from veedor.record.source import CHECKPOINT, Folder, read_checkpoint
-from veedor.record.tiles import ENTRIES, WIDTH, Tile, check_entry, levels_of, pack_entries, pack_hashes
+from veedor.record.tiles import ENTRIES, TILES, WIDTH, Tile, check_entry, levels_of, pack_entries, pack_hashes
 from veedor.record.verify import (
     ED25519,
+    MAX_NOTE,
     Checkpoint,
     Key,
     Note,
@@ -31,8 +32,10 @@ from veedor.record.verify import (
     parse_note,
     verify_note,
 )
+from veedor.rim.hostile_json import JsonError, loads_object
 
 DESCRIPTION, HISTORY, LOCK = "log.json", "checkpoints", ".lock"
+MAX_DESCRIPTION = 1 << 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +53,17 @@ def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
         raise MalformedError(f"not an origin: {origin!r} (one line, such as example.org/elections/2025)")
     if not any(key.type == ED25519 for key in keys):
         raise MalformedError("a log needs an Ed25519 key; others may stand beside it")
-    if (folder / CHECKPOINT).exists() or (folder / DESCRIPTION).exists():
+    if any((folder / name).exists() for name in (CHECKPOINT, TILES)):
         raise LogError(f"{folder} already holds a log")
+    public = [key.public for key in keys]
+    if (folder / DESCRIPTION).exists() and _read_description(folder) != (origin, tuple(public)):
+        raise LogError(f"{folder} already holds a log")  # the very same description: its founding was killed
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LogError(f"{folder} cannot be made: {error.strerror}") from None
     with _locked(folder):
-        _describe(folder, origin, [key.public for key in keys])
+        _describe(folder, origin, public)
         _publish(folder, _sign(Checkpoint(origin=origin, size=0, root=EMPTY_ROOT), keys))
     return read_head(folder)
 
@@ -65,11 +71,7 @@ def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
 def read_head(folder: Path) -> Head:
     """The log's checkpoint, signed by its own keys for its own origin, and its right edge as the root says."""
     source = Folder(folder)
-    try:
-        description = json.loads(source.read(DESCRIPTION, 1 << 16))
-        origin, keys = str(description["origin"]), tuple(parse_key(vkey) for vkey in description["keys"])
-    except (ValueError, KeyError, TypeError):
-        raise DamagedError(f"{folder}: {DESCRIPTION} is not the description of a log") from None
+    origin, keys = _read_description(folder)
     note = parse_note(read_checkpoint(source))
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != origin:
@@ -77,6 +79,16 @@ def read_head(folder: Path) -> Head:
     verify_note(note, keys)
     check_edge(source, checkpoint)
     return Head(keys=keys, note=note, checkpoint=checkpoint)
+
+
+def _read_description(folder: Path) -> tuple[str, tuple[Key, ...]]:
+    """The log's origin and keys."""
+    try:
+        description = loads_object(Folder(folder).read(DESCRIPTION, MAX_DESCRIPTION), DESCRIPTION)
+        origin, keys = str(description["origin"]), tuple(parse_key(vkey) for vkey in description["keys"])
+    except (JsonError, KeyError, TypeError, AttributeError):
+        raise DamagedError(f"{folder}: {DESCRIPTION} is not the description of a log") from None
+    return origin, keys
 
 
 def append_entries(folder: Path, entries: Iterable[bytes], keys: Sequence[SigningKey]) -> Checkpoint:
@@ -150,8 +162,9 @@ def add_signatures(folder: Path, note: Note) -> Note:
 
 def checkpoints_of(folder: Path) -> list[Note]:
     """All checkpoints this log ever published, smallest first, each with the cosignatures that it gathered."""
-    names = [path for path in (folder / HISTORY).glob("*") if path.name.isdecimal() and path.name.isascii()]
-    return [parse_note(path.read_bytes()) for path in sorted(names, key=lambda path: int(path.name))]
+    names = [path.name for path in (folder / HISTORY).glob("*") if path.name.isdecimal() and path.name.isascii()]
+    source = Folder(folder)
+    return [parse_note(source.read(f"{HISTORY}/{name}", MAX_NOTE)) for name in sorted(names, key=int)]
 
 
 def _sign(checkpoint: Checkpoint, keys: Sequence[SigningKey]) -> Note:

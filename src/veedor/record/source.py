@@ -7,6 +7,7 @@ from veedor.record.errors import DamagedError, LogError
 from veedor.record.tiles import ENTRIES, HASH, WIDTH, Tile
 from veedor.record.verify import MAX_ENTRY, MAX_NOTE
 from veedor.record.web import ask
+from veedor.rim import foreign
 
 CHECKPOINT = "checkpoint"
 
@@ -31,10 +32,12 @@ class Folder:
     def read(self, path: str, limit: int) -> bytes:
         """The bytes of one file of the log; DamagedError if it is missing or longer than limit."""
         try:
-            with (self.folder / path).open("rb") as stream:
+            with foreign.open_file(self.folder / path) as stream:
                 data = stream.read(limit + 1)
-        except FileNotFoundError:
+        except foreign.MissingFileError:
             raise DamagedError(f"{self.name}: {path} is missing") from None
+        except foreign.ForeignError as error:  # a pipe that nobody writes to, a device, a folder
+            raise DamagedError(str(error)) from None
         except OSError as error:
             raise LogError(f"{self.name}: {path} cannot be read: {error.strerror}") from None
         if len(data) > limit:

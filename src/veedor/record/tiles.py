@@ -13,6 +13,8 @@ from veedor.record.verify import MAX_ENTRY, MalformedError
 WIDTH = 256
 """Hashes of a full tile, entries of a full bundle."""
 HASH = 32
+TILES = "tile"
+"""The folder that all tiles and bundles lie in."""
 MAX_LEVEL = 63
 ENTRIES = -1
 """Stands in a Tile for the level of entry bundles, which lie below level 0."""
@@ -38,7 +40,7 @@ class Tile:
             groups.insert(0, f"x{rest % 1000:03}")
             rest //= 1000
         partial = "" if self.width == WIDTH else f".p/{self.width}"
-        return f"tile/{level}/{'/'.join(groups)}{partial}"
+        return f"{TILES}/{level}/{'/'.join(groups)}{partial}"
 
     @property
     def parent(self) -> "Tile":
@@ -52,7 +54,7 @@ def parse_tile_path(path: str) -> Tile:
     level, _, name = rest.partition("/")
     match = _GROUPS.fullmatch(name)
     known = level == "entries" or (re.fullmatch("0|[1-9][0-9]?", level, re.ASCII) and int(level) <= MAX_LEVEL)
-    if prefix != "tile" or not known or match is None or int(match[2] or 1) >= WIDTH:
+    if prefix != TILES or not known or match is None or int(match[2] or 1) >= WIDTH:
         raise MalformedError(f"not the path of a tile: {path[:80]!r}")
     number = int(match[1].replace("x", "").replace("/", ""))
     tile = Tile(
