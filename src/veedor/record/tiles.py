@@ -5,7 +5,7 @@ named by level, number and, while the tile is not full, its width. Parsing and f
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from veedor.record.verify import MAX_ENTRY, MalformedError
@@ -65,12 +65,13 @@ def parse_tile_path(path: str) -> Tile:
     return tile
 
 
-def tiles_of_level(size: int, level: int) -> list[Tile]:
+def tiles_of_level(size: int, level: int) -> Iterator[Tile]:
     """Every tile that a log of this size has at one level, from left to right; the last may be partial."""
     hashes = size >> (8 * max(level, 0))
-    full = [Tile(level=level, number=number) for number in range(hashes // WIDTH)]
-    partial = hashes % WIDTH
-    return [*full, Tile(level=level, number=hashes // WIDTH, width=partial)] if partial else full
+    for number in range(hashes // WIDTH):
+        yield Tile(level=level, number=number)
+    if hashes % WIDTH:
+        yield Tile(level=level, number=hashes // WIDTH, width=hashes % WIDTH)
 
 
 def partial_tiles(size: int) -> list[Tile]:
