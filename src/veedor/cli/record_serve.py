@@ -96,16 +96,29 @@ def watch(
     contest: ContestOption = None,
     snapshot: Annotated[str | None, typer.Option("--snapshot", help="Time of the publication to compare with.")] = None,
     data: DataOption = None,
+    most_entries: Annotated[
+        int, typer.Option("--most-entries", min=1, help="Entries that one look reads at most.")
+    ] = 1_000_000,
+    most_megabytes: Annotated[
+        int, typer.Option("--most-megabytes", min=1, help="Megabytes that one look reads at most.")
+    ] = 1_000,
+    most_seconds: Annotated[
+        float, typer.Option("--most-seconds", min=1, help="Seconds that one look takes at most.")
+    ] = 600,
     json: JsonOption = False,
 ) -> None:
     """Follow a log: verify every checkpoint against the one before, re-read all entries, rebuild the tally."""
     from veedor.cli.record_watch import Published, look
+    from veedor.record.budget import Budget
+
+    def budget() -> Budget:
+        return Budget(entries=most_entries, data=most_megabytes * 1_000_000, seconds=most_seconds)
 
     published = None
     if election is not None:
         published = Published(election=election, contest=contest, count=count, snapshot=snapshot, data=data)
     while True:
-        watched = look(log, policy, copy, silence, published)
+        watched = look(log, policy, copy, silence, published, budget)
         _show(watched, json)
         if once:
             raise typer.Exit(1 if watched.alarmed else 0)
