@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from veedor.cli.common import contest_of, count_of, data_folder, open_election
-from veedor.cli.record_publish import published_time
 from veedor.cli.record_shown import read_policy
-from veedor.count import tally
 from veedor.finding import Text
 from veedor.record.budget import Budget
 from veedor.record.monitor import Alarm, Kind, Look, Monitor, Sentence
@@ -22,7 +20,6 @@ from veedor.sheets.ledger import (
     differences_of_totals,
     growth_in_words,
 )
-from veedor.sheets.read import read_sheets
 from veedor.wording import number
 
 
@@ -117,6 +114,11 @@ def _with_options(alarm: Alarm) -> Alarm:
 
 
 def _differences(ledger: Ledger, published: Published) -> list[Difference]:
+    # Imported here: who follows a log without an election's files loads nothing that reads them.
+    from veedor.cli.record_publish import published_time
+    from veedor.count import tally
+    from veedor.sheets.read import read_sheets
+
     election = open_election(published.election)
     contest, count = contest_of(election, published.contest), count_of(election, published.count)
     data = data_folder(election, published.election, published.data)

@@ -240,6 +240,7 @@ class _Edge:
                 self._write(Tile(level=ENTRIES, number=self.size // WIDTH), pack_entries(self.entries))
                 self.entries = []
             self.frontier.add([leaf_hash(entry) for entry in chunk])
+            del chunk  # of up to 16 MB, before the next is read
 
     def finish(self) -> None:
         """Write the partial tiles that are new (never one that the old checkpoint covers), and wait for the disk."""

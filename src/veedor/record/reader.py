@@ -94,6 +94,7 @@ class Reading:
             bundle = read_bundle(self.source, tile)
             yield from bundle
             frontier.add([leaf_hash(entry) for entry in bundle])
+            del bundle  # of up to 16 MB, and the next is about to be read
         for tile, hashes in frontier.partial():
             self._compare(tile, hashes)
         self.root = frontier.root()

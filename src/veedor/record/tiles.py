@@ -105,7 +105,7 @@ def unpack_hashes(data: bytes, tile: Tile) -> list[bytes]:
 
 def pack_entries(entries: Sequence[bytes]) -> bytes:
     """An entry bundle: for each entry its length as big-endian uint16, then its bytes."""
-    return b"".join([len(entry).to_bytes(2, "big") + entry for entry in entries])
+    return b"".join(part for entry in entries for part in (len(entry).to_bytes(2, "big"), entry))
 
 
 def unpack_entries(data: bytes, tile: Tile) -> list[bytes]:
