@@ -13,12 +13,12 @@ from typer.testing import CliRunner, Result
 
 from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, policy_text, signed
 from veedor.cli import application
-from veedor.cli.record_shown import printable
 from veedor.errors import VeedorError
 from veedor.record.keys import format_private_key
 from veedor.record.log import add_signatures
 from veedor.record.reader import read_entries
 from veedor.record.source import Folder
+from veedor.rim.terminal import printable
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "record"
 PASSPHRASE = "four words nobody knows"

@@ -35,7 +35,7 @@ from veedor.record.verify import (
     verify_note,
     verify_signature,
 )
-from veedor.record.witness import Reply, Store, Witness
+from veedor.record.witness import Reply, Store, WatchedLog, Witness
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_a_witness_answers_under_the_hash_of_the_origin(vectors: Path, tmp_path:
     for number, case in enumerate(load(vectors, "signed-notes")["origin_hash"]):
         log = SigningKey(name="l", type=ED25519, seed=bytes(32))
         store = Store(tmp_path / f"{number}.sqlite")
-        witness = Witness(store, {case["origin"]: [log.public]}, [key], lambda: 1.0)
+        witness = Witness(store, {case["origin"]: WatchedLog(keys=(log.public,))}, [key], lambda: 1.0)
         text = f"{case['origin']}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
         assert witness.add_checkpoint(f"old 0\n\n{text}\n{log.sign(text)}".encode()).status == 200
         assert witness.latest(case["tlog_witness_origin_hash"]).status == 200
