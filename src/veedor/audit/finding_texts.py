@@ -86,7 +86,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "audit_order": ("steps_done", "failed_step", "reason", "next", "superseded_plans", "unsigned"),
     "audit_consent": (
         "signatories", "consented", "objected", "unanswered", "required_lacking", "parties", "parties_consented",
-        "quorum", "binds", "all_consented", "seed_made", "seed_signed", "seed_signed_ids", "consented_ids", "objected_ids", "unanswered_ids",
+        "quorum", "binds", "all_consented", "seed_made", "seed_signed", "seed_signed_ids",
+        "consented_ids", "objected_ids", "unanswered_ids",
         "earlier_objections",
     ),
     "audit_sample": ("draws", "sheets", "rounds", "seed", "method", "sampling"),

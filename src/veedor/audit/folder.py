@@ -199,7 +199,7 @@ def write(folder: Path, name: str, data: bytes) -> Path:
 
 def check_rests_on(folder: AuditFolder, rests_on: Mapping[str, str], name: str, wanted: Iterable[str]) -> None:
     """Refuse unless the file rests on exactly the wanted ones, and none of them has been changed since."""
-    for file in sorted(set(rests_on) | set(wanted)):
+    for file in sorted(set(rests_on) | set(wanted), key=lambda name: name.replace(".sig", ".~sig")):
         if not PUBLIC.fullmatch(file):
             raise VeedorError(f"{folder / name} rests on {file[:200]!r}, which is no file of an audit")
         if file in rests_on and not folder.has(file):
@@ -207,6 +207,8 @@ def check_rests_on(folder: AuditFolder, rests_on: Mapping[str, str], name: str, 
         if file in rests_on and folder.hash_of(file) != rests_on[file]:
             raise VeedorError(f"{folder / file} was changed after {name} was written; everything after it is void")
     missing = sorted(set(wanted) - set(rests_on))
+    if missing and not folder.has(missing[0]):
+        raise VeedorError(f"{folder / missing[0]} is not there, and {name} should rest on it")
     if missing:
         raise VeedorError(f"{folder / missing[0]} is not among the files that {name} rests on: it came later")
     more = sorted(set(rests_on) - set(wanted))

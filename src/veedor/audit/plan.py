@@ -367,25 +367,28 @@ def parse_plan(data: bytes, file: str = "plan.json") -> Plan:
 
 
 def faults_of(error: ValidationError, file: str) -> list[Fault]:
-    """Every fault of a file, with the dotted name of its key."""
-    return [
-        Fault(
-            file=file,
-            column=".".join(str(part) for part in fault["loc"]) or None,
-            found=_shown(fault.get("input")),
-            wanted=fault["msg"].removeprefix("Value error, "),
+    """Every fault of a file, with the dotted name of its key; of a whole file, how it disagrees with itself."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        message = fault["msg"].removeprefix("Value error, ")
+        whole = not fault["loc"]
+        faults.append(
+            Fault(
+                file=file,
+                column=".".join(str(part)[:80] for part in fault["loc"]) or None,
+                found=message if whole else _shown(fault.get("input")),
+                wanted="what agrees with the rest of the file" if whole else message,
+            )
         )
-        for fault in error.errors(include_url=False)
-    ]
+    return faults
 
 
 def _shown(value: object) -> str:
     """What was found, in few words."""
     if isinstance(value, str):
         return repr(value[:80])
-    if value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**30):
-        return repr(value)
-    return named(value)
+    plain = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**30)
+    return repr(value) if plain else named(value)
 
 
 def plan_hash(data: bytes) -> str:

@@ -71,7 +71,10 @@ def open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
             f"{folder / files.SEED} is of the first form, which nobody signs; this plan asks for signatures"
         )
     if seed.plan != plan_hash:
-        raise VeedorError(f"{folder / files.SEED} is the seed of another plan ({seed.plan[:12]}...)")
+        raise VeedorError(
+            f"{folder / files.SEED} is about another plan ({seed.plan[:12]}...), not about this one"
+            f" ({plan_hash[:12]}...)"
+        )
     _check_rests_on(folder, plan, seed)
     require_binding(folder, plan, plan_hash)
     last = latest(all_answers(folder, plan, plan_hash))

@@ -5,7 +5,7 @@ the seed was made as its record says, that the people who read the sheets read t
 is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import Any
 from veedor.audit import folder as files
 from veedor.audit import unsigned
 from veedor.audit.attestation import attestation_files, attestations, lacking
-from veedor.audit.commit_reveal import begun
+from veedor.audit.commit_reveal import NEVER_CLOSED, begun
 from veedor.audit.consent import all_answers, lacks
 from veedor.audit.derive import assertions_for
 from veedor.audit.draft import fewest_that_undo, reported_outcome
@@ -26,7 +26,7 @@ from veedor.audit.file_models import SeedRecord, read_risk
 from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, listing, numbers_in, open_plan, rounds_in
 from veedor.audit.kinds import Votes, parts_of
 from veedor.audit.plan import Plan, parse_plan
-from veedor.audit.readings import differences
+from veedor.audit.readings import Interpretations, differences
 from veedor.audit.recorded import still_fixed_by
 from veedor.audit.rounds import INTERPRETATIONS, assessment, bases, read_entry
 from veedor.audit.seed import check_nothing_else, open_seed
@@ -196,15 +196,27 @@ def _check_history(folder: AuditFolder, plan: Plan) -> Step:
     for number in numbers:
         name = f"superseded/{number}"
         part = AuditFolder(folder / name)
-        old = parse_plan(part.read(files.PLAN), str(part / files.PLAN))
-        loose += _check_replaces(old, before, of_all, f"{name}/{files.PLAN}", f"superseded/{number - 1}/{files.PLAN}")
-        before, of_all = part.hash_of(files.PLAN), sha256(listing(part, part.names).encode()).hexdigest()
-        loose += _unsigned_answers(all_answers(part, old, before), f"{name}/")
-        check_nothing_else(part, old)
-        notes += [f"{name}: {said}" for said in [begun(part, old, before)] if said]
+        with _inside(name):
+            old = parse_plan(part.read(files.PLAN), str(part / files.PLAN))
+            loose += _check_replaces(
+                old, before, of_all, f"{name}/{files.PLAN}", f"superseded/{number - 1}/{files.PLAN}"
+            )
+            before, of_all = part.hash_of(files.PLAN), sha256(listing(part, part.names).encode()).hexdigest()
+            loose += _unsigned_answers(all_answers(part, old, before), f"{name}/")
+            check_nothing_else(part, old)
+            notes += [f"{name}: {said}" for said in [begun(part, old, before)] if said]
     loose += _check_replaces(plan, before, of_all, files.PLAN, f"superseded/{len(numbers)}/{files.PLAN}")
     says = "; ".join([f"earlier plans, each named by the next: {len(numbers)}", *notes])
     return Step(name="history", done=True, says=says, unsigned=tuple(loose))
+
+
+@contextmanager
+def _inside(name: str) -> Iterator[None]:
+    """What does not follow inside lies in this folder, and its message says so."""
+    try:
+        yield
+    except VeedorError as error:
+        raise NotVerifiedError(str(error) if name in str(error) else f"{name}/{error}") from error
 
 
 def _check_replaces(plan: Plan, before: str | None, of_all: str | None, name: str, old: str) -> list[Unsigned]:
@@ -239,6 +251,8 @@ def _check_seed(folder: AuditFolder, plan: Plan, named: str) -> Step:
     if not folder.has(files.SEED):
         for name in [*attestation_files(folder), *(name for name in folder.names if name == files.RECEIPT)]:
             raise NotVerifiedError(f"{folder / name} is about a seed, and {files.SEED} is missing")
+        for name in sorted(name for name in folder.names if name.startswith("seed/") and name.endswith(".secret")):
+            raise NotVerifiedError(f"{folder / name}: {NEVER_CLOSED}")
         said = begun(folder, plan, named)
         return Step(name="seed", done=False, says=f"there is no seed yet{'; ' if said else ''}{said}")
     seed = open_seed(folder, plan, named)
@@ -271,8 +285,9 @@ def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int) -> Ste
             raise NotVerifiedError(f"{folder / read} is missing, and {there[0]} is there")
         return Step(name=name, done=False, says="not entered yet")
     entries = {one: folder.read(f"round-{number}/{one}.csv") for one in ENTRIES}
-    tables = [read_entry(folder.read(one), folder / one, plan) for one in (*_entry_files(number), read)]
-    _require_equal(tables, plan, number)
+    _require_equal(
+        {one: read_entry(folder.read(one), folder / one, plan) for one in (*_entry_files(number), read)}, plan
+    )
     signed = check_entries(plan, named, number, seed.when, entries, signatures_there(folder, number))
     loose, by = tuple(_unsigned_entries(signed, number)), _entered_by(plan, signed)
     if not folder.has(risk):
@@ -284,8 +299,8 @@ def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int) -> Ste
         raise NotVerifiedError(f"{folder / risk} is not what the plan, the sample and the interpretations give")
     worst = max(ours["assertions"], key=lambda one: float(one["risk"]))
     says = (
-        f"risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)}; {ours['next']['step']};"
-        f" {by}"
+        f"{by}; risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)};"
+        f" {ours['next']['step']}"
     )
     return Step(name=name, done=True, says=says, unsigned=loose)
 
@@ -306,10 +321,14 @@ def _unsigned_entries(signed: dict[str, Signed], number: int) -> Iterator[Unsign
             yield unsigned.entry_of_stranger(f"round-{number}/{one}.csv", signed[one].statement.reader)
 
 
-def _require_equal(entries: list[Any], plan: Plan, number: int) -> None:
-    for other in entries[1:]:
-        if differences(entries[0], other, plan):
-            raise NotVerifiedError(f"round {number}: the two entries and the interpretations do not agree")
+def _require_equal(tables: Mapping[str, Interpretations], plan: Plan) -> None:
+    """Both entries and the interpretations say the same, cell by cell. tables: by their file."""
+    (first, one), *others = tables.items()
+    for name, other in others:
+        found = differences(one, other, plan)
+        if found:
+            where = f"{found[0]['station']!r}, {found[0]['column']}"
+            raise NotVerifiedError(f"{first} and {name} do not agree: {where}")
 
 
 def _same(ours: object, theirs: object) -> bool:
