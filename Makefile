@@ -22,8 +22,8 @@ demo: $(VENV)/base.stamp
 	@$(BIN)/veedor demo --out out/demo
 
 lint: $(VENV)/dev.stamp
-	@$(BIN)/ruff format --check src tests bench
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench release
+	@$(BIN)/ruff check src tests bench release
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
@@ -40,6 +40,25 @@ docs: $(VENV)/base.stamp
 
 screenshots: $(VENV)/dev.stamp
 	@$(BIN)/python docs/screenshots.py
+
+# What a release needs is in an environment of its own: exactly what release/tools.txt names, by its hashes.
+TOOLS := out/release/tools
+.PHONY: release lowest pins
+
+$(TOOLS)/stamp: release/tools.txt
+	@$(PYTHON) -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r release/tools.txt
+	@touch $@
+
+release: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release
+
+lowest: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release.lowest
+
+# After a change of what pyproject.toml asks for; with UPGRADE=--upgrade, the newest of everything.
+pins: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release.pins $(UPGRADE)
 
 clean:
 	rm -rf $(VENV) out site
