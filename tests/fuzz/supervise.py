@@ -78,7 +78,11 @@ def run(plan: Plan, step: Callable[[Report], None]) -> list[Report]:
     """Fuzz every target; step is called with the report of each as it ends."""
 
     def one(number: int) -> Report:
-        report = _fuzz(plan, plan.targets[number], plan.seed * 1000 + number)
+        target = plan.targets[number]
+        try:
+            report = _fuzz(plan, target, plan.seed * 1000 + number)
+        finally:
+            shutil.rmtree(_scratch(plan.work / target.name), ignore_errors=True)
         step(report)
         return report
 
