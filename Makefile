@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs screenshots setup clean
+.PHONY: demo test lint fuzz bench docs screenshots setup clean
 
 $(VENV)/base.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "veedor needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 2; }
@@ -29,6 +29,17 @@ lint: $(VENV)/dev.stamp
 
 test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+# How long, and what more: make fuzz MINUTES=30 FUZZ='--seed 7 --target xlsx'
+MINUTES ?= 10
+FUZZ ?=
+
+$(VENV)/fuzz.stamp: $(VENV)/base.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/fuzz.stamp
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench
