@@ -139,3 +139,17 @@ def test_a_limit_is_met_after_the_first_draw_that_meets_it(tmp_path: Path) -> No
         assert one["met_after_draw"] == met[0]
         several += len(met) > 1
     assert several
+
+
+def test_signatories_whose_names_begin_alike_answer_apart(tmp_path: Path) -> None:
+    """`reds` and `reds-1`: the answers of one must not be counted as answers of the other, or one is never read."""
+    folder = tmp_path / "audit"
+    names = {"reds": "reds-1", "blues": "reds"}
+    who = builders.signatories(builders.keys())
+    who = tuple(one.model_copy(update={"id": names.get(one.id, one.id)}) for one in who)
+    builders.make(folder, builders.terms(who, quorum=2), SHEETS)
+    objects(folder, "reds-1", "our reason")
+    objects(folder, "reds", "another reason")
+    said = lacking(folder)
+    assert "objects: our reason" in said
+    assert "objects: another reason" in said

@@ -82,7 +82,8 @@ def record(folder: Path, text: bytes, signature: str | None) -> Answer:
     _, name, kind, _, _ = parse_statement(text, "the statement")
     if kind == "commits":
         raise VeedorError("a commitment is given with `veedor audit commit`")
-    number = 1 + sum(1 for _ in (folder / "answers").glob(f"{name}-*.txt"))
+    own = re.compile(rf"{re.escape(name)}-[0-9]+\.txt")  # not those of another whose name only begins so
+    number = 1 + sum(own.fullmatch(path.name) is not None for path in (folder / "answers").glob("*.txt"))
     answer = check(plan, plan_hash, text, signature, f"answers/{name}-{number}.txt")
     if signature is not None:
         files.write_new(folder, f"answers/{name}-{number}.sig", signature.encode())
