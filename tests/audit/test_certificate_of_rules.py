@@ -111,3 +111,25 @@ def test_the_certificate_of_a_tally_holds_for_it_and_for_no_tally_with_another_o
         made = certificate(town, decision, tally)
         assert made.certifies(tally)
         assert not any(made.certifies(other) for other, known in decided if known.key != decision.key)
+
+
+@pytest.mark.parametrize("lead", ["1/10", "3/5"])
+def test_a_choice_that_stands_alone_needs_its_line_and_no_lead(lead: str) -> None:
+    """As the count decides: 10 of 20 ballots are two fifths, and there is nobody whom it would have to lead."""
+    rule = TwoRound(
+        kind="two_round", of="cast", majority=more_than("1/2"), alternative=at_least("2/5"), lead=at_least(lead)
+    )
+    town, alone = contest(rule, ("ana",)), tally_of(10, blank=10)
+    made = certificate(town, decision_of(town, alone), alone)
+    assert made.certifies(alone)
+    assert not made.certifies(tally_of(7, blank=13))
+    assert labels(rule, alone) == ["F(ana)"]
+
+
+@pytest.mark.parametrize("zero", ["majority", "alternative"])
+def test_a_choice_that_stands_alone_over_a_line_of_nothing_is_never_wrong(zero: str) -> None:
+    lines = {"majority": more_than("1/2"), "alternative": at_least("2/5"), "lead": at_least("1/10")}
+    rule = TwoRound.model_validate({"kind": "two_round", "of": "cast", **lines, zero: at_least("0")})
+    town = contest(rule, ("ana",))
+    assert decision_of(town, tally_of(1, blank=19)).result == "elected"
+    assert labels(rule, tally_of(1, blank=19)) == []
