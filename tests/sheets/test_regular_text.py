@@ -52,11 +52,12 @@ def test_a_delimiter_at_the_end_of_a_quoted_cell_does_not_stand_in_for_one_that_
     assert (fault.row, fault.found) == (3, "7 cells")
 
 
+@pytest.mark.parametrize("quote", ['"', ""])
 @pytest.mark.parametrize("ending", ["\r\n", "\n"])
-def test_a_lone_carriage_return_ends_a_line_in_the_header_too(tmp_path: Path, ending: str) -> None:
+def test_a_lone_carriage_return_ends_a_line_in_the_header_too(tmp_path: Path, ending: str, quote: str) -> None:
     """`Observación\\rotra`: the header ends before `otra`, a row of one cell, whatever ends the other lines."""
     lines = [f"{HEADER},Observación\rotra", *(f"{row},nada" for row in ROWS)]
-    (fault,) = faults_of(tmp_path, (ending.join(lines) + ending).encode())
+    (fault,) = faults_of(tmp_path, (ending.join(lines) + ending).encode(), quote=quote)
     assert (fault.row, fault.found) == (2, "1 cells")
 
 
