@@ -73,16 +73,18 @@ def test_a_raw_file_spoiled_beyond_reading_is_named_and_no_figure_is_said_to_hol
     assert second.file == "every figure"
 
 
-@pytest.mark.parametrize("record", ["no/such/record", 3, ["record"]], ids=["not there", "a number", "a list"])
-def test_a_record_that_is_not_where_the_manifest_says_is_missed(copy: Path, raw: Path, record: object) -> None:
+def test_a_record_that_is_not_where_the_manifest_says_is_missed(copy: Path, raw: Path) -> None:
+    """It is said before anything is derived: where the dossier looked for it, and from where."""
+    (copy.parent / "record").write_text("a file is no folder of a log")
+    for record in ("no/such/record", "../record"):
+        change_manifest(copy, record=record)
+        with pytest.raises(VeedorError, match=f"record.*'{record}', seen from"):
+            verify_dossier(copy, raw)
+
+
+@pytest.mark.parametrize("record", [3, ["record"], {"at": "record"}], ids=["a number", "a list", "an object"])
+def test_a_record_that_is_no_name_is_refused(copy: Path, raw: Path, record: object) -> None:
     change_manifest(copy, record=record)
-    with pytest.raises(VeedorError, match="record"):
-        verify_dossier(copy, raw)
-
-
-def test_a_record_that_is_a_file_is_no_log(copy: Path, raw: Path) -> None:
-    (copy.parent / "record").write_text("not a folder")
-    change_manifest(copy, record="../record")
     with pytest.raises(VeedorError, match="record"):
         verify_dossier(copy, raw)
 
