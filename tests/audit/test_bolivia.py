@@ -1,4 +1,4 @@
-"""Bolivia 2019: the figures of a real audit plan. Expected values: derived independently, see shared/vectors/audit."""
+"""Bolivia 2019: the figures of a real audit plan. Expected values: derived independently, see tests/vectors/audit."""
 
 from pathlib import Path
 
