@@ -12,6 +12,8 @@ from veedor.audit.overview import overview
 from veedor.audit.planning import simulate_sheets, undoing
 from veedor.audit.units import Units
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_reported_outcome_gives_f_and_d_for_the_eight_others(official: Units) -> None:
     labels = [assertion.label for assertion in assertions_for(official.contest, official.tally())]

@@ -367,6 +367,7 @@ def test_bolivia_assertions_on_the_published_totals(vectors: dict[str, Case]) ->
         assert needed == expected["ballot_comparison_n_5pct"]
 
 
+@pytest.mark.slow
 def test_bolivia_assertions(vectors: dict[str, Case], official: Units) -> None:
     for case in take(vectors, r"bolivia_2019_assertions-\d+"):
         expected = case["expected"]
@@ -380,6 +381,7 @@ def test_bolivia_assertions(vectors: dict[str, Case], official: Units) -> None:
             assert equal_probability_draws(bound, 0.05) == expected[f"b={kind}"]["n_eq"]
 
 
+@pytest.mark.slow
 def test_bolivia_sample_sizes(vectors: dict[str, Case], official: Units) -> None:
     first, lead, equal = take(vectors, r"bolivia_2019_sample_sizes-\d+")
     says = Statements(official.contest)
@@ -410,6 +412,7 @@ def test_rlauxe_thresholds(vectors: dict[str, Case]) -> None:
     assert draws == pytest.approx(seats["expected"], rel=2e-3)
 
 
+@pytest.mark.slow
 def test_alpha_paper_tables(vectors: dict[str, Case]) -> None:
     """Mean sample sizes of 1,000 simulated polling audits; the paper's own Monte-Carlo error is 5 to 8 per cent."""
     rng = np.random.default_rng(2022)

@@ -13,6 +13,7 @@ PAGES = [ROOT / f"docs/guide/{name}.md" for name in ("describe-your-election", "
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
@@ -34,12 +35,14 @@ def of_veedor(page: str) -> str:
     return "".join(f"```{info[block.start]}\n{block.body}```\n" for block in blocks)
 
 
+@pytest.mark.slow
 def test_commands_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
     page = of_veedor(README)
     assert "$ veedor count" in page
     assert run_page(page, tmp_path) == page
 
 
+@pytest.mark.slow
 def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
     """`make demo` calls `veedor demo --out out/demo`."""
     assert "$(BIN)/veedor demo --out out/demo" in (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -10,6 +10,8 @@ import pytest
 from tests.interruption.conftest import DRAWS, Document
 from tests.vectors import vectors_of
 
+pytestmark = pytest.mark.slow
+
 
 def points(fraction: float) -> float:
     return 100.0 * fraction
