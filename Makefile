@@ -1,9 +1,9 @@
-# The two commands that matter: `make demo` and `make test`. Both set up what they need.
+# The two commands that matter: `make demo` and `make test`; `make quick` while you work. They set up what they need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint fuzz bench docs screenshots setup clean
+.PHONY: demo test quick lint fuzz bench docs screenshots setup clean
 
 $(VENV)/base.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "veedor needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 2; }
@@ -29,6 +29,9 @@ lint: $(VENV)/dev.stamp
 
 test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: lint
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
 
 # How long, and what more: make fuzz MINUTES=30 FUZZ='--seed 7 --target xlsx'
 MINUTES ?= 10

@@ -317,6 +317,7 @@ STATE = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(STATE, min_size=1, max_size=6))
 def test_a_series_gives_back_every_state(states: list[dict[str, tuple[str | None, int, int | None]]]) -> None:
     elected = election()

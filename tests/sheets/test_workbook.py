@@ -314,6 +314,7 @@ def refused_in_bounded_memory(folder: Path, file: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_two_cells_in_opposite_corners_do_not_take_all_memory(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "Mesa"
@@ -322,6 +323,7 @@ def test_two_cells_in_opposite_corners_do_not_take_all_memory(tmp_path: Path) ->
     assert "cells spread over 1048576 rows" in refused_in_bounded_memory(tmp_path, "sheets.xlsx")
 
 
+@pytest.mark.slow
 def test_a_cell_far_from_its_row_does_not_take_all_memory(tmp_path: Path) -> None:
     xlsx(tmp_path / "plain.xlsx", cells())
     part = "xl/worksheets/sheet1.xml"
@@ -347,6 +349,7 @@ def test_the_extent_of_a_worksheet_as_a_program_writes_it(tmp_path: Path, rows: 
         assert usual_extent(xml.replace(b' r="A1"', b"", 1)) is None
 
 
+@pytest.mark.slow
 def test_rows_that_stand_for_a_million_do_not_take_all_memory(tmp_path: Path) -> None:
     ods(tmp_path / "plain.ods", cells())
     with zipfile.ZipFile(tmp_path / "plain.ods") as whole:
@@ -373,6 +376,7 @@ def with_part(source: Path, target: Path, part: str, pieces: Sequence[bytes]) ->
                 stream.write(piece)
 
 
+@pytest.mark.slow
 def test_a_cell_of_three_gigabytes_is_refused_in_bounded_memory(tmp_path: Path) -> None:
     whole = xlsx(tmp_path / "whole.xlsx", cells())
     text = b"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>"
