@@ -190,4 +190,4 @@ def test_watching_says_what_it_sees(log: Path) -> None:
 
 
 def test_a_terminal_is_not_steered_by_what_a_log_says(log: Path) -> None:
-    assert printable("a\x1b[31mb\u202ec\n") == "a\\x1b[31mb\\u202ec\n"
+    assert printable("a\x1b[31mb\u202ec\n") == "a\\u001b[31mb\\u202ec\n"

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from veedor.rim.terminal import below
+
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from veedor.election import Contest, Count, Election
     from veedor.errors import Fault
@@ -79,15 +82,31 @@ def by_id(things: Sequence[Any], name: str, what: str) -> Any:
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
 
 
 def console() -> "Console":
-    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure."""
+    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure.
+
+    No text is markup: a place may be called `[red]` or `:smile:`.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+
+
+def titled(title: str, rest: str = "") -> "Text":
+    """A title in bold, and what follows it on the line."""
+    from rich.text import Text
+
+    return Text.assemble((title, "bold"), rest)
+
+
+def dim(text: str) -> "Text":
+    """What matters less than what stands beside it."""
+    from rich.text import Text
+
+    return Text(text, style="dim")
 
 
 def say(message: str) -> None:
@@ -130,7 +149,9 @@ class progress_bar:  # noqa: N801 - reads as a statement: with progress_bar("rea
         from rich.console import Console
         from rich.progress import Progress as Bar
 
-        self.bar = Bar(console=Console(stderr=True), transient=True)
+        # The bar moves the cursor and holds no text from elsewhere: it alone goes below the shield.
+        screen = Console(file=below(sys.stderr))
+        self.bar = Bar(console=screen, transient=True, redirect_stdout=False, redirect_stderr=False)
         self.bar.start()
         task = self.bar.add_task(self.label, total=None)
         return lambda done, total: self.bar.update(task, completed=done, total=total)

@@ -23,7 +23,8 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
-from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded, printable
+from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded
+from veedor.rim.terminal import printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
 PlaceArgument = Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")]

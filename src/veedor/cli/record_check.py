@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
-from veedor.cli.record_shown import checkpoint_as_json, iso, printable, verified_as_json
+from veedor.cli.record_shown import checkpoint_as_json, iso, verified_as_json
+from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
     from veedor.sheets.ledger import Ledger

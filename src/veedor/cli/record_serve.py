@@ -8,7 +8,8 @@ import typer
 
 from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json
 from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
-from veedor.cli.record_shown import checkpoint_as_json, printable
+from veedor.cli.record_shown import checkpoint_as_json
+from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
     from veedor.cli.record_watch import Watched

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from veedor.rim.terminal import printable
+
 if TYPE_CHECKING:
     from veedor.record.cosign import Gathered
     from veedor.record.verify import Checkpoint, Verified
@@ -35,11 +37,6 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
 
     return run
-
-
-def printable(text: str) -> str:
-    """Text from elsewhere without what would steer a terminal; line ends stay."""
-    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
 
 
 def iso(time: int) -> str:
