@@ -67,7 +67,7 @@ def trapped(simulated: Path, dossier: Path, tmp_path: Path) -> Path:
     opened = opened_from(folder, "here")
     units = units_from(opened.table(opened.count.id), opened.contest, opened.election.level_ids)
     who = builders.signatories(builders.keys())
-    builders.make(folder / "audit", builders.terms(who), units, None, None, opened.election.id, opened.count.id)
+    builders.make(folder / "audit", builders.terms(who), units, election=opened.election.id, count=opened.count.id)
     (folder / "one.tlog-proof").write_bytes(receipt_of(entries(5), 2))
     (folder / "policy").write_bytes(policy_text())
     shutil.copytree(dossier, folder / "site")
