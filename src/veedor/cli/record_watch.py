@@ -12,6 +12,7 @@ from veedor.finding import Text
 from veedor.record.monitor import Look, Monitor, Sentence
 from veedor.record.source import source_of
 from veedor.record.verify import parse_policy
+from veedor.rim.unchanged import one_look
 from veedor.sheets.ledger import (
     Difference,
     Ledger,
@@ -50,6 +51,7 @@ class Watched:
         return bool(self.look.alarms) or self.totals_equal is False or self.unannounced > 0
 
 
+@one_look()
 def look(log: str, policy: Path, copy: Path, silence: float | None, published: Published | None) -> Watched:
     """Look once. silence: minutes."""
     monitor = Monitor(

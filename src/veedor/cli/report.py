@@ -21,6 +21,7 @@ from veedor.cli.common import (
     progress_bar,
     tell_left_out,
 )
+from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
     from veedor.dossier.process import Process
@@ -96,6 +97,7 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
+@one_look()
 def make_dossier(
     name: str,
     out: Path,
@@ -143,27 +145,26 @@ def _make_dossier(
     beside: "Process | None",
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
-    from veedor.claims.read import claims_file
+    from veedor.claims.read import claims_bytes
     from veedor.dossier.gather import Kept, kept_folder
     from veedor.dossier.given import with_mixture
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import write_dossier
-    from veedor.election.read import find_definition
+    from veedor.election.read import definition_bytes, find_definition
 
     chosen = contest_of(election, contest)
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)
     given = None if mixture is None else _file(mixture)
-    said = claims_file(name)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
             election,
             chosen,
             name=name_in_commands(name),
-            definition=find_definition(name).read_bytes(),
+            definition=definition_bytes(find_definition(name)),
             data=folder,
             skip_bad_rows=skip_bad_rows,
-            claims=said.read_bytes() if said.is_file() else None,
+            claims=claims_bytes(name),
             record=record,
             audit=audit,
             progress=progress,

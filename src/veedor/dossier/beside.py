@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar
 from veedor.dossier.opened import Opened, open_sheets
 from veedor.dossier.process import Process, end, processors, start
 from veedor.errors import VeedorError
+from veedor.rim.unchanged import ChangedError, one_look
 
 MANY = 10_000
 """Sheets from which on a room takes longer than a program to start."""
@@ -78,10 +79,10 @@ class Beside(Executor):
                 raise
             return function(*given)
         if problem is not None:
-            raise VeedorError(problem)
+            raise problem
         return answer
 
-    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, str | None]:
+    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, VeedorError | None]:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise EOFError
@@ -91,7 +92,7 @@ class Beside(Executor):
         sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
         pickle.dump(Question(function=function, given=sent), process.stdin)
         process.stdin.flush()
-        answer: tuple[Any, str | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
+        answer: tuple[Any, VeedorError | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
         return answer
 
 
@@ -132,13 +133,15 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
         return
 
 
-def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, str | None]:
+def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, VeedorError | None]:
     """The answer, or what is wrong."""
     try:
         given = [election() if isinstance(one, TheElection) else one for one in question.given]
         return question.function(*given), None
-    except VeedorError as problem:
-        return None, str(problem)
+    except ChangedError as problem:
+        return None, ChangedError(str(problem))
+    except VeedorError as problem:  # of one class: those with fields of their own are not made again from their text
+        return None, VeedorError(str(problem))
 
 
 def _open_again(given: Opened) -> Opened:
@@ -153,7 +156,7 @@ def _open_again(given: Opened) -> Opened:
         record=given.record,
     )
     if opened.raw != given.raw:
-        raise VeedorError(f"the files in {given.data} changed while they were read; start again")
+        raise ChangedError(f"the files in {given.data} changed while they were read; start again")
     return opened
 
 
@@ -161,4 +164,5 @@ def main() -> None:
     """Serve the report that started this program."""
     import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
 
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    with one_look():
+        serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -17,6 +17,7 @@ from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.rim.unchanged import ChangedError
 
 WORKERS = 2
 
@@ -117,7 +118,7 @@ def gather(
         try:
             results |= _made(running[page.id])
         except VeedorError as problem:
-            if page.required:
+            if page.required or isinstance(problem, ChangedError):
                 raise
             skipped.append(_skipped(page, problem))
     for page in PAGES:

@@ -15,7 +15,7 @@ from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
 from veedor.sheets.long import from_long
 from veedor.sheets.nist_read import read_nist
-from veedor.sheets.opening import RawFile, hashed, read_raw, unpacked
+from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import ROW, Rows, shown, without
 from veedor.sheets.table import schema, vote_columns
@@ -78,9 +78,9 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
 
 def _raw_file(file: PublishedFile, content: Content) -> RawFile:
     """What the bytes are called and hashed. Raises MissingDataError where the definition names others."""
-    sha256 = hashed(content, file.path)
-    check_hash(file, sha256)
-    return RawFile(file=file.name, member=file.source.member, bytes=len(content.data), sha256=sha256)
+    raw = raw_of(content, file.path, file.name, member=file.source.member)
+    check_hash(file, raw.sha256)
+    return raw
 
 
 def _rows(election: Election, contest: Contest, file: PublishedFile, raw: bytes) -> tuple[Plan, Rows, Layout]:

@@ -12,7 +12,7 @@ from veedor.election import PlainTable
 from veedor.errors import Fault, InputError, MissingDataError
 from veedor.sheets.encoding import as_utf8
 from veedor.sheets.locate import inside
-from veedor.sheets.opening import hashed, read_raw, unpacked
+from veedor.sheets.opening import raw_of, read_raw, unpacked
 from veedor.sheets.workbook import open_worksheet
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
@@ -30,7 +30,8 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
     if not path.is_file():
         raise MissingDataError(f"{path} is not there; point --data to the folder that holds {table.file}")
     raw = read_raw(path, table.file, within=data)
-    if hashed(raw, path) != (table.sha256 or raw.sha256).lower():
+    named = raw_of(raw, path, table.file)
+    if table.sha256 is not None and named.sha256 != table.sha256.lower():
         raise MissingDataError(f"{path} is not the file that the definition names: its SHA-256 differs")
     wanted = list(dict.fromkeys(columns))
     suffix = Path(table.file).suffix.lower()
