@@ -43,7 +43,8 @@ DOCUMENTS = (
 )
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 10**18, 10**30, 1.5, 1e300, "", "x", "9" * 5000, "1e999999999", "\x1b[2J", "\u202e",
-    [], [[]], {}, {"a": None}, [None], ["x", 3], {"plan.json": 3}, {"../../etc/passwd": "0" * 64}, "veedor/audit-plan/1",
+    [], [[]], {}, {"a": None}, [None], ["x", 3], {"plan.json": 3}, {"../../etc/passwd": "0" * 64},
+    "veedor/audit-plan/1",
 )  # fmt: skip
 
 
