@@ -72,6 +72,7 @@ def read_one(plan: dict[str, object], row: dict[str, str]) -> str:
     return "found," + ",".join(str(box.count(vote)) for vote in ("ana", "bea", "blank", "null"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_takes_the_same_steps(town: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     audit = planned(town, kind, monkeypatch)
@@ -135,6 +136,7 @@ def test_every_kind_takes_the_same_steps(town: Path, kind: str, monkeypatch: pyt
     assert veedor("audit", "verify", audit).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_what_is_missing_raises_the_risk_of_every_kind(
     town: Path, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
@@ -159,6 +161,7 @@ def test_what_is_missing_raises_the_risk_of_every_kind(
     assert clean["risk"] < worse["risk"] or (learns and clean["risk"] <= worse["risk"])
 
 
+@pytest.mark.slow
 def test_one_more_ballot_than_the_plan_lists_asks_for_a_full_count(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     audit = planned(town, "oneaudit", monkeypatch)
     builders.seeded(audit, KEYS, "31415926535897932384")

@@ -166,6 +166,7 @@ def test_any_digit_changed_anywhere_is_seen(finished: Path, tmp_path: Path, name
     verify(audit)
 
 
+@pytest.mark.slow
 def test_hostile_bytes_never_get_further_than_a_reason(finished: Path, tmp_path: Path) -> None:
     """200 times a file is cut short or filled with foreign bytes: refused with a reason, never a traceback."""
     audit, chance = tmp_path / "audit", random.Random(20191020)
