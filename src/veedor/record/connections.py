@@ -168,11 +168,22 @@ class LimitedProtocol(H11Protocol):
             self._until(self.limits.exchange_seconds)
 
     def on_response_complete(self) -> None:
-        """An answer is over: the time of the next request's head begins, or of a request that has come already."""
+        """An answer is over: the time of the next request's head begins, or of a request that has come already.
+
+        An answer that the client has yet to read is not over: its time runs on.
+        """
         super().on_response_complete()
-        following = self.cycle is not self._seen
-        self._seen = self.cycle
-        self._until(self.limits.exchange_seconds if following else self.limits.head_seconds)
+        if self.cycle is not self._seen:
+            self._seen = self.cycle
+            self._until(self.limits.exchange_seconds)
+        elif not self.transport.get_write_buffer_size():
+            self._until(self.limits.head_seconds)
+
+    def resume_writing(self) -> None:
+        """The client has read on."""
+        super().resume_writing()
+        if self.cycle is not None and self.cycle.response_complete:
+            self._until(self.limits.head_seconds)
 
     def give_up(self) -> None:
         """Close at once, whatever the other side does."""
