@@ -24,7 +24,7 @@ from tests.dossier.conftest import opened_from
 from veedor.cli import application
 from veedor.dossier import inventory
 from veedor.dossier import verify as module
-from veedor.dossier.opened import Opened
+from veedor.dossier.opened import Opened, open_sheets
 from veedor.dossier.site import dossier_files, write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
@@ -761,7 +761,7 @@ def test_a_raw_file_replaced_while_verify_runs_is_named(
     told: bool, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at its hash and the reading of its sheets."""
-    real = module.open_sheets
+    real = open_sheets
 
     def later(*given: Any, **more: Any) -> Opened:
         text = raw(copy).read_text(encoding="utf-8").splitlines(keepends=True)
