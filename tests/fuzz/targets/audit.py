@@ -112,12 +112,13 @@ def _run_signature(data: bytes) -> object:
     return line
 
 
-def _public_part(key: str) -> str:
-    return key.split()[1] if key.startswith(("ssh-", "ecdsa-")) else key.rpartition("+")[2]
+def _public_part(key: str) -> bytes:
+    """The key's own bytes; its line may spell them in more than one way."""
+    return base64.b64decode(key.split()[1] if key.startswith(("ssh-", "ecdsa-")) else key.split("+", 2)[2])
 
 
 @cache
-def _public_parts() -> frozenset[str]:
+def _public_parts() -> frozenset[bytes]:
     return frozenset(_public_part(seed.decode().partition("\n")[0]) for seed in _signatures())
 
 

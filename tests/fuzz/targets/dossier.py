@@ -235,6 +235,7 @@ TARGETS = (
         mutator=_kept_mutator,
         smaller=smaller,
         most_bytes=200_000,
+        weight=2,
         share=5,
     ),
     Target(name="given-mixture", run=_run_mixture, seeds=_mixtures, mutator=lambda seeds: tree.json_tree((b"rhat",))),
