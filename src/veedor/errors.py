@@ -28,7 +28,8 @@ class Fault:
         if self.column is not None:
             place.append(f"column {self.column}")
         remedy = f" ({self.remedy})" if self.remedy else ""
-        return f"{', '.join(place)}: found {self.found}, wanted {self.wanted}{remedy}"
+        # On one line whatever the names hold: a second line could look like a fault, or a success, of its own.
+        return f"{', '.join(place)}: found {self.found}, wanted {self.wanted}{remedy}".replace("\n", "\\n")
 
 
 class VeedorError(Exception):

@@ -102,6 +102,7 @@ def test_a_terminal_that_knows_only_ascii(folder: Path, monkeypatch: pytest.Monk
         assert options == ("--by", "x") or wanted in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "redirected", ["| head -c 5", ">&-", "--json >&- 2>&-", "> /dev/full"], ids=["head", "closed", "both", "full"]
 )

@@ -1,6 +1,8 @@
 """veedor report, verify and demo as a person calls them."""
 
 import json
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from veedor.cli import report
+from veedor.dossier.manifest import name_in_commands
 from veedor.errors import MissingDataError, VeedorError
 
 RUNNER = CliRunner()
@@ -22,6 +25,7 @@ def app() -> typer.Typer:
 
 def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
+    simulated = Path(shutil.copytree(simulated, tmp_path / "election"))
     made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out), "--json"])
     assert made.exit_code == 0, made.output
     summary = json.loads(made.stdout)
@@ -38,6 +42,30 @@ def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simul
     listed = RUNNER.invoke(app, ["verify", str(out), "--json"])
     assert listed.exit_code == 1
     assert [one["file"] for one in json.loads(listed.stdout)["differences"]] == ["en/index.html"]
+
+
+def test_where_the_raw_files_lie_elsewhere_the_command_that_is_printed_says_so(
+    app: typer.Typer, simulated: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out)])
+    command = made.stdout.splitlines()[-1].removeprefix("check it with: ")
+    assert command == f"veedor verify {out} --data {simulated}"
+    asked = RUNNER.invoke(app, ["verify", str(out)])
+    assert isinstance(asked.exception, VeedorError)
+    assert f"leads out of {tmp_path}; say where with --data DIR" in str(asked.exception)
+    assert RUNNER.invoke(app, shlex.split(command)[1:]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["-x", "--json", "a\u202eb", "a\nb", "\x1b[2J", "/etc/passwd"])
+def test_commands_on_the_pages_name_the_election_by_one_word(name: str) -> None:
+    assert name_in_commands(name) == "election.toml"
+    assert [name_in_commands(one) for one in ("town", "my town", "a;b", "Potosí")] == [
+        "town",
+        "'my town'",
+        "'a;b'",
+        "'Potosí'",
+    ]
 
 
 def test_a_path_of_this_machine_is_not_written_into_the_pages(

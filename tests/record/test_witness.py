@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.record.serving import running
-from tests.record.world import LOG_KEY, LOG_KEY_PQ, ORIGIN, WITNESSES, entries, key, request, signed
+from tests.record.world import LOG_KEY, LOG_KEY_PQ, ORIGIN, WITNESSES, entries, key, request, signed, watched
+from veedor.record.clients import Rate
 from veedor.record.errors import LogError, MalformedError
-from veedor.record.server import MAX_BODY, Rate, witness_app
+from veedor.record.server import MAX_BODY, witness_app
 from veedor.record.verify import (
     COSIGNATURE,
     ED25519,
@@ -29,7 +30,7 @@ from veedor.record.verify import (
     verify_signature,
 )
 from veedor.record.web import ask
-from veedor.record.witness import SIZE, Store, Witness, format_request, read_logs
+from veedor.record.witness import SIZE, Store, WatchedLog, Witness, format_request, read_logs
 
 MADE = entries(40)
 FORGED = [b"forged", *MADE[1:]]
@@ -53,7 +54,7 @@ def clock() -> Clock:
 @pytest.fixture
 def witness(tmp_path: Path, clock: Clock) -> Iterator[Witness]:
     store = Store(tmp_path / "state.sqlite")
-    yield Witness(store, {ORIGIN: [LOG_KEY.public, LOG_KEY_PQ.public]}, [OEA], clock)
+    yield Witness(store, watched(LOG_KEY, LOG_KEY_PQ), [OEA], clock)
     store.close()
 
 
@@ -133,7 +134,7 @@ def test_it_remembers_over_a_restart(witness: Witness, tmp_path: Path) -> None:
 
 def test_logs_do_not_mix(tmp_path: Path, clock: Clock) -> None:
     other = key("other.example/log", ED25519, 5)
-    witness = Witness(Store(tmp_path / "s"), {ORIGIN: [LOG_KEY.public], other.name: [other.public]}, [OEA], clock)
+    witness = Witness(Store(tmp_path / "s"), {**watched(), other.name: WatchedLog(keys=(other.public,))}, [OEA], clock)
     witness.add_checkpoint(request(0, MADE[:5]))
     text = str(Checkpoint(origin=other.name, size=3, root=bytes(32)))
     for signer, status in ((other, 200), (LOG_KEY, 403)):
@@ -156,7 +157,7 @@ def test_what_cannot_be_kept_is_not_signed(tmp_path: Path, clock: Clock) -> None
     store = Store(tmp_path / "state.sqlite")
     with sqlite3.connect(tmp_path / "state.sqlite") as other:
         other.execute("DROP TABLE known")
-    witness = Witness(store, {ORIGIN: [LOG_KEY.public]}, [OEA], clock)
+    witness = Witness(store, watched(), [OEA], clock)
     reply = witness.add_checkpoint(request(0, MADE[:5]))
     assert (reply.status, "—" in reply.body, "nothing was signed" in reply.body) == (503, False, True)
     store.close()
@@ -178,7 +179,7 @@ def test_a_log_key_does_not_make_a_witness(tmp_path: Path, clock: Clock) -> None
 def test_logs_are_read_from_toml(tmp_path: Path) -> None:
     file = tmp_path / "logs.toml"
     file.write_text(f'[[log]]\norigin = "{ORIGIN}"\nkeys = ["{LOG_KEY.public}"]\n')
-    assert read_logs(file) == {ORIGIN: (LOG_KEY.public,)}
+    assert read_logs(file) == watched()
     for text in (
         "",
         "log = 3",
@@ -196,7 +197,7 @@ def test_logs_are_read_from_toml(tmp_path: Path) -> None:
 def test_of_many_at_once_one_wins_and_no_two_contradict(tmp_path: Path, clock: Clock) -> None:
     """Two processes' worth of stores on one file; half of the requests show a forged tree."""
     stores = [Store(tmp_path / "state.sqlite") for _ in range(2)]
-    both = [Witness(store, {ORIGIN: [LOG_KEY.public]}, [OEA], clock) for store in stores]
+    both = [Witness(store, watched(), [OEA], clock) for store in stores]
     bodies = [request(0, made[: 5 + number]) for number in range(6) for made in (MADE, FORGED)]
     statuses: list[int] = []
     threads = [
@@ -299,6 +300,7 @@ def requests(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(heads)) + body
 
 
+@pytest.mark.slow
 @given(requests())
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_bytes_crash_the_running_witness(address: str, data: bytes) -> None:

@@ -4,9 +4,12 @@ import importlib
 import io
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
+
+from veedor.rim.terminal import shield
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """Before NumPy is loaded: no product here is large enough for threads to gain, and while they wait for each other in a
@@ -70,19 +73,23 @@ def _open_closed() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
-def main() -> None:
-    """Run the command line. Exit status: 0 done, 1 something asked for does not hold, 2 unusable input or arguments."""
-    from veedor.errors import VeedorError
+FAULT_OF_OURS = 70
+"""Exit status for an error that is none of the input or of the arguments (EX_SOFTWARE of sysexits.h)."""
 
+
+def main() -> None:
+    """Run the command line.
+
+    Exit status: 0 done, 1 something asked for does not hold, 2 unusable input or arguments, 70 a fault of veedor's own,
+    130 interrupted.
+    """
     _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to stop
+    shield()
     try:
         application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
-    except VeedorError as error:
-        print(f"veedor: {error}", file=sys.stderr)
-        sys.exit(2)
     except BrokenPipeError:
         # The reader of our output has gone (`veedor ... | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,6 +101,27 @@ def main() -> None:
     except KeyboardInterrupt:
         print("veedor: interrupted", file=sys.stderr)
         sys.exit(130)
-    except OSError as error:
-        print(f"veedor: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        sys.exit(2)
+    except Exception as error:
+        print(f"veedor: {_said(error)}", file=sys.stderr)
+        sys.exit(2 if _of_input(error) else FAULT_OF_OURS)
+
+
+def _of_input(error: Exception) -> bool:
+    """Whether it is the input, the arguments or the machine that cannot be used, and not this program."""
+    from veedor.errors import VeedorError
+
+    return isinstance(error, VeedorError | OSError | MemoryError | RecursionError)
+
+
+def _said(error: Exception) -> str:
+    """The error for a person; with its traceback only where it is our own."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this input; is it the right file?"
+    if isinstance(error, RecursionError):
+        return "the input nests values inside one another deeper than can be read; is it the right file?"
+    if _of_input(error):
+        return str(error)
+    trace = "".join(traceback.format_exception(error))
+    return f"a fault of veedor itself, not of what it was given; please report it with these lines:\n{trace}"

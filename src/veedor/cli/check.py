@@ -17,6 +17,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    titled,
 )
 
 if TYPE_CHECKING:
@@ -97,11 +98,7 @@ def _inputs(
     return replace(inputs, start=first, end=second)
 
 
-VERDICTS = {"holds": "holds", "does_not_hold": "[bold]does not hold[/bold]", "undecided": "undecided"}
-
-
 def _show(election: "Election", findings: "list[Finding]") -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, title=election.name.en, title_justify="left", show_lines=False)
@@ -113,9 +110,9 @@ def _show(election: "Election", findings: "list[Finding]") -> None:
     for finding in findings:
         table.add_row(
             finding.check,
-            VERDICTS[finding.verdict.value],
+            titled("does not hold") if finding.verdict.value == "does_not_hold" else finding.verdict.value,
             f"{finding.found:,}",
             f"{finding.looked_at:,}",
-            escape(finding.summary.en),
+            finding.summary.en,
         )
     console().print(table)

@@ -17,6 +17,7 @@ from veedor.cli.common import (
     open_election,
     print_json,
 )
+from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,6 @@ def claims(
 
 
 def _show(bound: "Sequence[Bound]") -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     from veedor.claims.as_json import in_order
@@ -93,10 +93,10 @@ def _show(bound: "Sequence[Bound]") -> None:
         claim = each.claim
         table.add_row(
             _when(claim),
-            escape(claim.who.name.en),
-            escape(claim.words.en),
+            claim.who.name.en,
+            one_line(claim.words.en),
             claim.kind.replace("_", " "),
-            escape("\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)])),
+            "\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)]),
         )
     console().print(table)
 

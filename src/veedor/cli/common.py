@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from veedor.rim.terminal import below
+
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from veedor.election import Contest, Count, Election
     from veedor.errors import Fault
+    from veedor.sheets.fetch import Offer
 
 ElectionArgument = Annotated[
     str,
@@ -44,7 +48,18 @@ def data_folder(election: "Election", name: str, data: Path | None) -> Path:
     """Where the election's files are: --data, else beside its definition, else the cache that `veedor fetch` fills."""
     from veedor.sheets.fetch import folder_of_data
 
-    return folder_of_data(election, definition=name, data=data)
+    return folder_of_data(election, definition=name, data=data, accept=_accepted)
+
+
+def _accepted(offer: "Offer") -> bool:
+    """Whether the person at the terminal wants these files; where there is nobody, nobody wants them."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    say(f"The files of {offer.election} are not here, and {offer.definition} does not come along with veedor.")
+    try:
+        return typer.confirm(f"Download {offer}?", default=False, err=True)
+    except typer.Abort:  # no answer is no
+        return False
 
 
 def contest_of(election: "Election", name: str | None) -> "Contest":
@@ -79,15 +94,31 @@ def by_id(things: Sequence[Any], name: str, what: str) -> Any:
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
 
 
 def console() -> "Console":
-    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure."""
+    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure.
+
+    No text is markup: a place may be called `[red]` or `:smile:`.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+
+
+def titled(title: str, rest: str = "") -> "Text":
+    """A title in bold, and what follows it on the line."""
+    from rich.text import Text
+
+    return Text.assemble((title, "bold"), rest)
+
+
+def dim(text: str) -> "Text":
+    """What matters less than what stands beside it."""
+    from rich.text import Text
+
+    return Text(text, style="dim")
 
 
 def say(message: str) -> None:
@@ -130,7 +161,9 @@ class progress_bar:  # noqa: N801 - reads as a statement: with progress_bar("rea
         from rich.console import Console
         from rich.progress import Progress as Bar
 
-        self.bar = Bar(console=Console(stderr=True), transient=True)
+        # The bar moves the cursor and holds no text from elsewhere: it alone goes below the shield.
+        screen = Console(file=below(sys.stderr))
+        self.bar = Bar(console=screen, transient=True, redirect_stdout=False, redirect_stderr=False)
         self.bar.start()
         task = self.bar.add_task(self.label, total=None)
         return lambda done, total: self.bar.update(task, completed=done, total=total)

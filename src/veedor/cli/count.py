@@ -16,11 +16,14 @@ from veedor.cli.common import (
     contest_of,
     count_of,
     data_folder,
+    dim,
     open_election,
     print_json,
     progress_bar,
     tell_left_out,
+    titled,
 )
+from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -208,15 +211,14 @@ def _show(
     part: "Open",
     expected: int | None,
 ) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     from veedor.count import decide, distances, rule_text
 
     out = console()
-    out.print(f"[bold]{escape(election.name.en)}[/bold], {escape(contest.name.en)}")
+    out.print(titled(election.name.en, f", {contest.name.en}"))
     of = f" of {expected:,}" if expected is not None else ""
-    out.print(f"{escape(count.name.en)}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
+    out.print(f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
     table = Table(box=None, pad_edge=False)
     table.add_column("choice", no_wrap=True)
     table.add_column("votes", justify="right", no_wrap=True)
@@ -225,23 +227,23 @@ def _show(
         table.add_row(choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid))
     figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
     for name, number in figures.items():
-        table.add_row(f"[dim]{name}[/dim]", f"{number:,}", "")
-    table.add_row("[dim]registered[/dim]", f"{tally.registered:,}" if tally.registered is not None else "-", "")
+        table.add_row(dim(name), f"{number:,}", "")
+    table.add_row(dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", "")
     out.print(table)
     outcome = decide(contest, tally)
-    out.print(f"\n[bold]Rule[/bold]     {escape(rule_text(contest).en)}", soft_wrap=True)
+    out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
     label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
-    out.print(f"[bold]Outcome[/bold]  {escape(label)}", soft_wrap=True)
-    out.print(f"         {escape(outcome.reason.en)}", soft_wrap=True)
+    out.print(titled("Outcome", f"  {label}"), soft_wrap=True)
+    out.print(f"         {outcome.reason.en}", soft_wrap=True)
     for line in outcome.lines:
         side = "over" if line.over_line >= 0 else "under"
         out.print(f"         {line.name}: {float(abs(line.over_line)):,.1f} votes {side} the line", soft_wrap=True)
     near = [distance for distance in distances(contest, tally) if distance.votes is not None]
     if near:
-        out.print("\n[bold]Other outcomes[/bold], and the fewest votes that bring them")
+        out.print(titled("\nOther outcomes", ", and the fewest votes that bring them"))
     for distance in near[:12]:
-        out.print(f"  {escape(_distance_words(distance))}", soft_wrap=True)
-    out.print(f"\n[bold]Open[/bold]     {escape(_open_words(part))}", soft_wrap=True)
+        out.print(f"  {_distance_words(distance)}", soft_wrap=True)
+    out.print(titled("\nOpen", f"     {_open_words(part)}"), soft_wrap=True)
 
 
 VERBS = {"move": "moved", "remove": "removed", "add": "added"}
@@ -286,7 +288,6 @@ def _open_words(part: "Open") -> str:
 
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
@@ -298,7 +299,7 @@ def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contes
     columns = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
     for row in places.iter_rows(named=True):
         figures = ("-" if row[name] is None else f"{row[name]:,}" for name in columns)
-        table.add_row(*(escape(row[level] or "-") for level in path), *figures)
+        table.add_row(*(one_line(row[level] or "-") for level in path), *figures)
     console().print()
     console().print(table)
 
@@ -306,7 +307,6 @@ def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contes
 def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
@@ -323,7 +323,7 @@ def _show_states(
             f"{state.tally.valid:,}",
             "-" if state.lead is None else f"{state.lead:,}",
             "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
-            escape(f"{state.outcome.result} {', '.join(state.outcome.choices)}"),
+            f"{state.outcome.result} {', '.join(state.outcome.choices)}",
             known[state.open.outcome_can_change],
         )
     out = console()

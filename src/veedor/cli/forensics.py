@@ -20,6 +20,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    titled,
 )
 from veedor.cli.mixture import MIXTURE, Asked, run_mixture
 
@@ -138,17 +139,16 @@ def _own(data: Path | None, election: str) -> Path | None:
 
 
 def _show(title: str, findings: "Sequence[Finding]", document: "Mapping[str, Json]") -> None:
-    from rich.markup import escape
 
     out = console()
-    out.print(f"[bold]{escape(title)}[/bold]: {document['stations']:,} stations, leader {escape(document['leader'])}")
+    out.print(titled(title, f": {document['stations']:,} stations, leader {document['leader']}"))
     out.print(f"{document['tests']} tests, {document['placebo_draws']} clean placebo elections\n")
     for finding in findings:
-        out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
+        out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
         for text in (finding.summary, finding.uncertainty, finding.other_explanations, finding.cannot_show):
             if text is not None:
                 lead = {id(finding.other_explanations): "What else: ", id(finding.cannot_show): "Cannot show: "}
-                out.print(f"  {lead.get(id(text), '')}{escape(text.en)}")
+                out.print(f"  {lead.get(id(text), '')}{text.en}")
         out.print()
 
 

@@ -19,6 +19,7 @@ from veedor.cli.common import (
     open_election,
     print_json,
     progress_bar,
+    titled,
 )
 
 if TYPE_CHECKING:
@@ -98,16 +99,15 @@ def _moment(text: str | None, timezone: str) -> "datetime | None":
 
 
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:
-    from rich.markup import escape
     from rich.table import Table
 
     out = console()
     split = study.split
-    out.print(f"[bold]{escape(split.election.name.en)}[/bold]: {split.count} at {split.cut.isoformat()}")
+    out.print(titled(split.election.name.en, f": {split.count} at {split.cut.isoformat()}"))
     out.print(f"{split.counted.sum():,} sheets counted, {split.missing.sum():,} missing; universe: {split.universe}\n")
     for finding in findings:
-        out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
-        out.print(f"  {escape(finding.summary.en)}\n")
+        out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
+        out.print(f"  {finding.summary.en}\n")
     table = Table(
         box=None, pad_edge=False, title="Projected final lead, in points of valid votes", title_justify="left"
     )

@@ -14,6 +14,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    titled,
 )
 
 if TYPE_CHECKING:
@@ -137,11 +138,10 @@ def _writable(path: Path | None) -> None:
 
 
 def _show(title: str, found: "Mixture", finding: "Finding") -> None:
-    from rich.markup import escape
 
     out = console()
-    out.print(f"[bold]{escape(title)}[/bold]: {len(found.rows):,} stations, leader {finding.effect['leader']}")
-    out.print(f"[bold]{escape(finding.title.en)}[/bold]  {finding.verdict.value.replace('_', ' ')}")
+    out.print(titled(title, f": {len(found.rows):,} stations, leader {finding.effect['leader']}"))
+    out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
     for lead, text in (
         ("", finding.summary),
         ("", finding.uncertainty),
@@ -150,7 +150,7 @@ def _show(title: str, found: "Mixture", finding: "Finding") -> None:
         ("Cannot show: ", finding.cannot_show),
     ):
         if text is not None:
-            out.print(f"  {lead}{escape(text.en)}")
+            out.print(f"  {lead}{text.en}")
     off = found.posterior_check.off
     if found.fitted.trusted:
         out.print(f"  Predictive check: {'not reproduced: ' + ', '.join(off) if off else 'nothing out of reach'}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
+from veedor.rim.terminal import one_line
 
 
 def register(app: typer.Typer) -> None:
@@ -41,14 +42,14 @@ def new(
             }
         )
         return
-    print(f"wrote {folder / 'election.toml'}")
+    print(one_line(f"wrote {folder / 'election.toml'}"))
     election = draft.election
-    print(f"  levels: {', '.join(election.level_ids) or 'none found'}")
-    print(f"  choices: {', '.join(election.contests[0].choice_ids)}")
+    print(one_line(f"  levels: {', '.join(election.level_ids) or 'none found'}"))
+    print(one_line(f"  choices: {', '.join(election.contests[0].choice_ids)}"))
     for one in draft.tried:
         figures = f"{one.sheets:,} sheets, {one.valid:,} valid votes" if not one.problem else one.problem
-        print(f"  {one.count}: {figures}")
+        print(one_line(f"  {one.count}: {figures}"))
     for todo in draft.todo:
-        print(f"  TODO {todo}")
+        print(one_line(f"  TODO {todo}"))
     data = "" if draft.folder == folder.resolve() else f" --data {draft.folder}"
-    print(f"Look at its lines with TODO, then: veedor count {folder}{data}")
+    print(one_line(f"Look at its lines with TODO, then: veedor count {folder}{data}"))

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
     from veedor.record.cosign import Gathered
-    from veedor.record.verify import Checkpoint, Verified
+    from veedor.record.verify import Checkpoint, Policy, Verified
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,14 +40,20 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def printable(text: str) -> str:
-    """Text from elsewhere without what would steer a terminal; line ends stay."""
-    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
+def read_policy(path: Path) -> "Policy":
+    """The policy in a file."""
+    from veedor.record.files import read_file
+    from veedor.record.verify import MAX_NOTE, parse_policy
+
+    return parse_policy(read_file(path, MAX_NOTE))
 
 
 def iso(time: int) -> str:
-    """POSIX seconds as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(time, UTC).isoformat()
+    """POSIX seconds as ISO 8601 in UTC; a time beyond the calendar, which a signature may state, as it is."""
+    try:
+        return datetime.fromtimestamp(time, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return f"{time} seconds after 1970"
 
 
 def checkpoint_as_json(checkpoint: "Checkpoint") -> dict[str, Any]:

@@ -4,7 +4,8 @@ A fresh program and no fork, as polars' threads do not survive one: it reads the
 they are others by now. The same function gives the same answer wherever it runs.
 
 Pickled on the program's standard input: the election (an Opened without its sheets) and then questions; on its standard
-output: the answer to each, or what is wrong with the input.
+output: the answer to each, or what is wrong with the input. Whoever may write to a pickle decides what runs where it is
+read; these come through the two pipes between this program and the one that it started, which nobody else has.
 """
 
 import pickle
@@ -17,8 +18,10 @@ from functools import cache
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from veedor.dossier.opened import Opened, open_sheets
-from veedor.dossier.process import Process, end, processors, start
+from veedor.dossier.process import processors, start
 from veedor.errors import VeedorError
+from veedor.rim.process import Process, end
+from veedor.rim.terminal import shield
 
 MANY = 10_000
 """Sheets from which on a room takes longer than a program to start."""
@@ -120,7 +123,7 @@ def helped(opened: Opened, started: Process | None = None) -> Iterator[Opened]:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until there are no more questions."""
+    """Answer until there are no more questions, or nobody is left who asks."""
     try:
         given: Opened = pickle.load(questions)  # noqa: S301 - our own process wrote it
         election = cache(lambda: _open_again(given))
@@ -128,7 +131,7 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
             question: Question = pickle.load(questions)  # noqa: S301 - our own process wrote it
             pickle.dump(_answered(question, election), answers)
             answers.flush()
-    except EOFError:
+    except (EOFError, BrokenPipeError):
         return
 
 
@@ -161,4 +164,5 @@ def main() -> None:
     """Serve the report that started this program."""
     import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
 
+    shield()
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -63,6 +63,16 @@ def read_election(name_or_path: str | Path) -> Election:
     return election_from(text, file=str(path))
 
 
+def election_of(data: bytes, file: str = DEFINITION) -> Election:
+    """The election that the bytes of a definition describe; `file` names them in messages. Raises DefinitionError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault(file=file, found=f"byte {error.start} is not UTF-8", wanted="a TOML file in UTF-8")
+        raise DefinitionError([fault]) from None
+    return election_from(text, file=file)
+
+
 def election_from(text: str, *, file: str = DEFINITION) -> Election:
     """The election that a TOML text defines; `file` names it in messages."""
     raw = toml_of(text, file)

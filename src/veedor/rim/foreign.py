@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from veedor.errors import VeedorError
+from veedor.rim.terminal import one_line
 
 CHUNK = 1 << 20
 ENTRIES = 2_000_000
@@ -62,13 +63,13 @@ def read_file(path: Path, *, most: int, within: Path | None = None) -> bytes:
     with open_file(path, within=within) as stream:
         size = os.fstat(stream.fileno()).st_size
         if size > most:
-            raise ForeignError(f"{path} has {size:,} bytes; at most {most:,} are read")
+            raise ForeignError(f"{one_line(str(path))} has {size:,} bytes; at most {most:,} are read")
         try:
             data = stream.read(most + 1)  # it may have grown since
         except OSError as problem:
-            raise ForeignError(f"{path} cannot be read: {problem.strerror}") from None
+            raise ForeignError(f"{one_line(str(path))} cannot be read: {problem.strerror}") from None
     if len(data) > most:
-        raise ForeignError(f"{path} has more than {most:,} bytes")
+        raise ForeignError(f"{one_line(str(path))} has more than {most:,} bytes")
     return data
 
 
@@ -77,25 +78,33 @@ def read_content(path: Path, *, most: int, within: Path | None = None) -> Conten
     return Content(data=read_file(path, most=most, within=within))
 
 
+def hash_of(stream: BinaryIO) -> str:
+    """Hexadecimal SHA-256 of what a stream still holds, however much that is."""
+    digest = sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _descriptor(path: Path, within: Path | None) -> int:
     """Opened without waiting for a pipe's other end and without becoming a terminal's program."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):  # opening a device may do something already
-            raise ForeignError(f"{path} is {_what(before.st_mode)}, no regular file")
+            raise ForeignError(f"{one_line(str(path))} is {_what(before.st_mode)}, no regular file")
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingFileError(f"{path} is not there") from None
+        raise MissingFileError(f"{one_line(str(path))} is not there") from None
     except ValueError:  # a zero byte in a name
-        raise MissingFileError(f"{path!s:.200} is no name of a file") from None
+        raise MissingFileError(f"{one_line(str(path)[:200])} is no name of a file") from None
     except OSError as problem:
         said = "its links go round in a circle" if problem.errno == errno.ELOOP else problem.strerror
-        raise ForeignError(f"{path} cannot be read: {said}") from None
+        raise ForeignError(f"{one_line(str(path))} cannot be read: {said}") from None
     try:
         opened = os.fstat(descriptor)
         if not stat.S_ISREG(opened.st_mode):
-            raise ForeignError(f"{path} is {_what(opened.st_mode)}, no regular file")
+            raise ForeignError(f"{one_line(str(path))} is {_what(opened.st_mode)}, no regular file")
         if within is not None:
             _check_inside(path, within, opened)
     except BaseException:
@@ -114,7 +123,7 @@ def _check_inside(path: Path, within: Path, opened: os.stat_result) -> None:
         inside = same = False
     if not (inside and same):
         raise ForeignError(
-            f"{path} leads out of {within}: no link out of a folder is followed; put the file itself there"
+            f"{one_line(f'{path} leads out of {within}')}: no link out of it is followed; put the file itself there"
         )
 
 
@@ -147,11 +156,11 @@ def entries(folder: Path) -> Iterator[Entry]:
             with os.scandir(folder / inner if inner else folder) as found:
                 listed = sorted(found, key=lambda one: one.name)
         except OSError as problem:
-            raise ForeignError(f"{folder / inner} cannot be looked into: {problem.strerror}") from None
+            raise ForeignError(f"{one_line(str(folder / inner))} cannot be looked into: {problem.strerror}") from None
         for one in listed:
             number += 1
             if number > ENTRIES:
-                raise ForeignError(f"{folder} holds more than {ENTRIES:,} files and folders")
+                raise ForeignError(f"{one_line(str(folder))} holds more than {ENTRIES:,} files and folders")
             entry = _entry(one, f"{inner}/{one.name}" if inner else one.name)
             if entry.kind == "folder":
                 waiting.append(entry.path)

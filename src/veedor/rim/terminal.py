@@ -101,6 +101,11 @@ class Shielded(io.TextIOBase):
         return True
 
 
+def below(stream: TextIO) -> TextIO:
+    """The stream itself, for what moves the cursor on purpose; nothing from elsewhere may be written there."""
+    return stream._stream if isinstance(stream, Shielded) else stream
+
+
 def shield() -> None:
     """Put both outputs of this program behind `Shielded`; once."""
     if not isinstance(sys.stdout, Shielded):

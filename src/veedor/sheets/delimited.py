@@ -52,7 +52,11 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     if header >= len(lines) or lines[header] != layout.header_row:
         found = f"{len(lines)} rows"
         raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
-    names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    try:
+        names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    except csv.Error as error:
+        found = f"no header ({error})"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="names of columns")]) from None
     names = with_unnamed(names, int(np.bincount(cells[header:]).argmax()), layout)
     plan = plan_for(names)
     faults = list(undecodable)
@@ -97,8 +101,12 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
         head = data[:end].decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    names = header_names(head.split("\n")[layout.header_row - 1].rstrip("\r"), layout)
-    if head.count("\r") > layout.header_row:
+    head = head.replace("\r\n", "\n")
+    if "\r" in head:
+        return None
+    try:
+        names = header_names(head.split("\n")[layout.header_row - 1], layout)
+    except csv.Error:  # a cell longer than any name of a column
         return None
     quotes = _quotes(data, end, layout.quote)
     if quotes is None or not _regular(data, quotes, layout):
