@@ -16,7 +16,7 @@ from tests.fuzz.targets.definitions import CLAIM_KEYS, KEYS, claims, definitions
 if TYPE_CHECKING:
     from veedor.dossier.opened import Opened
 
-SECRET = "seal-key"  # noqa: S105 - the name of a file
+SECRET = "seal-key"
 TOLD_FROM = ("site/results/manifest.json", "site/election.toml", "site/claims.toml")
 """What a dossier says of itself: where it differs, other bytes follow from it, and the dossier is another one."""
 
