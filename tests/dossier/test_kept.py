@@ -13,6 +13,8 @@ from veedor.dossier.opened import Opened
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
 
+pytestmark = pytest.mark.slow
+
 ROOMS = {"count.json", "places.json", "timeline.json", "check.json", "map.json", "interruption.json", "audit.json"}
 
 
