@@ -23,6 +23,7 @@ def app() -> typer.Typer:
     return made
 
 
+@pytest.mark.slow
 def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     simulated = Path(shutil.copytree(simulated, tmp_path / "election"))
@@ -119,6 +120,7 @@ def test_a_folder_of_other_files_is_refused_before_anything_is_read(app: typer.T
     assert "not a dossier" in str(made.exception)
 
 
+@pytest.mark.slow
 def test_the_demo_needs_no_data_and_says_what_to_open(
     app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
