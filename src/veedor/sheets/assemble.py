@@ -18,7 +18,7 @@ from veedor.sheets.nist_read import read_nist
 from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
-from veedor.sheets.spellings import NONE, is_ascii, spellings_of
+from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
 from veedor.sheets.table import schema, vote_columns
 from veedor.sheets.workbook import read_workbook
 
@@ -138,8 +138,8 @@ def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> p
                 )
             ]
         )
-    labels = [label.strip() for label in rule.values[contest.id]]
-    column = as_text(cells[plain(rule.column)]).str.strip_chars()
+    labels = [as_label(label) for label in rule.values[contest.id]]
+    column = composed(as_text(cells[plain(rule.column)]).str.strip_chars())
     chosen = cells.filter(column.is_in(labels))
     if chosen.is_empty() and not cells.is_empty():
         texts = ", ".join(shown(text) for text in column.unique().sort().head(5))
@@ -150,8 +150,8 @@ def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> p
 
 def _not_dropped(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     for rule in layout.drop:
-        column = as_text(cells[plain(rule.column)]).str.strip_chars().fill_null("")
-        cells = cells.filter(~column.is_in([label.strip() for label in rule.is_]))
+        column = composed(as_text(cells[plain(rule.column)]).str.strip_chars().fill_null(""))
+        cells = cells.filter(~column.is_in([as_label(label) for label in rule.is_]))
     return cells
 
 

@@ -11,7 +11,7 @@ from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.figures import whole_numbers
 from veedor.sheets.plan import COORDINATES, Plan, nearest
 from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown
-from veedor.sheets.spellings import composed
+from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
@@ -190,8 +190,8 @@ def vocabulary(
     text: pl.Series, words: Mapping[str, str], numbers: pl.Series, column: str, file: str, faults: list[Fault]
 ) -> pl.Series:
     """Each text replaced by what `words` makes of it; null stays null, any other text is a fault."""
-    plain_words = {word.strip(): meaning for word, meaning in words.items()}
-    result = text.replace_strict(plain_words, default=None, return_dtype=pl.String)
+    plain_words = {as_label(word): meaning for word, meaning in words.items()}
+    result = composed(text).replace_strict(plain_words, default=None, return_dtype=pl.String)
     unknown = few(result.is_null() & text.is_not_null())
     faults += [
         Fault(

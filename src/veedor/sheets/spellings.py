@@ -5,6 +5,7 @@ tell them apart; to a program they are two texts. Stations are compared in the c
 published files write one of them in two ways is told, with both.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 import polars as pl
@@ -26,6 +27,11 @@ def is_ascii(texts: pl.Series) -> bool:
 def composed(texts: pl.Series) -> pl.Series:
     """The texts in the composed form; nothing is done where all are ASCII."""
     return texts if is_ascii(texts) else texts.str.normalize("NFC")
+
+
+def as_label(text: str) -> str:
+    """A label of a layout as cells are compared with it: without blanks around it, in the composed form."""
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def spellings_of(raw: pl.Series, rows: pl.Series, file: str) -> pl.DataFrame:
