@@ -78,14 +78,14 @@ TERMS = (
 
 def _run_statement(data: bytes) -> object:
     """A statement and, after a line of `---`, its signature; the plan is the town's."""
-    from veedor.audit.consent import check, parse_statement
     from veedor.audit.plan import parse_plan, plan_hash
+    from veedor.audit.signed_statement import check_signed, parse_statement
 
     text, _, signature = data.partition(b"---\n")
     plan_data = audits.with_dice()["plan.json"]
-    parse_statement(text, "x")
+    require(bytes(parse_statement(text, "x")) == text, "a statement is taken in the one form that it is written in")
     given = signature.decode("utf-8", "replace") if signature else None
-    answer = check(parse_plan(plan_data), plan_hash(plan_data), text, given, "x")
+    answer = check_signed(parse_plan(plan_data), plan_hash(plan_data), text, given, "x")
     own = [files for name, files in audits.with_dice().items() if name.endswith(".txt")]
     require(not answer.signed or text in own, "only what a signatory signed counts as signed")
     return answer
@@ -93,7 +93,7 @@ def _run_statement(data: bytes) -> object:
 
 def _statements() -> list[bytes]:
     files = audits.with_dice()
-    texts = [name for name in files if name.startswith("answers/") and name.endswith(".txt")]
+    texts = [name for name in files if name.endswith(".txt") and not name.startswith("superseded")]
     found = [files[name] + b"---\n" + files[name.replace(".txt", ".sig")] for name in texts]
     return [*found, *(files[name] for name in texts[:1])]
 
@@ -275,7 +275,9 @@ TARGETS = (
         name="statement",
         run=_run_statement,
         seeds=_statements,
-        mutator=lambda seeds: signed.lines((b"answer objects\n", b"reason x\n", b"commitment ", b"---\n"), seeds),
+        mutator=lambda seeds: signed.lines(
+            (b"answer objects\n", b"reason x\n", b"commitment ", b"after sha256 ", b"---\n"), seeds
+        ),
         share=100,
     ),
     Target(

@@ -48,8 +48,8 @@ def _run_steps(data: bytes) -> object:
 
     refused = []
     with folder_with(audits.with_reveal(), data) as home:
-        paths = [home / "round-1/pull-list.csv", home / "round-1/sample.csv"]
-        for step in (lambda: enter(home, *paths), lambda: assess(home), lambda: draw_round(home)):
+        one, two = home / "round-1/pull-list.csv", home / "round-1/sample.csv"
+        for step in (lambda: enter(home, one, two), lambda: assess(home), lambda: draw_round(home)):
             try:
                 step()
             except VeedorError as error:
@@ -79,7 +79,8 @@ def _mutator(base: Callable[[], Files]) -> Callable[[Sequence[bytes]], Mutator]:
         }
         names = (
             "answers/blues-2.txt", "answers/blues-2.sig", "round-2/draw.json", "round-1/entry-c.csv", "records.csv",
-            "seed/reds.secret", "superseded/2/plan.json", "superseded/x/plan.json", "round-x/draw.json",
+            "seed/reds.secret", "seed/reds.attest.txt", "seed/commitments.txt",
+            "superseded/2/plan.json", "superseded/x/plan.json", "round-x/draw.json",
         )  # fmt: skip
         return folder.folder(base(), ways, resign=audits.resigned, names=names)
 
