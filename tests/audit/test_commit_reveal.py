@@ -140,7 +140,7 @@ def test_secrets_that_could_be_guessed_or_misread_are_refused(agreed: Audit, sec
 
 
 def test_by_the_command_line_with_a_key_file_and_with_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The steps of the guide: the reds have a key file of veedor, the blues print, sign with ssh-keygen, and hand in."""
+    """The steps of the guide: the reds have a key file, the blues print, sign with ssh-keygen, and hand in."""
     monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "a long passphrase")
     keys = builders.keys()
     who = builders.signatories(keys, blues=ssh_key(tmp_path, "blues"))

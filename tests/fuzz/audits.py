@@ -39,7 +39,7 @@ def resigned(signature: bytes, text: bytes) -> bytes | None:
 
 @cache
 def with_dice() -> Files:
-    """Two plans, four consents, a seed that was rolled and signed, and one round that confirms."""
+    """Two plans, an objection, consents, a seed that was rolled and attested, and one round that confirms."""
     from tests.audit import builders
 
     with tempfile.TemporaryDirectory() as home:
@@ -70,26 +70,27 @@ def with_reveal() -> Files:
         for name, key in keys().items():
             builders.consent(folder, name, key)
         for name, secret in SECRETS.items():
-            said = commitment_statement(folder, name, secret, "2026-03-02T09:00:00-04:00")
-            commit(folder, bytes(said), builders.sign(str(said), keys()[name]))
+            text = str(commitment_statement(folder, name, secret, "2026-03-02T09:00:00-04:00"))
+            commit(folder, text.encode(), builders.sign(text, keys()[name]))
         for name, secret in SECRETS.items():
-            said = reveal_statement(folder, name, secret, "2026-03-02T10:00:00-04:00")
-            reveal(folder, bytes(said), builders.sign(str(said), keys()[name]))
+            text = str(reveal_statement(folder, name, secret, builders.ROLLED_AT))
+            reveal(folder, text.encode(), builders.sign(text, keys()[name]))
         builders.attest(folder, keys())
         draw_round(folder)
         return files_in(folder)
 
 
 def _round(folder: Path) -> None:
-    """Draw a round, read what was drawn twice, and assess."""
+    """Draw a round, read what was drawn twice, each reading signed, and assess."""
     from tests.audit import builders
     from veedor.audit.draw import draw_round
     from veedor.audit.rounds import assess, enter
 
     draw_round(folder)
     data = builders.entries(folder, 1, builders.units(SHEETS))
-    one, two = (folder.parent / name for name in ("one.csv", "two.csv"))
+    one, two = folder.parent / "one.csv", folder.parent / "two.csv"
     for path in (one, two):
         path.write_bytes(data)
-    enter(folder, one, two, [builders.entered(folder, data, name, keys()[name]) for name in ("mission", "reds")])
+    signed = [builders.entered(folder, data, name, keys()[name]) for name in ("mission", "reds")]
+    enter(folder, one, two, signed)
     assess(folder)
