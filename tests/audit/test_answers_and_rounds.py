@@ -95,6 +95,7 @@ def test_after_the_seed_nobody_can_object_any_more(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "the seed exists already" in done.output
     assert not (folder / "answers/reds-2.txt").exists()
+    builders.attest(folder, keys)
     assert veedor("audit", "draw", folder).exit_code == 0
 
 
@@ -126,6 +127,7 @@ def test_a_limit_is_met_after_the_first_draw_that_meets_it(tmp_path: Path) -> No
     for name in builders.NAMES:
         builders.consent(folder, name, keys[name])
     assert veedor("audit", "seed", folder, *SEED, *WHEN).exit_code == 0
+    builders.attest(folder, keys)
     assert veedor("audit", "draw", folder).exit_code == 0
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path in paths:
