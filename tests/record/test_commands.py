@@ -127,6 +127,7 @@ def test_images_are_hashed(folder: Path) -> None:
     assert "more than one image for station 101" in fault("append", ".", "--log", "log", "--images", "images")
 
 
+@pytest.mark.slow
 def test_keys_come_from_file_environment_or_descriptor(folder: Path) -> None:
     made = run("key", "w.key", "--name", "w.example", "--for", "witness", VEEDOR_RECORD_PASSPHRASE=PASSPHRASE)
     assert made.exit_code == 0

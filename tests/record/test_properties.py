@@ -153,6 +153,7 @@ def flipped(data: bytes, bit: int) -> bytes:
     return data[: bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1 :]
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_of_a_receipt_fails() -> None:
     policy = parse_policy(f"log {LOG_KEY.public}\nwitness oea {WITNESSES['oea'].public}\nquorum oea\n".encode())
     note = str(signed(MADE[:13], LOG_KEY, WITNESSES["oea"])).encode()
@@ -164,6 +165,7 @@ def test_every_flipped_bit_of_a_receipt_fails() -> None:
             verify_receipt(flipped(receipt, bit), policy)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=150)
 def test_every_flipped_bit_of_a_receipt_with_post_quantum_cosignatures_fails(data: st.DataObject) -> None:

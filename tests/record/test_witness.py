@@ -418,6 +418,7 @@ def requests(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(heads)) + body
 
 
+@pytest.mark.slow
 @given(requests())
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_bytes_crash_the_running_witness(address: str, data: bytes) -> None:

@@ -85,10 +85,11 @@ def first_round(contest: Contest, rule: TwoRound, winner: str) -> Certificate:
         return Certificate(always=by_majority)
     by_lead = _line(says, winner, rule.alternative, rule, "F")
     by_lead += tuple(says.leads(winner, other, rule.lead, rule.of) for other in others)
-    if not others:
-        by_lead += _line(says, winner, rule.lead, rule, "D")
     if rule.lead.share == 0 and not rule.lead.strict:
         by_lead += ahead
+    if not by_majority or not by_lead:
+        # A choice that stands alone meets a line of 'at least 0' whatever was voted: nothing can make it wrong.
+        return Certificate(always=())
     return Certificate(always=(), either=((by_majority, by_lead),))
 
 

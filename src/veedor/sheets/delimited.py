@@ -14,7 +14,7 @@ from veedor.sheets.encoding import as_utf8, says_utf8
 from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.plan import Plan, with_unnamed
 from veedor.sheets.quoting import irregular_rows
-from veedor.sheets.rows import ROW, Rows
+from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number
 
 PlanFor = Callable[[Sequence[str]], Plan]
 Positions = npt.NDArray[np.int64]
@@ -52,7 +52,11 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     if header >= len(lines) or lines[header] != layout.header_row:
         found = f"{len(lines)} rows"
         raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
-    names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    try:
+        names = header_names(data[starts[header] : ends[header]].decode(), layout)
+    except csv.Error as error:
+        found = f"no header ({error})"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="names of columns")]) from None
     names = with_unnamed(names, int(np.bincount(cells[header:]).argmax()), layout)
     plan = plan_for(names)
     faults = list(undecodable)
@@ -61,14 +65,14 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     too_long = (ends - starts) > LINE_LIMIT
     blank = ends == starts
     good = (cells == len(names)) & ~too_long
-    bad = ~good & ~blank
-    if bad.any():
-        faults += [
-            shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
-            for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
-        ]
-    for fault in undecodable:
-        good &= lines != fault.row
+    bad = np.flatnonzero(~good & ~blank)[: MOST_FAULTS + 1]
+    faults += [
+        shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
+        for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
+    ]
+    check_number(faults)
+    if undecodable:
+        good &= ~np.isin(lines, [fault.row or 0 for fault in undecodable])
     text = _kept(data, starts, ends, good)
     frame = _read(text, layout, plan, int(good.sum()))
     if frame is None:
@@ -97,8 +101,12 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
         head = data[:end].decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    names = header_names(head.split("\n")[layout.header_row - 1].rstrip("\r"), layout)
-    if head.count("\r") > layout.header_row:
+    head = head.replace("\r\n", "\n")
+    if "\r" in head:
+        return None
+    try:
+        names = header_names(head.split("\n")[layout.header_row - 1], layout)
+    except csv.Error:  # a cell longer than any name of a column
         return None
     quotes = _quotes(data, end, layout.quote)
     if quotes is None or not _regular(data, quotes, layout):
