@@ -310,7 +310,7 @@ HOSTILE_JSON = {
     "deep": (b"[" * 200_000, "nested too deep"),
     "list": (b"[]", "found a list"),
     "twice": (b'{"@type": "ElectionResults.ElectionReport", "GpUnit": [], "GpUnit": []}', "'GpUnit' twice"),
-    "nan": (b'{"@type": "ElectionResults.ElectionReport", "SequenceStart": NaN}', "the number NaN"),
+    "nan": (b'{"@type": "ElectionResults.ElectionReport", "SequenceStart": NaN}', "NaN is no number"),
     "digits": (b'{"SequenceStart": ' + b"1" * 5000 + b"}", "digits"),
     "type": (b'{"@type": "ElectionResults.Party"}', "@type 'ElectionResults.Party'"),
     "latin": ('{"@type": "é"}'.encode("latin-1"), "not UTF-8"),
