@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test quick lint fuzz bench docs screenshots setup clean
+.PHONY: demo test quick lint fuzz mutants bench docs screenshots setup clean
 
 $(VENV)/base.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "veedor needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 2; }
@@ -46,6 +46,13 @@ fuzz: $(VENV)/fuzz.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench
+
+# Would the tests notice small changes to the code? make mutants ROOM=count SEED=1 EACH=25 (ROOM="a b" takes several).
+ROOM ?= count
+SEED ?= 1
+EACH ?= 25
+mutants: $(VENV)/dev.stamp
+	@nice -n 15 $(BIN)/python -m tests.mutants $(ROOM) --seed $(SEED) --each $(EACH) $(MORE)
 
 docs: $(VENV)/base.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'

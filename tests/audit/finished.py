@@ -40,7 +40,7 @@ class Audit:
 
 def dice(home: Path) -> Audit:
     """Two rounds, a plan that was replaced, an objection that was answered, a log, readers who sign."""
-    audit = _begun(home, quorum=4, readers=("mission", "reds"))
+    audit = begun(home, quorum=4, readers=("mission", "reds"))
     folder, keys = audit.folder, audit.keys
     for name in builders.NAMES:
         builders.consent(folder, name, keys[name], at="2026-03-01T18:00:00-04:00")
@@ -56,7 +56,7 @@ def dice(home: Path) -> Audit:
 
 def secret(home: Path) -> Audit:
     """As `dice`, the seed made of two secrets, and one round; a plan was given up when the blues kept theirs."""
-    audit = _begun(home, quorum=3, seed=HOW, rounds=[200])
+    audit = begun(home, quorum=3, seed=HOW, rounds=[200])
     folder = audit.folder
     _consented_and_committed(audit)
     show(audit, "reds")
@@ -108,7 +108,7 @@ def attested(audit: Audit, name: str, at: str = ATTESTED) -> None:
     attest(audit.folder, text.encode(), builders.sign(text, audit.keys[name]))
 
 
-def _begun(home: Path, **more: object) -> Audit:
+def begun(home: Path, **more: object) -> Audit:
     """A plan that the blues object to, and the one after it."""
     key = new_key("example.org/town", ED25519)
     audit = Audit(folder=home / "audit", keys=builders.keys(), log=home / "log", log_key=key)

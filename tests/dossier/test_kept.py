@@ -20,6 +20,8 @@ from veedor.election.read import read_election
 from veedor.sheets.cache import documents_folder
 from veedor.sheets.fetch import cache_folder
 
+pytestmark = pytest.mark.slow
+
 ROOMS = {"count.json", "places.json", "timeline.json", "check.json", "map.json", "interruption.json", "audit.json"}
 
 

@@ -13,6 +13,8 @@ from veedor.forensics.density import resampled_density
 from veedor.forensics.stations import Stations
 from veedor.forensics.study import study
 
+pytestmark = pytest.mark.slow
+
 
 def clean(seed: int, stations: int = 1500, size: int = 900) -> Stations:
     rng = np.random.default_rng(seed)

@@ -66,6 +66,7 @@ def test_bolivia_2019_turnout_and_share(bolivia: Stations) -> None:
     assert (found.both, found.nearly_both) == (13, 16)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2018, 2011])
 def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Path, year: int) -> None:
     found = integer_percentages(stations_named(shared, f"russia-{year}"))
@@ -94,6 +95,7 @@ def test_the_chance_of_an_integer_is_that_of_redraws() -> None:
     assert chance.sum() == pytest.approx(share.sum(), abs=5 * np.sqrt((chance * (1 - chance)).sum() / 20_000))
 
 
+@pytest.mark.slow
 def test_klimek_russia_2011_by_the_authors_procedure(shared: Path) -> None:
     """The first maxima are the published ones; the fractions lie near, and what is left of the difference is stated.
 

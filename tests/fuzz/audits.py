@@ -39,18 +39,16 @@ def resigned(signature: bytes, text: bytes) -> bytes | None:
 
 @cache
 def with_dice() -> Files:
-    """Two plans, four consents, a seed that was rolled, and one round that confirms."""
+    """Two plans, an objection, consents, a seed that was rolled and attested, and one round that confirms."""
     from tests.audit import builders
-    from veedor.audit.seed import rolled
 
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "audit"
         who, units = builders.signatories(keys()), builders.units(SHEETS)
-        first = builders.make(folder, builders.terms(who, risk_limit="10 %"), units)
-        builders.make(folder, builders.terms(who), units, replaces=first)
-        for name, key in keys().items():
-            builders.consent(folder, name, key)
-        rolled(folder, ROLLED, who="a child", where="the square", when="2026-03-02T10:00:00-04:00")
+        builders.make(folder, builders.terms(who, risk_limit="10 %"), units)
+        builders.objection(folder, "blues", "ten per cent is too much", keys()["blues"])
+        builders.make(folder, builders.terms(who), units)
+        builders.seeded(folder, keys(), ROLLED)
         _round(folder)
         return files_in(folder)
 
@@ -59,9 +57,10 @@ def with_dice() -> Files:
 def with_reveal() -> Files:
     """A plan whose seed two parties made by commitment, and a round that was drawn and not yet read."""
     from tests.audit import builders
+    from veedor.audit.commit_reveal import commit, commitment_statement, reveal_statement
     from veedor.audit.draw import draw_round
-    from veedor.audit.plan import RevealSeed, parse_plan, plan_hash
-    from veedor.audit.seed import commit, commitment_statement, reveal
+    from veedor.audit.plan import RevealSeed
+    from veedor.audit.seed import reveal
 
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "audit"
@@ -70,26 +69,28 @@ def with_reveal() -> Files:
         builders.make(folder, terms, builders.units(SHEETS))
         for name, key in keys().items():
             builders.consent(folder, name, key)
-        data = (folder / "plan.json").read_bytes()
         for name, secret in SECRETS.items():
-            text = commitment_statement(parse_plan(data), plan_hash(data), name, secret, "2026-03-02T09:00:00-04:00")
+            text = str(commitment_statement(folder, name, secret, "2026-03-02T09:00:00-04:00"))
             commit(folder, text.encode(), builders.sign(text, keys()[name]))
         for name, secret in SECRETS.items():
-            reveal(folder, name, secret, when="2026-03-02T10:00:00-04:00")
+            text = str(reveal_statement(folder, name, secret, builders.ROLLED_AT))
+            reveal(folder, text.encode(), builders.sign(text, keys()[name]))
+        builders.attest(folder, keys())
         draw_round(folder)
         return files_in(folder)
 
 
 def _round(folder: Path) -> None:
-    """Draw a round, read what was drawn twice, and assess."""
+    """Draw a round, read what was drawn twice, each reading signed, and assess."""
     from tests.audit import builders
     from veedor.audit.draw import draw_round
     from veedor.audit.rounds import assess, enter
 
     draw_round(folder)
     data = builders.entries(folder, 1, builders.units(SHEETS))
-    paths = [folder.parent / name for name in ("one.csv", "two.csv")]
-    for path in paths:
+    one, two = folder.parent / "one.csv", folder.parent / "two.csv"
+    for path in (one, two):
         path.write_bytes(data)
-    enter(folder, *paths)
+    signed = [builders.entered(folder, data, name, keys()[name]) for name in ("mission", "reds")]
+    enter(folder, one, two, signed)
     assess(folder)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tests.fuzz.judge import Ending
     from tests.fuzz.target import Mutator, Target
 
+BEGAN = time.monotonic()
+LEAST_SECONDS = 2.0
+"""For inputs, however long it took to load the program."""
 MOST_FINDS = 100
 CORPUS = 400
 STARTED = 3
@@ -60,14 +63,19 @@ class Work:
         from tests.fuzz.limits import Watch
 
         self.target, self.folder = target, folder
-        self.end = None if seconds is None else time.monotonic() + seconds
-        self.runs = runs
+        self.seconds, self.runs = seconds, runs
+        self.end: float | None = None
         self.done = 0
         self.ways: set[str] = set()
         self.found: dict[str, bytes] = {}
         self.watch = Watch()
         self.now = Now(folder / "now", 4 * target.most_bytes + (1 << 20))
         self._told = 0.0
+
+    def begin(self) -> None:
+        """From here on time counts; what the program took to load counts too, but for the least of seconds."""
+        if self.seconds is not None:
+            self.end = max(BEGAN + self.seconds, time.monotonic() + LEAST_SECONDS)
 
     @property
     def over(self) -> bool:
@@ -188,6 +196,7 @@ def main(arguments: Sequence[str]) -> None:
     for data in own[:3]:  # everything that they need is loaded before memory is limited
         work.take(data)
     limit_memory()
+    work.begin()
     if atheris is None:
         kept = [path.read_bytes() for path in sorted(corpus.iterdir())]
         plain(work, mutate, [*seeds, *kept], asked.seed, corpus)

@@ -11,19 +11,19 @@ from starlette.types import ASGIApp
 
 from tests.record.world import watched
 from veedor.record.clients import Rate
-from veedor.record.connections import Limits
+from veedor.record.connections import Connections, Limits, listen
 from veedor.record.keys import SigningKey
-from veedor.record.server import listening_at, server_of, witness_app
+from veedor.record.server import server_of, witness_app
 from veedor.record.witness import Store, Witness
 
 
 @contextmanager
 def running(app: ASGIApp, limits: Limits | None = None) -> Iterator[str]:
     """The app as it is really served, on a free port of loopback, in a thread; yields its address."""
-    chosen = limits or Limits()
-    listening = listening_at("127.0.0.1", 0, chosen.waiting)
+    connections = Connections(limits or Limits())
+    listening = listen("127.0.0.1", 0, connections)
     ready = threading.Event()
-    server = server_of(app, chosen, ready.set)
+    server = server_of(app, connections, ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     assert ready.wait(20)

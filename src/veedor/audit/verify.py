@@ -26,9 +26,9 @@ from veedor.audit.file_models import SeedRecord, read_risk
 from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, listing, numbers_in, open_plan, rounds_in
 from veedor.audit.kinds import Votes, parts_of
 from veedor.audit.plan import Plan, parse_plan
-from veedor.audit.readings import Interpretations, differences
+from veedor.audit.readings import Interpretations, as_drawn, differences
 from veedor.audit.recorded import still_fixed_by
-from veedor.audit.rounds import INTERPRETATIONS, assessment, bases, read_entry
+from veedor.audit.rounds import INTERPRETATIONS, assessment, bases, new_units, read_entry
 from veedor.audit.seed import check_nothing_else, open_seed
 from veedor.audit.seed_entry import check_only, check_receipt, seed_entry, seeds_in
 from veedor.audit.signed_statement import Signed
@@ -150,7 +150,7 @@ def _steps(folder: AuditFolder) -> list[Step]:
         says = f"{len(drawn)} draws of {len({one.unit for one in drawn})} {plan.unit}s"
         steps.append(Step(name=f"round {number} sample", done=True, says=says))
         with _at(f"round {number} risk"):
-            steps.append(_check_risk(folder, plan, named, number))
+            steps.append(_check_risk(folder, plan, named, number, new_units(drawn, number)))
     return steps
 
 
@@ -274,8 +274,8 @@ def _check_attested(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecor
     return Step(name="seed", done=not reason, says=f"{says}; {reason}" if reason else says)
 
 
-def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int) -> Step:
-    """What was read from the round's sheets, twice and by whom, and the risk that it gives."""
+def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int, wanted: set[str]) -> Step:
+    """What was read from the round's sheets, twice and by whom, and the risk that it gives. wanted: what it drew."""
     name = f"round {number} risk"
     risk, read = f"round-{number}/risk.json", f"round-{number}/{INTERPRETATIONS}.csv"
     seed = open_seed(folder, plan, named)
@@ -285,9 +285,11 @@ def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int) -> Ste
             raise NotVerifiedError(f"{folder / read} is missing, and {there[0]} is there")
         return Step(name=name, done=False, says="not entered yet")
     entries = {one: folder.read(f"round-{number}/{one}.csv") for one in ENTRIES}
-    _require_equal(
-        {one: read_entry(folder.read(one), folder / one, plan) for one in (*_entry_files(number), read)}, plan
-    )
+    tables = {
+        one: as_drawn(read_entry(folder.read(one), folder / one, plan), wanted, folder / one)
+        for one in (*_entry_files(number), read)
+    }
+    _require_equal(tables, plan)
     signed = check_entries(plan, named, number, seed.when, entries, signatures_there(folder, number))
     loose, by = tuple(_unsigned_entries(signed, number)), _entered_by(plan, signed)
     if not folder.has(risk):

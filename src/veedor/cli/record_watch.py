@@ -12,6 +12,7 @@ from veedor.finding import Text
 from veedor.record.budget import Budget
 from veedor.record.monitor import Alarm, Kind, Look, Monitor, Sentence
 from veedor.record.source import source_of
+from veedor.rim.unchanged import one_look
 from veedor.sheets.ledger import (
     Difference,
     Ledger,
@@ -58,6 +59,7 @@ OPTIONS = Sentence(
 )
 
 
+@one_look()
 def look(
     log: str,
     policy: Path,

@@ -22,6 +22,7 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.rim.terminal import one_line
+from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
     from veedor.election import Election
@@ -90,6 +91,7 @@ def report(
     print(f"check it with: {summary['verify']}")
 
 
+@one_look()
 def make_dossier(
     name: str,
     out: Path,
@@ -104,12 +106,11 @@ def make_dossier(
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.folder import check_replaceable
     from veedor.dossier.process import started_for
-    from veedor.election.read import MOST_BYTES, election_of, find_definition
-    from veedor.rim.foreign import read_file
+    from veedor.election.read import definition_bytes, election_of, find_definition
 
     check_replaceable(out)
     path = find_definition(name)
-    definition = read_file(path, most=MOST_BYTES)  # once: what figures follow is what the dossier carries
+    definition = definition_bytes(path)  # once: what figures follow is what the dossier carries
     election = election_of(definition, str(path))
     folder = data_folder(election, name, data)
     with started_for(folder) as beside:
@@ -143,7 +144,7 @@ def _make_dossier(
     beside: "Process | None",
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
-    from veedor.claims.read import MOST_BYTES, claims_file
+    from veedor.claims.read import claims_bytes
     from veedor.dossier.given import LARGEST, with_mixture
     from veedor.dossier.kept import Kept
     from veedor.dossier.manifest import name_in_commands
@@ -156,7 +157,6 @@ def _make_dossier(
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)
     given = None if mixture is None else read_file(mixture, most=LARGEST)
-    said = claims_file(name)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
             election,
@@ -165,7 +165,7 @@ def _make_dossier(
             definition=definition,
             data=folder,
             skip_bad_rows=skip_bad_rows,
-            claims=read_file(said, most=MOST_BYTES) if said.exists() else None,
+            claims=claims_bytes(name),
             record=record,
             audit=audit,
             progress=progress,

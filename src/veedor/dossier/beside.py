@@ -22,6 +22,7 @@ from veedor.dossier.process import processors, start
 from veedor.errors import VeedorError
 from veedor.rim.process import Process, end
 from veedor.rim.terminal import shield
+from veedor.rim.unchanged import ChangedError, one_look
 
 MANY = 10_000
 """Sheets from which on a room takes longer than a program to start."""
@@ -81,10 +82,10 @@ class Beside(Executor):
                 raise
             return function(*given)
         if problem is not None:
-            raise VeedorError(problem)
+            raise problem
         return answer
 
-    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, str | None]:
+    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, VeedorError | None]:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise EOFError
@@ -94,7 +95,7 @@ class Beside(Executor):
         sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
         pickle.dump(Question(function=function, given=sent), process.stdin)
         process.stdin.flush()
-        answer: tuple[Any, str | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
+        answer: tuple[Any, VeedorError | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
         return answer
 
 
@@ -135,13 +136,15 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
         return
 
 
-def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, str | None]:
+def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, VeedorError | None]:
     """The answer, or what is wrong."""
     try:
         given = [election() if isinstance(one, TheElection) else one for one in question.given]
         return question.function(*given), None
-    except VeedorError as problem:
-        return None, str(problem)
+    except ChangedError as problem:
+        return None, ChangedError(str(problem))
+    except VeedorError as problem:  # of one class: those with fields of their own are not made again from their text
+        return None, VeedorError(str(problem))
 
 
 def _open_again(given: Opened) -> Opened:
@@ -156,7 +159,7 @@ def _open_again(given: Opened) -> Opened:
         record=given.record,
     )
     if opened.raw != given.raw:
-        raise VeedorError(f"the files in {given.data} changed while they were read; start again")
+        raise ChangedError(f"the files in {given.data} changed while they were read; start again")
     return opened
 
 
@@ -165,4 +168,5 @@ def main() -> None:
     import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
 
     shield()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    with one_look():
+        serve(sys.stdin.buffer, sys.stdout.buffer)

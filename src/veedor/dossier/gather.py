@@ -11,6 +11,7 @@ from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.rim import hostile_json
+from veedor.rim.unchanged import ChangedError
 
 WORKERS = 2
 
@@ -45,7 +46,7 @@ def gather(
         try:
             results |= _made(running[page.id])
         except VeedorError as problem:
-            if page.required:
+            if page.required or isinstance(problem, ChangedError):
                 raise
             skipped.append(_skipped(page, problem))
     for page in PAGES:

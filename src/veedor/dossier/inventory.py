@@ -33,7 +33,9 @@ def folder_differences(folder: Path, derived: Mapping[str, bytes]) -> Iterator[D
         yield from _file_differences(folder, name, listed.get(name), content)
     strange = sorted(listed.keys() - derived.keys() - folders)
     for name in strange[:MOST_NAMED]:
-        yield Difference(file=name, where="", found=KINDS[listed[name].kind], derived=ABSENT)
+        # A name may look like another one: spelt out, it does not.
+        spelt = "" if name.isascii() else f", spelt {name!a}"
+        yield Difference(file=name, where="", found=f"{KINDS[listed[name].kind]}{spelt}", derived=ABSENT)
     if len(strange) > MOST_NAMED:
         more = f"{len(strange) - MOST_NAMED:,} more names that nobody made"
         yield Difference(file="the folder", where="", found=more, derived=ABSENT)

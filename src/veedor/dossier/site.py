@@ -8,8 +8,6 @@ audit/                the public files of an audit, if one is shown
 """
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +31,7 @@ from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
 from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.rim.process import Process
+from veedor.sheets.leftovers import NEW, half_made_folder, put_in_place
 
 ASSETS = Path(__file__).parent / "assets"
 DEFINITION = "election.toml"
@@ -62,26 +61,14 @@ def write_dossier(
     check_replaceable(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        with half_made_folder(out) as home:
+            new = home / NEW
+            paths = write_files(opened, new, data=data, record=record, kept=kept, step=step, beside=beside)
+            new.chmod(0o755)
+            put_in_place(home, out)
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
-    try:
-        paths = write_files(opened, temporary, data=data, record=record, kept=kept, step=step, beside=beside)
-        temporary.chmod(0o755)
-        _put_in_place(temporary, out)
-    except OSError as error:
-        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return paths
-
-
-def _put_in_place(temporary: Path, out: Path) -> None:
-    old = temporary.with_name(f"{temporary.name}.old")
-    if out.exists():
-        out.rename(old)
-    temporary.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_files(

@@ -25,7 +25,6 @@ from pathlib import Path
 
 from veedor.audit.audited import read_audit
 from veedor.audit.folder import PUBLIC
-from veedor.claims.read import MOST_BYTES as LARGEST_CLAIMS
 from veedor.dossier.compare import ABSENT, Difference
 from veedor.dossier.folder import MANIFEST
 from veedor.dossier.given import LARGEST as LARGEST_MIXTURE
@@ -37,7 +36,8 @@ from veedor.dossier.opened import Opened, open_sheets
 from veedor.dossier.raw_files import differences_from, differences_of, followed
 from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, dossier_files
 from veedor.election import Contest, Election
-from veedor.election.read import MOST_BYTES, election_of
+from veedor.election.read import election_of
+from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
 from veedor.rim.foreign import entries, read_file
 
@@ -146,7 +146,7 @@ def _name_differences(manifest: Manifest) -> list[Difference]:
 
 def _claims(folder: Path) -> bytes | None:
     path = folder / CLAIMS
-    return _bytes_of(folder, CLAIMS, LARGEST_CLAIMS) if path.exists() or path.is_symlink() else None
+    return _bytes_of(folder, CLAIMS, MOST_BYTES) if path.exists() or path.is_symlink() else None
 
 
 def _record(folder: Path, manifest: Manifest, told: Path | None) -> Path | None:

@@ -8,6 +8,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from veedor.record.errors import MalformedError
 
@@ -59,6 +60,7 @@ class Proxies:
         return client_of(next((name for name in reversed(chain) if name and not self.hold(name)), host))
 
 
+@lru_cache(maxsize=CLIENTS)
 def client_of(host: str) -> str:
     """The client that a host belongs to."""
     address = _address(host)

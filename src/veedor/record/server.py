@@ -14,8 +14,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from veedor.record.clients import Proxies, Rate
-from veedor.record.connections import Connections, Limits
-from veedor.record.errors import LogError, MalformedError, RecordError
+from veedor.record.connections import Connections, Limits, listen
+from veedor.record.errors import MalformedError, RecordError
 from veedor.record.source import CHECKPOINT, Folder
 from veedor.record.tiles import parse_tile_path
 from veedor.record.verify import MAX_ENTRY
@@ -99,41 +99,35 @@ def log_app(folder: Path) -> ASGIApp:
 
 def serve(app: ASGIApp, host: str, port: int, ready: Callable[[str], None], limits: Limits | None = None) -> None:
     """Serve until interrupted. port 0 takes a free one; ready is told the address once connections are taken up."""
-    with listening_at(host, port, (limits or Limits()).waiting) as listening:
+    connections = Connections(limits or Limits())
+    with listen(host, port, connections) as listener:
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listening.getsockname()[1]}"
-        server_of(app, limits or Limits(), lambda: ready(address)).run(sockets=[listening])
+        address = f"http://{shown}:{listener.getsockname()[1]}"
+        server_of(app, connections, lambda: ready(address)).run(sockets=[listener])
 
 
-def listening_at(host: str, port: int, waiting: int) -> socket.socket:
-    """A socket that listens at this address. LogError if it cannot."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=waiting)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise LogError(f"nothing can listen at {host} port {port}: {reason}") from None
-
-
-def server_of(app: ASGIApp, limits: Limits, ready: Callable[[], None]) -> uvicorn.Server:
+def server_of(app: ASGIApp, connections: Connections, ready: Callable[[], None]) -> uvicorn.Server:
     """uvicorn with these limits on connections. ready is called once it takes them up."""
+    limits = connections.limits
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
+            for one in sockets or []:  # the event loop has set how many wait to how many it takes up in one go
+                one.listen(limits.waiting)
             if self.started:
                 ready()
 
     return Announcing(
         uvicorn.Config(
             app,
-            http=Connections(limits).protocol,  # type: ignore[arg-type]  # called as a class is
+            http=connections.protocol,  # type: ignore[arg-type]  # called as a class is
             ws="none",
             lifespan="off",
             proxy_headers=False,  # whom a proxy asks for is `clients`' matter, and only of those that were named
             log_level="error",
             access_log=False,
-            backlog=limits.waiting,
+            backlog=limits.at_once,
             h11_max_incomplete_event_size=MAX_HEAD,
             timeout_keep_alive=10,
         )

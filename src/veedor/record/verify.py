@@ -31,6 +31,8 @@ ED25519, COSIGNATURE, ML_DSA_44 = 0x01, 0x04, 0x06
 """Signature types: Ed25519 over the text, Ed25519 cosignature, ML-DSA-44 cosignature."""
 PUBLIC_KEY_SIZE = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
 MAX_NOTE, MAX_SIGNATURES, MAX_ENTRY, MAX_SIZE = 1 << 20, 128, 65535, 2**63 - 1
+MAX_TIME = 253402300799
+"""The last second of the year 9999: what states a later time states none."""
 RECEIPT_HEADER = "c2sp.org/tlog-proof@v1"
 FIELD = 2**255 - 19
 """The field of Ed25519 (RFC 8032, section 5.1): a key is a number below it, and a sign in the bit above."""
@@ -227,7 +229,7 @@ def verify_signature(key: Key, text: str, signature: Signature) -> int:
     if key.type != ED25519:
         time, value = int.from_bytes(value[:8], "big"), value[8:]
     try:
-        if time > MAX_SIZE:
+        if time > MAX_TIME:
             raise InvalidSignature
         message = signed_message(key.type, key.name, text, time)
         if key.type == ML_DSA_44:

@@ -90,10 +90,15 @@ def _ask(
         connection.request(method, parts.path or "/", body=body, headers=headers)
         response = connection.getresponse()
         data = response.read(limit + 1)
+        whole = not response.length  # what of the length announced has not come
         if response.headers.get("Content-Encoding") == "gzip":
-            data = zlib.decompressobj(31).decompress(data, limit + 1)
+            packed = zlib.decompressobj(31)
+            data = packed.decompress(data, limit + 1)
+            whole = whole and packed.eof
         if len(data) > limit:
             raise FetchError(f"{url} sends more than {limit} bytes")
+        if not whole:
+            raise FetchError(f"{url} breaks off before its end")
         return Answer(status=response.status, content_type=response.headers.get_content_type(), body=data)
     finally:
         connection.close()

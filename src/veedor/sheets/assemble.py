@@ -15,9 +15,9 @@ from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
 from veedor.sheets.long import from_long
 from veedor.sheets.nist_read import read_nist
-from veedor.sheets.opening import RawFile, hashed, read_raw, unpacked
+from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.plan import Plan, plain, plan_for
-from veedor.sheets.rows import ROW, Rows, shown, without
+from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.table import schema, vote_columns
 from veedor.sheets.workbook import read_workbook
 
@@ -71,6 +71,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     table = _complete(table, election, contest, file.name)
     notes = _notes(table, plan, layout, election, contest, file.name)
     faults += notes
+    check_number(faults)
     table = _pending_where_bare(without(table, notes), contest)
     faults.sort(key=lambda fault: fault.row or 0)
     return FileRead(table=table, faults=faults, beside=others, raw=raw)
@@ -78,9 +79,9 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
 
 def _raw_file(file: PublishedFile, content: Content) -> RawFile:
     """What the bytes are called and hashed. Raises MissingDataError where the definition names others."""
-    sha256 = hashed(content, file.path)
-    check_hash(file, sha256)
-    return RawFile(file=file.name, member=file.source.member, bytes=len(content.data), sha256=sha256)
+    raw = raw_of(content, file.path, file.name, member=file.source.member)
+    check_hash(file, raw.sha256)
+    return raw
 
 
 def _rows(election: Election, contest: Contest, file: PublishedFile, raw: bytes) -> tuple[Plan, Rows, Layout]:
@@ -170,7 +171,7 @@ def _notes(
     others = [name for name in (*election.level_ids, "registered") if name in plan.targets]
     if not others or layout.long is not None or not _any_bare(table, contest):
         return []
-    notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null()))
+    notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null())).head(MOST_FAULTS + 1)
     remedy = "if it is a footer or a note, name its text under `drop` in the layout"
     return [
         Fault(file=file, row=row, found=f"{shown(text)} and nothing else", wanted="a tally sheet", remedy=remedy)

@@ -9,7 +9,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from veedor.errors import Fault, InputError
 from veedor.rim import unchanged
@@ -88,10 +88,16 @@ def read_raw(path: Path, name: str, *, within: Path | None = None) -> Content:
     return Content(data=data)
 
 
-def hashed(content: Content, path: Path) -> str:
-    """The content's SHA-256. Raises ChangedError where this command read other bytes there before."""
+def raw_of(content: Content, path: Path, name: str, *, member: str | None = None) -> RawFile:
+    """What the bytes read are called and hashed. Raises ChangedError where this command read other bytes there."""
     unchanged.note(path, content.sha256)
-    return content.sha256
+    called = PurePosixPath(name).as_posix()
+    return RawFile(file=called, member=member, bytes=len(content.data), sha256=content.sha256)
+
+
+def raw_file(path: Path, name: str, *, within: Path, member: str | None = None) -> RawFile:
+    """As `raw_of`, of a file that no figure is made of here."""
+    return raw_of(read_raw(path, name, within=within), path, name, member=member)
 
 
 def read_bytes(path: Path, name: str, *, member: str | None = None, lines: bool, within: Path | None = None) -> bytes:

@@ -1,7 +1,6 @@
 """Tables that are not sheets (logs, groupings, an earlier vote), read as they are: every cell as text."""
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +8,17 @@ from pathlib import Path
 import polars as pl
 
 from veedor.election import PlainTable
+from veedor.election.nearest import nearest_name
 from veedor.errors import Fault, InputError, MissingDataError
+from veedor.sheets.columnar import parquet_columns
 from veedor.sheets.encoding import as_utf8
 from veedor.sheets.locate import inside
-from veedor.sheets.opening import hashed, read_raw, unpacked
+from veedor.sheets.opening import raw_of, read_raw, unpacked
+from veedor.sheets.parquet_sizes import ParquetError, sizes_of
 from veedor.sheets.workbook import open_worksheet
+
+SHOWN = 50
+"""Columns that a fault lists."""
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 EXACT = 2.0**53
@@ -30,14 +35,15 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
     if not path.is_file():
         raise MissingDataError(f"{path} is not there; point --data to the folder that holds {table.file}")
     raw = read_raw(path, table.file, within=data)
-    if hashed(raw, path) != (table.sha256 or raw.sha256).lower():
+    named = raw_of(raw, path, table.file)
+    if table.sha256 is not None and named.sha256 != table.sha256.lower():
         raise MissingDataError(f"{path} is not the file that the definition names: its SHA-256 differs")
     wanted = list(dict.fromkeys(columns))
     suffix = Path(table.file).suffix.lower()
     if suffix in WORKBOOKS:
         found = _worksheet(raw.data, table, wanted)
     elif suffix == ".parquet":
-        found = pl.read_parquet(BytesIO(raw.data)).cast(pl.String)
+        found = _parquet(raw.data, table, wanted)
     elif suffix in (".jsonl", ".ndjson"):
         found = pl.read_ndjson(BytesIO(raw.data)).cast(pl.String)
     else:
@@ -50,11 +56,25 @@ def _require(found: pl.DataFrame, wanted: Iterable[str], table: PlainTable) -> N
     faults = []
     for name in wanted:
         if name not in found.columns:
-            near = difflib.get_close_matches(name, found.columns, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"its columns: {', '.join(found.columns)}"
+            near = nearest_name(name, found.columns)
+            listed = ", ".join(found.columns[:SHOWN]) + (", ..." if len(found.columns) > SHOWN else "")
+            remedy = f"did you mean {near!r}?" if near else f"its columns: {listed}"
             faults.append(Fault(file=table.file, found=f"no column {name!r}", wanted="that column", remedy=remedy))
     if faults:
         raise InputError(faults)
+
+
+def _parquet(content: bytes, table: PlainTable, wanted: list[str]) -> pl.DataFrame:
+    """The columns wanted that are there; if one is not, none of their cells but all their names."""
+    try:
+        sizes = sizes_of(content)
+    except ParquetError as problem:
+        fault = Fault(file=table.file, found=f"not readable as Parquet ({problem})", wanted="a whole Parquet file")
+        raise InputError([fault]) from problem
+    names = [column.name for column in sizes.columns]
+    if not set(wanted) <= set(names):
+        return pl.DataFrame(schema={name: pl.String() for name in names})
+    return parquet_columns(content, sizes, wanted, table.file).select(pl.all().cast(pl.String))
 
 
 def _delimited(text: bytes, table: PlainTable) -> pl.DataFrame:

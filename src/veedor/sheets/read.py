@@ -13,7 +13,7 @@ from veedor.sheets.assemble import FILE, FileRead, read_file
 from veedor.sheets.locate import Publication, PublishedFile, in_zone, publications
 from veedor.sheets.opening import RawFile
 from veedor.sheets.plan import carried
-from veedor.sheets.rows import ROW
+from veedor.sheets.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.table import schema
 
@@ -218,29 +218,32 @@ def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
     contested = first.filter(pl.col("station").is_duplicated())["station"].unique()
     kept = first.filter(~pl.col("station").is_in(contested.implode()))
     out = table.join(kept.select(FILE, ROW), on=[FILE, ROW], how="anti", maintain_order="left")
+    out = out.head(MOST_FAULTS + 1)
     where = {
-        station: [f"{file}, row {row}" for file, row in zip(files, rows, strict=True)]
-        for station, files, rows in table.filter(pl.col("station").is_duplicated())
+        station: _listed([f"{file}, row {row}" for file, row in zip(files, rows, strict=True)], times)
+        for station, files, rows, times in table.join(out.select("station").unique(), on="station", how="semi")
         .group_by("station", maintain_order=True)
-        .agg(FILE, ROW)
+        .agg(pl.col(FILE, ROW).head(PLACES), pl.len())
         .iter_rows()
     }
     differ = set(contested)
-    return kept, [
+    faults = [
         Fault(
             file=file,
             row=row,
             column="station",
             found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
-            wanted=f"each station once (it is in {_listed(where[station])})",
+            wanted=f"each station once (it is in {where[station]})",
         )
         for file, row, station in out.select(FILE, ROW, "station").iter_rows()
     ]
+    check_number(faults)
+    return kept, faults
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
-    return "; ".join(places[:PLACES]) + more
+def _listed(places: Sequence[str], number: int) -> str:
+    more = f" and {number - len(places)} more" if number > len(places) else ""
+    return "; ".join(places) + more
 
 
 def _added(table: pl.DataFrame | None, part: pl.DataFrame) -> pl.DataFrame:

@@ -78,14 +78,14 @@ TERMS = (
 
 def _run_statement(data: bytes) -> object:
     """A statement and, after a line of `---`, its signature; the plan is the town's."""
-    from veedor.audit.consent import check, parse_statement
     from veedor.audit.plan import parse_plan, plan_hash
+    from veedor.audit.signed_statement import check_signed, parse_statement
 
     text, _, signature = data.partition(b"---\n")
     plan_data = audits.with_dice()["plan.json"]
-    parse_statement(text, "x")
+    require(bytes(parse_statement(text, "x")) == text, "a statement read and written again is the same")
     given = signature.decode("utf-8", "replace") if signature else None
-    answer = check(parse_plan(plan_data), plan_hash(plan_data), text, given, "x")
+    answer = check_signed(parse_plan(plan_data), plan_hash(plan_data), text, given, "x")
     own = [files for name, files in audits.with_dice().items() if name.endswith(".txt")]
     require(not answer.signed or text in own, "only what a signatory signed counts as signed")
     return answer
@@ -93,7 +93,7 @@ def _run_statement(data: bytes) -> object:
 
 def _statements() -> list[bytes]:
     files = audits.with_dice()
-    texts = [name for name in files if name.startswith("answers/") and name.endswith(".txt")]
+    texts = [name for name in files if name.endswith(".txt") and name.replace(".txt", ".sig") in files]
     found = [files[name] + b"---\n" + files[name.replace(".txt", ".sig")] for name in texts]
     return [*found, *(files[name] for name in texts[:1])]
 
@@ -112,12 +112,13 @@ def _run_signature(data: bytes) -> object:
     return line
 
 
-def _public_part(key: str) -> str:
-    return key.split()[1] if key.startswith(("ssh-", "ecdsa-")) else key.rpartition("+")[2]
+def _public_part(key: str) -> bytes:
+    """The key's own bytes; its line may spell them in more than one way."""
+    return base64.b64decode(key.split()[1] if key.startswith(("ssh-", "ecdsa-")) else key.split("+", 2)[2])
 
 
 @cache
-def _public_parts() -> frozenset[str]:
+def _public_parts() -> frozenset[bytes]:
     return frozenset(_public_part(seed.decode().partition("\n")[0]) for seed in _signatures())
 
 

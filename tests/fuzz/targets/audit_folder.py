@@ -48,8 +48,8 @@ def _run_steps(data: bytes) -> object:
 
     refused = []
     with folder_with(audits.with_reveal(), data) as home:
-        paths = [home / "round-1/pull-list.csv", home / "round-1/sample.csv"]
-        for step in (lambda: enter(home, *paths), lambda: assess(home), lambda: draw_round(home)):
+        one, two = home / "round-1/pull-list.csv", home / "round-1/sample.csv"
+        for step in (lambda: enter(home, one, two), lambda: assess(home), lambda: draw_round(home)):
             try:
                 step()
             except VeedorError as error:

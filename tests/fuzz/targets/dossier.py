@@ -16,6 +16,7 @@ from tests.fuzz.targets.definitions import CLAIM_KEYS, KEYS, claims, definitions
 if TYPE_CHECKING:
     from veedor.dossier.opened import Opened
 
+SECRET = "seal-key"
 TOLD_FROM = ("site/results/manifest.json", "site/election.toml", "site/claims.toml")
 """What a dossier says of itself: where it differs, other bytes follow from it, and the dossier is another one."""
 
@@ -115,13 +116,25 @@ def opened() -> "Opened":
 
 @cache
 def _kept() -> Files:
-    """What a report keeps for the next one."""
-    from veedor.dossier.gather import Kept, gather
+    """What a report keeps for the next one, and nothing that hangs on the moment."""
+    from veedor.dossier.gather import gather
+    from veedor.dossier.kept import Kept
 
     home = scratch() / "kept"
     if not home.is_dir():
+        home.mkdir()
+        _with_secret(home)
         gather(opened(), Kept(folder=home))
     return files_in(home)
+
+
+def _with_secret(home: Path) -> None:
+    """The secret under which documents are kept, as its owner alone may read it."""
+    path = home / SECRET
+    if not path.exists():
+        path.write_bytes(bytes(range(32)))
+    if path.is_file():
+        path.chmod(0o600)
 
 
 @cache
@@ -133,10 +146,12 @@ def _gathered() -> str:
 
 def _run_kept(data: bytes) -> object:
     """Kept documents that somebody changed change no figure of the next report."""
-    from veedor.dossier.gather import Kept, gather
+    from veedor.dossier.gather import gather
+    from veedor.dossier.kept import Kept
 
     changes = changes_of(data)
     with folder_with(_kept(), data) as home:
+        _with_secret(home)
         found = json.dumps(gather(opened(), Kept(folder=home)), sort_keys=True)
     require(found == _gathered(), "kept documents that were changed change no figure")
     return len(changes)
@@ -235,6 +250,7 @@ TARGETS = (
         mutator=_kept_mutator,
         smaller=smaller,
         most_bytes=200_000,
+        weight=2,
         share=5,
     ),
     Target(name="given-mixture", run=_run_mixture, seeds=_mixtures, mutator=lambda seeds: tree.json_tree((b"rhat",))),

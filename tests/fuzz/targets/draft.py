@@ -89,4 +89,4 @@ def _mutator(seeds: Sequence[bytes]) -> Mutator:
     return after_choice(len(NAMES), inner)
 
 
-TARGETS = (Target(name="new", run=_run, seeds=_seeds, mutator=_mutator, most_bytes=16_000, weight=4, share=80),)
+TARGETS = (Target(name="new", run=_run, seeds=_seeds, mutator=_mutator, most_bytes=16_000, weight=4, share=40),)

@@ -138,9 +138,10 @@ def _run_watch(data: bytes) -> object:
             silence=dt.timedelta(minutes=5),
             describe=lambda before, now: Sentence(*difference_between(before, now)),
         )
-        first = monitor.look(NOW)
+        taken: list[bytes] = []
+        first = monitor.look(NOW, taken.append)
         again = monitor.look(NOW + dt.timedelta(seconds=1))
-    ledger = read_ledger(first.entries)
+    ledger = read_ledger(taken)
     growth_in_words(ledger, 200 if first.before else 0, None)
     kinds = {alarm.kind for alarm in first.alarms}
     require(kinds <= {alarm.kind for alarm in again.alarms} or "silence" in kinds, "what was wrong is so still at once")

@@ -238,21 +238,22 @@ def _tiles() -> list[bytes]:
 
 def _run_request(data: bytes) -> object:
     """A witness that knows a tree of five entries is asked; whatever it answers, it never cosigns another history."""
-    from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, entries, request
+    from tests.record.world import ORIGIN, WITNESSES, entries, request, watched
     from veedor.record.verify import parse_note
     from veedor.record.witness import Store, Witness, parse_request
 
     with folder_with({}) as folder:
         store = Store(folder / "state.sqlite")
         try:
-            witness = Witness(store, {ORIGIN: [LOG_KEY.public]}, [WITNESSES["oea"]], lambda: NOW)
+            witness = Witness(store, watched(), [WITNESSES["oea"]], lambda: NOW)
             first = witness.add_checkpoint(request(0, entries(5)))
             require(first.status == 200, "a witness cosigns a log's first checkpoint")
             reply = witness.add_checkpoint(data)
             require(reply.status in (200, 400, 403, 404, 409, 422, 503), "a witness answers as the specification says")
             if reply.status == 200:
                 require(parse_request(data).old == 5, "a witness cosigns only what continues what it knows")
-                require(parse_note(str(parse_request(data).note).encode()).text.startswith(ORIGIN), "its own log only")
+                note = data.partition(b"\n\n")[2]
+                require(parse_note(note).text.startswith(f"{ORIGIN}\n"), "a witness cosigns a log that it watches")
             return reply.status
         finally:
             store.close()

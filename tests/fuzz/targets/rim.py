@@ -1,7 +1,9 @@
 """The rim's own functions, through which everything from outside comes in or goes out."""
 
+import io
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from random import Random
@@ -12,9 +14,15 @@ from tests.fuzz.target import Mutator, Target, require
 
 STEERS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories of Unicode whose characters steer a terminal or are not seen: controls, formats, halves, separators."""
+SEEN = frozenset("\n\t\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+"""Of them what may stay: line end and tab; and signs that are drawn around the digits that follow (PropList.txt)."""
 
 SIGNS = (b"\x1b]0;x\x07", b"\x9b2J", b"\xc2\x9b2J", "\u202e\u2066\u200d\ufeff\u00ad\u061c".encode(), b"\r", b"\x7f",
          "\U000e0041\ufe0f\u2028\u3164".encode(), b"\xed\xa0\x80", b"\\u001b", b"\x1b[31m")  # fmt: skip
+
+
+def _steers(text: str) -> bool:
+    return any(unicodedata.category(char) in STEERS and char not in SEEN for char in text)
 
 
 def _run_printable(data: bytes) -> object:
@@ -22,8 +30,7 @@ def _run_printable(data: bytes) -> object:
 
     text = data.decode("utf-8", "surrogateescape")
     shown = printable(text)
-    left = {char for char in shown if unicodedata.category(char) in STEERS} - {"\n", "\t"}
-    require(not left, "what is printed holds nothing that steers a terminal")
+    require(not _steers(shown), "what is printed holds nothing that steers a terminal")
     require(printable(shown) == shown, "what is harmless is printed as it is")
     require("\n" not in one_line(text) and "\t" not in one_line(text), "one line is one line")
     require(not plain_name(text) or one_line(text) == text, "a plain name is shown as it is")
@@ -32,8 +39,6 @@ def _run_printable(data: bytes) -> object:
 
 
 def _run_shielded(data: bytes) -> object:
-    import io
-
     from veedor.rim.terminal import Shielded
 
     class Terminal(io.StringIO):
@@ -47,12 +52,8 @@ def _run_shielded(data: bytes) -> object:
         require(shield.write(text) == len(text), "a stream takes all that it is given")
         shield.flush()
     require("\x1b" not in plain.getvalue(), "nothing steers a pipe's reader")
-    import re
-
     left = re.sub(r"\x1b\[[0-9;]*m", "", styled.getvalue())
-    require(
-        not any(unicodedata.category(char) in STEERS and char not in "\n\t" for char in left), "colours pass, no more"
-    )
+    require(not _steers(left), "colours pass, no more")
     return left
 
 

@@ -299,11 +299,12 @@ TARGETS = (
         _ods,
         archive.zipped({".xml": xml.xml_tree(ODS_XML)}, PARTS),
         called="ods",
+        share=5,
         smaller=archive.smaller_zip,
         most_bytes=16_000,
         weight=2,
     ),
-    _file("xlsx", "sheets.xls", _xls, raw.raw(), called="xls", most_bytes=16_000),
+    _file("xlsx", "sheets.xls", _xls, raw.raw(), called="xls", share=5, most_bytes=16_000),
     _file(
         "parquet", "sheets.parquet", _parquet, one_of((1.0, _other_frame), (1.0, raw.raw(WORDS))), weight=2, share=80
     ),
