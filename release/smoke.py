@@ -96,16 +96,25 @@ veedor audit plan town --terms joint.toml --out joint --record jointlog --policy
 for who in reds blues; do
   echo "a-secret-of-the-$who-that-nobody-else-knows" > $who.secret
 done
-step() {
-  veedor audit sign joint --signatory reds --key reds.joint --at $3 $(echo "${@:4}" | sed s/PARTY/reds/)
-  veedor audit statement joint --signatory blues --at $3 $(echo "${@:4}" | sed s/PARTY/blues/) > blues.$1
-  ssh-keygen -q -Y sign -n veedor-audit -f blues.joint blues.$1
-  veedor audit $2 joint blues.$1 --signature blues.$1.sig
+reds() {
+  veedor audit sign joint --signatory reds --key reds.joint "$@"
 }
-step answer consent 2026-03-01T10:00:00-04:00
-step commitment commit 2026-03-01T12:00:00-04:00 --secret PARTY.secret
-step shown reveal 2026-03-02T10:00:00-04:00 --secret PARTY.secret --reveals
-step seed attest 2026-03-02T11:00:00-04:00 --seed
+blues() {
+  veedor audit statement joint --signatory blues "${@:2}" > $1
+  ssh-keygen -q -Y sign -n veedor-audit -f blues.joint $1
+}
+reds --at 2026-03-01T10:00:00-04:00
+blues answer --at 2026-03-01T10:00:00-04:00
+veedor audit consent joint answer --signature answer.sig
+reds --at 2026-03-01T12:00:00-04:00 --secret reds.secret
+blues commitment --at 2026-03-01T12:00:00-04:00 --secret blues.secret
+veedor audit commit joint commitment --signature commitment.sig
+reds --at 2026-03-02T10:00:00-04:00 --secret reds.secret --reveals
+blues revealed --at 2026-03-02T10:00:00-04:00 --secret blues.secret --reveals
+veedor audit reveal joint revealed --signature revealed.sig
+reds --at 2026-03-02T11:00:00-04:00 --seed
+blues attested --at 2026-03-02T11:00:00-04:00 --seed
+veedor audit attest joint attested --signature attested.sig
 veedor audit log-seed joint --log jointlog --key joint.key
 veedor audit draw joint --policy joint.policy
 veedor audit verify joint --record jointlog --policy joint.policy
