@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.changes import Change, sample
-from tests.mutants.copies import copies, files_of, fingerprint
+from tests.mutants.copies import OUT, copies, files_of, fingerprint
 from tests.mutants.results import Results, report
 from tests.mutants.tracing import Map, read_map, trace
 from tests.mutants.trials import Outcome, Trial, start_in, try_all, warm
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"no module in {', '.join(options.rooms)}")
         return 2
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
-    out = root / "out" / "mutants"
+    out = root / OUT / "mutants"
     out.mkdir(parents=True, exist_ok=True)
     names = files_of(root)
     mark = fingerprint(root, names)
@@ -120,11 +120,12 @@ def _by_tests(root: Path, modules: Sequence[str], asked: tuple[str, ...]) -> dic
 def _try_group(run: Run, tests: tuple[str, ...], modules: Sequence[str]) -> None:
     """Modules whose rooms have the same tests: traced once, then tried by a process for each copy of the tree."""
     sources = {module: (run.root / module).read_bytes() for module in modules}
+    drawn = {module: sample(source, run.each, f"{run.seed}/{module}") for module, source in sources.items()}
     changes = [
-        (module, change)
-        for module, source in sources.items()
-        for change in sample(source, run.each, f"{run.seed}/{module}")
-        if run.results.of(source, change) is None
+        (module, each[number])
+        for number in range(run.each)  # module by module in turn: a run that is stopped has tried some of each
+        for module, each in drawn.items()
+        if number < len(each) and run.results.of(sources[module], each[number]) is None
     ]
     if not changes or time.monotonic() > run.until:
         return

@@ -92,6 +92,7 @@ def test_a_sample_is_the_same_for_one_seed_and_another_for_another() -> None:
     one, same, other = (sample(TOY.encode(), 8, seed) for seed in ("1/toy", "1/toy", "2/toy"))
     assert one == same != other
     assert len(one) == len(set(one)) == 8
+    assert sample(TOY.encode(), 20, "1/toy")[:8] == one
 
 
 @pytest.mark.parametrize(
