@@ -1,9 +1,9 @@
-# The two commands that matter: `make demo` and `make test`. Both set up what they need.
+# The two commands that matter: `make demo` and `make test`; `make quick` while you work. They set up what they need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench mutants docs screenshots setup clean
+.PHONY: demo test quick lint fuzz mutants bench docs screenshots setup clean
 
 $(VENV)/base.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "veedor needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 2; }
@@ -22,13 +22,27 @@ demo: $(VENV)/base.stamp
 	@$(BIN)/veedor demo --out out/demo
 
 lint: $(VENV)/dev.stamp
-	@$(BIN)/ruff format --check src tests bench
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench release
+	@$(BIN)/ruff check src tests bench release
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: lint
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
+
+# How long, and what more: make fuzz MINUTES=30 FUZZ='--seed 7 --target xlsx'
+MINUTES ?= 10
+FUZZ ?=
+
+$(VENV)/fuzz.stamp: $(VENV)/base.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/fuzz.stamp
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(FUZZ)
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench
@@ -47,6 +61,25 @@ docs: $(VENV)/base.stamp
 
 screenshots: $(VENV)/dev.stamp
 	@$(BIN)/python docs/screenshots.py
+
+# What a release needs is in an environment of its own: exactly what release/tools.txt names, by its hashes.
+TOOLS := out/release/tools
+.PHONY: release lowest pins
+
+$(TOOLS)/stamp: release/tools.txt
+	@$(PYTHON) -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r release/tools.txt
+	@touch $@
+
+release: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release
+
+lowest: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release.lowest
+
+# After a change of what pyproject.toml asks for; with UPGRADE=--upgrade, the newest of everything.
+pins: $(TOOLS)/stamp
+	@$(TOOLS)/bin/python -m release.pins $(UPGRADE)
 
 clean:
 	rm -rf $(VENV) out site

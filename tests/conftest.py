@@ -20,10 +20,10 @@ settings.load_profile("veedor")
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with real elections and expected values; tests that need it skip where it is absent."""
+    """The folder whose `data` holds files that real elections published; tests that need it skip where it is absent."""
     folder = Path(os.environ.get("VEEDOR_SHARED", ROOT.parent / "shared"))
-    if not folder.is_dir():
-        pytest.skip(f"needs the real elections and expected values in {folder}, which is not there")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"needs the files of real elections in {folder / 'data'}, which is not there")
     return folder
 
 

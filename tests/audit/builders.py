@@ -7,10 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from veedor.audit.attestation import attest as keep_attestation
+from veedor.audit.attestation import attestation_statement
+from veedor.audit.consent import answer_statement
 from veedor.audit.consent import record as keep
-from veedor.audit.consent import statement
-from veedor.audit.draft import Terms, draft, write_plan
-from veedor.audit.plan import DiceSeed, RecordHead, RiskTest, Signatory, parse_plan, plan_hash
+from veedor.audit.draft import Terms, draft, replaced_by, write_plan
+from veedor.audit.entry_signatures import Signature, entry_statement
+from veedor.audit.plan import DiceSeed, RecordHead, RiskTest, Signatory
+from veedor.audit.seed import rolled
 from veedor.audit.units import Units
 from veedor.election import Choice, Contest
 from veedor.election.base import Names
@@ -84,12 +88,11 @@ def make(
     folder: Path,
     chosen: Terms,
     sheets: Units,
-    replaces: str | None = None,
     record: RecordHead | None = None,
     election: str = "town",
     count: str = "official",
 ) -> str:
-    """Write the folder of an audit; returns the plan's hash."""
+    """Write the folder of an audit, in place of the plan that is there; returns the plan's hash."""
     plan, contents = draft(
         sheets,
         sheets.contest,
@@ -98,7 +101,7 @@ def make(
         count=count,
         title=Names(en="The town's audit"),
         record=record,
-        replaces=replaces,
+        replaces=replaced_by(folder),
     )
     return write_plan(folder, plan, contents)
 
@@ -107,10 +110,40 @@ def sign(text: str, key: SigningKey) -> str:
     return str(key.sign(text))
 
 
-def consent(folder: Path, name: str, key: SigningKey, at: str = "2026-03-01T10:00:00-04:00") -> None:
-    data = (folder / "plan.json").read_bytes()
-    text = statement(plan_hash(data), parse_plan(data).signatory(name), "consents", at)
+SIGNED, ROLLED_AT, ATTESTED = "2026-03-01T10:00:00-04:00", "2026-03-02T10:00:00-04:00", "2026-03-02T10:20:00-04:00"
+
+
+def consent(folder: Path, name: str, key: SigningKey, at: str = SIGNED) -> None:
+    text = str(answer_statement(folder, name, at=at))
     keep(folder, text.encode(), sign(text, key))
+
+
+def objection(folder: Path, name: str, reason: str, key: SigningKey | None = None, at: str = SIGNED) -> str:
+    """Keep an objection, signed if there is a key; returns its text."""
+    text = str(answer_statement(folder, name, at=at, objects=reason))
+    keep(folder, text.encode(), None if key is None else sign(text, key))
+    return text
+
+
+def attest(folder: Path, by: Mapping[str, SigningKey], *names: str, at: str = ATTESTED) -> None:
+    """Sign the record of the seed; all of them unless named."""
+    for name in names or tuple(by):
+        text = str(attestation_statement(folder, name, at))
+        keep_attestation(folder, text.encode(), sign(text, by[name]))
+
+
+def seeded(folder: Path, by: Mapping[str, SigningKey], digits: str = "27182818284590452353") -> None:
+    """All consent, the seed is rolled, and all sign its record."""
+    for name in by:
+        consent(folder, name, by[name])
+    rolled(folder, digits, who="a child", where="the square", when=ROLLED_AT)
+    attest(folder, by)
+
+
+def entered(folder: Path, data: bytes, name: str, key: SigningKey, at: str = "2026-03-03T10:00:00-04:00") -> Signature:
+    """A statement under an entry by a signatory."""
+    text = str(entry_statement(folder, data, at=at, signatory=name))
+    return Signature(text=text.encode(), signature=sign(text, key))
 
 
 def entries(folder: Path, number: int, sheets: Units, changes: Mapping[str, Sequence[str]] | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""Bolivia 2019: the figures of a real audit plan. Expected values: derived independently, see shared/vectors/audit."""
+"""Bolivia 2019: the figures of a real audit plan. Expected values: derived independently, see tests/vectors/audit."""
 
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from veedor.audit.martingale import capped
 from veedor.audit.overview import overview
 from veedor.audit.planning import simulate_sheets, undoing
 from veedor.audit.units import Units
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_reported_outcome_gives_f_and_d_for_the_eight_others(official: Units) -> None:

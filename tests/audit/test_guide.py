@@ -12,6 +12,8 @@ import pytest
 
 from veedor.election import Election
 
+pytestmark = pytest.mark.slow
+
 GUIDE = Path(__file__).parents[2] / "docs/guide/audit.md"
 
 

@@ -12,6 +12,7 @@ from veedor.record.keys import SigningKey, save_key
 
 KINDS = ("sheets", "regions", "ballot_polling", "ballot_comparison", "oneaudit")
 EXTRA = {"regions": 'region_level = "region"\n'}
+KEYS = builders.keys()
 ROLL = ("--who", "a child", "--where", "the square", "--when", "2026-03-02T10:00:00-04:00")
 
 
@@ -33,7 +34,7 @@ def planned(town: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = town.parent
     audit = folder / "audit"
     more = ("--records", folder / "records.raire") if kind == "ballot_comparison" else ()
-    result = veedor("audit", "plan", town, "--terms", terms(folder, kind, builders.keys()), "--out", audit, *more)
+    result = veedor("audit", "plan", town, "--terms", terms(folder, kind, KEYS), "--out", audit, *more)
     assert result.exit_code == 0, result.output
     return audit
 
@@ -71,6 +72,7 @@ def read_one(plan: dict[str, object], row: dict[str, str]) -> str:
     return "found," + ",".join(str(box.count(vote)) for vote in ("ana", "bea", "blank", "null"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_takes_the_same_steps(town: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     audit = planned(town, kind, monkeypatch)
@@ -89,6 +91,13 @@ def test_every_kind_takes_the_same_steps(town: Path, kind: str, monkeypatch: pyt
     assert veedor("audit", "seed", audit, "--digits", "31415926535897932384", *ROLL).exit_code == 0
     second = veedor("audit", "seed", audit, "--digits", "27182818284590452353", *ROLL)
     assert (second.exit_code, "a second one is never taken" in second.output) == (2, True)
+
+    # Nobody has signed its record; then one of four has: no draw before the quorum.
+    assert "signed by 0 of the 4 signatories" in veedor("audit", "draw", audit).output
+    key = audit.parent / "reds.key"
+    assert veedor("audit", "sign", audit, "--signatory", "reds", "--key", key, "--seed").exit_code == 0
+    assert "signed by 1 of the 4 signatories" in veedor("audit", "draw", audit).output
+    builders.attest(audit, KEYS, "authority", "mission", "blues")
 
     # Rounds until the risk is under the limit.
     for number in (1, 2, 3):
@@ -127,13 +136,13 @@ def test_every_kind_takes_the_same_steps(town: Path, kind: str, monkeypatch: pyt
     assert veedor("audit", "verify", audit).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_what_is_missing_raises_the_risk_of_every_kind(
     town: Path, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     audit = planned(town, kind, monkeypatch)
-    sign(audit, *builders.NAMES)
-    veedor("audit", "seed", audit, "--digits", "31415926535897932384", *ROLL)
+    builders.seeded(audit, KEYS, "31415926535897932384")
     veedor("audit", "draw", audit)
     lines = (audit / "round-1/sample.csv").read_text(encoding="utf-8").splitlines()
     place = 2 if lines[0].startswith("draw,station,ballot") else 1
@@ -152,10 +161,10 @@ def test_what_is_missing_raises_the_risk_of_every_kind(
     assert clean["risk"] < worse["risk"] or (learns and clean["risk"] <= worse["risk"])
 
 
+@pytest.mark.slow
 def test_one_more_ballot_than_the_plan_lists_asks_for_a_full_count(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     audit = planned(town, "oneaudit", monkeypatch)
-    sign(audit, *builders.NAMES)
-    veedor("audit", "seed", audit, "--digits", "31415926535897932384", *ROLL)
+    builders.seeded(audit, KEYS, "31415926535897932384")
     veedor("audit", "draw", audit)
     paths = read_all(audit, 1)
     for path in paths:

@@ -92,6 +92,7 @@ def test_ballots_read_alone_take_about_the_average_sample_of_bravo() -> None:
     assert one_pool == pytest.approx(growth, rel=0.05)
 
 
+@pytest.mark.slow
 def test_optimal_bet_of_a_comparison_takes_the_draws_of_the_published_simulation() -> None:
     """SHANGRLA's optimal_comparison, error_rate_2 = 0.0001, margin 2 %, 100,000 cards: 90 % of audits within 438 draws.
 
@@ -131,6 +132,7 @@ def test_rates_beyond_all_ballots_are_refused() -> None:
         Rates(sheets=-0.1)
 
 
+@pytest.mark.slow
 def test_errors_that_no_sample_survives_are_said_so() -> None:
     """Where every sheet overstates by far more than the margin allows, no audit confirms, and no mean is given."""
     rows = overview(SHEETS, "registered", 0.05, rates=Rates(sheets=1.0, ballots=200))["expected_errors"]["rows"]

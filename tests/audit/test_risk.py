@@ -61,6 +61,7 @@ def test_the_simulation_notices_a_test_that_is_not_one(monkeypatch: pytest.Monke
     assert rates[1] > 0.3
 
 
+@pytest.mark.slow
 def test_the_real_election_made_wrong_by_the_fewest_sheets(official: Units) -> None:
     """Bolivia 2019, just enough sheets altered: 4.8 % (+-0.2) confirmed in 12,000 runs elsewhere, at a 5 % limit."""
     assertion = Statements(official.contest).leads("MAS-IPSP", "CC", Threshold(at_least=Fraction(1, 10)), "valid")

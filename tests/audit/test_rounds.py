@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from tests.audit import builders
-from veedor.audit.consent import record, statement
+from veedor.audit.consent import answer_statement, record
 from veedor.audit.draw import draw_round
-from veedor.audit.plan import RevealSeed, RiskTest, parse_plan, plan_hash
+from veedor.audit.plan import RiskTest, parse_plan, plan_hash
 from veedor.audit.recorded import fixed_by
 from veedor.audit.rounds import assess, assessment, enter
-from veedor.audit.seed import commit, commitment, commitment_statement, joint_seed, reveal, rolled
+from veedor.audit.seed import rolled
 from veedor.audit.units import Units
 from veedor.audit.verify import NotVerifiedError, check_record, verify
 from veedor.errors import InputError, VeedorError
@@ -30,9 +30,7 @@ def drawn_audit(folder: Path, **more: object) -> Path:
     """An audit of one's own whose first round is drawn."""
     keys = builders.keys()
     builders.make(folder, builders.terms(builders.signatories(keys), **more), SHEETS)
-    for name in builders.NAMES:
-        builders.consent(folder, name, keys[name])
-    rolled(folder, "27182818284590452353", who="a child", where="the square", when=WHEN)
+    builders.seeded(folder, keys)
     draw_round(folder)
     return folder
 
@@ -131,39 +129,6 @@ def test_entries_must_be_of_the_sheets_drawn(tmp_path: Path) -> None:
     assert not (folder / "round-1/interpretations.csv").exists()
 
 
-def test_a_seed_that_nobody_chose_alone(tmp_path: Path) -> None:
-    folder, keys = tmp_path / "audit", builders.keys()
-    how = RevealSeed(method="commit_and_reveal", parties=("reds", "blues"), where="the square", when="Sunday")
-    named = builders.make(folder, builders.terms(builders.signatories(keys), seed=how), SHEETS)
-    plan = parse_plan((folder / "plan.json").read_bytes())
-    secrets = {"reds": "r" * 40, "blues": "b" * 40}
-    text = {name: commitment_statement(plan, named, name, secrets[name], WHEN) for name in secrets}
-    with pytest.raises(VeedorError, match="does not bind yet"):
-        commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["reds"]))
-    for name in builders.NAMES:
-        builders.consent(folder, name, keys[name])
-    with pytest.raises(VeedorError, match="commit and reveal"):
-        rolled(folder, "27182818284590452353", who="", where="", when=WHEN)
-    with pytest.raises(VeedorError, match="no known key"):
-        commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["blues"]))
-    commit(folder, text["reds"].encode(), builders.sign(text["reds"], keys["reds"]))
-    with pytest.raises(VeedorError, match="not all have committed yet: blues"):
-        reveal(folder, "reds", secrets["reds"], when=WHEN)
-    commit(folder, text["blues"].encode(), builders.sign(text["blues"], keys["blues"]))
-    with pytest.raises(VeedorError, match="not the secret"):
-        reveal(folder, "reds", "x" * 40, when=WHEN)
-    assert reveal(folder, "reds", secrets["reds"], when=WHEN) is None
-    made = reveal(folder, "blues", secrets["blues"], when=WHEN)
-    assert made is not None
-    assert made["seed"] == joint_seed(secrets)
-    assert commitment(named, "reds", secrets["reds"]) != commitment(named, "blues", secrets["reds"])
-    draw_round(folder)
-    verify(folder)
-    (folder / "seed/reds.secret").write_text("x" * 40)
-    with pytest.raises(VeedorError):
-        verify(folder)
-
-
 def test_a_seed_of_too_few_or_equal_digits_is_refused(tmp_path: Path) -> None:
     folder, keys = tmp_path / "audit", builders.keys()
     builders.make(folder, builders.terms(builders.signatories(keys)), SHEETS)
@@ -177,18 +142,26 @@ def test_a_seed_of_too_few_or_equal_digits_is_refused(tmp_path: Path) -> None:
 def test_consent_with_another_key_or_for_another_plan_does_not_count(tmp_path: Path) -> None:
     folder, keys = tmp_path / "audit", builders.keys()
     named = builders.make(folder, builders.terms(builders.signatories(keys)), SHEETS)
-    plan = parse_plan((folder / "plan.json").read_bytes())
-    text = statement(named, plan.signatory("reds"), "consents", WHEN)
+    text = str(answer_statement(folder, "reds", at=WHEN))
     with pytest.raises(VeedorError, match="no known key"):
         record(folder, text.encode(), builders.sign(text, keys["blues"]))
     with pytest.raises(VeedorError, match="counts only with the signature"):
         record(folder, text.encode(), None)
-    other = statement("0" * 64, plan.signatory("reds"), "consents", WHEN)
+    other = text.replace(named, "0" * 64)
     with pytest.raises(VeedorError, match="about another plan"):
         record(folder, other.encode(), builders.sign(other, keys["reds"]))
-    spoiled = text.replace("I have read", "I have not read")
-    with pytest.raises(VeedorError, match="not a statement"):
-        record(folder, spoiled.encode(), builders.sign(spoiled, keys["reds"]))
+    for spoiled in (
+        text.replace("I have read", "I have not read"),
+        text.replace("statement 2", "statement 1"),
+        text.replace("\nat ", "\nreason none\nat "),
+        text.replace("answer consents", "answer objects"),
+        text.replace("\n", "\r\n"),
+        text + "\n",
+        text[:-1],
+        text.replace("signatory reds", "signatory reds\nsignatory reds"),
+    ):
+        with pytest.raises(VeedorError, match=r"not a statement|of the first form"):
+            record(folder, spoiled.encode(), builders.sign(spoiled, keys["reds"]))
     assert not list(folder.glob("answers/*"))
 
 
@@ -196,13 +169,12 @@ def test_quorum_without_those_who_are_not_required(tmp_path: Path) -> None:
     """The blues are asked but not required: three of four suffice, and their objection stays on record."""
     folder, keys = tmp_path / "audit", builders.keys()
     who = tuple(one.model_copy(update={"required": one.id != "blues"}) for one in builders.signatories(keys))
-    named = builders.make(folder, builders.terms(who, quorum=3), SHEETS)
-    plan = parse_plan((folder / "plan.json").read_bytes())
-    text = statement(named, plan.signatory("blues"), "objects", WHEN, "we want all boxes opened")
-    record(folder, text.encode(), None)  # refusals count without a signature too
+    builders.make(folder, builders.terms(who, quorum=3), SHEETS)
+    builders.objection(folder, "blues", "we want all boxes opened")  # refusals count without a signature too
     for name in ("authority", "mission", "reds"):
         builders.consent(folder, name, keys[name])
     rolled(folder, "27182818284590452353", who="a child", where="the square", when=WHEN)
+    builders.attest(folder, keys, "authority", "mission", "blues")  # who objects may have been there all the same
     draw_round(folder)
     assert (folder / "answers/blues-1.txt").exists()
     verify(folder)

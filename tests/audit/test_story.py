@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.audit import builders
-from veedor.audit.consent import record, statement
+from veedor.audit.attestation import attest, attestation_statement
+from veedor.audit.consent import answer_statement, record
 from veedor.audit.draw import draw_round
 from veedor.audit.plan import parse_plan, plan_hash
 from veedor.audit.rounds import assess, enter
@@ -55,15 +56,14 @@ def test_the_story(tmp_path: Path) -> None:
     assert not (audit / "seed.json").exists()
 
     # The blues object to the risk limit. Their reason is on record, and the draw names it.
-    plan = parse_plan((audit / "plan.json").read_bytes())
     reason = "ten per cent is too much for a margin this close"
-    text = statement(first, plan.signatory("blues"), "objects", "2026-03-01T12:00:00-04:00", reason)
+    text = str(answer_statement(audit, "blues", at="2026-03-01T12:00:00-04:00", objects=reason))
     record(audit, text.encode(), ssh_sign(home, "blues", text))
     with pytest.raises(VeedorError, match=f"objects: {reason}"):
         draw_round(audit)
 
     # The plan changes: five per cent. It names the one that it replaces, and consent starts anew.
-    second = builders.make(audit, builders.terms(who, risk_limit="5 %"), sheets, replaces=first)
+    second = builders.make(audit, builders.terms(who, risk_limit="5 %"), sheets)
     assert second != first
     assert (audit / "superseded/1/answers/blues-1.txt").read_text() == text
     with pytest.raises(VeedorError, match="0 of 4 consents"):
@@ -71,7 +71,7 @@ def test_the_story(tmp_path: Path) -> None:
     for name in ("authority", "mission", "reds"):
         builders.consent(audit, name, keys[name])
     plan = parse_plan((audit / "plan.json").read_bytes())
-    text = statement(second, plan.signatory("blues"), "consents", "2026-03-01T18:00:00-04:00")
+    text = str(answer_statement(audit, "blues", at="2026-03-01T18:00:00-04:00"))
     record(audit, text.encode(), ssh_sign(home, "blues", text))
 
     # All have signed, but there is no seed: still no draw and no preview. Then it is rolled, once.
@@ -80,6 +80,13 @@ def test_the_story(tmp_path: Path) -> None:
     rolled(audit, ROLLED, **ROLL)
     with pytest.raises(VeedorError, match="a second one is never taken"):
         rolled(audit, ROLLED[::-1], **ROLL)
+
+    # Those who were there sign its record. Before all four of the quorum have, there is no draw.
+    builders.attest(audit, keys, "authority", "mission", "reds")
+    with pytest.raises(VeedorError, match=r"signed by 3 of the 4 .* \(authority, mission, reds\)"):
+        draw_round(audit)
+    text = str(attestation_statement(audit, "blues", "2026-03-02T10:30:00-04:00"))
+    attest(audit, text.encode(), ssh_sign(home, "blues", text))
     number, drawn = draw_round(audit)
     assert number == 1
     assert len(drawn) == plan.rounds[0]
@@ -94,7 +101,8 @@ def test_the_story(tmp_path: Path) -> None:
     assert {entry["column"] for entry in enter(audit, one, two)} >= {"status"}
     assert not (audit / "round-1/interpretations.csv").exists()
     two.write_bytes(data)
-    assert enter(audit, one, two) == []
+    signed = [builders.entered(audit, data, name, keys[name]) for name in ("mission", "reds")]
+    assert enter(audit, one, two, signed) == []
 
     # The risk falls under the limit, for every assertion.
     said = assess(audit)
@@ -124,9 +132,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     audit = tmp_path_factory.mktemp("finished") / "audit"
     keys, sheets = builders.keys(), builders.units()
     builders.make(audit, builders.terms(builders.signatories(keys)), sheets)
-    for name in builders.NAMES:
-        builders.consent(audit, name, keys[name])
-    rolled(audit, ROLLED, **ROLL)
+    builders.seeded(audit, keys, ROLLED)
     draw_round(audit)
     for name in ("one.csv", "two.csv"):
         (audit.parent / name).write_bytes(builders.entries(audit, 1, sheets))
@@ -160,6 +166,7 @@ def test_any_digit_changed_anywhere_is_seen(finished: Path, tmp_path: Path, name
     verify(audit)
 
 
+@pytest.mark.slow
 def test_hostile_bytes_never_get_further_than_a_reason(finished: Path, tmp_path: Path) -> None:
     """200 times a file is cut short or filled with foreign bytes: refused with a reason, never a traceback."""
     audit, chance = tmp_path / "audit", random.Random(20191020)
@@ -194,7 +201,7 @@ def test_the_page_and_the_forms_of_a_finished_audit(finished: Path, tmp_path: Pa
     audit = tmp_path / "audit"
     keys, hostile = builders.keys(), "<script>alert(1)</script>"
     who = builders.signatories(keys)
-    named = tuple(one.model_copy(update={"name": hostile}) for one in who)
+    named = tuple(one.model_copy(update={"name": f"{hostile} {one.id}"}) for one in who)
     builders.make(audit, builders.terms(named), builders.units())
     for path in write_page(audit, tmp_path / "pages"):
         page = path.read_text(encoding="utf-8")

@@ -40,6 +40,7 @@ def test_the_best_of_several_runs_is_the_quickest() -> None:
     assert best_of(1, lambda: next(runs)).seconds > 0
 
 
+@pytest.mark.slow
 def test_every_module_with_a_run_is_a_benchmark() -> None:
     assert {"reading_csv", "reading_xlsx", "commands", "national", "simulation"} <= set(program.benchmarks())
     assert "measure" not in program.benchmarks()

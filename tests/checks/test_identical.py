@@ -97,6 +97,7 @@ def looked_nine(made: list[Row]) -> Coincidences:
     return coincidences(table(made, NINE), NINE.contests[0], LEVELS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ballots", "spread"), [(12, 0.0), (40, 0.0), (200, 0.0), (40, 30.0)])
 def test_false_alarms_are_no_more_frequent_than_stated(ballots: int, spread: float) -> None:
     rng = np.random.default_rng(20240512)
@@ -107,6 +108,7 @@ def test_false_alarms_are_no_more_frequent_than_stated(ballots: int, spread: flo
     assert sum(value < 0.001 for value in values) < 3
 
 
+@pytest.mark.slow
 def test_the_expected_number_is_the_number_found_on_average() -> None:
     rng = np.random.default_rng(7)
     runs = [looked(simulated(rng, places=40, boxes=4, ballots=10)) for _ in range(200)]
@@ -193,6 +195,7 @@ def test_empty_sheets_are_not_copies_of_each_other() -> None:
     assert run_checks(inputs(made), ["identical_rows"])[0].looked_at == 0
 
 
+@pytest.mark.slow
 @given(st.permutations(range(18)))
 def test_the_order_of_the_sheets_does_not_matter(order: list[int]) -> None:
     made = [

@@ -92,6 +92,7 @@ def replayed(log: Path, wanted: list[str]) -> dict[str, dict[str, Figures]]:
     return states
 
 
+@pytest.mark.slow
 def test_revisions_of_2020_are_those_of_the_log(shared: Path) -> None:
     folder = shared / "data" / "bolivia-2020"
     inputs = inputs_of("bolivia-2020", folder, "publications")

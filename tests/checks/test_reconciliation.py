@@ -86,6 +86,7 @@ def state(figures: dict[str, dict[str, int]]) -> list[Row]:
     return [{**row, **figures[str(row["station"])]} for row in rows() if row["station"] in figures]
 
 
+@pytest.mark.slow
 @given(states, states)
 def test_totals_and_lead_go_from_one_state_to_the_other(
     before: dict[str, dict[str, int]], after: dict[str, dict[str, int]]
@@ -101,6 +102,7 @@ def test_totals_and_lead_go_from_one_state_to_the_other(
     assert effect["changed_sheets"] == sum(before[name] != after[name] for name in before.keys() & after.keys())
 
 
+@pytest.mark.slow
 @given(states, states)
 def test_the_other_way_round_every_sign_turns(
     before: dict[str, dict[str, int]], after: dict[str, dict[str, int]]

@@ -53,6 +53,7 @@ def run(election: Path, claims: str, *more: str) -> tuple[str, int]:
     return json.loads(done.stdout)["claims"][0]["answer"], done.exit_code
 
 
+@pytest.mark.slow
 def test_not_consulted_on_the_plan_is_bound_to_its_consent_record(
     election: Path, audit: Path, opened: Opened, tmp_path: Path
 ) -> None:
@@ -124,6 +125,7 @@ def test_the_table_says_what_was_found_beside_what_was_asked(election: Path) -> 
     assert "agrees if is holds" in shown
 
 
+@pytest.mark.slow
 def test_the_command_says_what_the_dossier_says(election: Path, audit: Path, tmp_path: Path) -> None:
     from veedor.cli.report import make_dossier
 

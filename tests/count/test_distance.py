@@ -77,6 +77,7 @@ def assert_exact(rule: AnyRule, votes: list[int], blank: int, registered: int) -
     assert (None if change is None or change > limit else change) == min(others, default=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(rule=two_rounds(), votes=ballots, blank=st.integers(0, 3))
 def test_two_round_distances_are_exact(rule: TwoRound, votes: list[int], blank: int) -> None:
@@ -89,18 +90,21 @@ def test_plurality_distances_are_exact(rule: Plurality, votes: list[int]) -> Non
     assert_exact(rule, votes, 0, 30)
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(rule=referendums(), votes=ballots, blank=st.integers(0, 3), registered=st.integers(1, 40))
 def test_referendum_distances_are_exact(rule: Supermajority, votes: list[int], blank: int, registered: int) -> None:
     assert_exact(rule, votes, blank, registered)
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(rule=averages, votes=ballots, blank=st.integers(0, 3))
 def test_highest_averages_distances_are_exact(rule: HighestAverages, votes: list[int], blank: int) -> None:
     assert_exact(rule, votes, blank, 30)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(rule=remainders, votes=ballots)
 def test_largest_remainder_distances_are_exact(rule: LargestRemainder, votes: list[int]) -> None:
@@ -122,6 +126,7 @@ def test_bolivia_2019_needs_17336_moved_votes() -> None:
     assert (nearest.taken, nearest.given) == ({"MAS": 17_336}, {"CC": 17_336})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["dhondt", "sainte_lague"])
 def test_twenty_choices_at_national_size_agree_with_their_own_outcomes(rule: str) -> None:
     ids = [f"c{number}" for number in range(20)]

@@ -152,6 +152,7 @@ def checked(case: Case) -> tuple[int, int]:
     return compared, crossing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_distances_are_exact(seed: int) -> None:
     random = np.random.default_rng(seed)

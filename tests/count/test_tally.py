@@ -57,6 +57,7 @@ sheets = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(rows=sheets, data=st.data())
 def test_totals_do_not_depend_on_order_or_grouping(rows: list[tuple[int, int, str, str]], data: st.DataObject) -> None:
     made = [sheet(str(n), a, b, town, country) for n, (a, b, town, country) in enumerate(rows)]

@@ -83,6 +83,7 @@ def test_words_among_figures_and_a_flag_that_says_counted(tmp_path: Path, veedor
     assert (count["sheets"]["counted"], count["open"]["by_status"]["withheld"]) == (60, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [more_publishers.chile, more_publishers.honduras, more_publishers.south_africa])
 def test_from_a_draft_to_a_dossier_that_is_verified(
     tmp_path: Path, veedor: Program, make: Callable[[Path], Published]

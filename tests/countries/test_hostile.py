@@ -53,7 +53,7 @@ def test_a_cell_longer_than_any_name_does_not_stop_the_draft(tmp_path: Path, vee
     ("written", "told"),
     [
         ("a = " + "[" * 50_000 + "]" * 50_000, "inside one another"),
-        ("a = " + "9" * 5_000, "TOML"),
+        ("a = " + "9" * 5_000, "a word or number of 5000 characters"),
         ("".join(f"k{number} = 1\n" for number in range(20_000)), "'k0'"),
     ],
     ids=["nested without end", "a number of thousands of digits", "thousands of unknown keys"],
@@ -102,6 +102,7 @@ def test_a_terminal_that_knows_only_ascii(folder: Path, monkeypatch: pytest.Monk
         assert options == ("--by", "x") or wanted in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "redirected", ["| head -c 5", ">&-", "--json >&- 2>&-", "> /dev/full"], ids=["head", "closed", "both", "full"]
 )

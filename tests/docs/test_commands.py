@@ -14,7 +14,7 @@ import typer
 from tests.conftest import ROOT
 from veedor.cli import application
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 
 
 @cache

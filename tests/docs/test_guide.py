@@ -1,15 +1,19 @@
 """The guide says what the commands print."""
 
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.docs.blocks import agrees, blocks_of, commands_of, run_page
+from tests.docs.blocks import agrees, blocks_of, commands_of, run, run_page
 
 PAGES = [ROOT / f"docs/guide/{name}.md" for name in ("describe-your-election", "tutorial", "check-a-count")]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
@@ -22,3 +26,29 @@ def test_dots_stand_for_any_lines_and_nothing_else_does() -> None:
     assert agrees("a\n...\nd\n", "a\nb\nc\nd\n")
     assert not agrees("a\nd\n", "a\nb\nd\n")
     assert not agrees("a.c\n", "abc\n")
+
+
+def of_veedor(page: str) -> str:
+    """The page's files, and its console blocks that call veedor and nothing else."""
+    blocks = [block for block in blocks_of(page) if block.file or block.body.startswith("$ veedor")]
+    info = {block.start: block.language + (f" file={block.file}" if block.file else "") for block in blocks}
+    return "".join(f"```{info[block.start]}\n{block.body}```\n" for block in blocks)
+
+
+@pytest.mark.slow
+def test_commands_of_the_readme_print_what_it_shows(tmp_path: Path) -> None:
+    page = of_veedor(README)
+    assert "$ veedor count" in page
+    assert run_page(page, tmp_path) == page
+
+
+@pytest.mark.slow
+def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    """`make demo` calls `veedor demo --out out/demo`."""
+    assert "$(BIN)/veedor demo --out out/demo" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    shown = {command: printed for block in blocks_of(README) for command, printed in commands_of(block.body)}
+    assert agrees(shown["make demo"].strip("\n"), run("veedor demo --out out/demo", tmp_path))
+
+
+def test_the_readme_names_the_wheel_of_this_version() -> None:
+    assert set(re.findall(r"veedor-([\d.]+)-py3", README)) == {version("veedor")}

@@ -8,6 +8,8 @@ from nbclient import NotebookClient
 
 from veedor.simulation import simulate
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

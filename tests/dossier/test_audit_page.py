@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.audit import builders
-from veedor.audit.consent import record, statement
 from veedor.audit.draw import draw_round
-from veedor.audit.plan import parse_plan, plan_hash
+from veedor.audit.plan import plan_hash
 from veedor.audit.rounds import assess, enter
 from veedor.audit.seed import rolled
 from veedor.audit.units import Units, units_from
@@ -17,6 +16,9 @@ from veedor.cli.report import make_dossier
 from veedor.dossier.opened import Opened
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
+from veedor.record.keys import SigningKey
+
+pytestmark = pytest.mark.slow
 
 CHECKS = ("audit_need", "audit_results", "audit_order", "audit_consent", "audit_sample", "audit_risk")
 
@@ -25,31 +27,33 @@ def sheets_of(opened: Opened) -> Units:
     return units_from(opened.table(opened.count.id), opened.contest, opened.election.level_ids)
 
 
-def consented(folder: Path, opened: Opened, *names: str) -> Path:
+def consented(folder: Path, opened: Opened, *names: str) -> dict[str, SigningKey]:
     """An audit of the simulated election that these have consented to; the blues first objected to another plan."""
     keys, units = builders.keys(), sheets_of(opened)
     who = builders.signatories(keys)
     made = (None, opened.election.id, opened.count.id)
-    first = builders.make(folder, builders.terms(who, risk_limit="10 %"), units, None, *made)
-    plan = parse_plan((folder / "plan.json").read_bytes())
-    text = statement(first, plan.signatory("blues"), "objects", "2026-03-01T09:00:00-04:00", "ten per cent is too much")
-    record(folder, text.encode(), builders.sign(text, keys["blues"]))
-    builders.make(folder, builders.terms(who), units, first, *made)
+    builders.make(folder, builders.terms(who, risk_limit="10 %"), units, *made)
+    builders.objection(folder, "blues", "ten per cent is too much", keys["blues"], at="2026-03-01T09:00:00-04:00")
+    builders.make(folder, builders.terms(who), units, *made)
     for name in names:
         builders.consent(folder, name, keys[name])
-    return folder
+    return keys
 
 
 @pytest.fixture(scope="session")
 def audit(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished audit of the simulated election, in which no sheet differed."""
     home = tmp_path_factory.mktemp("audit")
-    folder = consented(home / "audit", opened, *builders.NAMES)
+    folder = home / "audit"
+    keys = consented(folder, opened, *builders.NAMES)
     rolled(folder, "31415926535897932384", who="a child", where="the square", when="2026-03-02T10:00:00-04:00")
+    builders.attest(folder, keys)
     draw_round(folder)
+    data = builders.entries(folder, 1, sheets_of(opened))
     for name in ("a.csv", "b.csv"):
-        (home / name).write_bytes(builders.entries(folder, 1, sheets_of(opened)))
-    assert enter(folder, home / "a.csv", home / "b.csv") == []
+        (home / name).write_bytes(data)
+    signed = [builders.entered(folder, data, "mission", keys["mission"]), None]
+    assert enter(folder, home / "a.csv", home / "b.csv", signed) == []
     assert assess(folder)["next"]["step"] == "confirmed"
     return folder
 
@@ -105,17 +109,14 @@ def test_without_an_audit_nothing_is_said_of_one(dossier: Path) -> None:
 def test_a_plan_that_lacks_consent_is_undecided_and_one_objected_to_does_not_hold(
     simulated: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    folder = consented(tmp_path / "audit", opened, "authority", "mission")
+    folder = tmp_path / "audit"
+    consented(folder, opened, "authority", "mission")
     make_dossier(str(simulated), tmp_path / "site", data=simulated, audit=folder)
     found = findings(tmp_path / "site")["audit_consent"]
     assert found["verdict"] == "undecided"
     assert found["effect"]["unanswered_ids"] == ["reds", "blues"]  # type: ignore[index]
     assert findings(tmp_path / "site")["audit_risk"]["verdict"] == "undecided"
-    plan = parse_plan((folder / "plan.json").read_bytes())
-    said = statement(
-        plan_hash((folder / "plan.json").read_bytes()), plan.signatory("reds"), "objects", "2026-03-01T18:00:00Z", "no"
-    )
-    record(folder, said.encode(), None)
+    builders.objection(folder, "reds", "no", at="2026-03-01T18:00:00Z")
     make_dossier(str(simulated), tmp_path / "site", data=simulated, audit=folder)
     found = findings(tmp_path / "site")["audit_consent"]
     assert (found["verdict"], found["effect"]["objected_ids"]) == ("does_not_hold", ["reds"])  # type: ignore[index]

@@ -1,5 +1,6 @@
 """A room in a process of its own gives what it gives here, and says what is wrong as it would here."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 
 from veedor.dossier import beside, process, rooms
 from veedor.dossier.beside import helped
+from veedor.dossier.given import with_mixture
 from veedor.dossier.interruption_room import interruption_document
 from veedor.dossier.opened import Opened
 from veedor.dossier.pages.forensics import forensics_document
 from veedor.errors import VeedorError
 from veedor.finding import Json
+
+pytestmark = pytest.mark.slow
 
 Derive = Callable[[Opened], Json]
 
@@ -30,18 +34,6 @@ def derived_beside(derive: Derive, opened: Opened) -> Json:
         return shared.aside.submit(derive, shared).result()
 
 
-def fails(opened: Opened) -> Json:
-    """A room that cannot run."""
-    raise VeedorError(f"{opened.name} has no stop to study")
-
-
-def dies(opened: Opened) -> Json:
-    """A room whose own process ends without an answer."""
-    if not hasattr(dies, "here"):
-        raise SystemExit(3)
-    return {"derived": "here"}
-
-
 @pytest.mark.parametrize("derive", [rooms.check_document, interruption_document])
 def test_the_document_is_the_same_from_another_process(opened: Opened, derive: Derive) -> None:
     assert derived_beside(derive, opened) == derive(opened)
@@ -56,8 +48,10 @@ def test_clean_elections_are_shared_between_the_processes(opened: Opened) -> Non
 
 
 def test_what_is_wrong_is_told_as_it_is_here(opened: Opened) -> None:
-    with pytest.raises(VeedorError, match="simulated has no stop to study"):
-        derived_beside(fails, opened)
+    with helped(opened) as shared:
+        assert shared.aside is not None
+        with pytest.raises(VeedorError, match=r"mixture\.json.*column election: found .*, wanted Field required"):
+            shared.aside.submit(with_mixture, shared, b"{}", "mixture.json").result()
 
 
 def test_files_that_changed_meanwhile_are_told(opened: Opened) -> None:
@@ -65,16 +59,16 @@ def test_files_that_changed_meanwhile_are_told(opened: Opened) -> None:
         derived_beside(rooms.check_document, replace(opened, raw=opened.raw[1:]))
 
 
-def test_without_an_answer_it_runs_here(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dies, "here", True, raising=False)
+def test_without_an_answer_it_runs_here(opened: Opened) -> None:
     with helped(opened) as shared:
         assert shared.aside is not None
-        assert shared.aside.submit(dies, shared).result() == {"derived": "here"}
+        with pytest.raises(SystemExit):  # of this process: the other one is gone by then
+            shared.aside.submit(sys.exit, 3).result()
         assert shared.aside.submit(rooms.map_document, shared).result() == rooms.map_document(opened)
 
 
 def test_without_a_program_nothing_is_beside(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("veedor.dossier.process.sys.executable", str(Path("/nowhere/python")))
+    monkeypatch.setattr("sys.executable", str(Path("/nowhere/python")))
     with helped(opened) as shared:
         assert shared is opened
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from veedor.dossier import chunks
 from veedor.dossier.opened import Opened
+from veedor.errors import VeedorError
 from veedor.sheets import vote_columns
 
 JSON = st.recursive(
@@ -32,9 +33,23 @@ def test_a_name_that_ends_a_script_stays_a_name() -> None:
     assert "\\u003c/script" in text
 
 
-def test_what_is_no_data_file_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a data file"):
-        chunks.value_of("alert(1)")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alert(1)",
+        'veedor.data("a",1);alert(1);veedor.data("b",2);\n',
+        'veedor.data("a",1,2);\n',
+        'veedor.data(1,"a");\n',
+        'veedor.data("a");\n',
+        'veedor.data("a",{"k":1,"k":2});\n',
+        'veedor.data("a",' + "[" * 100_000 + "]" * 100_000 + ");\n",
+        "veedor.data();\n",
+        "veedor.data(;\n",
+    ],
+)
+def test_what_is_no_data_file_is_refused(text: str) -> None:
+    with pytest.raises(VeedorError, match="a data file: not"):
+        chunks.value_of(text)
 
 
 def states_from(folder: Path, publication: int, first: int) -> dict[str, list[int | None]]:

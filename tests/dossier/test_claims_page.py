@@ -14,6 +14,8 @@ from veedor.dossier.verify import verify_dossier
 from veedor.election.read import read_election
 from veedor.errors import DefinitionError
 
+pytestmark = pytest.mark.slow
+
 COUNTS = """
 [[claims]]
 id = "counted"

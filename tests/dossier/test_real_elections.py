@@ -9,6 +9,8 @@ from veedor.dossier.opened import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election.read import find_definition, read_election
 
+pytestmark = pytest.mark.slow
+
 
 def made(name: str, shared: Path, out: Path) -> Path:
     election = read_election(name)

@@ -74,6 +74,7 @@ def write_small(folder: Path, rule: str, *, levels: bool = True, kind: str = "of
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_its_headline_in_both_languages(name: str, tmp_path: Path) -> None:
     rule, english, spanish = RULES[name]

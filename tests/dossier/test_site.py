@@ -20,6 +20,7 @@ def pages(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.html"))
 
 
+@pytest.mark.slow
 def test_the_same_sheets_give_the_same_bytes(opened: Opened, dossier: Path, simulated: Path, tmp_path: Path) -> None:
     write_files(opened, tmp_path, data=str(simulated))
     for path in dossier.rglob("*"):

@@ -17,6 +17,8 @@ from veedor.cli.report import make_dossier
 from veedor.dossier.compare import Difference
 from veedor.dossier.verify import verify_dossier
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = """\
 [[claims]]
 id = "elected"

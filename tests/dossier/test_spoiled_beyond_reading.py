@@ -105,7 +105,7 @@ def test_an_audit_whose_plan_is_spoiled_is_a_difference(tmp_path: Path) -> None:
     contest, count = election.contests[0], election.counts[1]
     table = read_sheets(election, contest, count, folder).table
     units, who = units_from(table, contest, election.level_ids), builders.signatories(builders.keys())
-    builders.make(tmp_path / "audit", builders.terms(who), units, None, None, election.id, count.id)
+    builders.make(tmp_path / "audit", builders.terms(who), units, election=election.id, count=count.id)
     site = tmp_path / "site"
     make_dossier(str(folder), site, data=folder, audit=tmp_path / "audit")
     assert len(units.ids) == len(SHEETS)

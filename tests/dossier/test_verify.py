@@ -20,6 +20,7 @@ def copy(dossier: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(dossier, tmp_path / "copy"))
 
 
+@pytest.mark.slow
 def test_an_untouched_dossier_is_the_same(dossier: Path, simulated: Path) -> None:
     result = verify_dossier(dossier, simulated)
     assert result.differences == ()
@@ -27,6 +28,7 @@ def test_an_untouched_dossier_is_the_same(dossier: Path, simulated: Path) -> Non
     assert result.raw == len(list(simulated.glob("*.csv")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "first"),
     [("0.0.1", "veedor 0.0.1 wrote this dossier, and veedor"), (None, "The manifest does not say which version")],
@@ -41,6 +43,7 @@ def test_another_version_is_named_first(
     assert capsys.readouterr().out.splitlines()[0].startswith(first)
 
 
+@pytest.mark.slow
 def test_the_same_version_is_not_named(dossier: Path, simulated: Path, capsys: pytest.CaptureFixture[str]) -> None:
     verify(dossier, simulated)
     assert "all the same" in capsys.readouterr().out.splitlines()[0]
@@ -52,6 +55,7 @@ def spoil(path: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_changed_figure_is_named_with_its_path(copy: Path, simulated: Path) -> None:
     document = json.loads((copy / "results/count.json").read_text(encoding="utf-8"))
     votes = document["choices"][0]["votes"]
@@ -62,6 +66,7 @@ def test_a_changed_figure_is_named_with_its_path(copy: Path, simulated: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_a_changed_cell_page_chunk_and_style_are_named(copy: Path, simulated: Path) -> None:
     table = next(copy.glob("tables/places-*.csv"))
     lines = table.read_text(encoding="utf-8").split("\n")
@@ -83,6 +88,7 @@ def test_a_changed_cell_page_chunk_and_style_are_named(copy: Path, simulated: Pa
     assert found["es/index.html"].startswith("line ")
 
 
+@pytest.mark.slow
 def test_a_missing_file_and_one_that_nobody_made_are_named(copy: Path, simulated: Path) -> None:
     (copy / "results/check.json").unlink()
     (copy / "en/extra.html").write_text("<p>", encoding="utf-8")
@@ -90,6 +96,7 @@ def test_a_missing_file_and_one_that_nobody_made_are_named(copy: Path, simulated
     assert found == {("results/check.json", "nothing"), ("en/extra.html", "a file")}
 
 
+@pytest.mark.slow
 def test_another_raw_file_is_named_by_its_hash(dossier: Path, simulated: Path, tmp_path: Path) -> None:
     raw = Path(shutil.copytree(simulated, tmp_path / "raw"))
     last = max(raw.glob("official-*.csv"))
@@ -131,6 +138,7 @@ def test_nobody_s_files_are_thrown_away(opened: Opened, tmp_path: Path) -> None:
         check_replaceable(tmp_path / "letter.txt")
 
 
+@pytest.mark.slow
 def test_a_dossier_is_replaced_whole(opened: Opened, tmp_path: Path) -> None:
     out = tmp_path / "site"
     write_dossier(opened, out, data="x")

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.conftest import ROOT
 from tests.draft import files
+
+pytestmark = pytest.mark.slow
 
 PROGRAM = [sys.executable, "-c", "from veedor.cli import main; main()"]
 

@@ -105,6 +105,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KNOWN)
 def test_real_files_count_to_the_known_totals(shared: Path, name: str) -> None:
     paths, count, sheets, choice, votes, valid = KNOWN[name]
@@ -114,6 +115,7 @@ def test_real_files_count_to_the_known_totals(shared: Path, name: str) -> None:
     assert (found["sheets"], found[choice], sum(found[name] for name in choices)) == (sheets, votes, valid)
 
 
+@pytest.mark.slow
 def test_published_files_of_bolivia_2020_are_a_series(shared: Path) -> None:
     folder = shared / "data/bolivia-2020/published"
     draft = draft_of("my", sorted(folder.glob("*20201018_2*.csv.xz")) + sorted(folder.glob("*20201020_0158*.xlsx")))

@@ -16,6 +16,7 @@ def test_the_same_as_scipy(size: int) -> None:
     assert benjamini_hochberg(p) == pytest.approx(false_discovery_control(p), abs=1e-15)
 
 
+@pytest.mark.slow
 def test_the_room_does_not_load_scipy_stats() -> None:
     code = "import veedor.forensics.study, sys; print('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"False"

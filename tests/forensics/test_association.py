@@ -25,6 +25,7 @@ def test_it_is_the_sum_of_products(size: int) -> None:
     assert _product(x, y) == pytest.approx(exact, rel=1e-11, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_bits_are_the_same_on_one_processor_and_on_all() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     alone = {**environment, "OPENBLAS_NUM_THREADS": "1"}

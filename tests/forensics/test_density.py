@@ -13,6 +13,8 @@ from veedor.forensics.density import resampled_density
 from veedor.forensics.stations import Stations
 from veedor.forensics.study import study
 
+pytestmark = pytest.mark.slow
+
 
 def clean(seed: int, stations: int = 1500, size: int = 900) -> Stations:
     rng = np.random.default_rng(seed)
@@ -60,7 +62,7 @@ def test_rounded_shares_are_seen() -> None:
 
 
 def test_the_published_programs_figure_is_within_what_samples_of_2000_give(shared: Path) -> None:
-    # shared/design/methods/forensics.md: 2,000 stations of Bolivia 2019 (which ones it does not say), 100 resamples
+    # The published figure: 2,000 stations of Bolivia 2019 (which ones it does not say), 100 resamples
     bolivia = stations_named(shared, "bolivia-2019")
     found = []
     for seed in range(4):

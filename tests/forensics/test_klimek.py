@@ -36,6 +36,7 @@ def test_the_integral_is_what_drawing_gives(kind: int) -> None:
     assert gained == pytest.approx((0.0, *mean_gain(SHAPE))[kind], abs=0.003)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fractions", [(0.05, 0.0), (0.2, 0.02), (0.6, 0.03)])
 def test_known_fractions_are_inside_their_intervals(fractions: tuple[float, float]) -> None:
     inside = np.zeros(2)
@@ -52,6 +53,7 @@ def test_known_fractions_are_inside_their_intervals(fractions: tuple[float, floa
     assert (inside >= 3).all(), inside  # P(Bin(4, 0.95) < 3) = 0.014
 
 
+@pytest.mark.slow
 def test_clean_elections_of_the_model_give_no_alarm() -> None:
     for seed in range(8):
         stations = election((0.0, 0.0), 2000, 100 + seed)

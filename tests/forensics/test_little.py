@@ -59,6 +59,7 @@ def _more_than_the_roll() -> Stations:
     return of(np.full(600, 10), votes, places=np.arange(600) // 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make", [_none, _no_roll, _no_places, _one_choice, _few, _huge, _nobody_voted, _everyone_voted, _more_than_the_roll]
 )

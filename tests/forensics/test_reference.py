@@ -1,12 +1,12 @@
-"""Values from outside: shared/vectors/forensics/reference.json and the elections it was taken from."""
+"""Values from outside: tests/vectors/forensics/reference.json and the elections it was taken from."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.forensics.real import stations_named
+from tests.vectors import vectors_of
 from veedor.forensics.association import association
 from veedor.forensics.digits import SECOND_DIGIT, SECOND_MEAN, SECOND_SD, last_digit, second_digit, second_digits
 from veedor.forensics.integers import Excess, integer_chance, integer_percentages, on_integer
@@ -25,8 +25,8 @@ def bolivia(shared: Path) -> Stations:
     return stations_named(shared, "bolivia-2019")
 
 
-def test_benford_to_twelve_digits(shared: Path) -> None:
-    exact = json.loads((shared / "vectors/forensics/reference.json").read_text())["benford"]
+def test_benford_to_twelve_digits() -> None:
+    exact = vectors_of("forensics/reference")["benford"]
     assert pytest.approx([exact["second_digit"][str(d)] for d in range(10)], abs=1e-12) == SECOND_DIGIT.tolist()
     assert pytest.approx(exact["second_digit_mean"], abs=1e-12) == SECOND_MEAN
     assert pytest.approx(exact["second_digit_sd"], abs=1e-12) == SECOND_SD
@@ -37,9 +37,8 @@ def test_second_digits_are_those_of_the_written_number() -> None:
     assert second_digits(np.array(numbers)).tolist() == [int(str(n)[1]) for n in numbers]
 
 
-def test_bolivia_2019_digits(bolivia: Stations, shared: Path) -> None:
-    wanted = json.loads((shared / "vectors/forensics/reference.json").read_text())
-    wanted = wanted["bolivia_2019_final_digit_tests"]["MAS"]
+def test_bolivia_2019_digits(bolivia: Stations) -> None:
+    wanted = vectors_of("forensics/reference")["bolivia_2019_final_digit_tests"]["MAS"]
     second, last = second_digit(bolivia.leading), last_digit(bolivia.leading, least=0)
     large = last_digit(bolivia.leading)
     assert second
@@ -58,7 +57,7 @@ def test_bolivia_2019_digits(bolivia: Stations, shared: Path) -> None:
 
 
 def test_bolivia_2019_turnout_and_share(bolivia: Stations) -> None:
-    # shared/design/methods/forensics.md
+    # computed on the same count by a program apart from veedor
     found = association(bolivia)
     assert found
     assert found.correlation == pytest.approx(0.043, abs=0.0005)
@@ -67,6 +66,7 @@ def test_bolivia_2019_turnout_and_share(bolivia: Stations) -> None:
     assert (found.both, found.nearly_both) == (13, 16)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2018, 2011])
 def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Path, year: int) -> None:
     found = integer_percentages(stations_named(shared, f"russia-{year}"))
@@ -74,12 +74,12 @@ def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Pat
     wanted, sd = REPOSITORY_EXCESS[year]
     for mine, theirs in zip((found.either, found.result, found.turnout), wanted, strict=True):
         assert abs(mine.excess - theirs) < 4 * mine.sd / np.sqrt(1000), (mine, theirs)
-    exact = json.loads((shared / "vectors/forensics/reference.json").read_text())["kobak_integer_percentages"]
+    exact = vectors_of("forensics/reference")["kobak_integer_percentages"]
     row = exact["years"][str(year)]
     assert found.voters == pytest.approx(row["excess_voters_either"], rel=0.02)
     assert found.leader_votes == pytest.approx(row["excess_leader_ballots_either"], rel=0.02)
     if year == 2018:
-        assert found.stations == exact["our_check_2018"]["n"]
+        assert found.stations == exact["stations_2018"]
     assert isinstance(found.either, Excess)
     assert found.either.sd == pytest.approx(sd, rel=0.1)  # sd of 1,000 redraws has an error of 2.2 %
 
@@ -95,13 +95,14 @@ def test_the_chance_of_an_integer_is_that_of_redraws() -> None:
     assert chance.sum() == pytest.approx(share.sum(), abs=5 * np.sqrt((chance * (1 - chance)).sum() / 20_000))
 
 
+@pytest.mark.slow
 def test_klimek_russia_2011_by_the_authors_procedure(shared: Path) -> None:
     """The first maxima are the published ones; the fractions lie near, and what is left of the difference is stated.
 
     Published: f_i 0.64, f_e 0.033, alpha 2.3, from simulated histograms on a grid. The expected histogram itself is
     nearest at 0.71, 0.038, 2.2 (squares) or 0.73, 0.044, 2.8 (the program's relative squares).
     """
-    wanted = json.loads((shared / "vectors/forensics/reference.json").read_text())["klimek_pnas"]["values"]["2011"]
+    wanted = vectors_of("forensics/reference")["klimek_pnas"]["values"]["2011"]
     stations = stations_named(shared, "russia-2011")
     shape = first_maxima(stations)
     assert shape

@@ -1,6 +1,7 @@
 """Clean elections give no alarms above the level; planted changes are seen; a method that cannot apply says so."""
 
 import numpy as np
+import pytest
 
 from veedor.finding import Verdict
 from veedor.forensics.duplicates import duplicates
@@ -49,6 +50,7 @@ def test_rounded_results_are_seen() -> None:
     assert found.either.p_value < 1e-6
 
 
+@pytest.mark.slow
 def test_a_few_repeated_rows_more_or_less_are_no_alarm() -> None:
     alarms = copied = 0
     for seed in range(60):

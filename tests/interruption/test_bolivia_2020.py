@@ -4,6 +4,8 @@ import pytest
 
 from tests.interruption.conftest import Document
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_lead_turned_as_places_came_in(bolivia_2020: Document) -> None:
     """From -22.1 (643 sheets) to +26.3 (all), seen from the final winner: first and second are those at the cut."""

@@ -157,6 +157,7 @@ def test_outcomes_of_draws_by_the_rule() -> None:
     assert shares[f"runoff {first} {second}"] == pytest.approx(3 / 6)
 
 
+@pytest.mark.slow
 def test_the_interrupted_count_itself_may_be_the_universe(tmp_path: Path) -> None:
     """Projected to what the preliminary count finally published: another universe, named, with fewer sheets."""
     simulated = simulate(400, "clean", 3)

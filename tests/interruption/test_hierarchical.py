@@ -161,6 +161,7 @@ def test_slopes_are_weighted_least_squares_with_dummies() -> None:
     assert found.value == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_the_slopes_uncertainty_is_in_the_interval() -> None:
     """400 elections whose missing places lie beyond the counted ones on a covariate: the 80 % interval holds 80 %.
 

@@ -24,6 +24,8 @@ from veedor.sheets import in_totals
 from veedor.sheets.plain import read_plain
 from veedor.sheets.read import read_sheets
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def split(shared: Path) -> Split:

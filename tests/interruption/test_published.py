@@ -1,16 +1,16 @@
 """Every published figure of Bolivia 2019, out of the command's JSON.
 
-Expected values: shared/vectors/interruption/bolivia-2019-findings.json (B01 to B18) and the papers named there.
+Expected values: tests/vectors/interruption/bolivia-2019-findings.json (B01 to B18) and the papers named there.
 With 2,000 draws a mean's Monte-Carlo error is sd / 44.7, a standard deviation's is sd / 63: each tolerance below is
 four of these, in points.
 """
 
-import json
-from pathlib import Path
-
 import pytest
 
 from tests.interruption.conftest import DRAWS, Document
+from tests.vectors import vectors_of
+
+pytestmark = pytest.mark.slow
 
 
 def points(fraction: float) -> float:
@@ -18,13 +18,12 @@ def points(fraction: float) -> float:
 
 
 @pytest.fixture(scope="session")
-def published(shared: Path) -> dict[str, Document]:
-    rows = json.loads((shared / "vectors" / "interruption" / "bolivia-2019-findings.json").read_text())
-    return {row["id"]: row for row in rows}
+def published() -> dict[str, Document]:
+    return {row["id"]: row for row in vectors_of("interruption/bolivia-2019-findings")["findings"]}
 
 
 def test_the_gap_and_the_last_verification_of_the_night(bolivia_2019: Document, published: dict[str, Document]) -> None:
-    ours = published["B18"]["ours"]
+    ours = published["B18"]["independent"]
     gaps = [gap for gap in bolivia_2019["gaps"] if gap["clock"] == "publication"]
     longest = max(gaps, key=lambda gap: gap["seconds"])
     assert longest["seconds"] == ours["gap_seconds"] == 82_136
@@ -42,7 +41,7 @@ def test_the_gap_and_the_last_verification_of_the_night(bolivia_2019: Document, 
 def test_the_sheets_verified_that_night_and_not_published(
     bolivia_2019: Document, published: dict[str, Document]
 ) -> None:
-    ours = published["B18"]["ours"]
+    ours = published["B18"]["independent"]
     found = next(each for each in bolivia_2019["unpublished"] if each["clock"] == "verification")
     assert (found["sheets"], found["before_stop"], found["after_stop"]) == (2_590, 461, 2_129)
     assert points(found["lead"]) == pytest.approx(ours["their_lead_log_values"], abs=1e-4)
@@ -55,9 +54,9 @@ def test_the_sheets_verified_that_night_and_not_published(
 
 def test_the_lead_at_the_stop_and_the_lead_needed(bolivia_2019: Document, published: dict[str, Document]) -> None:
     needed = bolivia_2019["needed"]
-    assert needed["counted_sheets"] == published["B02"]["ours"]["sheets"] == 28_975
+    assert needed["counted_sheets"] == published["B02"]["independent"]["sheets"] == 28_975
     assert needed["counted_valid"] == published["B02"]["published"]["valid"]
-    assert points(needed["lead_counted"]) == pytest.approx(published["B02"]["ours"]["lead"], abs=5e-4)
+    assert points(needed["lead_counted"]) == pytest.approx(published["B02"]["independent"]["lead"], abs=5e-4)
     assert points(bolivia_2019["needed_lead"]) == pytest.approx(published["B04"]["published"], abs=5e-7)
     assert needed["outcome_can_change"] is True
 
@@ -121,13 +120,13 @@ def test_late_minus_early_raw_and_within_places(bolivia_2019: Document, publishe
     raw, inner = within["whole"], within["precinct"]
     assert points(raw["estimate"]) == pytest.approx(16.274, abs=5e-4)
     assert points(raw["se"]) == pytest.approx(0.653, abs=5e-4)
-    assert raw["n"] == published["B12"]["ours"]["n"] == 34_551
+    assert raw["n"] == published["B12"]["independent"]["n"] == 34_551
     assert points(inner["estimate"]) == pytest.approx(0.360, abs=5e-4)
     assert points(inner["se"]) == pytest.approx(0.193, abs=5e-4)
     assert points(inner["se_clustered"]) == pytest.approx(0.181, abs=5e-4)
     assert points(within["municipality"]["estimate"]) == pytest.approx(7.2, abs=0.05)
     assert points(within["locality"]["estimate"]) == pytest.approx(6.7, abs=0.05)
-    ours = published["B12"]["ours"]
+    ours = published["B12"]["independent"]
     for choice, key in (("CC", "CC"), ("MAS-IPSP", "MAS")):
         found = next(e for e in bolivia_2019["within"] if e["of"] == choice and e["level"] == "whole")
         assert [points(found["estimate"]), points(found["se"])] == pytest.approx(ours[key], abs=1e-3)

@@ -27,6 +27,7 @@ def test_threads_and_processes() -> None:
             assert (drawn(rule, donors, draws=230, seed=5, executor=processes) == expected).all()
 
 
+@pytest.mark.slow
 def test_a_cluster_of_separate_processes() -> None:
     pytest.importorskip("distributed", reason="needs the extra veedor[cluster]")
     from distributed import LocalCluster
@@ -90,6 +91,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "setting",
     [

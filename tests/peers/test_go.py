@@ -55,6 +55,7 @@ def answers(go: Path, document: dict[str, Any]) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_go_verifies_a_thousand_entries_and_refuses_altered_ones(go: Path, tmp_path: Path) -> None:
     made = entries(SIZE)
     log = log_at(tmp_path / "log", made)

@@ -30,6 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.slow
 def test_each_verifies_what_the_other_signs(folder: Path) -> None:
     text = str(checkpoint_of(entries(1000)))
     signers = (WITNESSES["partido"], LOG_KEY_PQ)

@@ -9,16 +9,16 @@ two hundred of them take seconds. `steps` ends an append just before each of its
 import json
 import os
 import random
+import secrets
 import signal
 import struct
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, entries, node_of, request, signed
+from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, entries, node_of, request, signed, watched
 from veedor.record.log import append_entries, checkpoints_of, create_log, read_head
 from veedor.record.merkle import consistency_proof, root_of_tree
 from veedor.record.reader import all_levels, faults, read_entries
@@ -88,7 +88,7 @@ def after_kills_of_witness(folder: Path, delays: Iterator[float]) -> dict[str, i
     folder.mkdir()
     state = folder / "state.sqlite"
     keys = [WITNESSES["oea"]]
-    logs = {ORIGIN: [LOG_KEY.public]}
+    logs = watched()
     steps = 900
     made = entries(steps)
     node = node_of(made)
@@ -160,7 +160,7 @@ def _end_before(wanted: int) -> None:
 
         return call
 
-    for owner, name in ((os, "fsync"), (os, "replace"), (os, "mkdir"), (Path, "open"), (tempfile, "mkstemp")):
+    for owner, name in ((os, "fsync"), (os, "replace"), (os, "mkdir"), (Path, "open"), (secrets, "token_hex")):
         setattr(owner, name, counted(getattr(owner, name)))
 
 

@@ -2,31 +2,31 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
-from tests.record.world import LOG_KEY, ORIGIN
+from tests.record.world import watched
+from veedor.record.clients import Rate
+from veedor.record.connections import Connections, Limits, listen
 from veedor.record.keys import SigningKey
-from veedor.record.server import Rate, witness_app
+from veedor.record.server import server_of, witness_app
 from veedor.record.witness import Store, Witness
 
 
 @contextmanager
-def running(app: ASGIApp) -> Iterator[str]:
-    """The app on a free port of loopback, in a thread; yields its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", limit_concurrency=256)
-    listening = config.bind_socket()
-    server = uvicorn.Server(config)
+def running(app: ASGIApp, limits: Limits | None = None) -> Iterator[str]:
+    """The app as it is really served, on a free port of loopback, in a thread; yields its address."""
+    connections = Connections(limits or Limits())
+    listening = listen("127.0.0.1", 0, connections)
+    ready = threading.Event()
+    server = server_of(app, connections, ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    assert ready.wait(20)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = server.force_exit = True
     thread.join(10)
@@ -47,7 +47,7 @@ def _each(folder: Path, keys: list[tuple[str, SigningKey]], clock: Callable[[], 
         return
     name, key = keys[0]
     store = Store(folder / f"{name}.sqlite")
-    witness = Witness(store, {ORIGIN: [LOG_KEY.public]}, [key], clock)
+    witness = Witness(store, watched(), [key], clock)
     with running(witness_app(witness, Rate(10_000))) as url, _each(folder, keys[1:], clock) as others:
         yield {name: url, **others}
     store.close()

@@ -13,12 +13,12 @@ from typer.testing import CliRunner, Result
 
 from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, policy_text, signed
 from veedor.cli import application
-from veedor.cli.record_shown import printable
 from veedor.errors import VeedorError
 from veedor.record.keys import format_private_key
 from veedor.record.log import add_signatures
 from veedor.record.reader import read_entries
 from veedor.record.source import Folder
+from veedor.rim.terminal import printable
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "record"
 PASSPHRASE = "four words nobody knows"
@@ -127,6 +127,7 @@ def test_images_are_hashed(folder: Path) -> None:
     assert "more than one image for station 101" in fault("append", ".", "--log", "log", "--images", "images")
 
 
+@pytest.mark.slow
 def test_keys_come_from_file_environment_or_descriptor(folder: Path) -> None:
     made = run("key", "w.key", "--name", "w.example", "--for", "witness", VEEDOR_RECORD_PASSPHRASE=PASSPHRASE)
     assert made.exit_code == 0

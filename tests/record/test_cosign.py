@@ -105,7 +105,7 @@ def lines(*keys: str, made: list[bytes] = MADE[:5], moment: int | None = None) -
         (409, b"another root", "text/plain", "this tree contradicts the one it knows (status 409: another root)"),
         (422, b"no", "text/plain", "does not continue the one that it cosigned (status 422: no)"),
         (404, b"", "text/plain", "does not watch this log"),
-        (403, b"who?", "text/plain", "does not know the log's key"),
+        (403, b"who?", "text/plain", "does not accept the log's signature, or a tree of this size (status 403: who?)"),
         (429, b"", "text/plain", "too many requests"),
         (500, b"\x1b[31mred", "text/plain", "it fails (status 500"),
         (302, b"", "text/plain", "it fails (status 302)"),

@@ -50,6 +50,7 @@ def grow_cosigned(days_late: int) -> None:
     Path("log/policy").write_bytes(policy_text())
 
 
+@pytest.mark.slow
 def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
     grow_cosigned(0)
     run("report", ".", "--data", ".", "--record", "log", "--out", "site")

@@ -225,6 +225,7 @@ def test_differences_of_totals() -> None:
     assert found == [("blank", 2, 1), ("B", 1, 0)]
 
 
+@pytest.mark.slow
 def test_a_real_count_adds_up_to_the_same_from_its_entries(shared: Path) -> None:
     election = read_election("bolivia-2019")
     contest, count = election.contests[0], election.counts[-1]

@@ -57,6 +57,7 @@ def script(pairs: list[tuple[str, str]]) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_the_story_goes_as_the_guide_tells_it(tmp_path: Path) -> None:
     pytest.importorskip("starlette", reason="the witnesses need veedor[witness]")
     folder = tmp_path / "record"

@@ -159,6 +159,7 @@ def test_no_log_there(tmp_path: Path) -> None:
         read_head(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["append", "witness", "steps"])
 def test_killed_at_any_moment_it_loses_nothing_and_forks_nothing(tmp_path: Path, what: str) -> None:
     """SIGKILL at 200 random moments; for `steps` just before each call to the disk. See crashes.py."""

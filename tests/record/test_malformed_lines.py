@@ -89,6 +89,7 @@ def test_a_policy_names_a_log_with_at_most_one_address() -> None:
         "quorum nobody",
         "quorum none none",
     ],
+    ids=lambda line: line.split()[0],  # not the keys, which are others in each process
 )
 def test_a_line_of_too_many_or_too_few_words_is_not_understood(line: str) -> None:
     """A second address that is not looked at would let two readers of one policy look in two places."""

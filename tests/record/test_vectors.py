@@ -1,12 +1,10 @@
-"""Every vector of the shared folder; each file names the project and commit that its values are from."""
+"""Every vector of tests/vectors/record; each file names the project and commit that its values are from."""
 
-import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.vectors import vectors_of
 from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, create_log
 from veedor.record.merkle import (
@@ -35,16 +33,7 @@ from veedor.record.verify import (
     verify_note,
     verify_signature,
 )
-from veedor.record.witness import Reply, Store, Witness
-
-
-@pytest.fixture(scope="module")
-def vectors(shared: Path) -> Path:
-    return shared / "vectors" / "record"
-
-
-def load(vectors: Path, name: str) -> Any:
-    return json.loads((vectors / f"{name}.json").read_bytes())
+from veedor.record.witness import Reply, Store, WatchedLog, Witness
 
 
 def holds(check: Any, *arguments: Any) -> bool:
@@ -55,8 +44,8 @@ def holds(check: Any, *arguments: Any) -> bool:
     return True
 
 
-def test_roots(vectors: Path) -> None:
-    data = load(vectors, "rfc6962-roots")
+def test_roots() -> None:
+    data = vectors_of("record/rfc6962-roots")
     leaves = [leaf_hash(bytes.fromhex(entry)) for entry in data["leaf_inputs_hex"]]
     assert [leaf.hex() for leaf in leaves] == data["leaf_hashes"]
     for case in data["roots"]:
@@ -65,8 +54,8 @@ def test_roots(vectors: Path) -> None:
     assert rules == [EMPTY_ROOT.hex(), leaf_hash(b"").hex()]
 
 
-def test_inclusion_proofs(vectors: Path) -> None:
-    cases = load(vectors, "rfc6962-inclusion-proofs")["cases"]
+def test_inclusion_proofs() -> None:
+    cases = vectors_of("record/rfc6962-inclusion-proofs")["cases"]
     assert len(cases) >= 49
 
     def check(case: dict[str, Any]) -> None:
@@ -78,8 +67,8 @@ def test_inclusion_proofs(vectors: Path) -> None:
     assert [holds(check, case) for case in cases] == [not case["wantErr"] for case in cases]
 
 
-def test_consistency_proofs(vectors: Path) -> None:
-    cases = load(vectors, "rfc6962-consistency-proofs")["cases"]
+def test_consistency_proofs() -> None:
+    cases = vectors_of("record/rfc6962-consistency-proofs")["cases"]
     assert len(cases) >= 50
 
     def check(case: dict[str, Any]) -> None:
@@ -90,8 +79,8 @@ def test_consistency_proofs(vectors: Path) -> None:
     assert [holds(check, case) for case in cases] == [not case["wantErr"] for case in cases]
 
 
-def test_signed_notes(vectors: Path) -> None:
-    cases = load(vectors, "signed-notes")["notes"]
+def test_signed_notes() -> None:
+    cases = vectors_of("record/signed-notes")["notes"]
 
     def check(case: dict[str, Any]) -> None:
         note = parse_note(case["note"].encode())
@@ -101,20 +90,20 @@ def test_signed_notes(vectors: Path) -> None:
     assert [holds(check, case) for case in cases] == [case["valid"] for case in cases]
 
 
-def test_verifier_keys(vectors: Path) -> None:
-    for case in load(vectors, "signed-notes")["vkeys"]:
+def test_verifier_keys() -> None:
+    for case in vectors_of("record/signed-notes")["vkeys"]:
         assert holds(parse_key, case["vkey"]) == case["valid"]
         if case["valid"]:
             key = parse_key(case["vkey"])
             assert (str(key), key.type) == (case["vkey"], case["type"])
 
 
-def test_a_witness_answers_under_the_hash_of_the_origin(vectors: Path, tmp_path: Path) -> None:
+def test_a_witness_answers_under_the_hash_of_the_origin(tmp_path: Path) -> None:
     key = SigningKey(name="w", type=COSIGNATURE, seed=bytes(32))
-    for number, case in enumerate(load(vectors, "signed-notes")["origin_hash"]):
+    for number, case in enumerate(vectors_of("record/signed-notes")["origin_hash"]):
         log = SigningKey(name="l", type=ED25519, seed=bytes(32))
         store = Store(tmp_path / f"{number}.sqlite")
-        witness = Witness(store, {case["origin"]: [log.public]}, [key], lambda: 1.0)
+        witness = Witness(store, {case["origin"]: WatchedLog(keys=(log.public,))}, [key], lambda: 1.0)
         text = f"{case['origin']}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
         assert witness.add_checkpoint(f"old 0\n\n{text}\n{log.sign(text)}".encode()).status == 200
         assert witness.latest(case["tlog_witness_origin_hash"]).status == 200
@@ -124,8 +113,8 @@ def test_a_witness_answers_under_the_hash_of_the_origin(vectors: Path, tmp_path:
         store.close()
 
 
-def test_a_real_witness_on_a_real_log(vectors: Path) -> None:
-    for case in load(vectors, "cosignatures")["real"]:
+def test_a_real_witness_on_a_real_log() -> None:
+    for case in vectors_of("record/cosignatures")["real"]:
         note, key = parse_note(case["note"].encode()), parse_key(case["cosignature_vkey"])
         assert verify_note(note, [key]) == {key: case["timestamp"]}
         assert key.id.hex() == case["key_id"]
@@ -135,8 +124,8 @@ def test_a_real_witness_on_a_real_log(vectors: Path) -> None:
         assert not holds(verify_note, note, [published])
 
 
-def test_cosignatures_of_both_types(vectors: Path) -> None:
-    made = load(vectors, "cosignatures")["generated"]
+def test_cosignatures_of_both_types() -> None:
+    made = vectors_of("record/cosignatures")["generated"]
     text = made["checkpoint_body"]
     leaves = [leaf_hash(b"acta %d" % number) for number in range(1000)]
     assert root_of_hashes(leaves) == parse_checkpoint(text).root
@@ -159,9 +148,9 @@ def test_cosignatures_of_both_types(vectors: Path) -> None:
         assert not holds(verify_signature, key, text, wrong)
 
 
-def test_tiles_of_another_log(vectors: Path, tmp_path: Path) -> None:
+def test_tiles_of_another_log(tmp_path: Path) -> None:
     """The log of transparency-dev/tessera: its tiles are what its checkpoints sign, and ours are the same bytes."""
-    data = load(vectors, "tlog-tiles")
+    data = vectors_of("record/tlog-tiles")
     key = parse_key(data["vkey"])
     ours = tmp_path / "ours"
     mine = SigningKey(name="example.com/log/testdata", type=ED25519, seed=bytes(32))
@@ -185,8 +174,8 @@ def test_tiles_of_another_log(vectors: Path, tmp_path: Path) -> None:
         assert {path: (ours / path).read_bytes() for path in tiles} == tiles
 
 
-def test_tile_paths(vectors: Path) -> None:
-    data = load(vectors, "tlog-tiles")
+def test_tile_paths() -> None:
+    data = vectors_of("record/tlog-tiles")
     for case in data["paths"]:
         level = ENTRIES if case["kind"] == "entries" else case["level"]
         tile = Tile(level=level, number=case["index"], width=case["width"] or WIDTH)
@@ -198,8 +187,8 @@ def test_tile_paths(vectors: Path) -> None:
         assert not holds(parse_tile_path, f"tile/{level}/{path}")
 
 
-def test_widths_of_partial_tiles(vectors: Path) -> None:
-    for case in load(vectors, "tlog-tiles")["spec_arithmetic"]:
+def test_widths_of_partial_tiles() -> None:
+    for case in vectors_of("record/tlog-tiles")["spec_arithmetic"]:
         size = case["tree_size"]
         widths = {f"partial_l{tile.level}": tile.width for tile in partial_tiles(size)}
         assert widths == {name: value for name, value in case.items() if name.startswith("partial")}
@@ -207,8 +196,8 @@ def test_widths_of_partial_tiles(vectors: Path) -> None:
             assert sum(tile.width == WIDTH for tile in tiles_of_level(size, level)) == case[f"full_l{level}"]
 
 
-def test_receipts(vectors: Path) -> None:
-    data = load(vectors, "tlog-proof")
+def test_receipts() -> None:
+    data = vectors_of("record/tlog-proof")
     for case in data["valid"]:
         receipt = parse_receipt(case["text"].encode())
         assert receipt.index == case["index"]

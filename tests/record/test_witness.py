@@ -4,7 +4,7 @@ import http.client
 import socket
 import sqlite3
 import threading
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.record.serving import running
-from tests.record.world import LOG_KEY, LOG_KEY_PQ, ORIGIN, WITNESSES, entries, key, request, signed
+from tests.record.world import LOG_KEY, LOG_KEY_PQ, ORIGIN, WITNESSES, entries, key, node_of, request, signed, watched
+from veedor.record.clients import Rate
 from veedor.record.errors import LogError, MalformedError
-from veedor.record.server import MAX_BODY, Rate, witness_app
+from veedor.record.merkle import consistency_proof, node_hash, root_of_tree
+from veedor.record.server import MAX_BODY, witness_app
 from veedor.record.verify import (
     COSIGNATURE,
     ED25519,
@@ -29,7 +31,7 @@ from veedor.record.verify import (
     verify_signature,
 )
 from veedor.record.web import ask
-from veedor.record.witness import SIZE, Store, Witness, format_request, read_logs
+from veedor.record.witness import MOST_ENTRIES, SIZE, Store, WatchedLog, Witness, format_request, read_logs
 
 MADE = entries(40)
 FORGED = [b"forged", *MADE[1:]]
@@ -53,7 +55,7 @@ def clock() -> Clock:
 @pytest.fixture
 def witness(tmp_path: Path, clock: Clock) -> Iterator[Witness]:
     store = Store(tmp_path / "state.sqlite")
-    yield Witness(store, {ORIGIN: [LOG_KEY.public, LOG_KEY_PQ.public]}, [OEA], clock)
+    yield Witness(store, watched(LOG_KEY, LOG_KEY_PQ), [OEA], clock)
     store.close()
 
 
@@ -87,6 +89,89 @@ def test_403_without_a_valid_signature_of_a_trusted_key(witness: Witness) -> Non
     note = signed(MADE[:2])
     other = Note(text=signed(MADE[:3]).text, signatures=note.signatures)
     assert witness.add_checkpoint(format_request(0, [], str(other).encode())).status == 403
+
+
+def test_403_for_signature_lines_that_are_none(witness: Witness) -> None:
+    """tlog-witness: "If none of the signatures verify against a trusted public key, 403 Forbidden"."""
+    body = request(0, MADE[:2]).decode()
+    head, _, line = body.rpartition("\n\n")
+    name, _, encoded = line.rstrip("\n").rpartition(" ")
+    sound = encoded.rstrip("=")
+    following = {"A": "B", "Q": "R", "g": "h", "w": "x"}[sound[-1]]  # the same bytes: a spare bit is set
+    assert b64decode(sound[:-1] + following + "==") == b64decode(encoded)
+    for lines in (
+        f"{name} {sound[:-1]}{following}==",
+        f"{name} {sound}",
+        f"{name} {encoded[:40]} {encoded[40:]}",
+        f"{name} {encoded}\n{name}",
+        f"{name} AAAA",
+        f"{name} ",
+        "no signature",
+        line + "\n".join(f"— x{number} AAAAAAAAAA==" for number in range(200)),
+    ):
+        reply = witness.add_checkpoint(f"{head}\n\n{lines}\n".encode())
+        assert (reply.status, "—" in reply.body.split("\n")[-1]) == (403, False), lines
+    unknown = body.replace(ORIGIN, "elsewhere.example").replace(encoded, sound[:-1] + following + "==")
+    assert witness.add_checkpoint(unknown.encode()).status == 404
+    assert witness.add_checkpoint(body.encode()).status == 200
+
+
+def huge(size: int) -> Note:
+    text = str(Checkpoint(origin=ORIGIN, size=size, root=bytes(32)))
+    return Note(text=text, signatures=(LOG_KEY.sign(text),))
+
+
+def test_403_for_a_tree_that_is_larger_than_a_log_may_be(tmp_path: Path, clock: Clock) -> None:
+    """At first sight no proof stands between a witness and 2^62 entries; later a proof of made-up hashes does not."""
+    store = Store(tmp_path / "s")
+    witness = Witness(store, watched(), [OEA], clock)
+    for size in (2**62, 2**63 - 1, MOST_ENTRIES + 1):
+        reply = witness.add_checkpoint(format_request(0, [], str(huge(size)).encode()))
+        assert (reply.status, reply.body) == (
+            403,
+            "this witness cosigns no tree of more than 10000000 entries of this log\n",
+        )
+    assert witness.add_checkpoint(request(0, MADE[:4])).status == 200
+    proof = made_up_proof(4, 2**62)
+    assert witness.add_checkpoint(format_request(4, proof[0], str(proof[1]).encode())).status == 403
+    assert witness.add_checkpoint(request(4, MADE[:6])).status == 200
+    store.close()
+
+
+def made_up_proof(old: int, new: int) -> tuple[list[bytes], Note]:
+    """A proof that holds, from the world's first entries to a tree of which nothing else exists."""
+    before = node_of(MADE)
+
+    def node(level: int, number: int) -> bytes:
+        if (number + 1) << level <= old:
+            return before(level, number)
+        if number << level >= old:
+            return bytes([level]) * 32
+        return node_hash(node(level - 1, 2 * number), node(level - 1, 2 * number + 1))
+
+    text = str(Checkpoint(origin=ORIGIN, size=new, root=root_of_tree(new, node)))
+    return consistency_proof(old, new, node), Note(text=text, signatures=(LOG_KEY.sign(text),))
+
+
+def test_the_list_of_logs_may_say_how_many_entries(tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "logs.toml"
+    start = f'[[log]]\norigin = "{ORIGIN}"\nkeys = ["{LOG_KEY.public}"]\n'
+    file.write_text(start + "most = 30\nfirst = 4\n")
+    assert read_logs(file) == watched(most=30, first=4)
+    store = Store(tmp_path / "s")
+    witness = Witness(store, read_logs(file), [OEA], clock)
+    reply = witness.add_checkpoint(request(0, MADE[:5]))
+    assert (reply.status, "for the first time, and then cosigns at most 4 entries" in reply.body) == (403, True)
+    assert witness.add_checkpoint(request(0, MADE[:4])).status == 200
+    assert witness.add_checkpoint(request(4, MADE[:30])).status == 200
+    assert witness.add_checkpoint(request(30, MADE[:31])).status == 403
+    store.close()
+    file.write_text(start + "most = 30\n")
+    assert read_logs(file) == watched(most=30, first=30)
+    for line in ("most = -1", "most = true", 'first = "4"', "first = 1.5", "mist = 3", "most = 9223372036854775808"):
+        file.write_text(f"{start}{line}\n")
+        with pytest.raises(MalformedError, match=r"logs\.toml: (most and first are whole numbers|no key 'mist')"):
+            read_logs(file)
 
 
 def test_404_for_an_unknown_origin(witness: Witness) -> None:
@@ -133,7 +218,7 @@ def test_it_remembers_over_a_restart(witness: Witness, tmp_path: Path) -> None:
 
 def test_logs_do_not_mix(tmp_path: Path, clock: Clock) -> None:
     other = key("other.example/log", ED25519, 5)
-    witness = Witness(Store(tmp_path / "s"), {ORIGIN: [LOG_KEY.public], other.name: [other.public]}, [OEA], clock)
+    witness = Witness(Store(tmp_path / "s"), {**watched(), other.name: WatchedLog(keys=(other.public,))}, [OEA], clock)
     witness.add_checkpoint(request(0, MADE[:5]))
     text = str(Checkpoint(origin=other.name, size=3, root=bytes(32)))
     for signer, status in ((other, 200), (LOG_KEY, 403)):
@@ -156,10 +241,44 @@ def test_what_cannot_be_kept_is_not_signed(tmp_path: Path, clock: Clock) -> None
     store = Store(tmp_path / "state.sqlite")
     with sqlite3.connect(tmp_path / "state.sqlite") as other:
         other.execute("DROP TABLE known")
-    witness = Witness(store, {ORIGIN: [LOG_KEY.public]}, [OEA], clock)
+    witness = Witness(store, watched(), [OEA], clock)
     reply = witness.add_checkpoint(request(0, MADE[:5]))
     assert (reply.status, "—" in reply.body, "nothing was signed" in reply.body) == (503, False, True)
     store.close()
+
+
+HARMS = [
+    "DROP TABLE known",
+    "ALTER TABLE known RENAME COLUMN note TO noted",
+    "DROP TABLE known; CREATE TABLE known (origin, size, root, note, time)",
+    "UPDATE known SET time = 9223372036854775807",
+    "UPDATE known SET size = -5",
+    "UPDATE known SET root = x'00'",
+    "UPDATE known SET note = x'ff'",
+]
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_broken_state_is_an_answer_and_no_crash(harm: str, witness: Witness, tmp_path: Path) -> None:
+    witness.add_checkpoint(request(0, MADE[:5]))
+    with sqlite3.connect(tmp_path / "state.sqlite") as other:
+        try:
+            other.executescript(harm)
+        except sqlite3.Error:
+            pytest.skip("the database itself refuses it")
+    with running(witness_app(witness, Rate(100))) as address:
+        path = f"/{sha256(ORIGIN.encode()).hexdigest()}/checkpoint"
+        answers = [
+            ask("GET", address + path, seconds=10, limit=1 << 20),
+            ask("POST", f"{address}/add-checkpoint", body=request(5, MADE[:6]), seconds=10, limit=1 << 20),
+            ask("POST", f"{address}/add-checkpoint", body=request(5, FORGED[:6]), seconds=10, limit=1 << 20),
+        ]
+    for answer in answers:
+        assert answer.status in (200, 404, 409, 422, 503), answer
+        assert b"Traceback" not in answer.body
+    assert answers[2].status != 200
+    if "TABLE" in harm:
+        assert answers[0].status in (404, 503)
 
 
 def test_state_that_is_no_database(tmp_path: Path) -> None:
@@ -178,7 +297,7 @@ def test_a_log_key_does_not_make_a_witness(tmp_path: Path, clock: Clock) -> None
 def test_logs_are_read_from_toml(tmp_path: Path) -> None:
     file = tmp_path / "logs.toml"
     file.write_text(f'[[log]]\norigin = "{ORIGIN}"\nkeys = ["{LOG_KEY.public}"]\n')
-    assert read_logs(file) == {ORIGIN: (LOG_KEY.public,)}
+    assert read_logs(file) == watched()
     for text in (
         "",
         "log = 3",
@@ -196,7 +315,7 @@ def test_logs_are_read_from_toml(tmp_path: Path) -> None:
 def test_of_many_at_once_one_wins_and_no_two_contradict(tmp_path: Path, clock: Clock) -> None:
     """Two processes' worth of stores on one file; half of the requests show a forged tree."""
     stores = [Store(tmp_path / "state.sqlite") for _ in range(2)]
-    both = [Witness(store, {ORIGIN: [LOG_KEY.public]}, [OEA], clock) for store in stores]
+    both = [Witness(store, watched(), [OEA], clock) for store in stores]
     bodies = [request(0, made[: 5 + number]) for number in range(6) for made in (MADE, FORGED)]
     statuses: list[int] = []
     threads = [
@@ -299,6 +418,7 @@ def requests(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from(heads)) + body
 
 
+@pytest.mark.slow
 @given(requests())
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_bytes_crash_the_running_witness(address: str, data: bytes) -> None:

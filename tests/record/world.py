@@ -7,7 +7,7 @@ from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, create_log
 from veedor.record.merkle import Node, consistency_proof, inclusion_path, leaf_hash, root_of_hashes, root_of_tree
 from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44, Checkpoint, Note, Receipt
-from veedor.record.witness import format_request
+from veedor.record.witness import MOST_ENTRIES, WatchedLog, format_request
 
 ORIGIN = "valle.example/log"
 
@@ -66,6 +66,12 @@ def request(old: int, made: Sequence[bytes], *keys: SigningKey) -> bytes:
     """What a log that holds these entries sends to a witness that knows `old` of them."""
     proof = consistency_proof(old, len(made), node_of(made))
     return format_request(old, proof, str(signed(made, *keys)).encode())
+
+
+def watched(*keys: SigningKey, most: int = MOST_ENTRIES, first: int = MOST_ENTRIES) -> dict[str, WatchedLog]:
+    """What a witness is told: the log of this world, which signs with these keys."""
+    public = tuple(one.public for one in keys or (LOG_KEY,))
+    return {ORIGIN: WatchedLog(keys=public, most=most, first=first)}
 
 
 def log_at(folder: Path, made: Sequence[bytes] = ()) -> Path:

@@ -40,6 +40,7 @@ def test_how_an_error_ends_the_program(
     assert ("Traceback" in told) == (status == 70)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.03, 0.1, 0.2, 0.3, 0.45])
 def test_an_early_interruption_is_quiet(tmp_path: Path, seconds: float) -> None:
     """The interpreter's own start is not ours: an interruption in its first milliseconds may end it by the signal."""

@@ -26,11 +26,13 @@ def depth_of(value: object) -> int:
     return 0
 
 
+@pytest.mark.slow
 @given(VALUES, st.booleans())
 def test_what_is_taken_is_what_was_written(value: object, ascii_only: bool) -> None:
     assert loads(json.dumps(value, ensure_ascii=ascii_only).encode(), "f") == value
 
 
+@pytest.mark.slow
 @given(VALUES, st.integers(0, 6))
 def test_depth_is_that_of_the_value_whatever_its_texts_hold(value: object, depth: int) -> None:
     assert too_deep(json.dumps(value, ensure_ascii=False).encode(), depth) == (depth_of(value) > depth)

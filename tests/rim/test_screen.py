@@ -11,6 +11,8 @@ import pytest
 
 from veedor.rim.terminal import STEERING
 
+pytestmark = pytest.mark.slow
+
 CLEAR, TITLE, REVERSED, HIDDEN = "\x1b[2J", "\x1b]0;pwn\x07", "\u202e", "\u200b"
 EVIL = f"{CLEAR}{TITLE}{REVERSED}{HIDDEN}\x9b31m\rverified"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

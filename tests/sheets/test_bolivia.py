@@ -76,6 +76,7 @@ def test_the_malformed_publication_of_2020_names_its_16_rows(shared: Path) -> No
     assert {fault.file.split("EG2020_")[1][:15] for fault in caught.value.faults} == {"20201019_013833"}
 
 
+@pytest.mark.slow
 def test_the_24_publications_of_2020_change_what_the_derived_log_says(shared: Path) -> None:
     """The log holds the events of all 86 publications; those between two of ours are added up."""
     data = shared / "data" / "bolivia-2020"

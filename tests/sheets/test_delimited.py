@@ -226,6 +226,7 @@ def test_a_row_without_a_station(tmp_path: Path) -> None:
     assert (fault.row, fault.column) == (3, "Mesa")
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_cut_or_garbled_file_never_gives_anything_but_our_own_errors(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -253,6 +254,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), ma
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(CELL, st.integers(0, 999), st.integers(0, 999)), min_size=1, max_size=8), st.booleans())
 def test_what_was_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int, int]], always: bool
@@ -296,6 +298,7 @@ def test_a_joiner_at_the_end_of_a_name_stays(tmp_path: Path) -> None:
 LOOSE = st.sampled_from(["", "1", "20", "-3", "Norte", '"a,b"', '""', "x\r", '"', "+4", " 5 ", "é"])
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.lists(LOOSE, min_size=0, max_size=9), min_size=1, max_size=5),
     st.sampled_from(["\n", "\r\n"]),

@@ -1,7 +1,9 @@
 """Downloads from a server of our own: once, checked, whole or not at all."""
 
+import contextlib
 import hashlib
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -14,9 +16,11 @@ from typing import Any
 import pytest
 
 from tests.sheets.small import CSV, election
+from veedor.cli.common import data_folder
 from veedor.election import Election
 from veedor.errors import MissingDataError, VeedorError
 from veedor.sheets import fetch
+from veedor.sheets.cache import documents_folder
 from veedor.sheets.fetch import cache_folder, downloads, fetch_election, folder_of_data
 from veedor.sheets.read import read_sheets
 
@@ -144,23 +148,122 @@ def test_files_without_an_address_are_all_named(tmp_path: Path) -> None:
         fetch_election(elected, tmp_path)
 
 
-def test_where_the_data_is(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache" / name)
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VEEDOR_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Path:
+    """The folder of a definition that its author wrote, without the files."""
+    folder = tmp_path / "definition"
+    folder.mkdir()
+    (folder / "election.toml").touch()
+    return folder
+
+
+def comes_along(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "known_elections", lambda: {"small": folder / "election.toml"})
+
+
+def test_where_the_data_is(
+    site: Site, tmp_path: Path, cache: Path, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     elected = named(site, sha256=RIGHT)
-    beside = tmp_path / "definition"
-    beside.mkdir()
-    (beside / "election.toml").touch()
     given = tmp_path / "given"
     with pytest.raises(MissingDataError, match="is not a folder"):
         folder_of_data(elected, definition=beside, data=given)
     given.mkdir()
     assert folder_of_data(elected, definition=beside, data=given) == given
     assert site.asked == []
-    assert (
-        folder_of_data(elected, definition=beside, data=None)
-        == cache_folder(elected)
-        == tmp_path / "cache/veedor/small"
-    )
+    comes_along(beside, monkeypatch)
+    assert folder_of_data(elected, definition=beside, data=None) == cache_folder(elected)
+    assert cache_folder(elected).parent == cache / "data"
     assert site.asked == ["/sheets.csv"]
     (beside / "sheets.csv").write_text(CSV)
     assert folder_of_data(elected, definition=beside, data=None) == beside
+
+
+def test_a_definition_of_somebody_else_downloads_nothing_unasked(
+    site: Site, cache: Path, beside: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elected = named(site, sha256=RIGHT)
+    with pytest.raises(
+        MissingDataError, match=r"veedor fetch .*definition.* downloads 1 file from 127\.0\.0\.1; or say"
+    ):
+        folder_of_data(elected, definition=beside, data=None)
+    with pytest.raises(MissingDataError, match="veedor fetch"):
+        data_folder(elected, str(beside), None)  # as every command asks, with nobody at a terminal
+    assert (site.asked, cache.exists()) == ([], False)
+    folder = folder_of_data(elected, definition=beside, data=None, accept=lambda offer: offer.hosts == ("127.0.0.1",))
+    assert (folder / "sheets.csv").read_text() == CSV
+    assert folder_of_data(elected, definition=beside, data=None) == folder
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"), [("n\n", []), ("\n", []), ("", []), ("maybe\ny\n", ["/sheets.csv"]), ("y\n", ["/sheets.csv"])]
+)
+def test_at_a_terminal_the_question_is_asked(
+    site: Site, cache: Path, beside: Path, monkeypatch: pytest.MonkeyPatch, answer: str, asked: list[str]
+) -> None:
+    shown = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    monkeypatch.setattr("sys.stderr", shown)
+    with contextlib.nullcontext() if asked else pytest.raises(MissingDataError, match="veedor fetch"):
+        data_folder(named(site, sha256=RIGHT), str(beside), None)
+    assert "Download 1 file from 127.0.0.1? [y/N]" in shown.getvalue()
+    assert site.asked == asked
+
+
+def test_files_without_a_hash_wait_until_they_are_asked_for(
+    site: Site, cache: Path, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elected = named(site)
+    comes_along(beside, monkeypatch)
+    with pytest.raises(MissingDataError, match="veedor fetch"):
+        folder_of_data(elected, definition=beside, data=None)
+    assert site.asked == []
+    fetch_election(elected)
+    assert folder_of_data(elected, definition=beside, data=None) == cache_folder(elected)
+
+
+def test_no_definition_reaches_the_files_of_another_one_or_the_kept_documents(site: Site, cache: Path) -> None:
+    """Same identifier, same names, other addresses: as a foreign definition called bolivia-2019 would have it."""
+    site.files["/forged.csv"] = b"forged"
+    ours, theirs = named(site, sha256=RIGHT), named(site, "/forged.csv")
+    fetch_election(theirs)
+    assert cache_folder(ours) != cache_folder(theirs)
+    fetch_election(ours)
+    assert (cache_folder(ours) / "sheets.csv").read_text() == CSV
+    for identifier in ("report", "data", "documents", "a.b-c_d"):
+        elected = named(site).model_copy(update={"id": identifier})
+        assert cache_folder(elected).parent == cache / "data"
+        assert not documents_folder().is_relative_to(cache_folder(elected))
+
+
+def test_of_a_file_without_a_hash_only_the_very_same_definition_takes_what_was_downloaded(site: Site) -> None:
+    one = named(site)
+    other = one.model_copy(update={"date": one.date.replace(year=1999)})
+    assert cache_folder(one) != cache_folder(other)
+    hashed = named(site, sha256=RIGHT)
+    assert cache_folder(hashed) == cache_folder(hashed.model_copy(update={"date": other.date}))
+
+
+def test_nothing_is_downloaded_through_a_link_or_under_a_hidden_name(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "sub").symlink_to(tmp_path / "home")
+    for name in ("sub/sheets.csv", ".profile", ".ssh/authorized_keys", "deep/.hidden/sheets.csv"):
+        with pytest.raises(MissingDataError, match="nothing is downloaded"):
+            fetch_election(named(site, file=name), out)
+    assert (site.asked, list((tmp_path / "home").iterdir())) == ([], [])
+    os.mkfifo(out / "pipe")
+    with pytest.raises(MissingDataError, match="a pipe, no regular file"):
+        fetch_election(named(site, file="pipe"), out)

@@ -89,6 +89,7 @@ except InputError as problem:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKED)
 def test_a_cell_of_three_gigabytes_is_refused_in_bounded_memory(tmp_path: Path, name: str) -> None:
     """Three gigabytes of one letter take a few megabytes packed; the process may have one gigabyte of addresses."""

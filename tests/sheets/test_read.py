@@ -90,7 +90,7 @@ def test_one_snapshot_is_read_without_opening_the_others(tmp_path: Path) -> None
     found = read_sheets(elected, elected.contests[0], elected.counts[0], tmp_path, when=at(21))
     assert found.table["station"].to_list() == ["1", "2"]
     assert found.when == at(21)
-    assert [path.name for path in found.files] == ["acta.2024.03.03.21.00.00.x.csv"]
+    assert [Path(one.file).name for one in found.files] == ["acta.2024.03.03.21.00.00.x.csv"]
     assert found.table["snapshot"].unique().to_list() == [at(21)]
     assert found.table["count"].cast(pl.String).unique().to_list() == ["official"]
 
@@ -317,6 +317,7 @@ STATE = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(STATE, min_size=1, max_size=6))
 def test_a_series_gives_back_every_state(states: list[dict[str, tuple[str | None, int, int | None]]]) -> None:
     elected = election()

@@ -327,6 +327,7 @@ def test_hostile_json_is_refused(tmp_path: Path, what: str) -> None:
         read(nist_definition(SMALL, "x.json", "nist-json"), tmp_path)
 
 
+@pytest.mark.slow
 def test_any_object_of_another_type_is_an_input_error(tmp_path: Path) -> None:
     """Put a number, a text, a list or nothing at every place of a report: never anything but an InputError."""
     whole = json.dumps(us_report())
@@ -341,6 +342,7 @@ def test_any_object_of_another_type_is_an_input_error(tmp_path: Path) -> None:
     assert refused > 50
 
 
+@pytest.mark.slow
 def test_bolivia_2019_reads_back_with_the_same_totals(shared: Path, tmp_path: Path) -> None:
     election, contest, count, table = bolivia(shared)
     write_nist_json(tmp_path / "x.json", table, election, contest, count)

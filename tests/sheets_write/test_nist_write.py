@@ -157,6 +157,7 @@ def test_no_sheet_no_report() -> None:
         nist_report(table.clear(), election, contest, count)
 
 
+@pytest.mark.slow
 def test_bolivia_2019_validates_and_has_the_published_totals(shared: Path, schema: dict[str, Any]) -> None:
     election, contest, count, table = bolivia(shared)
     report = nist_report(table, election, contest, count)

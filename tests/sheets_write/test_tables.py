@@ -43,6 +43,7 @@ def tables(draw: st.DrawFn) -> pl.DataFrame:
     return table_of(election, contest, rows)
 
 
+@pytest.mark.slow
 @given(tables())
 def test_csv_read_back_is_the_same_table(tmp_path_factory: pytest.TempPathFactory, table: pl.DataFrame) -> None:
     election, contest, _ = small()
@@ -51,6 +52,7 @@ def test_csv_read_back_is_the_same_table(tmp_path_factory: pytest.TempPathFactor
     assert_frame_equal(read_table_csv(path, election, contest), table, categorical_as_str=True)
 
 
+@pytest.mark.slow
 @given(tables())
 def test_parquet_read_back_is_the_same_table(tmp_path_factory: pytest.TempPathFactory, table: pl.DataFrame) -> None:
     path = tmp_path_factory.mktemp("parquet") / "table.parquet"

@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from veedor.cli.simulate import Scenario as Offered
 from veedor.simulation import Scenario
+
+pytestmark = pytest.mark.slow
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:

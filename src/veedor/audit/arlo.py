@@ -9,21 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.audit import folder as files
+from veedor.audit.tables import table_of_others, whole_numbers
 from veedor.audit.units import Units
 from veedor.election import Contest
 from veedor.errors import Fault, InputError, VeedorError
+from veedor.rim.csv_cells import raw_csv_bytes
 
 BATCH, BALLOTS = "Batch Name", "Number of Ballots"
 PLACES = ("Container", "Tabulator")
+READER = "Arlo"
 
 
 def manifest_bytes(units: Units) -> bytes:
     """The manifest: every sheet as a batch with its reported ballots cast, its place as the container."""
     rows = zip(units.ids, units.places, units.cast.tolist(), strict=True)
-    return files.csv_bytes(
-        ["Container", BATCH, BALLOTS], ([", ".join(place), unit, str(ballots)] for unit, place, ballots in rows)
-    )
+    cells = ([", ".join(place), unit, str(ballots)] for unit, place, ballots in rows)
+    return raw_csv_bytes(["Container", BATCH, BALLOTS], cells, reader=READER)
 
 
 def tallies_bytes(units: Units) -> bytes:
@@ -31,12 +32,14 @@ def tallies_bytes(units: Units) -> bytes:
     names = choice_names(units.contest)
     figures = units.figures[:, :-2].tolist()
     rows = ([unit, *map(str, votes)] for unit, votes in zip(units.ids, figures, strict=True))
-    return files.csv_bytes([BATCH, *names.values()], rows)
+    header = [BATCH, *names.values()]
+    raw_csv_bytes([], [header], reader=READER)  # refuses a choice's name that a spreadsheet would run
+    return raw_csv_bytes(header, rows, reader=READER)
 
 
 def read_batches(manifest: Path, tallies: Path, contest: Contest) -> Units:
     """Batches with their votes; ballots without a vote in the contest count as blank. Every fault at once."""
-    header, rows = files.read_table(manifest.parent, manifest.name)
+    header, rows = table_of_others(manifest)
     wanted = {BATCH, BALLOTS}
     if not wanted <= set(header) or len(set(header)) != len(header):
         raise InputError(
@@ -44,7 +47,7 @@ def read_batches(manifest: Path, tallies: Path, contest: Contest) -> Units:
         )
     at = {name: place for place, name in enumerate(header)}
     places = [tuple(row[at[name]] for name in PLACES if name in at) for row in rows]
-    ballots = files.whole_numbers(manifest, [[_plain(row[at[BALLOTS]])] for row in rows], [BALLOTS])[:, 0]
+    ballots = whole_numbers(manifest, [[_plain(row[at[BALLOTS]])] for row in rows], [BALLOTS])[:, 0]
     names = _batch_names(manifest, [row[at[BATCH]].strip() for row in rows])
     votes, listed = _votes(tallies, contest), set(names)
     faults = [
@@ -87,7 +90,7 @@ def choice_of(contest: Contest, label: str) -> str | None:
 
 
 def _votes(path: Path, contest: Contest) -> dict[str, list[int]]:
-    header, rows = files.read_table(path.parent, path.name)
+    header, rows = table_of_others(path)
     columns = {choice_of(contest, label): place for place, label in enumerate(header) if label != BATCH}
     missing = [choice for choice in contest.choice_ids if choice not in columns]
     if BATCH not in header or missing:
@@ -96,7 +99,7 @@ def _votes(path: Path, contest: Contest) -> dict[str, list[int]]:
         )
     order = [columns[choice] for choice in contest.choice_ids]
     cells = [[_plain(row[place]) for place in order] for row in rows]
-    numbers = files.whole_numbers(path, cells, contest.choice_ids).tolist()
+    numbers = whole_numbers(path, cells, contest.choice_ids).tolist()
     names = _batch_names(path, [row[header.index(BATCH)].strip() for row in rows])
     return dict(zip(names, numbers, strict=True))
 

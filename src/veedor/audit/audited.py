@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audit import folder as files
+from veedor.audit import unsigned
+from veedor.audit.folder import AuditFolder, audit_folder
 from veedor.audit.plan import Plan, parse_plan
 from veedor.audit.report import report_of
+from veedor.audit.tables import read_units
 from veedor.audit.units import Units
+from veedor.audit.unsigned import Unsigned
 from veedor.audit.verify import NotVerifiedError, Step, verify
 from veedor.errors import VeedorError
 
@@ -26,6 +30,11 @@ class Audited:
     steps: tuple[Step, ...] = ()
     failed: tuple[str, str] | None = None
 
+    @property
+    def unsigned(self) -> tuple[Unsigned, ...]:
+        """What nobody signed, in the order of the steps."""
+        return tuple(one for step in self.steps for one in step.unsigned)
+
     def fails_at(self, *steps: str) -> str | None:
         """The reason, if one of these steps is the one that does not follow; `sample` and `risk` mean any round's."""
         if self.failed is None:
@@ -34,22 +43,24 @@ class Audited:
         return reason if name in steps or name.rpartition(" ")[2] in steps else None
 
 
-def read_audit(folder: Path) -> Audited:
+def read_audit(folder: Path | AuditFolder) -> Audited:
     """Derive a folder's audit again. VeedorError only where it has no plan that can be read."""
-    plan = parse_plan(files.read(folder, files.PLAN), files.PLAN)
+    opened = audit_folder(folder)
+    plan = parse_plan(opened.read(files.PLAN), files.PLAN)
     steps: tuple[Step, ...] = ()
     failed = None
     try:
-        steps = tuple(verify(folder))
+        steps = tuple(verify(opened))
     except NotVerifiedError as error:
         failed = (error.step, str(error).replace(f"{folder}/", ""))
     try:
         report = {
-            **report_of(folder),
+            **report_of(opened),
             "verified": [{"name": step.name, "done": step.done, "says": step.says} for step in steps],
             "not_verified": None if failed is None else failed[1],
+            "unsigned": [unsigned.as_json(one) for step in steps for one in step.unsigned],
         }
-        units = files.read_units(folder, plan.contest)[0]
+        units = read_units(opened, plan)[0]
     except (VeedorError, LookupError, TypeError, ValueError, ArithmeticError):
         return Audited(plan=plan, report=None, units=None, steps=steps, failed=failed)
     return Audited(plan=plan, report=report, units=units, steps=steps, failed=failed)

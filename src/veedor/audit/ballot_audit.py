@@ -12,7 +12,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.audit import folder as files
 from veedor.audit.assertion import Assertion
 from veedor.audit.ballots import (
     assorter_values,
@@ -27,6 +26,7 @@ from veedor.audit.derive import assertions_for
 from veedor.audit.kinds import Votes, tally_of
 from veedor.audit.martingale import Bet, Floats, Null, adaptive, capped, p_values, shrink_truncate, wealth
 from veedor.audit.plan import Kind, RiskTest
+from veedor.audit.tables import table_of_others
 from veedor.audit.units import Units
 from veedor.count.tally import Tally
 from veedor.election import Contest
@@ -49,7 +49,7 @@ class Drawn:
 
 def read_drawn(path: Path, contest: Contest) -> Drawn:
     """A CSV with the columns `ballot`, `vote` and, for oneaudit, `sheet`; a ballot drawn twice is there twice."""
-    header, rows = files.read_table(path.parent, path.name)
+    header, rows = table_of_others(path)
     if not {"ballot", "vote"} <= set(header):
         raise InputError([Fault(file=str(path), row=1, found=", ".join(header)[:200], wanted="ballot, vote[, sheet]")])
     at = {name: place for place, name in enumerate(header)}

@@ -1,152 +1,140 @@
 """Consent: what each party and observer answers to a plan, signed; and whether the plan binds.
 
-An answer is a short text that names the plan by its hash. The last answer of each signatory counts; all are kept.
-An objection counts without a signature too, for it can only hold an audit back, never start one.
+The last answer of each signatory counts; all are kept, numbered without gaps, and each names the one before it by its
+hash. An objection counts without a signature too, for it can only hold an audit back, never start one. From when the
+commitments are closed, or else the seed exists, no answer is taken any more: what was agreed then is agreed.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from veedor.audit import folder as files
-from veedor.audit.plan import Plan, Signatory
-from veedor.audit.signing import SignatureError, verify
+from veedor.audit.folder import AuditFolder, audit_folder, open_plan, time_of
+from veedor.audit.plan import Plan
+from veedor.audit.signed_statement import Signed, Statement, check_signed, parse_statement, statement
 from veedor.errors import VeedorError
 
-Kind = Literal["consents", "objects", "commits"]
-HEADING = "veedor audit statement 1"
-CONSENT = "I have read this plan and consent to it. / He leído este plan y doy mi consentimiento."
-OBJECTION = "I object to this plan. / Objeto este plan."
-COMMITMENT = (
-    "My part of the seed is fixed by this commitment. / Mi parte de la semilla queda fijada por este compromiso."
-)
-CLOSING = {"consents": CONSENT, "objects": OBJECTION, "commits": COMMITMENT}
+ANSWERS = ("consents", "objects")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One answer as read from its file. signed: whether it carries a signature (which was verified)."""
-
-    signatory: str
-    kind: Kind
-    at: str
-    detail: str
-    signed: bool
-    file: str
+def answer_statement(folder: Path | AuditFolder, signatory: str, *, at: str, objects: str | None = None) -> Statement:
+    """The answer for a signatory to sign, which names that signatory's answer before it. objects: the reason."""
+    opened = audit_folder(folder)
+    plan, named = open_plan(opened)
+    kind = {"kind": "consents"} if objects is None else {"kind": "objects", "reason": objects}
+    before = [one for one in all_answers(opened, plan, named) if one.statement.signatory == signatory]
+    after = {"after": before[-1].statement.sha256} if before else {}
+    return statement(plan=named, signatory=plan.signatory(signatory).id, at=at, **kind, **after)
 
 
-def statement(plan_hash: str, signatory: Signatory, kind: Kind, at: str, detail: str = "") -> str:
-    """The text that is signed. at: ISO 8601 with offset; detail: the reason of an objection, or a commitment."""
-    if "\n" in detail or "\r" in detail:
-        raise VeedorError("a reason is one line of text")
-    lines = [HEADING, f"plan sha256 {plan_hash}", f"signatory {signatory.id}", f"answer {kind}", f"at {at}"]
-    if kind == "objects":
-        if not detail.strip():
-            raise VeedorError("an objection needs its reason")
-        lines.append(f"reason {detail}")
-    if kind == "commits":
-        lines.append(f"commitment {detail}")
-    return "\n".join([*lines, CLOSING[kind], ""])
-
-
-PATTERN = re.compile(
-    r"veedor audit statement 1\nplan sha256 ([0-9a-f]{64})\nsignatory ([A-Za-z0-9][\w.-]*)\n"
-    r"answer (consents|objects|commits)\nat ([0-9T:+.Z-]{10,40})\n(?:(?:reason|commitment) ([^\n]+)\n)?([^\n]+)\n",
-    re.ASCII,
-)
-
-
-def parse_statement(data: bytes, file: str) -> tuple[str, str, Kind, str, str]:
-    """Plan hash, signatory, answer, time and detail of a statement's bytes, which must be exactly as we write them."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        raise VeedorError(f"{file} is not UTF-8") from None
-    match = re.fullmatch(PATTERN.pattern, text)
-    if not match or CLOSING[match[3]] != match[6]:
-        raise VeedorError(f"{file} is not a statement as `veedor audit statement` writes it")
-    plan_hash, signatory, kind, at, detail, _ = match.groups()
-    return plan_hash, signatory, kind, at, detail or ""  # type: ignore[return-value]
-
-
-def record(folder: Path, text: bytes, signature: str | None) -> Answer:
+def record(folder: Path, text: bytes, signature: str | None) -> Signed:
     """Keep an answer in the folder, after checking that it is to this plan and signed by its signatory.
 
-    Refused once the seed exists: what was agreed then is agreed.
+    Refused once the commitments are closed or the seed exists.
     """
-    plan, plan_hash = files.open_plan(folder)
-    if (folder / files.SEED).exists():
+    opened = AuditFolder(folder)
+    plan, plan_hash = open_plan(opened)
+    if opened.has(files.SEED):
         raise VeedorError("the seed exists already: nobody can consent or object any more")
-    _, name, kind, _, _ = parse_statement(text, "the statement")
-    if kind == "commits":
-        raise VeedorError("a commitment is given with `veedor audit commit`")
-    own = re.compile(rf"{re.escape(name)}-[0-9]+\.txt")  # not those of another whose name only begins so
-    number = 1 + sum(own.fullmatch(path.name) is not None for path in (folder / "answers").glob("*.txt"))
-    answer = check(plan, plan_hash, text, signature, f"answers/{name}-{number}.txt")
-    if signature is not None:
-        files.write_new(folder, f"answers/{name}-{number}.sig", signature.encode())
-    files.write_new(folder, answer.file, text)
+    if opened.has(files.COMMITMENTS):
+        raise VeedorError("the commitments to the seed are closed: nobody can consent or object any more")
+    name, kind = (one := parse_statement(text, "the statement")).signatory, one.kind
+    if kind not in ANSWERS:
+        raise VeedorError(f"this is no answer to the plan; it is kept with `veedor audit {TAKEN_BY[kind]}`")
+    before = [one for one in all_answers(opened, plan, plan_hash) if one.statement.signatory == name]
+    file = f"answers/{name}-{len(before) + 1}.txt"
+    answer = _check_answer(plan, plan_hash, text, signature, file, before[-1] if before else None)
+    keep(opened, answer, text, signature)
     return answer
 
 
-def check(plan: Plan, plan_hash: str, text: bytes, signature: str | None, file: str) -> Answer:
-    """An answer to this very plan by one of its signatories, its signature verified; VeedorError otherwise."""
-    about, name, kind, at, detail = parse_statement(text, file)
-    if about != plan_hash:
-        raise VeedorError(f"{file} is about another plan ({about[:12]}...), not about this one ({plan_hash[:12]}...)")
-    signatory = plan.signatory(name)
-    if signature is None and kind != "objects":
-        raise VeedorError(f"{file}: consent counts only with the signature of {signatory.name}")
+TAKEN_BY = {"commits": "commit", "reveals": "reveal", "attests": "attest", "entered": "enter"}
+"""The command that keeps a statement of each other kind."""
+
+
+def keep(folder: AuditFolder, signed: Signed, text: bytes, signature: str | None) -> None:
+    """Write a statement and its signature, the signature first: what lies there without one was never signed."""
     if signature is not None:
-        try:
-            verify(signatory.key, text.decode(), signature)
-        except SignatureError as error:
-            raise VeedorError(f"{file}: {error}") from None
-    return Answer(signatory=name, kind=kind, at=at, detail=detail, signed=signature is not None, file=file)
+        folder.write_new(signed.file.removesuffix(".txt") + ".sig", signature.encode())
+    folder.write_new(signed.file, text)
 
 
-def answers(folder: Path, plan: Plan, plan_hash: str) -> dict[str, Answer]:
+def _check_answer(
+    plan: Plan, plan_hash: str, text: bytes, signature: str | None, file: str, before: Signed | None
+) -> Signed:
+    """One answer, the next of its signatory after `before`."""
+    answer = check_signed(plan, plan_hash, text, signature, file)
+    one = answer.statement
+    if one.kind not in ANSWERS:
+        raise VeedorError(f"{file} is no answer to the plan")
+    if signature is None and one.kind != "objects":
+        raise VeedorError(f"{file}: consent counts only with the signature of {plan.signatory(one.signatory).name}")
+    if not one.old_form and one.after != (before.statement.sha256 if before else ""):
+        what = f"the one before it, {before.file}" if before else "no other, for there is none before it"
+        raise VeedorError(f"{file} is not the next answer of {one.signatory}: it must name {what}")
+    if before is not None and not one.old_form and time_of(one.at) < time_of(before.statement.at):
+        raise VeedorError(f"{file} is of {one.at}, and the answer before it of {before.statement.at}")
+    return answer
+
+
+def answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> dict[str, Signed]:
     """The last answer of each signatory who gave one, every one verified again."""
-    last: dict[str, Answer] = {}
-    for answer in all_answers(folder, plan, plan_hash):
-        last[answer.signatory] = answer
-    return last
+    return {answer.statement.signatory: answer for answer in all_answers(folder, plan, plan_hash)}
 
 
-def all_answers(folder: Path, plan: Plan, plan_hash: str) -> list[Answer]:
-    """Every answer to this plan, each signatory's in order."""
+def all_answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> list[Signed]:
+    """Every answer to this plan, each signatory's in order; VeedorError where a number is left out."""
+    there = {name for name in folder.names if name.startswith("answers/")}
     found = []
     for signatory in plan.signatories:
-        for number in range(1, 1000):
+        before: Signed | None = None
+        for number in _numbers(folder, there, signatory.id):
             name = f"answers/{signatory.id}-{number}.txt"
-            if not (folder / name).exists():
-                break
             signature = name.removesuffix(".txt") + ".sig"
-            text = files.read(folder, signature).decode("utf-8", "replace") if (folder / signature).exists() else None
-            found.append(check(plan, plan_hash, files.read(folder, name), text, name))
-            if found[-1].signatory != signatory.id:
-                raise VeedorError(f"{folder / name} is the answer of {found[-1].signatory}")
+            text = folder.text(signature) if folder.has(signature) else None
+            before = _check_answer(plan, plan_hash, folder.read(name), text, name, before)
+            if before.statement.signatory != signatory.id:
+                raise VeedorError(f"{folder / name} is the answer of {before.statement.signatory}")
+            there -= {name, signature}
+            found.append(before)
+    if there:
+        raise VeedorError(f"{folder / min(there)} belongs to no answer of a signatory of this plan")
     return found
 
 
-def lacks(plan: Plan, given: Mapping[str, Answer]) -> list[str]:
+def _numbers(folder: AuditFolder, there: set[str], name: str) -> list[int]:
+    """Numbers of a signatory's answers, from 1 without gaps."""
+    matches = (re.fullmatch(rf"answers/{re.escape(name)}-([1-9][0-9]{{0,3}})\.(?:txt|sig)", one) for one in there)
+    numbers = sorted({int(match[1]) for match in matches if match})
+    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+    without = [number for number in numbers if f"answers/{name}-{number}.txt" not in there]
+    for number in [*missing, *without]:
+        raise VeedorError(f"{folder / f'answers/{name}-{number}.txt'} is missing: answers are numbered without gaps")
+    return numbers
+
+
+def answer_files(folder: AuditFolder) -> list[str]:
+    """Every file of the answers to the plan."""
+    return sorted(name for name in folder.names if name.startswith("answers/"))
+
+
+def lacks(plan: Plan, given: Mapping[str, Signed]) -> list[str]:
     """Why the plan does not bind yet: one sentence for each consent that it lacks; empty if it binds."""
     reasons = []
     for signatory in plan.signatories:
         answer = given.get(signatory.id)
         if answer is None and signatory.required:
             reasons.append(f"{signatory.name} ({signatory.id}) has not been asked or has not answered")
-        elif answer is not None and answer.kind == "objects" and signatory.required:
-            reasons.append(f"{signatory.name} ({signatory.id}) objects: {answer.detail}")
-    consenting = sum(answer.kind == "consents" for answer in given.values())
+        elif answer is not None and answer.statement.kind == "objects" and signatory.required:
+            reasons.append(f"{signatory.name} ({signatory.id}) objects: {answer.statement.reason}")
+    consenting = sum(answer.statement.kind == "consents" for answer in given.values())
     if consenting < plan.quorum:
         reasons.append(f"{consenting} of {plan.quorum} consents that the plan asks for have been given")
     return reasons
 
 
-def require_binding(folder: Path, plan: Plan, plan_hash: str) -> dict[str, Answer]:
+def require_binding(folder: AuditFolder, plan: Plan, plan_hash: str) -> dict[str, Signed]:
     """The answers, if the plan binds; else VeedorError that says whose consent it lacks."""
     given = answers(folder, plan, plan_hash)
     reasons = lacks(plan, given)

@@ -10,17 +10,18 @@ A ballot with no mark, or with more marks than the contest has seats, has no val
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from veedor.audit import folder as files
 from veedor.audit.arlo import choice_of
+from veedor.audit.tables import MOST_BYTES
 from veedor.election import Contest
 from veedor.errors import VeedorError
+from veedor.rim.foreign import read_file
+from veedor.rim.hostile_json import loads_object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +33,11 @@ class Records:
 
 def read_records(path: Path, contest: Contest) -> Records:
     """Records of a file in any of the three forms; which one, the file's beginning says."""
-    data = files.read(path.parent, path.name)
+    data = read_file(path, most=MOST_BYTES)
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     try:
         if start == b"{":
-            pairs = _nist(json.loads(data), contest)
+            pairs = _nist(loads_object(data, path.name, most_bytes=MOST_BYTES), contest)
         else:
             rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
             raire = bool(rows) and len(rows[0]) == 1 and rows[0][0].strip().isdigit()
@@ -46,7 +47,7 @@ def read_records(path: Path, contest: Contest) -> Records:
             if not ballot or ballot in votes:
                 raise VeedorError(f"ballot {ballot!r} has two records, or no id")
             votes[ballot] = vote
-    except (UnicodeDecodeError, csv.Error, ValueError, KeyError, TypeError, IndexError) as error:
+    except (csv.Error, ValueError, LookupError, TypeError, AttributeError) as error:
         raise VeedorError(f"{path} is not a file of cast vote records: {error!r}") from None
     except VeedorError as error:
         raise VeedorError(f"{path}: {error}") from None
@@ -63,7 +64,7 @@ def _dominion(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, st
     columns = {
         place: choice_of(contest, label)
         for place, (name, label) in enumerate(zip(contests, labels, strict=False))
-        if re.sub(r"\s*\(Vote For=\d+\)\s*$", "", name).strip() in known
+        if _without_limit(name) in known
     }
     unknown = [labels[place] for place, choice in columns.items() if choice is None]
     if not columns or unknown:
@@ -76,6 +77,12 @@ def _dominion(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, st
         if any(cells.values()):  # empty cells: the contest is not on this ballot
             marked = [choice for choice, cell in cells.items() if cell not in ("", "0")]
             yield row[name].strip(), marked[0] if len(marked) == 1 else None
+
+
+def _without_limit(name: str) -> str:
+    """A contest's name without how many may be marked: `Mayor (Vote For=1)` is Mayor."""
+    head, mark, number = name.strip().rpartition("(Vote For=")
+    return head.strip() if mark and re.fullmatch(r"[0-9]+\)", number) else name.strip()
 
 
 def _raire(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, str | None]]:

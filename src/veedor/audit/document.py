@@ -14,6 +14,7 @@ from veedor.audit.units import Units, units_from
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.finding import finding_as_json
+from veedor.rim.unchanged import ChangedError
 
 RISK_LIMIT = 0.05
 
@@ -38,6 +39,8 @@ def audit_document(
     figures, refused = None, None
     try:
         figures = overview(units_from(table_of(shown), contest, election.level_ids), "registered", RISK_LIMIT)
+    except ChangedError:
+        raise
     except VeedorError as error:
         refused = str(error)
     audited = None if folder is None else read_audit(folder)
@@ -65,5 +68,7 @@ def _published(
         return None
     try:
         return units_from(table_of(audited.plan.count), contest, election.level_ids)
+    except ChangedError:
+        raise
     except VeedorError:
         return None

@@ -3,7 +3,9 @@
 import json
 import shutil
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +16,7 @@ from veedor.audit import folder as files
 from veedor.audit.assertion import Assertion
 from veedor.audit.derive import assertions_for
 from veedor.audit.first_rounds import default_rounds
+from veedor.audit.folder import AuditFolder, listing
 from veedor.audit.kinds import Parts, Votes, parts_of
 from veedor.audit.plan import (
     BALLOT_KINDS,
@@ -27,17 +30,25 @@ from veedor.audit.plan import (
     RiskTest,
     Signatory,
     check_kind,
+    check_readers,
+    check_signatories,
     faults_of,
     plan_bytes,
 )
 from veedor.audit.planning import undoing
 from veedor.audit.strata_audit import region_depth
+from veedor.audit.tables import manifest_bytes, records_bytes, results_bytes
 from veedor.audit.units import Bound, Units
 from veedor.count.decision import Decision, decision_of
 from veedor.election import Contest
-from veedor.election.base import Names, Table
+from veedor.election.base import Identifier, Names, Table
 from veedor.election.rules import Share
 from veedor.errors import InputError, VeedorError
+from veedor.rim.foreign import read_file
+
+MOST_TERMS = 1 << 20
+MOST_DOTS = 100
+"""In one line of the terms: the reader of TOML takes a time that grows with the square of a key's parts."""
 
 COMPARED = Names(
     en="the votes on the paper tally sheet that the station's authorities and party delegates signed",
@@ -81,6 +92,7 @@ DEFAULT_SAMPLING: dict[Kind, Sampling] = {
 class Terms(Table):
     """What people choose before a plan is drafted; the rest follows from the results.
 
+    readers: signatories two of whom sign what was read of the sample; none: anybody may, or nobody.
     rounds: draws of the first round and, with the earlier ones, of each next; derived where not given, as are sampling,
     test and the words of `compared`.
     """
@@ -99,9 +111,13 @@ class Terms(Table):
     seed: Annotated[DiceSeed | RevealSeed, Field(discriminator="method")]
     signatories: tuple[Signatory, ...] = Field(min_length=1)
     quorum: int = Field(ge=1)
+    readers: tuple[Identifier, ...] = ()
 
     @model_validator(mode="after")
     def _agree(self) -> "Terms":
+        parties = self.seed.parties if isinstance(self.seed, RevealSeed) else ()
+        check_signatories(self.signatories, self.quorum, parties, self.readers)
+        check_readers(self.readers)
         check_kind(self.kind, self.chosen_test, self.chosen_sampling, self.numbering, self.region_level)
         return self
 
@@ -119,11 +135,16 @@ class Terms(Table):
 def read_terms(path: Path) -> Terms:
     """The terms of a TOML file; every fault at once."""
     try:
-        document = tomllib.loads(files.read(path.parent, path.name).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = read_file(path, most=MOST_TERMS).decode("utf-8-sig")
+        if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+            raise VeedorError(f"{path} has a line with more than {MOST_DOTS} dots: no key of a plan's terms needs them")
+        document = json.dumps(tomllib.loads(text), default=str)
+    except RecursionError:
+        raise VeedorError(f"{path} nests values inside one another too deep for a plan's terms") from None
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise VeedorError(f"{path} is not TOML: {error}") from None
     try:
-        return Terms.model_validate_json(json.dumps(document, default=str))
+        return Terms.model_validate_json(document)
     except ValidationError as error:
         raise InputError(faults_of(error, str(path))) from None
 
@@ -138,13 +159,16 @@ def draft(
     title: Names,
     record: RecordHead | None = None,
     reported: Decision | None = None,
-    replaces: str | None = None,
+    replaces: tuple[str, str] | None = None,
     records: Votes | None = None,
 ) -> tuple[Plan, dict[str, bytes]]:
     """The plan, and the files that it names: manifest, results and, for a ballot comparison, the cast vote records.
 
-    Refused if the reported votes, or the records, do not give the reported outcome.
+    replaces: what `replaced_by` says of the folder. Refused if the reported votes, or the records, do not give the
+    reported outcome, or if two stations or ballots are one name in two spellings.
     """
+    _check_spellings("stations", units.ids)
+    _check_spellings("ballots", records or ())
     if (records is not None) != (terms.kind == "ballot_comparison"):
         raise VeedorError("cast vote records (--records) go with kind = 'ballot_comparison', and only with it")
     decision = decision_of(contest, units.tally())
@@ -160,43 +184,64 @@ def draft(
         reported=reported,
     )
     contents = {
-        files.MANIFEST: files.manifest_bytes(units, units.levels, parts.most, parts.weight),
-        files.RESULTS: files.results_bytes(units),
-        **({} if records is None else {files.RECORDS: files.records_bytes(records)}),
+        files.MANIFEST: manifest_bytes(units, units.levels, parts.most, parts.weight),
+        files.RESULTS: results_bytes(units),
+        **({} if records is None else {files.RECORDS: records_bytes(records)}),
     }
     hashes = {name: FileHash(file=name, sha256=sha256(data).hexdigest()) for name, data in contents.items()}
     of_ballots = terms.kind in BALLOT_KINDS
-    plan = Plan(
-        title=terms.title or title,
-        election=election,
-        count=count,
-        contest=contest,
-        reported=reported_outcome(decision, units),
-        results=hashes[files.RESULTS],
-        manifest=hashes[files.MANIFEST],
-        records=hashes.get(files.RECORDS),
-        record=record,
-        kind=terms.kind,
-        unit="ballot" if of_ballots else "sheet",
-        region_level=terms.region_level,
-        compared=terms.compared or (COMPARED_BALLOTS if of_ballots else COMPARED),
-        sampling=sampling,
-        numbering=terms.numbering,
-        bound="ballots" if of_ballots else terms.bound,
-        risk_limit=terms.risk_limit,
-        test=test,
-        assertions=parts.planned,
-        rounds=terms.rounds or default_rounds(terms.kind, sampling, test, limit, units, parts, terms.region_level),
-        sheets_that_undo=fewest_that_undo(units, assertions_for(contest, units.tally())),
-        cannot_show=CANNOT_SHOW_BALLOTS if of_ballots else CANNOT_SHOW,
-        seed=terms.seed,
-        publication=terms.publication,
-        signatories=terms.signatories,
-        quorum=terms.quorum,
-        replaces=replaces,
-    )
+    with _faults_of_plan():
+        plan = Plan(
+            title=terms.title or title,
+            election=election,
+            count=count,
+            contest=contest,
+            reported=reported_outcome(decision, units),
+            results=hashes[files.RESULTS],
+            manifest=hashes[files.MANIFEST],
+            records=hashes.get(files.RECORDS),
+            record=record,
+            kind=terms.kind,
+            unit="ballot" if of_ballots else "sheet",
+            region_level=terms.region_level,
+            compared=terms.compared or (COMPARED_BALLOTS if of_ballots else COMPARED),
+            sampling=sampling,
+            numbering=terms.numbering,
+            bound="ballots" if of_ballots else terms.bound,
+            risk_limit=terms.risk_limit,
+            test=test,
+            assertions=parts.planned,
+            rounds=terms.rounds or default_rounds(terms.kind, sampling, test, limit, units, parts, terms.region_level),
+            sheets_that_undo=fewest_that_undo(units, assertions_for(contest, units.tally())),
+            cannot_show=CANNOT_SHOW_BALLOTS if of_ballots else CANNOT_SHOW,
+            seed=terms.seed,
+            publication=terms.publication,
+            signatories=terms.signatories,
+            quorum=terms.quorum,
+            readers=terms.readers,
+            replaces=None if replaces is None else replaces[0],
+            replaced=None if replaces is None else replaces[1],
+        )
     _check_rounds(plan, units, parts)
     return plan, contents
+
+
+@contextmanager
+def _faults_of_plan() -> Iterator[None]:
+    """Whatever the plan's own checks find, as faults of its file."""
+    try:
+        yield
+    except ValidationError as error:
+        raise InputError(faults_of(error, files.PLAN)) from None
+
+
+def _check_spellings(what: str, names: Iterable[str]) -> None:
+    """Refuse names that a keyboard would not tell apart: one accent written in two ways (Unicode, NFC)."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(unicodedata.normalize("NFC", name), name)
+        if other != name:
+            raise VeedorError(f"the {what} {other!a} and {name!a} are one name in two spellings: correct one of them")
 
 
 def _check_rounds(plan: Plan, units: Units, parts: Parts) -> None:
@@ -242,18 +287,35 @@ def fewest_that_undo(
     }
 
 
+def replaced_by(target: Path) -> tuple[str, str] | None:
+    """What a new plan must name of the plan that the folder holds: its hash, and that of the list of all that is its.
+
+    So no answer to the old plan can be taken away or changed once the new one is signed. None: there is no plan yet.
+    """
+    folder = AuditFolder(target)
+    if not folder.has(files.PLAN):
+        return None
+    return folder.hash_of(files.PLAN), sha256(listing(folder, _of_plan(folder)).encode()).hexdigest()
+
+
+def _of_plan(folder: AuditFolder) -> list[str]:
+    """The files that go with a plan when it is replaced."""
+    return [files.PLAN, *(name for name in folder.names if name.startswith(("answers/", "seed/")))]
+
+
 def write_plan(target: Path, plan: Plan, contents: Mapping[str, bytes]) -> str:
     """Write the audit's folder. A plan that is there already is kept under superseded/, if there is no seed yet.
 
-    Returns the plan's hash. The new plan must name the old one's hash in `replaces`.
+    Returns the plan's hash. The new plan must name the old one, and all that belongs to it (`replaced_by`).
     """
-    old = target / files.PLAN
-    if old.exists():
-        if (target / files.SEED).exists():
+    folder = AuditFolder(target)
+    before = replaced_by(target)
+    if before is not None:
+        if folder.has(files.SEED):
             raise VeedorError(f"{target} has a seed: its plan is settled and is never replaced")
-        if plan.replaces != files.hash_of(target, files.PLAN):
+        if (plan.replaces, plan.replaced) != before:
             raise VeedorError(f"{target} has another plan; a changed plan names the hash of the one that it replaces")
-        _supersede(target)
+        _supersede(folder)
     elif plan.replaces is not None:
         raise VeedorError(f"the plan replaces another one, which is not in {target}")
     data = plan_bytes(plan)
@@ -265,11 +327,10 @@ def write_plan(target: Path, plan: Plan, contents: Mapping[str, bytes]) -> str:
     return sha256(data).hexdigest()
 
 
-def _supersede(target: Path) -> None:
-    """Move the plan and the answers to it into superseded/N."""
-    number = 1 + len(list((target / "superseded").glob("*")))
-    kept = target / "superseded" / str(number)
+def _supersede(folder: AuditFolder) -> None:
+    """Move the plan, the answers to it and what was begun of its seed into superseded/N."""
+    kept = folder / f"superseded/{1 + max(files.numbers_in(folder, 'superseded/'), default=0)}"
     kept.mkdir(parents=True)
     for name in (files.PLAN, "answers", "seed"):
-        if (target / name).exists():
-            shutil.move(target / name, kept / name)
+        if (folder / name).exists():
+            shutil.move(folder / name, kept / name)

@@ -10,13 +10,21 @@ from typing import Any
 import numpy as np
 
 from veedor.audit import folder as files
+from veedor.audit.attestation import attestation_files, attestations, lacking
+from veedor.audit.consent import require_binding
+from veedor.audit.file_models import DRAW_FORM, OLD_DRAW_FORM, SeedRecord, read_draw, read_risk
+from veedor.audit.folder import AuditFolder, as_json, check_rests_on, open_plan, rounds_in
 from veedor.audit.kinds import Votes, ballots_of
 from veedor.audit.plan import Plan
 from veedor.audit.sampling import ballots, consistent_sampler, equal_probability, proportional
 from veedor.audit.seed import open_seed
+from veedor.audit.seed_entry import check_receipt
 from veedor.audit.strata_audit import region_depth, regions, stratum_seed
+from veedor.audit.tables import read_records, read_units, table_of
 from veedor.audit.units import Units
 from veedor.errors import VeedorError
+from veedor.record.verify import Policy
+from veedor.rim.csv_cells import csv_bytes
 
 UNLISTED = "unlisted"
 """What ballots without a record are called: unlisted/1, unlisted/2, ..."""
@@ -52,10 +60,14 @@ class Frame:
     records: Votes | None
 
 
-def read_frame(folder: Path, plan: Plan) -> Frame:
+def read_frame(folder: AuditFolder, plan: Plan) -> Frame:
     """What the folder's sample is drawn from."""
-    units, _, weights, levels = files.read_units(folder, plan.contest)
-    records = None if plan.records is None else files.read_records(folder, plan.contest)
+    return folder.once("frame", lambda: _frame(folder, plan))
+
+
+def _frame(folder: AuditFolder, plan: Plan) -> Frame:
+    units, _, weights, levels = read_units(folder, plan)
+    records = None if plan.records is None else read_records(folder, plan)
     return Frame(units=units, weights=weights.tolist(), levels=levels, records=records)
 
 
@@ -123,56 +135,100 @@ def _of_regions(plan: Plan, frame: Frame, seed: str, sizes: Sequence[int]) -> li
     return drawn
 
 
-def draw_round(folder: Path) -> tuple[int, list[Drawn]]:
-    """Draw the next round. Refused before the plan binds and the seed is there, and before the last round is assessed.
+def draw_round(folder: Path, policy: Policy | None = None) -> tuple[int, list[Drawn]]:
+    """Draw the next round. Refused before the plan binds, the seed is there and its record is signed by a quorum.
 
-    Also refused if plan, manifest, results, an answer or the seed is not what the later files rest on.
+    Also before the last round is assessed; and if anything that the later files rest on has changed. policy: who must
+    have signed the log's checkpoint, where the plan names a log.
     """
-    plan, plan_hash = files.open_plan(folder)
-    if not (folder / files.SEED).exists():
-        from veedor.audit.consent import require_binding
-
-        require_binding(folder, plan, plan_hash)
+    opened = AuditFolder(folder)
+    plan, named = open_plan(opened)
+    if not opened.has(files.SEED):
+        require_binding(opened, plan, named)
         raise VeedorError("there is no seed yet; it is made in public as the plan says, and there is no preview")
-    seed = open_seed(folder, plan, plan_hash)
-    done = files.rounds_in(folder)
+    seed = open_seed(opened, plan, named)
+    _require_attested(opened, plan, named, seed, policy)
+    done = rounds_in(opened)
     number = len(done) + 1
-    rests_on = [*_bases(plan), files.SEED]
     if done:
-        last = f"round-{done[-1]}/risk.json"
-        if not (folder / last).exists():
+        if not opened.has(f"round-{done[-1]}/risk.json"):
             raise VeedorError(f"round {done[-1]} has not been assessed yet (`veedor audit assess`)")
-        assessed = files.read_json(folder, last)
-        files.check_rests_on(folder, assessed, last)
-        if assessed["next"]["step"] != "next_round":
-            raise VeedorError(f"the plan's next step is not another round but: {assessed['next']['step']}")
-        rests_on.append(last)
-    frame = read_frame(folder, plan)
-    drawn = sample(plan, frame, str(seed["seed"]), number)
-    _write(folder, number, drawn, frame, rests_on)
+        assessed = read_risk(opened, done[-1])
+        check_rests_on(opened, assessed.rests_on, f"round-{done[-1]}/risk.json", assessed.rests_on)
+        if assessed.next.step != "next_round" or number > len(plan.rounds):
+            raise VeedorError(f"the plan's next step is not another round but: {assessed.next.step}")
+    frame = read_frame(opened, plan)
+    drawn = sample(plan, frame, seed.seed, number)
+    document = _document(opened, plan, seed, number, drawn)
+    opened.write(f"round-{number}/sample.csv", sample_bytes(drawn, frame, number))
+    opened.write(f"round-{number}/pull-list.csv", pull_list(drawn, frame, number))
+    opened.write_new(f"round-{number}/draw.json", as_json(document))
     return number, drawn
 
 
-def _bases(plan: Plan) -> list[str]:
-    """The files that were settled before the seed."""
-    return [files.PLAN, files.MANIFEST, files.RESULTS, *([] if plan.records is None else [files.RECORDS])]
+def _require_attested(
+    folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord, policy: Policy | None = None
+) -> None:
+    """Refuse a seed whose record is not signed by a quorum, or not in the log that the plan names."""
+    if seed.old_form:
+        return
+    reason = lacking(plan, attestations(folder, plan, named, seed))
+    if reason:
+        raise VeedorError(reason)
+    check_receipt(folder, plan, named, policy)
 
 
-def open_round(folder: Path, number: int, plan: Plan, plan_hash: str) -> list[Drawn]:
+def _document(folder: AuditFolder, plan: Plan, seed: SeedRecord, number: int, drawn: Sequence[Drawn]) -> dict[str, Any]:
+    """What round-N/draw.json says."""
+    new = sum(one.round == number for one in drawn)
+    return {
+        "format": OLD_DRAW_FORM if seed.old_form else DRAW_FORM,
+        "round": number,
+        "first_draw": len(drawn) - new + 1,
+        "last_draw": len(drawn),
+        "rests_on": folder.hashes(_bases(folder, plan, seed, number)),
+    }
+
+
+def _bases(folder: AuditFolder, plan: Plan, seed: SeedRecord, number: int) -> list[str]:
+    """The files that a round's draw rests on: what was settled before the seed, the seed, and the round before."""
+    names = [files.PLAN, files.MANIFEST, files.RESULTS, *([] if plan.records is None else [files.RECORDS]), files.SEED]
+    if not seed.old_form:
+        names += [*attestation_files(folder), *([] if plan.record is None else [files.RECEIPT])]
+    return [*names, *([f"round-{number - 1}/risk.json"] if number > 1 else [])]
+
+
+def open_round(folder: AuditFolder, number: int, plan: Plan, named: str) -> list[Drawn]:
     """The draws of rounds 1 to `number`, drawn again from the seed and compared with the file."""
-    document: dict[str, Any] = files.read_json(folder, f"round-{number}/draw.json")
-    files.check_rests_on(folder, document, f"round-{number}/draw.json")
-    if not {*_bases(plan), files.SEED} <= set(document.get("rests_on", {})):
-        raise VeedorError(f"{folder}/round-{number}/draw.json does not rest on plan, manifest, results and seed")
-    seed = open_seed(folder, plan, plan_hash)
+    name = f"round-{number}/draw.json"
+    stated, seed = read_draw(folder, number), open_seed(folder, plan, named)
+    check_rests_on(folder, stated.rests_on, name, _bases(folder, plan, seed, number))
+    _require_attested(folder, plan, named, seed)
     if number > len(plan.rounds):
-        raise VeedorError(f"the plan has {len(plan.rounds)} rounds, and there is a round {number}")
+        raise VeedorError(f"the plan has {len(plan.rounds)} rounds, and there is {folder / name}")
+    # The work must not be more than what the folder holds: a plan may ask for any number of draws.
+    rows = sum(folder.read(f"round-{one}/sample.csv").count(b"\n") - 1 for one in range(1, number + 1))
+    if rows < plan.rounds[number - 1]:
+        raise VeedorError(
+            f"{folder}/round-{number}/sample.csv is not what the seed gives: {rows:,} draws so far, and the plan asks"
+            f" for {plan.rounds[number - 1]:,}"
+        )
     frame = read_frame(folder, plan)
-    drawn = sample(plan, frame, str(seed["seed"]), number)
-    for name, derive in (("sample.csv", sample_bytes), ("pull-list.csv", pull_list)):
-        if files.read(folder, f"round-{number}/{name}") != derive(drawn, frame, number):
-            raise VeedorError(f"{folder}/round-{number}/{name} is not what the seed gives")
+    drawn = folder.once(f"draws {number}", lambda: sample(plan, frame, seed.seed, number))
+    if stated.model_dump() != _document(folder, plan, seed, number, drawn):
+        raise VeedorError(f"{folder / name} does not say which draws the round made")
+    for file, derive in (("sample.csv", sample_bytes), ("pull-list.csv", pull_list)):
+        if not _same_table(folder, f"round-{number}/{file}", derive(drawn, frame, number), plan):
+            raise VeedorError(f"{folder}/round-{number}/{file} is not what the seed gives")
     return drawn
+
+
+def _same_table(folder: AuditFolder, name: str, ours: bytes, plan: Plan) -> bool:
+    """Whether a table is the one that follows, to the byte; under a plan of the first form cells have no guard."""
+    data = folder.read(name)
+    if data == ours or not plan.old_form:
+        return data == ours
+    return table_of(data, str(folder / name), guarded=False) == table_of(ours, name, guarded=True)
 
 
 def sample_bytes(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
@@ -183,7 +239,7 @@ def sample_bytes(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
         for one in drawn
         if one.round == number
     )
-    return files.csv_bytes(["draw", "station", "ballot" if of_ballots else "ticket", *frame.levels], rows)
+    return csv_bytes(["draw", "station", "ballot" if of_ballots else "ticket", *frame.levels], rows)
 
 
 def pull_list(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
@@ -191,13 +247,13 @@ def pull_list(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
     if drawn and drawn[0].ballot:
         new = sorted((one for one in drawn if one.round == number), key=lambda one: (_place(one, frame), _order(one)))
         rows = ([*_place(one, frame), one.station, one.ballot] for one in new)
-        return files.csv_bytes([*frame.levels, "station", "ballot"], rows)
+        return csv_bytes([*frame.levels, "station", "ballot"], rows)
     fetched = {one.station for one in drawn if one.round < number}
     times = Counter(one.station for one in drawn if one.round == number)
     units = frame.units
     stations = sorted(set(times) - fetched, key=lambda station: (units.places[units.position[station]], station))
     listed = ([*units.places[units.position[station]], station, str(times[station])] for station in stations)
-    return files.csv_bytes([*frame.levels, "station", "times_drawn"], listed)
+    return csv_bytes([*frame.levels, "station", "times_drawn"], listed)
 
 
 def _place(one: Drawn, frame: Frame) -> tuple[str, ...]:
@@ -209,17 +265,3 @@ def _order(one: Drawn) -> tuple[str, int, str]:
     """Ballots of one sheet by their number in it, others by their name."""
     number = one.ballot.rpartition("/")[2]
     return one.station, int(number) if one.station else 0, one.ballot
-
-
-def _write(folder: Path, number: int, drawn: list[Drawn], frame: Frame, rests_on: Sequence[str]) -> None:
-    new = sum(one.round == number for one in drawn)
-    document = {
-        "format": "veedor/audit-draw/1",
-        "round": number,
-        "first_draw": len(drawn) - new + 1,
-        "last_draw": len(drawn),
-        "rests_on": files.hashes(folder, rests_on),
-    }
-    files.write(folder, f"round-{number}/sample.csv", sample_bytes(drawn, frame, number))
-    files.write(folder, f"round-{number}/pull-list.csv", pull_list(drawn, frame, number))
-    files.write_new(folder, f"round-{number}/draw.json", files.as_json(document))

@@ -57,7 +57,8 @@ CANNOT_SHOW = {
         "Que una clave sea de la persona o entidad que se dice, o lo que se dijo fuera de las declaraciones.",
     ),
     "audit_sample": Text(
-        "That the seed was rolled as its record says.", "Que la semilla se sorteó como dice su constancia."
+        "That the seed was made as its record says, beyond the word of those who signed it.",
+        "Que la semilla se hizo como dice su constancia, más allá de la palabra de quienes la firmaron.",
     ),
     "audit_risk": Text(
         "What the sheets that were not drawn say, and whether a sheet says what was in its ballot box.",
@@ -82,10 +83,11 @@ EXPLANATIONS = {
 }
 FIELDS: dict[str, tuple[str, ...]] = {
     "audit_results": ("sheets", "differ", "count", "record_origin", "record_size"),
-    "audit_order": ("steps_done", "failed_step", "reason", "next", "superseded_plans"),
+    "audit_order": ("steps_done", "failed_step", "reason", "next", "superseded_plans", "unsigned"),
     "audit_consent": (
         "signatories", "consented", "objected", "unanswered", "required_lacking", "parties", "parties_consented",
-        "quorum", "binds", "all_consented", "seed_made", "consented_ids", "objected_ids", "unanswered_ids",
+        "quorum", "binds", "all_consented", "seed_made", "seed_signed", "seed_signed_ids",
+        "consented_ids", "objected_ids", "unanswered_ids",
         "earlier_objections",
     ),
     "audit_sample": ("draws", "sheets", "rounds", "seed", "method", "sampling"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from veedor.audit.audited import Audited, sheets_that_differ
 from veedor.audit.finding_texts import CANNOT_SHOW, EXPECTED, EXPLANATIONS, FIELDS, TITLES, UNITS
 from veedor.audit.units import Units
+from veedor.audit.unsigned import Unsigned
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.wording import fill, number, per_cent
 
@@ -108,13 +109,33 @@ def _order(audited: Audited, command: str) -> Finding:
         return _failed(
             "audit_order", f"{step}: {reason}", 1, {**effect, "failed_step": step, "reason": reason}, command
         )
+    effect["unsigned"] = len(audited.unsigned)
     said = fill(
-        "{n} steps were derived again from the audit's public files, and each follows from the ones before.",
-        "{n} pasos se derivaron de nuevo de los archivos públicos, y cada uno se sigue de los anteriores.",
+        "{n} steps were derived again from the audit's public files, and each follows from the ones before.{loose}",
+        "{n} pasos se derivaron de nuevo de los archivos públicos, y cada uno se sigue de los anteriores.{loose}",
         n=number(len(audited.steps)),
+        loose=_loose(audited.unsigned),
     )
-    items = [{"step": step.name, "done": step.done, "says": step.says} for step in audited.steps]
+    items = [
+        {
+            "step": step.name,
+            "done": step.done,
+            "says": step.says,
+            "unsigned": [{"en": one.says.en, "es": one.says.es} for one in step.unsigned],
+        }
+        for step in audited.steps
+    ]
     return _finding("audit_order", Verdict.HOLDS, len(audited.steps), 0, said, effect, items, command)
+
+
+def _loose(unsigned: Sequence[Unsigned]) -> Text:
+    """What nobody signed, as sentences after another one."""
+    if not unsigned:
+        return Text("", "")
+    return Text(
+        f" Unsigned: {'; '.join(one.says.en for one in unsigned)}.",
+        f" Sin firma: {'; '.join(one.says.es for one in unsigned)}.",
+    )
 
 
 def _consent(audited: Audited, command: str) -> Finding:
@@ -143,6 +164,8 @@ def _consent(audited: Audited, command: str) -> Finding:
         "binds": binds,
         "all_consented": agreed == len(plan.signatories),
         "seed_made": status["seed"] is not None,
+        "seed_signed": sum(one["signed_seed"] is not None for one in status["signatories"]),
+        "seed_signed_ids": [one["id"] for one in status["signatories"] if one["signed_seed"] is not None],
         "consented_ids": ids["consents"],
         "objected_ids": ids["objects"],
         "unanswered_ids": ids[None],
@@ -167,7 +190,7 @@ def _consent(audited: Audited, command: str) -> Finding:
     verdict = Verdict.HOLDS if binds else Verdict.DOES_NOT_HOLD if ids["objects"] else Verdict.UNDECIDED
     items = [
         {
-            **{key: one[key] for key in ("role", "required", "answer", "at", "reason", "signed")},
+            **{key: one[key] for key in ("role", "required", "answer", "at", "reason", "signed", "signed_seed")},
             "signatory": one["id"],
             "name": one["name"],
         }

@@ -1,245 +1,269 @@
-"""The audit's folder: which file is what, written whole or not at all, and bound to each other by their hashes.
+"""The audit's folder: which file is what, each read once, written whole or not at all, bound to others by hashes.
 
-plan.json                    the plan (step 2)
-manifest.csv, results.csv    the sheets, their bounds and weights; their reported votes (step 1)
-records.csv                  cast vote records, where ballots are compared with them
-answers/NAME-1.txt, .sig     what each signatory answered, and the signature (step 3)
-seed/NAME.commit.txt, .sig   commitments, where the seed is made by commit and reveal; NAME.secret when revealed
-seed.json                    the seed (step 4)
-round-1/sample.csv           the draws of a round; draw.json says what they rest on
-round-1/entry-*.csv          what two people read from the sheets; interpretations.csv once they agree (step 5)
-round-1/risk.json            risk of each assertion after each draw, and the next step
-superseded/1/                a plan that was changed, with its answers
+plan.json                       the plan (step 2)
+manifest.csv, results.csv       the sheets, their bounds and weights; their reported votes (step 1)
+records.csv                     cast vote records, where ballots are compared with them
+answers/NAME-1.txt, .sig        what each signatory answered, and the signature (step 3)
+seed/NAME.commit.txt, .sig      commitments, where the seed is made by commit and reveal
+seed/commitments.txt            every answer and commitment by its hash: from here on none is taken any more
+seed/NAME.reveal.txt, .sig      a party's secret, signed together with the hash of that list
+seed.json                       the record of the seed (step 4)
+seed/NAME.attest.txt, .sig      who was there, signed over the hash of that record
+seed/receipt.tlog-proof         that the record of the seed is an entry of the log that the plan names
+round-1/sample.csv              the draws of a round; pull-list.csv in the order of the route; draw.json: on what
+round-1/entry-*.csv             what two people read from the sheets; interpretations.csv once they agree (step 5)
+round-1/entry-*.txt, .sig       who entered that, signed over its hash
+round-1/risk.json               risk of each assertion after each draw, and the next step
+superseded/1/                   a plan that was changed, with its answers and what was begun of its seed
 """
 
-import csv
 import datetime as dt
-import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
-
-from veedor.audit.assertion import Integers
 from veedor.audit.plan import Plan, parse_plan
-from veedor.audit.units import Units
-from veedor.election import Contest
-from veedor.errors import Fault, InputError, VeedorError
+from veedor.errors import VeedorError
+from veedor.rim.foreign import ForeignError, MissingFileError, entries, read_file
+from veedor.rim.hostile_json import loads_object
+from veedor.rim.terminal import printable
 from veedor.sheets.write_atomic import atomic
 
 PLAN, MANIFEST, RESULTS, SEED = "plan.json", "manifest.csv", "results.csv", "seed.json"
 RECORDS = "records.csv"
+COMMITMENTS, RECEIPT = "seed/commitments.txt", "seed/receipt.tlog-proof"
+
+OF_PLAN = r"plan\.json|answers/[\w.-]+\.(?:txt|sig)|seed/[\w.-]+\.(?:txt|sig|secret)"
+PUBLIC = re.compile(
+    rf"(?:superseded/[1-9][0-9]{{0,3}}/)?(?:{OF_PLAN})"
+    r"|(?:manifest|results|records)\.csv|seed\.json|seed/receipt\.tlog-proof"
+    r"|round-[1-9][0-9]{0,3}/(?:(?:sample|pull-list|entry-[ab]|interpretations)\.csv|entry-[ab]\.(?:txt|sig)"
+    r"|(?:draw|risk)\.json)",
+    re.ASCII,
+)
+"""The files that make an audit; whatever else lies in its folder is not part of it."""
+FOLDERS = re.compile(r"(?:superseded/[1-9][0-9]{0,3}/)?(?:answers|seed)|superseded(?:/[1-9][0-9]{0,3})?|round-.*")
+WITHIN = re.compile(r"(?:answers|seed|superseded|round-[^/]*)(?:/.*)?", re.DOTALL)
+"""What lies where an audit's files lie: there nothing else may be, but for names that begin with a dot."""
+
+Made = TypeVar("Made")
+
 MOST_BYTES = 1 << 30
+MOST_OF = ((".txt", 1 << 16), (".sig", 1 << 16), (".secret", 1 << 12), (".tlog-proof", 1 << 20), (".json", 64 << 20))
+"""The largest that a file of an audit may be, by how its name ends; tables up to MOST_BYTES."""
+
+
+class AuditFolder:
+    """The folder of an audit. Each file is read once: what is hashed, compared and counted are the same bytes.
+
+    No link is followed, and nothing but regular files is read: VeedorError names what else lies under a name of ours.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._data: dict[str, bytes] = {}
+        self._made: dict[str, Any] = {}
+        self._listed: Listing | None = None
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def __truediv__(self, name: str) -> Path:
+        return self.path / name
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one file of the folder."""
+        if name not in self._data:
+            most = next((size for end, size in MOST_OF if name.endswith(end)), MOST_BYTES)
+            try:
+                if (self.path / name).is_symlink():
+                    raise ForeignError(f"{self / name} is a link; the file itself belongs there")
+                self._data[name] = read_file(self.path / name, most=most, within=self.path)
+            except MissingFileError:
+                raise VeedorError(f"{self / name} is not there; is {self} the folder of an audit?") from None
+        return self._data[name]
+
+    def hash_of(self, name: str) -> str:
+        """SHA-256 of one file of the folder."""
+        return sha256(self.read(name)).hexdigest()
+
+    def hashes(self, names: Iterable[str]) -> dict[str, str]:
+        """What a later file rests on: each file with its hash."""
+        return {name: self.hash_of(name) for name in names}
+
+    def text(self, name: str) -> str:
+        """A signature's file as text."""
+        return self.read(name).decode("utf-8", "replace")
+
+    def json(self, name: str) -> dict[str, Any]:
+        """A document of the folder."""
+        return loads_object(self.read(name), str(self / name))
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made of the folder's files under this name, until one of them is written."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every file of the audit that is there."""
+        return self._listing().names
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """What lies among the audit's files and is none of them."""
+        return self._listing().strangers
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """What lies beside the audit's files and is no part of it; but for names that begin with a dot."""
+        return self._listing().others
+
+    def has(self, name: str) -> bool:
+        """Whether that file is there."""
+        return name in self.names
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Write one file of the folder whole, or not at all."""
+        path = write(self.path, name, data)
+        self._data[name] = data
+        self._listed = None
+        self._made.clear()
+        return path
+
+    def write_new(self, name: str, data: bytes) -> Path:
+        """As write, but a file that is there already is never replaced."""
+        if (self / name).exists() or (self / name).is_symlink():
+            raise VeedorError(f"{self / name} is there already and is never replaced")
+        return self.write(name, data)
+
+    def _listing(self) -> "Listing":
+        if self._listed is None:
+            self._listed = _list(self)
+        return self._listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is in an audit's folder: its files; what lies among them; what lies beside them."""
+
+    names: frozenset[str]
+    strangers: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def _list(folder: AuditFolder) -> Listing:
+    names, strangers, others = set(), [], []
+    for entry in entries(folder.path) if folder.path.is_dir() else ():
+        ours = PUBLIC.fullmatch(entry.path) is not None
+        hidden = entry.path.startswith(".") or "/." in entry.path
+        if not ours and (hidden or not WITHIN.fullmatch(entry.path)):
+            if not hidden and "/" not in entry.path:
+                others.append(entry.path)
+            continue
+        if entry.kind in ("link", "other"):
+            what = "a link" if entry.kind == "link" else "a pipe, a socket or a device"
+            raise VeedorError(f"{folder / entry.path} is {what}: an audit's folder holds regular files only")
+        if ours and entry.kind == "file":
+            names.add(entry.path)
+        elif ours or entry.kind == "file" or not FOLDERS.fullmatch(entry.path):
+            strangers.append(entry.path)
+    return Listing(names=frozenset(names), strangers=tuple(strangers), others=tuple(others))
+
+
+def audit_folder(folder: Path | AuditFolder) -> AuditFolder:
+    """The folder, to be read: what was read of it before is not read again."""
+    return folder if isinstance(folder, AuditFolder) else AuditFolder(folder)
 
 
 def read(folder: Path, name: str) -> bytes:
-    """The bytes of one file of the folder."""
-    path = folder / name
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise VeedorError(f"{path} is larger than any file of an audit")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise VeedorError(f"{path} is not there; is {folder} the folder of an audit?") from None
-    except OSError as error:
-        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
+    """The bytes of one file of a folder."""
+    return AuditFolder(folder).read(name)
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
-    """Write one file of the folder whole, or not at all."""
+    """Write one file of a folder whole, or not at all."""
     path = folder / name
+    if path.parent.exists() and not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise VeedorError(f"{path.parent} leads out of {folder}: nothing is written through a link")
     with atomic(path) as temporary:
         temporary.write_bytes(data)
     return path
 
 
-def write_new(folder: Path, name: str, data: bytes) -> Path:
-    """As write, but a file that is there already is never replaced."""
-    if (folder / name).exists():
-        raise VeedorError(f"{folder / name} is there already and is never replaced")
-    return write(folder, name, data)
-
-
-def hash_of(folder: Path, name: str) -> str:
-    """SHA-256 of one file of the folder."""
-    return sha256(read(folder, name)).hexdigest()
-
-
-def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """What a later file rests on: each file with its hash."""
-    return {name: hash_of(folder, name) for name in names}
-
-
-def check_rests_on(folder: Path, document: dict[str, Any], name: str) -> None:
-    """Refuse if any file that this one rests on has been changed since."""
-    for file, wanted in document.get("rests_on", {}).items():
-        if not isinstance(file, str) or file.startswith("/") or ".." in file.split("/"):
-            raise VeedorError(f"{folder / name} rests on {file!r}, which is not a file of this folder")
-        if hash_of(folder, file) != wanted:
+def check_rests_on(folder: AuditFolder, rests_on: Mapping[str, str], name: str, wanted: Iterable[str]) -> None:
+    """Refuse unless the file rests on exactly the wanted ones, and none of them has been changed since."""
+    for file in sorted(set(rests_on) | set(wanted), key=lambda name: name.replace(".sig", ".~sig")):
+        if not PUBLIC.fullmatch(file):
+            raise VeedorError(f"{folder / name} rests on {file[:200]!r}, which is no file of an audit")
+        if file in rests_on and not folder.has(file):
+            raise VeedorError(f"{folder / file} is not there, and {name} rests on it; everything after it is void")
+        if file in rests_on and folder.hash_of(file) != rests_on[file]:
             raise VeedorError(f"{folder / file} was changed after {name} was written; everything after it is void")
+    missing = sorted(set(wanted) - set(rests_on))
+    if missing and not folder.has(missing[0]):
+        raise VeedorError(f"{folder / missing[0]} is not there, and {name} should rest on it")
+    if missing:
+        raise VeedorError(f"{folder / missing[0]} is not among the files that {name} rests on: it came later")
+    more = sorted(set(rests_on) - set(wanted))
+    if more:
+        raise VeedorError(f"{folder / name} rests on {more[0]}, which does not come before it")
 
 
 def as_json(document: dict[str, Any]) -> bytes:
-    """A document of the folder as bytes."""
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    """A document of the folder as bytes, harmless on a terminal."""
+    return (printable(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)) + "\n").encode()
 
 
-def read_json(folder: Path, name: str) -> dict[str, Any]:
-    """A document of the folder."""
-    try:
-        document = json.loads(read(folder, name))
-    except ValueError as error:
-        raise VeedorError(f"{folder / name} is not JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise VeedorError(f"{folder / name} is not a JSON object")
-    return document
+def listing(folder: AuditFolder, names: Iterable[str]) -> str:
+    """Files with their hashes as `sha256sum` writes and checks them, in the order of their names."""
+    return "".join(f"{folder.hash_of(name)}  {name}\n" for name in sorted(names))
 
 
-def open_plan(folder: Path) -> tuple[Plan, str]:
+def open_plan(folder: AuditFolder) -> tuple[Plan, str]:
     """The plan and its hash; refused if the results or the manifest are not those that it names."""
-    data = read(folder, PLAN)
+    data = folder.read(PLAN)
     plan = parse_plan(data, str(folder / PLAN))
     for named, file in ((plan.results, RESULTS), (plan.manifest, MANIFEST), (plan.records, RECORDS)):
         if named is None:
             continue
-        if named.file != file or hash_of(folder, named.file) != named.sha256:
-            raise VeedorError(f"{folder / named.file} is not the file that the plan names: its hash differs")
+        if named.file != file or folder.hash_of(file) != named.sha256:
+            raise VeedorError(f"{folder / file} is not the file that the plan names: its hash differs")
     return plan, sha256(data).hexdigest()
-
-
-PUBLIC = re.compile(
-    r"(?:(?:superseded/[1-9][0-9]*/)?(?:plan\.json|answers/[\w.-]+\.(?:txt|sig)|seed/[\w.-]+\.(?:txt|sig|secret))"
-    r"|(?:manifest|results|records)\.csv|seed\.json"
-    r"|round-[1-9][0-9]*/(?:(?:sample|pull-list|entry-[ab]|interpretations)\.csv|(?:draw|risk)\.json))"
-)
-"""The files that make an audit; whatever else lies in its folder is not part of it."""
 
 
 def public_files(folder: Path) -> dict[str, bytes]:
     """The bytes of every file of the audit by its path in the folder, in order."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    return {name: read(folder, name) for name in names if PUBLIC.fullmatch(name)}
+    opened = AuditFolder(folder)
+    return {name: opened.read(name) for name in sorted(opened.names)}
 
 
-def rounds_in(folder: Path) -> list[int]:
+def numbers_in(folder: AuditFolder, kind: str) -> list[int]:
+    """Numbers of the rounds, or of the superseded plans, of which something is there, in order."""
+    found = (re.match(rf"{kind}([1-9][0-9]{{0,3}})/", name) for name in folder.names)
+    return sorted({int(match[1]) for match in found if match})
+
+
+def rounds_in(folder: AuditFolder) -> list[int]:
     """Numbers of the rounds that were drawn, in order."""
-    found = [re.fullmatch(r"round-([1-9][0-9]{0,3})", path.name) for path in folder.glob("round-*")]
-    return sorted(int(match[1]) for match in found if match and (folder / match[0] / "draw.json").exists())
+    return [number for number in numbers_in(folder, "round-") if folder.has(f"round-{number}/draw.json")]
 
 
 def time_of(text: str) -> dt.datetime:
-    """A time in ISO 8601 with its offset from UTC."""
+    """A time in ISO 8601 with its offset from UTC, in UTC."""
     try:
         time = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise VeedorError(f"not a time in ISO 8601: {text!r} (such as 2026-03-02T10:00:00-04:00)") from None
+        raise VeedorError(f"not a time in ISO 8601: {text[:60]!r} (such as 2026-03-02T10:00:00-04:00)") from None
     if time.tzinfo is None:
         raise VeedorError(f"a time without its offset from UTC: {text!r} (such as 2026-03-02T10:00:00-04:00)")
-    return time
-
-
-# --- manifest and results ---------------------------------------------------------------------------------------------
-
-
-def manifest_bytes(units: Units, levels: Sequence[str], bounds: Integers, weights: Integers) -> bytes:
-    """The manifest: each sheet with its place, registered voters, most ballots, and sampling weight."""
-    rows = zip(
-        units.ids, units.places, units.registered.tolist(), bounds.tolist(), weights.tolist(), strict=True
-    )  # fmt: skip
-    header = ["station", *levels, "registered", "most_ballots", "weight"]
-    return csv_bytes(header, ([unit, *place, *map(str, numbers)] for unit, place, *numbers in rows))
-
-
-def results_bytes(units: Units) -> bytes:
-    """The reported votes of each sheet."""
-    header = ["station", *(f"votes.{choice}" for choice in units.contest.choice_ids), "blank", "null"]
-    rows = zip(units.ids, units.figures.tolist(), strict=True)
-    return csv_bytes(header, ([unit, *map(str, figures)] for unit, figures in rows))
-
-
-def read_units(folder: Path, contest: Contest) -> tuple[Units, Integers, Integers, tuple[str, ...]]:
-    """The sheets as manifest and results have them; then most ballots, weights, and the names of the levels."""
-    header, rows = read_table(folder, MANIFEST)
-    if header[:1] != ["station"] or header[-3:] != ["registered", "most_ballots", "weight"]:
-        raise VeedorError(f"{folder / MANIFEST}: the columns are not those of a manifest")
-    figures_header, figure_rows = read_table(folder, RESULTS)
-    wanted = ["station", *(f"votes.{choice}" for choice in contest.choice_ids), "blank", "null"]
-    if figures_header != wanted or [row[0] for row in rows] != [row[0] for row in figure_rows]:
-        raise VeedorError(f"{folder / RESULTS}: not the same sheets and choices as the manifest and the plan")
-    numbers = whole_numbers(folder / MANIFEST, [row[-3:] for row in rows], header[-3:])
-    units = Units(
-        contest=contest,
-        ids=tuple(row[0] for row in rows),
-        figures=whole_numbers(folder / RESULTS, [row[1:] for row in figure_rows], wanted[1:]),
-        registered=numbers[:, 0],
-        places=tuple(tuple(row[1:-3]) for row in rows),
-        levels=tuple(header[1:-3]),
-    )
-    return units, numbers[:, 1], numbers[:, 2], tuple(header[1:-3])
-
-
-def records_bytes(votes: Mapping[str, str | None]) -> bytes:
-    """Cast vote records: each ballot with the choice in it, empty where there is none."""
-    return csv_bytes(["ballot", "vote"], ([ballot, vote or ""] for ballot, vote in votes.items()))
-
-
-def read_records(folder: Path, contest: Contest) -> dict[str, str | None]:
-    """The records as the folder has them, in their order."""
-    header, rows = read_table(folder, RECORDS)
-    known = {"", *contest.choice_ids}
-    if header != ["ballot", "vote"] or any(row[1] not in known for row in rows):
-        raise VeedorError(f"{folder / RECORDS} does not hold a ballot and a choice of the contest in each row")
-    if len({row[0] for row in rows}) < len(rows):
-        raise VeedorError(f"{folder / RECORDS} has two records of one ballot")
-    return {ballot: vote or None for ballot, vote in rows}
-
-
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as CSV: UTF-8, commas, newline."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue().encode()
-
-
-def read_table(folder: Path, name: str) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV file; every row must have as many cells as the header."""
-    return table_of(read(folder, name), folder / name)
-
-
-def table_of(data: bytes, path: Path) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of the bytes of a CSV file."""
     try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise VeedorError(f"{path} is not CSV in UTF-8: {error}") from None
-    if not rows:
-        raise VeedorError(f"{path} is empty")
-    header, body = rows[0], [row for row in rows[1:] if row]
-    faults = [
-        Fault(file=str(path), row=number, found=f"{len(row)} cells", wanted=f"{len(header)}, as in the header")
-        for number, row in enumerate(body, start=2)
-        if len(row) != len(header)
-    ]
-    if faults:
-        raise InputError(faults)
-    return header, body
-
-
-def whole_numbers(path: Path, rows: Sequence[Sequence[str]], columns: Sequence[str]) -> Integers:
-    """Cells as whole numbers, none negative: int64[row, column]."""
-    faults = [
-        Fault(file=str(path), row=number, column=name, found=repr(cell)[:40], wanted="a whole number, digits only")
-        for number, row in enumerate(rows, start=2)
-        for name, cell in zip(columns, row, strict=True)
-        if not (cell.isascii() and cell.isdigit() and len(cell) <= 18)
-    ]
-    if faults:
-        raise InputError(faults)
-    return np.array([[int(cell) for cell in row] for row in rows], dtype=np.int64).reshape(len(rows), len(columns))
+        return time.astimezone(dt.UTC)
+    except OverflowError:
+        raise VeedorError(f"a time that no calendar has: {text!r}") from None

@@ -1,22 +1,41 @@
 """The audit plan: what all sign before the seed exists. One JSON file that a lawyer can read, frozen by its hash."""
 
 import json
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from veedor.audit.assertion import Assertion
+from veedor.audit.lookalike import taken_for_each_other
 from veedor.audit.martingale import Bet, adaptive, capped
+from veedor.audit.same_key import identity
 from veedor.audit.signing import check_key
 from veedor.audit.units import Bound
 from veedor.election import Contest
 from veedor.election.base import Identifier, Names, Table
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.finding import Text
+from veedor.rim.hostile_json import loads, named
+from veedor.rim.terminal import plain_name, printable
 
 FEWEST_DIGITS = 20
+MOST_BYTES = 16 << 20
+LONGEST = 500
+"""Characters of a name, a place or a time in words."""
+OLD_FORM = "veedor/audit-plan/1"
 
 Kind = Literal["sheets", "regions", "ballot_polling", "ballot_comparison", "oneaudit"]
 """sheets: tally sheets compared with the paper ones, one sample. regions: such a sample in each region. ballot_polling:
@@ -34,33 +53,56 @@ TESTS_OF: dict[Kind, tuple[str, ...]] = {
 """The tests that each kind of audit can use."""
 
 
+_FRACTION = re.compile(r"-?[0-9]{1,200}(?:/[0-9]{1,200})?")
+
+
 def _exact(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, str | int) and not isinstance(value, bool):
+    if isinstance(value, str) and _FRACTION.fullmatch(value):  # 1e999999999 is one too, and fills the memory
         try:
             return Fraction(value)
-        except (ValueError, ZeroDivisionError):
+        except ZeroDivisionError:
             pass
     raise ValueError("wanted a fraction such as '9/10'")
+
+
+def _plain(value: str) -> str:
+    if not plain_name(value) or len(value) > LONGEST:
+        raise ValueError(f"wanted 1 to {LONGEST} characters that a screen shows as they are")
+    return value
+
+
+def _plain_or_empty(value: str) -> str:
+    return value if not value else _plain(value)
+
+
+Plain = Annotated[str, AfterValidator(_plain)]
+"""A name on one line: nothing in it steers a terminal or turns the direction of what is read."""
+Words = Annotated[str, AfterValidator(_plain_or_empty)]
+"""As a name; it may be empty."""
 
 
 Exact = Annotated[Fraction, BeforeValidator(_exact), PlainSerializer(str, return_type=str)]
 """A fraction, as text such as '9/10' in the file."""
 
 
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hexadecimal digits."""
+
+
 class FileHash(Table):
     """A file of the audit's folder and the SHA-256 of its bytes."""
 
     file: str
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: Sha256
 
 
 class RecordHead(Table):
     """The checkpoint of the record in which the results under audit are fixed."""
 
-    origin: str
-    size: int
+    origin: Plain
+    size: int = Field(ge=0)
     root: str
 
 
@@ -152,25 +194,25 @@ class DiceSeed(Table):
 
     method: Literal["dice"]
     digits: int = Field(default=FEWEST_DIGITS, ge=FEWEST_DIGITS, le=200)
-    who: str
-    where: str
-    when: str
+    who: Words
+    where: Words
+    when: Words
 
 
 class RevealSeed(Table):
-    """Each of the parties commits to a secret, then all reveal: as long as one is honest, nobody chose the seed."""
+    """Each of the parties commits to a secret; when all have, each reveals its own."""
 
     method: Literal["commit_and_reveal"]
     parties: tuple[Identifier, ...] = Field(min_length=2)
-    where: str
-    when: str
+    where: Words
+    when: Words
 
 
 class Signatory(Table):
     """Somebody whose consent is asked. required: without it the plan does not bind, whatever the quorum."""
 
     id: Identifier
-    name: str
+    name: Plain
     role: Literal["authority", "party", "observer", "court", "other"]
     key: str
     required: bool = True
@@ -185,6 +227,32 @@ class Signatory(Table):
         return value
 
 
+def check_signatories(signatories: Sequence[Signatory], quorum: int, *named: Sequence[str]) -> None:
+    """Raise ValueError where one could pass for another, the quorum is more than there are, or an id is not known.
+
+    named: lists of ids, none of which may have one twice.
+    """
+    ids = [signatory.id for signatory in signatories]
+    if len(set(ids)) < len(ids):
+        raise ValueError("two signatories have the same id")
+    for what, words in (("ids", ids), ("names", [signatory.name for signatory in signatories])):
+        clash = taken_for_each_other(words)
+        if clash is not None:
+            raise ValueError(f"the {what} {clash[0]!a} and {clash[1]!a} can be taken for each other")
+    owner: dict[object, str] = {}
+    for signatory in signatories:
+        other = owner.setdefault(identity(signatory.key), signatory.id)
+        if other != signatory.id:
+            raise ValueError(f"{other} and {signatory.id} have the same key: one person would sign for two")
+    if quorum > len(ids):
+        raise ValueError(f"the quorum is {quorum}, but there are {len(ids)} signatories")
+    for some in named:
+        if not set(some) <= set(ids):
+            raise ValueError(f"not signatories: {', '.join(sorted(set(some) - set(ids)))}")
+        if len(set(some)) < len(some):
+            raise ValueError("a signatory is named twice in one list")
+
+
 class Plan(Table):
     """The whole plan.
 
@@ -192,11 +260,13 @@ class Plan(Table):
     records: the cast vote records, where each ballot is compared with its own.
     compared: what each sampled sheet is compared with, in words. bound: what its error bound rests on.
     rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
-    quorum: how many of the signatories must consent, those that are required among them.
-    replaces: hash of the plan before this one, if there was one.
+    quorum: how many of the signatories must consent, those that are required among them; and how many must sign the
+    record of the seed. readers: signatories two of whom sign what was read of the sample; none: anybody may, or nobody.
+    replaces: hash of the plan before this one, if there was one; replaced: hash of the list of all that belonged to it,
+    its answers among it (`folder.listing`).
     """
 
-    format: Literal["veedor/audit-plan/1"] = "veedor/audit-plan/1"
+    format: Literal["veedor/audit-plan/1", "veedor/audit-plan/2"] = "veedor/audit-plan/2"
     title: Names
     election: Identifier
     count: Identifier
@@ -225,17 +295,15 @@ class Plan(Table):
     publication: Names
     signatories: tuple[Signatory, ...] = Field(min_length=1)
     quorum: int = Field(ge=1)
-    replaces: str | None = None
+    readers: tuple[Identifier, ...] = ()
+    replaces: Sha256 | None = None
+    replaced: Sha256 | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Plan":
-        ids = [signatory.id for signatory in self.signatories]
-        if len(set(ids)) < len(ids):
-            raise ValueError("two signatories have the same id")
-        if len({signatory.key for signatory in self.signatories}) < len(ids):
-            raise ValueError("two signatories have the same key")
-        if self.quorum > len(ids):
-            raise ValueError(f"the quorum is {self.quorum}, but there are {len(ids)} signatories")
+        parties = self.seed.parties if isinstance(self.seed, RevealSeed) else ()
+        check_signatories(self.signatories, self.quorum, parties, self.readers)
+        check_readers(self.readers)
         if not 0 < self.risk_limit < 1:
             raise ValueError(f"risk_limit must lie between 0 and 1, got {self.risk_limit} (5 % is '1/20')")
         if list(self.rounds) != sorted(set(self.rounds)) or self.rounds[0] < 1:
@@ -247,9 +315,14 @@ class Plan(Table):
             raise ValueError(f"the unit of {self.kind} is the {'ballot' if self.of_ballots else 'sheet'}")
         if (self.kind == "ballot_comparison") != (self.records is not None):
             raise ValueError("records go with the kind 'ballot_comparison', and only with it")
-        if isinstance(self.seed, RevealSeed) and not set(self.seed.parties) <= set(ids):
-            raise ValueError("seed.parties must be signatories")
+        if not self.old_form and (self.replaces is None) != (self.replaced is None):
+            raise ValueError("replaces and replaced go together")
         return self
+
+    @property
+    def old_form(self) -> bool:
+        """Whether it is of the first form, under which nobody had to sign the record of the seed."""
+        return self.format == OLD_FORM
 
     @property
     def of_ballots(self) -> bool:
@@ -270,31 +343,52 @@ class Plan(Table):
         raise VeedorError(f"the plan has no signatory {name!r}; it has {known}")
 
 
+def check_readers(readers: Sequence[str]) -> None:
+    """Raise ValueError if there is one reader alone: the sample is read twice."""
+    if len(readers) == 1:
+        raise ValueError("what was read is signed by two readers: name two or more, or none")
+
+
 def plan_bytes(plan: Plan) -> bytes:
-    """The plan as the file that is signed: JSON, UTF-8, two spaces, a newline at the end."""
+    """The plan as the file that is signed: JSON, UTF-8, two spaces, a newline at the end; harmless on a terminal."""
     document = plan.model_dump(mode="json", exclude_none=True)
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    if not plan.readers:
+        del document["readers"]
+    return (printable(json.dumps(document, ensure_ascii=False, indent=2)) + "\n").encode()
 
 
 def parse_plan(data: bytes, file: str = "plan.json") -> Plan:
     """The plan of a file; every fault at once."""
+    loads(data, file, most_bytes=MOST_BYTES)  # a key twice, for one, is taken without a word below
     try:
-        return Plan.model_validate_json(data)
+        return Plan.model_validate_json(data.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as error:
         raise InputError(faults_of(error, file)) from None
 
 
 def faults_of(error: ValidationError, file: str) -> list[Fault]:
-    """Every fault of a file, with the dotted name of its key."""
-    return [
-        Fault(
-            file=file,
-            column=".".join(str(part) for part in fault["loc"]) or None,
-            found=repr(fault.get("input"))[:80],
-            wanted=fault["msg"],
+    """Every fault of a file, with the dotted name of its key; of a whole file, how it disagrees with itself."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        message = fault["msg"].removeprefix("Value error, ")
+        whole = not fault["loc"]
+        faults.append(
+            Fault(
+                file=file,
+                column=".".join(str(part)[:80] for part in fault["loc"]) or None,
+                found=message if whole else _shown(fault.get("input")),
+                wanted="what agrees with the rest of the file" if whole else message,
+            )
         )
-        for fault in error.errors(include_url=False)
-    ]
+    return faults
+
+
+def _shown(value: object) -> str:
+    """What was found, in few words."""
+    if isinstance(value, str):
+        return repr(value[:80])
+    plain = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**30)
+    return repr(value) if plain else named(value)
 
 
 def plan_hash(data: bytes) -> str:

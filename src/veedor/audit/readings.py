@@ -3,21 +3,26 @@
 A ballot is read as one vote: in the figures a 1 in the column of its choice, or of blank or null.
 """
 
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from veedor.audit import folder as files
 from veedor.audit.assertion import Integers
 from veedor.audit.plan import Plan
+from veedor.audit.tables import table_of, whole_numbers
 from veedor.election import Contest
-from veedor.errors import Fault, InputError, VeedorError
+from veedor.errors import Fault, InputError
+from veedor.rim.csv_cells import unguard
+from veedor.rim.foreign import read_file
 
 Status = Literal["found", "missing", "unreadable", "extra"]
 STATUSES = ("found", "missing", "unreadable", "extra")
+MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,21 +49,29 @@ def read_interpretations(path: Path, contest: Contest) -> Interpretations:
     return parse_interpretations(read_bytes(path), path, contest)
 
 
-def parse_interpretations(data: bytes, path: Path, contest: Contest, *, of_ballots: bool = False) -> Interpretations:
+def parse_interpretations(
+    data: bytes, path: Path, contest: Contest, *, of_ballots: bool = False, guarded: bool = True
+) -> Interpretations:
     """Read a file of interpretations; figures of what was not found or not readable may be empty."""
-    header, rows = files.table_of(data, path)
+    header, rows = table_of(data, str(path), guarded=guarded)
     wanted = columns(contest, of_ballots=of_ballots)
     if header != wanted:
         raise InputError([Fault(file=str(path), row=1, found=",".join(header)[:200], wanted=",".join(wanted))])
     faults = [
-        Fault(file=str(path), row=number, column="status", found=repr(row[1]), wanted=" or ".join(STATUSES))
+        Fault(file=str(path), row=number, column="status", found=repr(row[1][:40]), wanted=" or ".join(STATUSES))
         for number, row in enumerate(rows, start=2)
         if row[1] not in STATUSES
     ]
     names = [row[0] for row in rows]
     first = {name: number for number, name in reversed(list(enumerate(names, start=2)))}
     faults += [
-        Fault(file=str(path), row=number, column=wanted[0], found=f"{name!r} a second time", wanted="each of them once")
+        Fault(
+            file=str(path),
+            row=number,
+            column=wanted[0],
+            found=f"{name[:80]!r} a second time",
+            wanted="each of them once",
+        )
         for number, name in enumerate(names, start=2)
         if first[name] != number
     ]
@@ -70,7 +83,7 @@ def parse_interpretations(data: bytes, path: Path, contest: Contest, *, of_ballo
     return Interpretations(
         stations=tuple(names),
         statuses=tuple(row[1] for row in rows),
-        figures=files.whole_numbers(path, readable, wanted[2:]),
+        figures=whole_numbers(path, readable, wanted[2:]),
     )
 
 
@@ -91,6 +104,28 @@ def _of_ballots(rows: Sequence[Sequence[str]], path: Path, contest: Contest) -> 
     return Interpretations(
         stations=tuple(row[0] for row in rows), statuses=tuple(row[1] for row in rows), figures=figures
     )
+
+
+def as_drawn(read: Interpretations, wanted: set[str], path: Path) -> Interpretations:
+    """The same, each sheet or ballot spelled as it was drawn: keyboards write one accent in two ways (Unicode, NFC).
+
+    Only where that leaves no doubt: one drawn name for it, which has no row of its own, and no second row for it.
+    """
+    spellings: dict[str, list[str]] = {}
+    for name in wanted - set(read.stations):
+        spellings.setdefault(unicodedata.normalize("NFC", name), []).append(name)
+    names: list[str] = []
+    for station, status in zip(read.stations, read.statuses, strict=True):
+        same = spellings.get(unicodedata.normalize("NFC", unguard(station)), [])
+        known = station in wanted or status == "extra" or len(same) != 1
+        names.append(station if known else same[0])
+    times = Counter(names)
+    for row, name in enumerate(names):
+        if name != read.stations[row] and times[name] > 1:
+            raise InputError(
+                [Fault(file=str(path), row=row + 2, found=f"{name!a} a second time", wanted="each of them once")]
+            )
+    return replace(read, stations=tuple(names))
 
 
 def rows_of(read: Interpretations) -> dict[str, int]:
@@ -142,8 +177,5 @@ def _there(row: list[str] | None) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that somebody names."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
+    """The bytes of a file that somebody names, read once."""
+    return read_file(path, most=MOST_BYTES)

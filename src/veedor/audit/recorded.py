@@ -37,8 +37,8 @@ def fixed_by(source: Source, policy: Policy | None, units: Units, election: str,
 
 def still_fixed_by(
     source: Source, policy: Policy | None, stated: RecordHead, units: Units, election: str, count: str
-) -> None:
-    """That the tree which a plan names is how this log began, and holds these sheets. The log may have grown since."""
+) -> list[bytes]:
+    """Every entry of a log that began as the tree which a plan names and holds these sheets; it may have grown."""
     try:
         data = read_checkpoint(source)
         if policy is not None:
@@ -57,6 +57,7 @@ def still_fixed_by(
         if to_base64(root_of_hashes(leaves[:size])) != root:
             raise VeedorError(f"{source.name}: its first {size} entries do not give the root that was signed for them")
     _require_same_sheets(entries[: stated.size], units, election, count, source.name)
+    return entries
 
 
 def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, count: str, name: str) -> None:

@@ -6,8 +6,13 @@ from typing import Any
 
 from veedor.audit import folder as files
 from veedor.audit.consent import all_answers
-from veedor.audit.draw import open_round
-from veedor.audit.plan import parse_plan, plan_hash
+from veedor.audit.draw import open_round, read_frame
+from veedor.audit.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
+from veedor.audit.file_models import SeedRecord, read_risk
+from veedor.audit.folder import AuditFolder, audit_folder, numbers_in, open_plan, rounds_in
+from veedor.audit.plan import Plan, parse_plan, plan_hash
+from veedor.audit.seed import open_seed
+from veedor.audit.signed_statement import Signed
 from veedor.audit.status import status_of
 
 COORDINATES = ("latitude", "longitude")
@@ -15,46 +20,74 @@ MOST = 0.8
 """The share of all sheets from which one of the broadest places is the one that the map draws."""
 
 
-def report_of(folder: Path) -> dict[str, Any]:
+def report_of(folder: Path | AuditFolder) -> dict[str, Any]:
     """Everything public about the audit, as JSON. Whether it verifies, `audited.read_audit` adds."""
-    plan, named = files.open_plan(folder)
-    document: dict[str, Any] = {"plan": plan.model_dump(mode="json"), "status": status_of(folder)}
-    document["answers"] = [_answer(one) for one in all_answers(folder, plan, named)]
-    document["earlier_plans"] = [_earlier(path) for path in sorted((folder / "superseded").glob("*"))]
-    document["seed"] = files.read_json(folder, files.SEED) if (folder / files.SEED).exists() else None
-    rounds = files.rounds_in(folder)
-    drawn = open_round(folder, rounds[-1], plan, named) if rounds else []
-    units, _, _, levels = files.read_units(folder, plan.contest)
+    opened = audit_folder(folder)
+    plan, named = open_plan(opened)
+    seed = open_seed(opened, plan, named) if opened.has(files.SEED) else None
+    rounds = rounds_in(opened)
+    drawn = open_round(opened, rounds[-1], plan, named) if rounds else []
+    frame = read_frame(opened, plan)
+    units, levels = frame.units, frame.levels
     broadest = Counter(place[0] if place else "" for place in units.places)
     sampled = {one.station for one in drawn if one.station}
     found = Counter(units.places[units.position[one]][0] if levels else "" for one in sampled)
-    document["sample"] = {
-        "draws": len(drawn),
-        "sheets": len(sampled),
-        "units": len({one.unit for one in drawn}),
-        "of_sheets": len(units.ids),
-        "by_place": [{"place": name, "sheets": found[name], "of": of} for name, of in sorted(broadest.items())],
-    }
-    document["map"] = _points(units.ids, units.places, levels, sampled)
-    risk = f"round-{rounds[-1]}/risk.json" if rounds else ""
-    document["risk"] = files.read_json(folder, risk) if rounds and (folder / risk).exists() else None
-    return document
-
-
-def _answer(answer: Any) -> dict[str, Any]:
+    assessed = bool(rounds) and opened.has(f"round-{rounds[-1]}/risk.json")
     return {
-        "signatory": answer.signatory,
-        "answer": answer.kind,
-        "at": answer.at,
-        "reason": answer.detail or None,
-        "signed": answer.signed,
+        "plan": plan.model_dump(mode="json"),
+        "status": status_of(opened),
+        "answers": [_answer(one) for one in all_answers(opened, plan, named)],
+        "earlier_plans": [_earlier(opened / f"superseded/{one}") for one in numbers_in(opened, "superseded/")],
+        "seed": None if seed is None else seed.model_dump(mode="json", exclude_none=True),
+        "sample": {
+            "draws": len(drawn),
+            "sheets": len(sampled),
+            "units": len({one.unit for one in drawn}),
+            "of_sheets": len(units.ids),
+            "by_place": [{"place": name, "sheets": found[name], "of": of} for name, of in sorted(broadest.items())],
+        },
+        "map": _points(units.ids, units.places, levels, sampled),
+        "entries": []
+        if seed is None
+        else [one for number in rounds for one in _entered(opened, plan, named, seed, number)],
+        "risk": read_risk(opened, rounds[-1]).model_dump(mode="json") if assessed else None,
+    }
+
+
+def _answer(one: Signed) -> dict[str, Any]:
+    said = one.statement
+    return {
+        "signatory": said.signatory,
+        "answer": said.kind,
+        "at": said.at,
+        "reason": said.reason or None,
+        "signed": one.signed,
     }
 
 
 def _earlier(path: Path) -> dict[str, Any]:
-    data = files.read(path, files.PLAN)
-    plan, named = parse_plan(data, str(path / files.PLAN)), plan_hash(data)
-    return {"plan": named, "answers": [_answer(one) for one in all_answers(path, plan, named)]}
+    part = AuditFolder(path)
+    data = part.read(files.PLAN)
+    plan, named = parse_plan(data, str(part / files.PLAN)), plan_hash(data)
+    return {"plan": named, "answers": [_answer(one) for one in all_answers(part, plan, named)]}
+
+
+def _entered(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord, number: int) -> list[dict[str, Any]]:
+    """Who signed what was entered of a round: one row for each entry that is there."""
+    there = {
+        name: folder.read(f"round-{number}/{name}.csv") for name in ENTRIES if folder.has(f"round-{number}/{name}.csv")
+    }
+    signed = check_entries(plan, named, number, seed.when, there, signatures_there(folder, number)) if there else {}
+    return [
+        {
+            "round": number,
+            "entry": name,
+            "by": signer_of(plan, signed[name]) if name in signed else None,
+            "at": signed[name].statement.at if name in signed else None,
+            "named_in_plan": bool(signed[name].statement.signatory) if name in signed else None,
+        }
+        for name in there
+    ]
 
 
 def _points(

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit import folder as files
 from veedor.audit.draw import Drawn, open_round, read_frame
+from veedor.audit.entry_signatures import ENTRIES, Signature, check_entries, signature_files
+from veedor.audit.file_models import OLD_RISK_FORM, RISK_FORM, read_seed
+from veedor.audit.folder import AuditFolder, as_json, audit_folder, open_plan, rounds_in
 from veedor.audit.plan import Plan
 from veedor.audit.readings import (
     Interpretations,
+    as_drawn,
     differences,
     parse_interpretations,
     read_bytes,
@@ -23,30 +26,52 @@ BROKEN = {
     "sheet": "a sheet holds more ballots than the plan's bound",
     "ballot": "there are more ballots than the plan lists",
 }
+INTERPRETATIONS = "interpretations"
 
 
-def enter(folder: Path, one: Path, two: Path) -> list[dict[str, str]]:
-    """Take two entries of the last round. If they agree they are kept; else nothing is, and the differences return."""
-    plan, plan_hash = files.open_plan(folder)
-    done = files.rounds_in(folder)
-    if not done:
-        raise VeedorError("nothing has been drawn yet")
-    number = done[-1]
-    drawn = open_round(folder, number, plan, plan_hash)
+def enter(
+    folder: Path, one: Path, two: Path, signed: Sequence[Signature | None] = (None, None)
+) -> list[dict[str, str]]:
+    """Take two entries of the last round. If they agree they are kept; else nothing is, and the differences return.
+
+    signed: the statement under each, of who entered it; None where nobody signed.
+    """
+    opened = AuditFolder(folder)
+    plan, named = open_plan(opened)
+    number = _last_round(opened)
+    drawn = open_round(opened, number, plan, named)
     if one.resolve() == two.resolve():
         raise VeedorError("the two entries are the same file; the sheets are to be read twice, by two people")
-    data = [read_bytes(one), read_bytes(two)]
+    data = dict(zip(ENTRIES, (read_bytes(one), read_bytes(two)), strict=True))
+    wanted = new_units(drawn, number)
     entries = [
-        parse_interpretations(part, path, plan.contest, of_ballots=plan.of_ballots)
-        for part, path in zip(data, (one, two), strict=True)
+        as_drawn(read_entry(part, path, plan), wanted, path)
+        for part, path in zip(data.values(), (one, two), strict=True)
     ]
     found = differences(entries[0], entries[1], plan)
     if found:
         return found
-    require_sample(entries[0], new_units(drawn, number), one)
-    for name, part in zip(("entry-a.csv", "entry-b.csv", "interpretations.csv"), (*data, data[0]), strict=True):
-        files.write_new(folder, f"round-{number}/{name}", part)
+    require_sample(entries[0], wanted, one)
+    statements = {name: given for name, given in zip(ENTRIES, signed, strict=True) if given is not None}
+    check_entries(plan, named, number, read_seed(opened).when, data, statements)
+    for name, given in statements.items():
+        opened.write_new(f"round-{number}/{name}.sig", given.signature.encode())
+        opened.write_new(f"round-{number}/{name}.txt", given.text)
+    for name, part in {**data, INTERPRETATIONS: data[ENTRIES[0]]}.items():
+        opened.write_new(f"round-{number}/{name}.csv", part)
     return []
+
+
+def read_entry(data: bytes, path: Path, plan: Plan) -> Interpretations:
+    """What one person read, as the plan's kind and form have it."""
+    return parse_interpretations(data, path, plan.contest, of_ballots=plan.of_ballots, guarded=not plan.old_form)
+
+
+def _last_round(folder: AuditFolder) -> int:
+    done = rounds_in(folder)
+    if not done:
+        raise VeedorError("nothing has been drawn yet")
+    return done[-1]
 
 
 def new_units(drawn: Sequence[Drawn], number: int) -> set[str]:
@@ -56,33 +81,44 @@ def new_units(drawn: Sequence[Drawn], number: int) -> set[str]:
 
 def assess(folder: Path) -> dict[str, Any]:
     """Risk of every assertion after every draw so far, written as round-N/risk.json, with the plan's next step."""
-    plan, plan_hash = files.open_plan(folder)
-    done = files.rounds_in(folder)
-    if not done:
-        raise VeedorError("nothing has been drawn yet")
-    number = done[-1]
-    document: dict[str, Any] = _rounded(assessment(folder, plan, plan_hash, number))
-    rests_on = [f"round-{n}/{name}" for n in done for name in ("draw.json", "sample.csv", "interpretations.csv")]
-    document["rests_on"] = files.hashes(folder, rests_on)
-    files.write_new(folder, f"round-{number}/risk.json", files.as_json(document))
+    opened = AuditFolder(folder)
+    plan, named = open_plan(opened)
+    number = _last_round(opened)
+    document = assessment(opened, plan, named, number)
+    document["rests_on"] = opened.hashes(bases(opened, number))
+    opened.write_new(f"round-{number}/risk.json", as_json(document))
     return document
 
 
-def assessment(folder: Path, plan: Plan, plan_hash: str, number: int) -> dict[str, Any]:
-    """What round-N/risk.json says, derived from plan, seed and interpretations alone."""
-    drawn = open_round(folder, number, plan, plan_hash)
-    read = _all_interpretations(folder, plan, number)
-    risks = risks_of(plan, read_frame(folder, plan), drawn, read)
+def bases(folder: AuditFolder, number: int) -> list[str]:
+    """The files that the risk after a round rests on: draws, what was read, and who entered it."""
+    names: list[str] = []
+    for one in range(1, number + 1):
+        names += [f"round-{one}/{name}" for name in ("draw.json", "sample.csv", f"{INTERPRETATIONS}.csv")]
+        if not read_seed(folder).old_form:
+            names += [*(f"round-{one}/{name}.csv" for name in ENTRIES), *signature_files(folder, one)]
+    return names
+
+
+def assessment(folder: Path | AuditFolder, plan: Plan, named: str, number: int) -> dict[str, Any]:
+    """What round-N/risk.json says, derived from plan, seed and interpretations alone; but for what it rests on."""
+    opened = audit_folder(folder)
+    drawn = open_round(opened, number, plan, named)
+    read = _all_interpretations(opened, plan, drawn, number)
+    risks = risks_of(plan, read_frame(opened, plan), drawn, read)
     limit = float(plan.risk_limit)
-    return {
-        "format": "veedor/audit-risk/1",
-        "round": number,
-        "draws": len(drawn),
-        "sheets": len({one.unit for one in drawn}),
-        "risk_limit": limit,
-        "assertions": [_as_json(risk, limit) for risk in risks],
-        "next": next_step(plan, number, risks),
-    }
+    said: dict[str, Any] = _rounded(
+        {
+            "format": OLD_RISK_FORM if read_seed(opened).old_form else RISK_FORM,
+            "round": number,
+            "draws": len(drawn),
+            "sheets": len({one.unit for one in drawn}),
+            "risk_limit": limit,
+            "assertions": [_as_json(risk, limit) for risk in risks],
+            "next": next_step(plan, number, risks),
+        }
+    )
+    return said
 
 
 def next_step(plan: Plan, number: int, risks: Sequence[Risk]) -> dict[str, Any]:
@@ -121,15 +157,16 @@ def _as_json(risk: Risk, limit: float) -> dict[str, Any]:
     }
 
 
-def _all_interpretations(folder: Path, plan: Plan, number: int) -> Interpretations:
-    """The interpretations of rounds 1 to `number` as one."""
+def _all_interpretations(folder: AuditFolder, plan: Plan, drawn: Sequence[Drawn], number: int) -> Interpretations:
+    """The interpretations of rounds 1 to `number` as one; of exactly what each of them drew."""
     parts = []
     for one in range(1, number + 1):
-        name = f"round-{one}/interpretations.csv"
-        if not (folder / name).exists():
+        name = f"round-{one}/{INTERPRETATIONS}.csv"
+        if not folder.has(name):
             raise VeedorError(f"what was read in round {one} has not been entered yet (`veedor audit enter`)")
-        data = files.read(folder, name)
-        parts.append(parse_interpretations(data, folder / name, plan.contest, of_ballots=plan.of_ballots))
+        wanted = new_units(drawn, one)
+        parts.append(as_drawn(read_entry(folder.read(name), folder / name, plan), wanted, folder / name))
+        require_sample(parts[-1], wanted, folder / name)
     return Interpretations(
         stations=tuple(station for part in parts for station in part.stations),
         statuses=tuple(status for part in parts for status in part.statuses),

@@ -1,171 +1,171 @@
-"""The seed: made in public after the plan binds, once, so that nobody can choose it alone.
+"""The seed: made in public after the plan binds, once, and its record signed by those who were there.
 
-Dice: at least 20 decimal digits rolled before witnesses, written down with who, where and when. Commit and reveal:
-each party publishes SHA256("veedor/commit/1" 00 plan hash 00 its id 00 its secret), signed; when all have, each shows
-its secret; the seed is the hexadecimal SHA256 of "veedor/seed/1" 00 and the secrets in the order of the ids, each
-followed by a zero byte.
+Dice: at least 20 decimal digits rolled before witnesses, written down with who, where and when. Or the secrets of the
+parties, see `commit_reveal`. The record, seed.json, names the plan, every answer to it and whatever the seed was made
+of by their hashes; who was there signs the hash of the record (`attestation`).
 """
 
-import re
-from hashlib import sha256
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+from pydantic import ValidationError
 
 from veedor.audit import folder as files
-from veedor.audit.consent import Answer, check, require_binding, statement
-from veedor.audit.plan import DiceSeed, Plan, RevealSeed
-from veedor.errors import VeedorError
-
-SHORTEST_SECRET = 32
-
-
-def commitment(plan_hash: str, signatory: str, secret: str) -> str:
-    """What a party publishes in place of its secret."""
-    return sha256(b"\0".join([b"veedor/commit/1", plan_hash.encode(), signatory.encode(), secret.encode()])).hexdigest()
-
-
-def joint_seed(secrets: dict[str, str]) -> str:
-    """The seed that all secrets give together."""
-    parts = [b"veedor/seed/1", *(secrets[name].encode() for name in sorted(secrets))]
-    return sha256(b"".join(part + b"\0" for part in parts)).hexdigest()
-
-
-def check_secret(secret: str) -> None:
-    """A secret is printable text without spaces, long enough that nobody can guess it from its commitment."""
-    if len(secret) < SHORTEST_SECRET or not re.fullmatch(r"[\x21-\x7e]+", secret):
-        raise VeedorError(f"a secret is at least {SHORTEST_SECRET} printable characters without spaces")
+from veedor.audit.commit_reveal import (
+    check_reveal,
+    latest,
+    parties_of,
+    refuse_second,
+    require_closed,
+    reveals,
+    seed_of,
+)
+from veedor.audit.consent import all_answers, answer_files, keep, require_binding
+from veedor.audit.file_models import SEED_FORM, SeedRecord, read_seed
+from veedor.audit.folder import AuditFolder, as_json, check_rests_on, open_plan, time_of
+from veedor.audit.plan import DiceSeed, Plan, RevealSeed, faults_of
+from veedor.audit.signed_statement import check_signed
+from veedor.errors import InputError, VeedorError
 
 
-def rolled(folder: Path, digits: str, *, who: str, where: str, when: str) -> dict[str, Any]:
+def rolled(folder: Path, digits: str, *, who: str, where: str, when: str) -> SeedRecord:
     """Record the digits rolled. Refused before the plan binds, if there is a seed, or if the digits are too few."""
-    plan, plan_hash = files.open_plan(folder)
-    _refuse_second(folder)
-    given = require_binding(folder, plan, plan_hash)
+    opened = AuditFolder(folder)
+    plan, plan_hash = open_plan(opened)
+    refuse_second(opened)
+    require_binding(opened, plan, plan_hash)
     if not isinstance(plan.seed, DiceSeed):
         raise VeedorError("the plan says that the seed is made by commit and reveal")
     if not (digits.isascii() and digits.isdigit()) or len(digits) != plan.seed.digits:
         raise VeedorError(f"the plan asks for {plan.seed.digits} digits, got {len(digits)} characters: {digits[:60]!r}")
     if len(set(digits)) == 1:
         raise VeedorError("all digits are the same: these were not rolled")
-    return _write(folder, plan_hash, given, digits, {"method": "dice", "who": who, "where": where, "when": when}, ())
+    return _write(opened, plan, plan_hash, {"seed": digits, "method": "dice", "who": who, "where": where, "when": when})
 
 
-def commit(folder: Path, text: bytes, signature: str) -> Answer:
-    """Record a party's signed commitment. Refused before the plan binds and once any secret has been shown."""
-    plan, plan_hash = files.open_plan(folder)
-    _refuse_second(folder)
-    require_binding(folder, plan, plan_hash)
-    answer = check(plan, plan_hash, text, signature, "the statement")
-    if answer.kind != "commits" or answer.signatory not in _parties(plan):
-        raise VeedorError("not a commitment by one of the parties that the plan names for the seed")
-    if any((folder / "seed").glob("*.secret")):
-        raise VeedorError("a secret has been shown already: no commitment can be taken any more")
-    name = f"seed/{answer.signatory}.commit"
-    files.write_new(folder, f"{name}.sig", signature.encode())
-    files.write_new(folder, f"{name}.txt", text)
-    return answer
-
-
-def reveal(folder: Path, signatory: str, secret: str, *, when: str) -> dict[str, Any] | None:
-    """Show a party's secret. Refused before all have committed. The last one makes the seed, which is returned."""
-    plan, plan_hash = files.open_plan(folder)
-    _refuse_second(folder)
-    given = require_binding(folder, plan, plan_hash)
-    committed = commitments(folder, plan, plan_hash)
-    missing = [name for name in _parties(plan) if name not in committed]
-    if missing:
-        raise VeedorError(f"not all have committed yet: {', '.join(missing)}")
-    if signatory not in committed:
-        raise VeedorError(f"{signatory} is not one of the parties that make the seed: {', '.join(_parties(plan))}")
-    check_secret(secret)
-    if commitment(plan_hash, signatory, secret) != committed[signatory]:
-        raise VeedorError(f"this is not the secret that {signatory} committed to")
-    files.write_new(folder, f"seed/{signatory}.secret", secret.encode())
-    shown = _secrets(folder, plan)
-    if len(shown) < len(committed):
+def reveal(folder: Path, text: bytes, signature: str) -> SeedRecord | None:
+    """Keep a party's signed secret. Refused before all have committed. The last one makes the seed."""
+    opened = AuditFolder(folder)
+    plan, plan_hash = open_plan(opened)
+    refuse_second(opened)
+    require_binding(opened, plan, plan_hash)
+    closed = require_closed(opened, plan, plan_hash)
+    one = check_signed(plan, plan_hash, text, signature, "the statement")
+    if one.statement.kind != "reveals" or one.statement.signatory not in parties_of(plan):
+        raise VeedorError("not the secret of one of the parties that the plan names for the seed")
+    check_reveal(one.statement, closed, "the statement")
+    keep(opened, replace(one, file=f"seed/{one.statement.signatory}.reveal.txt"), text, signature)
+    shown = reveals(opened, plan, plan_hash)
+    if set(shown) != set(parties_of(plan)):
         return None
-    names = [f"seed/{name}{end}" for name in sorted(shown) for end in (".commit.txt", ".commit.sig", ".secret")]
-    how = {"method": "commit_and_reveal", "when": when}
-    return _write(folder, plan_hash, given, joint_seed(shown), how, tuple(names))
+    return _write(opened, plan, plan_hash, {"method": "commit_and_reveal", **seed_of(shown)})
 
 
-def commitments(folder: Path, plan: Plan, plan_hash: str) -> dict[str, str]:
-    """The commitment of each party that made one, its signature verified."""
-    found = {}
-    for name in _parties(plan):
-        file = f"seed/{name}.commit.txt"
-        if (folder / file).exists():
-            signature = files.read(folder, f"seed/{name}.commit.sig").decode("utf-8", "replace")
-            answer = check(plan, plan_hash, files.read(folder, file), signature, file)
-            if answer.kind != "commits" or answer.signatory != name:
-                raise VeedorError(f"{folder / file} is not the commitment of {name}")
-            found[name] = answer.detail
+def open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
+    """The record of the seed, checked again: what it rests on, that the plan bound, that nothing came after it."""
+    seed = read_seed(folder)
+    if seed.old_form and not plan.old_form:
+        raise VeedorError(
+            f"{folder / files.SEED} is of the first form, which nobody signs; this plan asks for signatures"
+        )
+    if seed.plan != plan_hash:
+        raise VeedorError(
+            f"{folder / files.SEED} is about another plan ({seed.plan[:12]}...), not about this one"
+            f" ({plan_hash[:12]}...)"
+        )
+    _check_rests_on(folder, plan, seed)
+    require_binding(folder, plan, plan_hash)
+    last = latest(all_answers(folder, plan, plan_hash))
+    if last is not None and time_of(last.statement.at) > _made(folder, seed):
+        raise VeedorError(f"{folder / last.file} is of {last.statement.at}, after the seed of {seed.when}")
+    if seed.method != plan.seed.method:
+        raise VeedorError(f"{folder / files.SEED}: made by {seed.method}, where the plan says {plan.seed.method}")
+    if isinstance(plan.seed, DiceSeed):
+        if not (seed.seed.isdigit() and len(seed.seed) == plan.seed.digits):
+            raise VeedorError(f"{folder / files.SEED}: the seed is not {plan.seed.digits} digits, as the plan says")
+        return seed
+    shown = reveals(folder, plan, plan_hash)
+    missing = [name for name in parties_of(plan) if name not in shown]
+    if missing:
+        raise VeedorError(f"{folder / f'seed/{missing[0]}.reveal.txt'} is missing: there is a seed without its secret")
+    if {"seed": seed.seed, "when": seed.when} != seed_of(shown):
+        raise VeedorError(f"{folder / files.SEED}: seed and time are not those that the secrets give")
+    return seed
+
+
+def check_nothing_else(folder: AuditFolder, plan: Plan) -> None:
+    """Refuse files under seed/ that belong to no party or signatory of the plan, or have lost their other half."""
+    of_parties = parties_of(plan) if isinstance(plan.seed, RevealSeed) else ()
+    pairs = [f"seed/{name}.{what}" for name in of_parties for what in ("commit", "reveal")]
+    pairs += [f"seed/{one.id}.attest" for one in plan.signatories]
+    known = {files.COMMITMENTS, files.RECEIPT, *(f"{name}{end}" for name in pairs for end in (".txt", ".sig"))}
+    known |= {f"seed/{name}.secret" for name in of_parties if plan.old_form}
+    there = {name for name in folder.names if name.startswith("seed/")}
+    for name in sorted(there):
+        other = name[:-4] + {".txt": ".sig", ".sig": ".txt"}.get(name[-4:], "")
+        if name not in known:
+            raise VeedorError(f"{folder / name} belongs to no signatory of this plan, or to another way to make a seed")
+        if name[-4:] in (".txt", ".sig") and name != files.COMMITMENTS and other not in there:
+            raise VeedorError(f"{folder / other} is missing")
+
+
+def _check_rests_on(folder: AuditFolder, plan: Plan, seed: SeedRecord) -> None:
+    """Plan and every answer; in the first form, the last answers alone were named."""
+    if not seed.old_form:
+        check_rests_on(folder, seed.rests_on, files.SEED, _bases(folder, plan))
+        return
+    if not {files.PLAN} <= set(seed.rests_on):
+        raise VeedorError(f"{folder / files.SEED} does not rest on the plan")
+    check_rests_on(folder, seed.rests_on, files.SEED, seed.rests_on)
+    later = [name for name in _last_answers(folder, plan) if name not in seed.rests_on]
+    if later:
+        raise VeedorError(f"{folder / later[0]} is not among the files that {files.SEED} rests on: it came later")
+
+
+def _last_answers(folder: AuditFolder, plan: Plan) -> list[str]:
+    names = answer_files(folder)
+    found = []
+    for one in plan.signatories:
+        numbers = [
+            int(name.rpartition("-")[2][:-4]) for name in names if name.rpartition("-")[0] == f"answers/{one.id}"
+        ]
+        if numbers:
+            found += [name for name in names if name.startswith(f"answers/{one.id}-{max(numbers)}.")]
     return found
 
 
-def open_seed(folder: Path, plan: Plan, plan_hash: str) -> dict[str, Any]:
-    """The seed's document, checked again: what it rests on, that the plan bound, and that the secrets give the seed."""
-    document = files.read_json(folder, files.SEED)
-    files.check_rests_on(folder, document, files.SEED)
-    given = require_binding(folder, plan, plan_hash)
-    wanted = {files.PLAN, *_answer_files(folder, given)}
-    if not wanted <= set(document.get("rests_on", {})):
-        raise VeedorError(f"{folder / files.SEED} does not rest on the plan and on every answer to it")
-    value = document.get("seed")
-    if isinstance(plan.seed, DiceSeed):
-        good = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == plan.seed.digits
-    else:
-        committed, shown = commitments(folder, plan, plan_hash), _secrets(folder, plan)
-        good = (
-            set(shown) == set(_parties(plan)) == set(committed)
-            and all(commitment(plan_hash, name, secret) == committed[name] for name, secret in shown.items())
-            and value == joint_seed(shown)
-        )
-    if not good:
-        raise VeedorError(f"{folder / files.SEED}: the seed is not what the plan's way of making it gives")
-    return document
+def _bases(folder: AuditFolder, plan: Plan) -> list[str]:
+    """What the record of a seed rests on: the plan, every answer with its signature, commitments and secrets."""
+    names = [files.PLAN, *answer_files(folder)]
+    if isinstance(plan.seed, RevealSeed):
+        pairs = [f"seed/{name}.{what}" for name in plan.seed.parties for what in ("commit", "reveal")]
+        names += [files.COMMITMENTS, *(f"{name}{end}" for name in pairs for end in (".txt", ".sig"))]
+    return names
 
 
-def commitment_statement(plan: Plan, plan_hash: str, signatory: str, secret: str, at: str) -> str:
-    """The text that a party signs to commit to its secret."""
-    check_secret(secret)
-    return statement(plan_hash, plan.signatory(signatory), "commits", at, commitment(plan_hash, signatory, secret))
-
-
-def _write(
-    folder: Path, plan_hash: str, given: dict[str, Answer], value: str, how: dict[str, str], more: tuple[str, ...]
-) -> dict[str, Any]:
-    names = [files.PLAN, *_answer_files(folder, given), *more]
+def _write(folder: AuditFolder, plan: Plan, plan_hash: str, how: Mapping[str, str]) -> SeedRecord:
     document = {
-        "format": "veedor/audit-seed/1",
-        "seed": value,
+        "format": SEED_FORM,
+        "seed": how["seed"],
         **how,
         "plan": plan_hash,
-        "rests_on": files.hashes(folder, names),
+        "rests_on": folder.hashes(_bases(folder, plan)),
     }
-    files.write_new(folder, files.SEED, files.as_json(document))
-    return document
+    try:
+        made = SeedRecord.model_validate(document)
+    except ValidationError as error:
+        raise InputError(faults_of(error, files.SEED)) from None
+    last = latest(all_answers(folder, plan, plan_hash))
+    if last is not None and time_of(last.statement.at) > time_of(made.when):
+        raise VeedorError(f"the seed is of {made.when}, and {last.file} of {last.statement.at}: which came first?")
+    folder.write_new(files.SEED, as_json(made.model_dump(exclude_none=True)))
+    return made
 
 
-def _answer_files(folder: Path, given: dict[str, Answer]) -> list[str]:
-    names = [name for answer in given.values() for name in (answer.file, answer.file.removesuffix(".txt") + ".sig")]
-    return [name for name in names if (folder / name).exists()]
-
-
-def _refuse_second(folder: Path) -> None:
-    if (folder / files.SEED).exists():
-        raise VeedorError("there is a seed already; a second one is never taken")
-
-
-def _parties(plan: Plan) -> tuple[str, ...]:
-    if not isinstance(plan.seed, RevealSeed):
-        raise VeedorError("the plan says that the seed is rolled")
-    return plan.seed.parties
-
-
-def _secrets(folder: Path, plan: Plan) -> dict[str, str]:
-    return {
-        name: files.read(folder, f"seed/{name}.secret").decode("ascii", "replace")
-        for name in _parties(plan)
-        if (folder / f"seed/{name}.secret").exists()
-    }
+def _made(folder: AuditFolder, seed: SeedRecord) -> dt.datetime:
+    try:
+        return time_of(seed.when)
+    except VeedorError as error:
+        raise VeedorError(f"{folder / files.SEED}: {error}") from None

@@ -19,13 +19,26 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAl
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from veedor.errors import VeedorError
-from veedor.record.verify import ED25519, Note, RecordError, parse_key, parse_signatures, verify_note
+from veedor.record.verify import (
+    ED25519,
+    Note,
+    RecordError,
+    check_ed25519,
+    parse_key,
+    parse_signatures,
+    verify_note,
+)
 
 NAMESPACE = "veedor-audit"
 """What `ssh-keygen -Y sign -n` is given: a signature for another purpose does not count here."""
 
 ARMOR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
-CURVE_HASHES: dict[str, HashAlgorithm] = {"nistp256": SHA256(), "nistp384": SHA384(), "nistp521": SHA512()}
+CURVE_HASHES: dict[bytes, tuple[str, HashAlgorithm]] = {
+    b"ecdsa-sha2-nistp256": ("secp256r1", SHA256()),
+    b"ecdsa-sha2-nistp384": ("secp384r1", SHA384()),
+    b"ecdsa-sha2-nistp521": ("secp521r1", SHA512()),
+}
+"""By the algorithm's name as SSH writes it: the curve's name here, and the hash that goes with it (RFC 5656)."""
 RSA_HASHES: dict[bytes, HashAlgorithm] = {b"rsa-sha2-256": SHA256(), b"rsa-sha2-512": SHA512()}
 SMALLEST_RSA = 2048
 
@@ -74,6 +87,11 @@ def _ssh_key(key: str) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSA
         raise SignatureError(f"the RSA key has {loaded.key_size} bits, wanted at least {SMALLEST_RSA}")
     if not isinstance(loaded, Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise SignatureError("wanted an Ed25519, ECDSA or RSA key")
+    if isinstance(loaded, Ed25519PublicKey):
+        try:
+            check_ed25519(loaded.public_bytes_raw(), "the SSH public key")
+        except RecordError as error:
+            raise SignatureError(str(error)) from None
     return loaded
 
 
@@ -104,6 +122,7 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
     signed = b"SSHSIG" + b"".join(_field(v) for v in (parts.namespace, parts.reserved, parts.digest, hashed))
     kind, rest = _take(parts.signature)
     value, rest = _take(rest)
+    _check_end(rest)
     try:
         _verify_with(_ssh_key(key), kind, value, signed)
     except (InvalidSignature, ValueError):
@@ -114,16 +133,27 @@ def _verify_with(
     key: Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey, kind: bytes, value: bytes, signed: bytes
 ) -> None:
     if isinstance(key, Ed25519PublicKey):
+        if kind != b"ssh-ed25519":
+            raise InvalidSignature
         key.verify(value, signed)
     elif isinstance(key, rsa.RSAPublicKey):
         if kind not in RSA_HASHES:
             raise InvalidSignature
         key.verify(value, signed, padding.PKCS1v15(), RSA_HASHES[kind])
     else:
+        curve, digest = CURVE_HASHES.get(kind, ("", SHA256()))
+        if curve != key.curve.name:
+            raise InvalidSignature
         r, rest = _take(value)
-        s, _ = _take(rest)
+        s, rest = _take(rest)
+        _check_end(rest)
         both = encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
-        key.verify(both, signed, ec.ECDSA(CURVE_HASHES[kind.decode().rpartition("-")[2]]))
+        key.verify(both, signed, ec.ECDSA(digest))
+
+
+def _check_end(rest: bytes) -> None:
+    if rest:
+        raise SignatureError("the SSH signature has bytes after its end")
 
 
 def _parse_ssh(armored: str) -> _SshSignature:
@@ -141,8 +171,7 @@ def _parse_ssh(armored: str) -> _SshSignature:
     for _ in range(5):
         value, rest = _take(rest)
         fields.append(value)
-    if rest:
-        raise SignatureError("the SSH signature has bytes after its end")
+    _check_end(rest)
     public, namespace, reserved, digest, signature = fields
     return _SshSignature(public=public, namespace=namespace, reserved=reserved, digest=digest, signature=signature)
 

@@ -4,51 +4,83 @@ from pathlib import Path
 from typing import Any
 
 from veedor.audit import folder as files
+from veedor.audit.attestation import attestations, lacking
+from veedor.audit.commit_reveal import commitments, reveals
 from veedor.audit.consent import answers, lacks
+from veedor.audit.file_models import SeedRecord, read_risk
+from veedor.audit.folder import AuditFolder, audit_folder, open_plan, rounds_in
+from veedor.audit.plan import Plan, RevealSeed, Signatory
 from veedor.audit.seed import open_seed
+from veedor.audit.signed_statement import Signed
 
 
-def status_of(folder: Path) -> dict[str, Any]:
+def status_of(folder: Path | AuditFolder) -> dict[str, Any]:
     """The state of an audit's folder, as JSON."""
-    plan, named = files.open_plan(folder)
-    given = answers(folder, plan, named)
+    opened = audit_folder(folder)
+    plan, named = open_plan(opened)
+    given = answers(opened, plan, named)
     reasons = lacks(plan, given)
-    seeded = (folder / files.SEED).exists()
-    rounds = files.rounds_in(folder)
+    seed = open_seed(opened, plan, named) if opened.has(files.SEED) else None
+    signed = {} if seed is None or seed.old_form else attestations(opened, plan, named, seed)
+    rounds = rounds_in(opened)
     return {
         "plan": named,
-        "signatories": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "role": one.role,
-                "required": one.required,
-                "answer": given[one.id].kind if one.id in given else None,
-                "at": given[one.id].at if one.id in given else None,
-                "reason": given[one.id].detail or None if one.id in given else None,
-                "signed": given[one.id].signed if one.id in given else None,
-            }
-            for one in plan.signatories
-        ],
+        "signatories": [_signatory(one, given.get(one.id), signed.get(one.id)) for one in plan.signatories],
         "binds": not reasons,
         "lacks": reasons,
-        "seed": open_seed(folder, plan, named)["seed"] if seeded else None,
+        "seed": None if seed is None else seed.seed,
         "rounds": len(rounds),
-        "next": _next(folder, bool(reasons), seeded, rounds),
+        "next": _next(opened, plan, named, bool(reasons), seed, signed, rounds),
     }
 
 
-def _next(folder: Path, lacking: bool, seeded: bool, rounds: list[int]) -> str:
-    if lacking:
+def _signatory(one: Signatory, answer: Signed | None, signed: Signed | None) -> dict[str, Any]:
+    said = None if answer is None else answer.statement
+    return {
+        "id": one.id,
+        "name": one.name,
+        "role": one.role,
+        "required": one.required,
+        "answer": None if said is None else said.kind,
+        "at": None if said is None else said.at,
+        "reason": None if said is None else said.reason or None,
+        "signed": None if answer is None else answer.signed,
+        "signed_seed": None if signed is None else signed.statement.at,
+    }
+
+
+def _next(
+    folder: AuditFolder,
+    plan: Plan,
+    named: str,
+    lacking_consent: bool,
+    seed: SeedRecord | None,
+    signed: dict[str, Signed],
+    rounds: list[int],
+) -> str:
+    """The step that comes next, as the command that takes it is called; or how the audit ended."""
+    if lacking_consent:
         return "consent"
-    if not seeded:
-        return "seed"
+    if seed is None:
+        return _next_of_seed(folder, plan, named)
     if not rounds:
-        return "draw"
-    last = f"round-{rounds[-1]}"
-    if not (folder / last / "interpretations.csv").exists():
+        if not seed.old_form and lacking(plan, signed):
+            return "attest"
+        return "log-seed" if not seed.old_form and plan.record and not folder.has(files.RECEIPT) else "draw"
+    last = rounds[-1]
+    if not folder.has(f"round-{last}/interpretations.csv"):
         return "enter"
-    if not (folder / last / "risk.json").exists():
+    if not folder.has(f"round-{last}/risk.json"):
         return "assess"
-    step = files.read_json(folder, f"{last}/risk.json")["next"]["step"]
-    return "draw" if step == "next_round" else str(step)
+    step = read_risk(folder, last).next.step
+    return "draw" if step == "next_round" else step
+
+
+def _next_of_seed(folder: AuditFolder, plan: Plan, named: str) -> str:
+    if not isinstance(plan.seed, RevealSeed):
+        return "seed"
+    if not folder.has(files.COMMITMENTS):
+        commitments(folder, plan, named)
+        return "commit"
+    reveals(folder, plan, named)
+    return "reveal"

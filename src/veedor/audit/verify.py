@@ -5,38 +5,53 @@ the seed was made as its record says, that the people who read the sheets read t
 is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from math import floor, log10
 from pathlib import Path
 from typing import Any
 
 from veedor.audit import folder as files
-from veedor.audit.consent import Answer, all_answers, answers, lacks
+from veedor.audit import unsigned
+from veedor.audit.attestation import attestation_files, attestations, lacking
+from veedor.audit.commit_reveal import NEVER_CLOSED, begun
+from veedor.audit.consent import all_answers, lacks
 from veedor.audit.derive import assertions_for
 from veedor.audit.draft import fewest_that_undo, reported_outcome
 from veedor.audit.draw import open_round
+from veedor.audit.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
+from veedor.audit.file_models import SeedRecord, read_risk
+from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, listing, numbers_in, open_plan, rounds_in
 from veedor.audit.kinds import Votes, parts_of
-from veedor.audit.plan import Plan, parse_plan, plan_hash
-from veedor.audit.readings import differences, parse_interpretations
+from veedor.audit.plan import Plan, parse_plan
+from veedor.audit.readings import Interpretations, as_drawn, differences
 from veedor.audit.recorded import still_fixed_by
-from veedor.audit.rounds import assessment
-from veedor.audit.seed import open_seed
+from veedor.audit.rounds import INTERPRETATIONS, assessment, bases, new_units, read_entry
+from veedor.audit.seed import check_nothing_else, open_seed
+from veedor.audit.seed_entry import check_only, check_receipt, seed_entry, seeds_in
+from veedor.audit.signed_statement import Signed
+from veedor.audit.tables import read_records, read_units
 from veedor.audit.units import Units
+from veedor.audit.unsigned import Unsigned
 from veedor.count.decision import decision_of
 from veedor.errors import VeedorError
 from veedor.record.source import Source
 from veedor.record.verify import Policy
 
+SHOWN = 5
+"""How many files beside the audit's a sentence names."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing that was derived again. done: whether the audit has come that far."""
+    """One thing that was derived again. done: whether the audit has come that far. unsigned: what nobody signed."""
 
     name: str
     done: bool
     says: str
+    unsigned: tuple[Unsigned, ...] = ()
 
 
 class NotVerifiedError(VeedorError):
@@ -59,64 +74,89 @@ def _at(step: str) -> Iterator[None]:
         raise failed from error
 
 
-def verify(folder: Path) -> list[Step]:
+def verify(folder: Path | AuditFolder) -> list[Step]:
     """Derive everything again, in the order of events; NotVerifiedError at the first thing that does not follow."""
     with _at("files"):
-        return _steps(folder)
+        return _steps(audit_folder(folder))
 
 
-def check_record(folder: Path, source: Source, policy: Policy | None) -> Step:
-    """That the log which the plan names holds the sheets under audit; NotVerifiedError if not. policy: its signers."""
-    try:
-        plan, _ = files.open_plan(folder)
-        units, *_ = files.read_units(folder, plan.contest)
+def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | None) -> Step:
+    """That the log which the plan names holds the sheets under audit, and this folder's seed as the plan's only one.
+
+    NotVerifiedError if not. policy: who must have signed the log's checkpoint.
+    """
+    with _at("record"):
+        opened = audit_folder(folder)
+        plan, named = open_plan(opened)
+        units, *_ = read_units(opened, plan)
         if plan.record is None:
             raise NotVerifiedError("the plan names no checkpoint of a record")
-        still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
-    except VeedorError as error:
-        raise NotVerifiedError(str(error)) from error
-    says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
-    return Step(name="record", done=True, says=says)
+        entries = still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
+        says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
+        return Step(name="record", done=True, says=says + _seed_in(opened, plan, named, entries, policy, source.name))
 
 
-def _steps(folder: Path) -> list[Step]:
-    # 1. The results and the manifest are those that the plan names.
-    plan, named = files.open_plan(folder)
-    units, most, weights, _ = files.read_units(folder, plan.contest)
-    steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}")]
+def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], policy: Policy | None, log: str) -> str:
+    """Whether the log has this folder's seed as the only one of the plan, in words."""
+    assert plan.record is not None
+    there = seeds_in(entries, named)
+    if not folder.has(files.SEED):
+        if there:
+            raise NotVerifiedError(f"{log} holds a seed of this plan, at entry {min(there)}, and this folder has none")
+        return ""
+    check_only(there, seed_entry(folder, named), plan.record, log)
+    if not folder.has(files.RECEIPT):
+        if there:
+            raise NotVerifiedError(f"{folder / files.RECEIPT} is missing: {log} holds the seed at entry {min(there)}")
+        return "; the record of the seed is not in it"
+    index = check_receipt(folder, plan, named, policy)
+    if index not in there:
+        raise NotVerifiedError(f"{folder / files.RECEIPT} is of entry {index}, and {log} does not hold the seed there")
+    return f", and entry {index} the record of the seed"
+
+
+def _steps(folder: AuditFolder) -> list[Step]:
+    # 1. The results and the manifest are those that the plan names; nothing strange lies among the files.
+    plan, named = open_plan(folder)
+    units, most, weights, _ = read_units(folder, plan)
+    if folder.strangers:
+        raise NotVerifiedError(f"{folder / folder.strangers[0]} is no file of an audit; take it out of its folders")
+    beside = f"; not part of the audit: {_few(folder.others)}" if folder.others else ""
+    steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}{beside}")]
     # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
     with _at("plan"):
-        records = None if plan.records is None else files.read_records(folder, plan.contest)
+        records = None if plan.records is None else read_records(folder, plan)
         _check_plan(plan, units, records, most.tolist(), weights.tolist())
     steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
-    # 3. Superseded plans: each names the one before.
+    # 3. Superseded plans: each names the one before, and the answers to it.
     with _at("history"):
         steps.append(_check_history(folder, plan))
-    # 4. Every answer is about this plan and signed; does the plan bind?
+    # 4. Every answer is about this plan, signed, and the next of its signatory; does the plan bind?
     with _at("consent"):
         every = all_answers(folder, plan, named)
-        reasons = lacks(plan, answers(folder, plan, named))
-    says = "; ".join(reasons) or f"{sum(a.kind == 'consents' for a in every)} signed consents, the plan binds"
-    steps.append(Step(name="consent", done=not reasons, says=says))
-    # 5. The seed rests on the plan and on every answer, and came after them.
+        reasons = lacks(plan, {one.statement.signatory: one for one in every})
+    says = "; ".join(reasons) or f"{sum(a.statement.kind == 'consents' for a in every)} signed consents, the plan binds"
+    steps.append(Step(name="consent", done=not reasons, says=says, unsigned=tuple(_unsigned_answers(every))))
+    # 5. The seed rests on the plan and on every answer, came after them, and its record is signed.
     with _at("seed"):
         _check_rounds_whole(folder)
-        if not (folder / files.SEED).exists():
-            if files.rounds_in(folder):
-                raise NotVerifiedError("a sample was drawn, but there is no seed")
-            return [*steps, Step(name="seed", done=False, says="there is no seed yet")]
-        seed = open_seed(folder, plan, named)
-        _check_times(every, seed)
-    steps.append(Step(name="seed", done=True, says=f"seed {seed['seed']}, made {seed['when']}"))
-    # 6. Each round: the sample, what was read twice, the risk and the next step.
-    for number in files.rounds_in(folder):
+        steps.append(_check_seed(folder, plan, named))
+        if not folder.has(files.SEED):
+            return steps
+    # 6. Each round: the sample, what was read twice and by whom, the risk and the next step.
+    for number in rounds_in(folder):
         with _at(f"round {number} sample"):
             drawn = open_round(folder, number, plan, named)
         says = f"{len(drawn)} draws of {len({one.unit for one in drawn})} {plan.unit}s"
         steps.append(Step(name=f"round {number} sample", done=True, says=says))
         with _at(f"round {number} risk"):
-            steps.append(_check_risk(folder, plan, named, number))
+            steps.append(_check_risk(folder, plan, named, number, new_units(drawn, number)))
     return steps
+
+
+def _few(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _check_plan(plan: Plan, units: Units, records: Votes | None, most: list[int], weights: list[int]) -> None:
@@ -144,65 +184,153 @@ def _check_plan(plan: Plan, units: Units, records: Votes | None, most: list[int]
         raise NotVerifiedError("the plan's count of sheets that undo the outcome is not what the votes give")
 
 
-def _check_history(folder: Path, plan: Plan) -> Step:
-    older = sorted((folder / "superseded").glob("*"), key=lambda path: (len(path.name), path.name))
-    wanted: str | None = None
-    for path in older:
-        data = files.read(path, files.PLAN)
-        old = parse_plan(data, str(path / files.PLAN))
-        if old.replaces != wanted:
-            raise NotVerifiedError(f"{path / files.PLAN} does not name the plan that it replaced")
-        wanted = plan_hash(data)
-        all_answers(path, old, wanted)
-    if plan.replaces != wanted:
-        raise NotVerifiedError("the plan does not name the plan that it replaced")
-    return Step(name="history", done=True, says=f"earlier plans, each named by the next: {len(older)}")
+def _check_history(folder: AuditFolder, plan: Plan) -> Step:
+    """Each plan names the one before and, by one hash, everything that belonged to it."""
+    numbers = numbers_in(folder, "superseded/")
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise NotVerifiedError(f"{folder}/superseded: the plans there are numbered {_few(tuple(map(str, numbers)))}")
+    before: str | None = None
+    of_all: str | None = None
+    notes: list[str] = []
+    loose: list[Unsigned] = []
+    for number in numbers:
+        name = f"superseded/{number}"
+        part = AuditFolder(folder / name)
+        with _inside(name):
+            old = parse_plan(part.read(files.PLAN), str(part / files.PLAN))
+            loose += _check_replaces(
+                old, before, of_all, f"{name}/{files.PLAN}", f"superseded/{number - 1}/{files.PLAN}"
+            )
+            before, of_all = part.hash_of(files.PLAN), sha256(listing(part, part.names).encode()).hexdigest()
+            loose += _unsigned_answers(all_answers(part, old, before), f"{name}/")
+            check_nothing_else(part, old)
+            notes += [f"{name}: {said}" for said in [begun(part, old, before)] if said]
+    loose += _check_replaces(plan, before, of_all, files.PLAN, f"superseded/{len(numbers)}/{files.PLAN}")
+    says = "; ".join([f"earlier plans, each named by the next: {len(numbers)}", *notes])
+    return Step(name="history", done=True, says=says, unsigned=tuple(loose))
 
 
-def _check_rounds_whole(folder: Path) -> None:
-    numbers = files.rounds_in(folder)
-    if len(list(folder.glob("round-*"))) != len(numbers) or numbers != list(range(1, len(numbers) + 1)):
-        raise NotVerifiedError("a round's draw.json is missing, or a round is")
+@contextmanager
+def _inside(name: str) -> Iterator[None]:
+    """What does not follow inside lies in this folder, and its message says so."""
+    try:
+        yield
+    except VeedorError as error:
+        raise NotVerifiedError(str(error) if name in str(error) else f"{name}/{error}") from error
 
 
-def _check_times(every: list[Answer], seed: dict[str, Any]) -> None:
-    made = files.time_of(str(seed["when"]))
-    for answer in every:
-        if files.time_of(answer.at) > made:
-            raise NotVerifiedError(f"{answer.file} is of {answer.at}, after the seed of {seed['when']}")
+def _check_replaces(plan: Plan, before: str | None, of_all: str | None, name: str, old: str) -> list[Unsigned]:
+    """That a plan names the one before, and what belonged to it; what it leaves open. old: the file of that one."""
+    if plan.replaces != before:
+        raise NotVerifiedError(f"{name} does not name the plan that it replaced as the hash of {old}")
+    if plan.replaced is not None and plan.replaced != of_all:
+        raise NotVerifiedError(f"beside {old} is not what {name} names: one of its answers was changed, or taken away")
+    return [unsigned.replaced_plan(old)] if before is not None and plan.replaced is None else []
 
 
-def _check_risk(folder: Path, plan: Plan, named: str, number: int) -> Step:
-    """What was read from the round's sheets, twice, and the risk that it gives."""
+def _unsigned_answers(every: list[Signed], folder: str = "") -> Iterator[Unsigned]:
+    for one in every:
+        if not one.signed:
+            yield unsigned.objection(folder + one.file)
+        elif one.statement.old_form and not one.file.endswith("-1.txt"):
+            yield unsigned.answers_unchained(folder + one.file)
+
+
+def _check_rounds_whole(folder: AuditFolder) -> None:
+    numbers = rounds_in(folder)
+    there = numbers_in(folder, "round-")
+    for number in range(1, max(there, default=0) + 1):
+        if number not in numbers:
+            raise NotVerifiedError(f"{folder}/round-{number}/draw.json is missing")
+    if numbers and not folder.has(files.SEED):
+        raise NotVerifiedError(f"{folder / files.SEED} is missing, and a sample was drawn from it")
+
+
+def _check_seed(folder: AuditFolder, plan: Plan, named: str) -> Step:
+    check_nothing_else(folder, plan)
+    if not folder.has(files.SEED):
+        for name in [*attestation_files(folder), *(name for name in folder.names if name == files.RECEIPT)]:
+            raise NotVerifiedError(f"{folder / name} is about a seed, and {files.SEED} is missing")
+        for name in sorted(name for name in folder.names if name.startswith("seed/") and name.endswith(".secret")):
+            raise NotVerifiedError(f"{folder / name}: {NEVER_CLOSED}")
+        said = begun(folder, plan, named)
+        return Step(name="seed", done=False, says=f"there is no seed yet{'; ' if said else ''}{said}")
+    seed = open_seed(folder, plan, named)
+    says = f"seed {seed.seed}, made {seed.when}"
+    if seed.old_form:
+        loose = [unsigned.seed_record(), *([] if plan.record is None else [unsigned.not_logged(plan.record.origin)])]
+        return Step(name="seed", done=True, says=says, unsigned=tuple(loose))
+    return _check_attested(folder, plan, named, seed, says)
+
+
+def _check_attested(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord, says: str) -> Step:
+    signed = attestations(folder, plan, named, seed)
+    reason = lacking(plan, signed)
+    says = f"{says}; its record signed by {', '.join(signed) or 'nobody'}"
+    if reason and rounds_in(folder):
+        raise NotVerifiedError(f"a sample was drawn, and {reason}")
+    if plan.record is not None and (folder.has(files.RECEIPT) or rounds_in(folder)):
+        says += f"; entry {check_receipt(folder, plan, named)} of {plan.record.origin} (check it with --record)"
+    return Step(name="seed", done=not reason, says=f"{says}; {reason}" if reason else says)
+
+
+def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int, wanted: set[str]) -> Step:
+    """What was read from the round's sheets, twice and by whom, and the risk that it gives. wanted: what it drew."""
     name = f"round {number} risk"
-    risk, read = f"round-{number}/risk.json", f"round-{number}/interpretations.csv"
-    if not (folder / read).exists():
-        if (folder / risk).exists() or any((folder / f"round-{number}").glob("entry-*")):
-            raise NotVerifiedError(f"{folder / read} is missing")
+    risk, read = f"round-{number}/risk.json", f"round-{number}/{INTERPRETATIONS}.csv"
+    seed = open_seed(folder, plan, named)
+    if not folder.has(read):
+        there = [one for one in sorted(folder.names) if one.startswith((f"round-{number}/entry-", risk))]
+        if there:
+            raise NotVerifiedError(f"{folder / read} is missing, and {there[0]} is there")
         return Step(name=name, done=False, says="not entered yet")
-    entries = [
-        parse_interpretations(files.read(folder, name), folder / name, plan.contest, of_ballots=plan.of_ballots)
-        for name in (f"round-{number}/entry-a.csv", f"round-{number}/entry-b.csv", read)
-    ]
-    _require_equal(entries, plan, number)
-    if not (folder / risk).exists():
-        return Step(name=name, done=False, says="not assessed yet")
-    stated = files.read_json(folder, risk)
-    files.check_rests_on(folder, stated, risk)
+    entries = {one: folder.read(f"round-{number}/{one}.csv") for one in ENTRIES}
+    tables = {
+        one: as_drawn(read_entry(folder.read(one), folder / one, plan), wanted, folder / one)
+        for one in (*_entry_files(number), read)
+    }
+    _require_equal(tables, plan)
+    signed = check_entries(plan, named, number, seed.when, entries, signatures_there(folder, number))
+    loose, by = tuple(_unsigned_entries(signed, number)), _entered_by(plan, signed)
+    if not folder.has(risk):
+        return Step(name=name, done=False, says=f"{by}; not assessed yet", unsigned=loose)
+    stated = read_risk(folder, number)
+    check_rests_on(folder, stated.rests_on, risk, bases(folder, number))
     ours = assessment(folder, plan, named, number)
-    if not _same(ours, {key: value for key, value in stated.items() if key != "rests_on"}):
+    if not _same(ours, {key: value for key, value in folder.json(risk).items() if key != "rests_on"}):
         raise NotVerifiedError(f"{folder / risk} is not what the plan, the sample and the interpretations give")
     worst = max(ours["assertions"], key=lambda one: float(one["risk"]))
     says = (
-        f"risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)}; {ours['next']['step']}"
+        f"{by}; risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)};"
+        f" {ours['next']['step']}"
     )
-    return Step(name=name, done=True, says=says)
+    return Step(name=name, done=True, says=says, unsigned=loose)
 
 
-def _require_equal(entries: list[Any], plan: Plan, number: int) -> None:
-    for other in entries[1:]:
-        if differences(entries[0], other, plan):
-            raise NotVerifiedError(f"round {number}: the two entries and the interpretations do not agree")
+def _entry_files(number: int) -> list[str]:
+    return [f"round-{number}/{one}.csv" for one in ENTRIES]
+
+
+def _entered_by(plan: Plan, signed: dict[str, Signed]) -> str:
+    return f"entered by {', '.join(signer_of(plan, one) for one in signed.values()) or 'nobody who signed'}"
+
+
+def _unsigned_entries(signed: dict[str, Signed], number: int) -> Iterator[Unsigned]:
+    for one in ENTRIES:
+        if one not in signed:
+            yield unsigned.entry(f"round-{number}/{one}.csv")
+        elif signed[one].statement.reader:
+            yield unsigned.entry_of_stranger(f"round-{number}/{one}.csv", signed[one].statement.reader)
+
+
+def _require_equal(tables: Mapping[str, Interpretations], plan: Plan) -> None:
+    """Both entries and the interpretations say the same, cell by cell. tables: by their file."""
+    (first, one), *others = tables.items()
+    for name, other in others:
+        found = differences(one, other, plan)
+        if found:
+            where = f"{found[0]['station']!r}, {found[0]['column']}"
+            raise NotVerifiedError(f"{first} and {name} do not agree: {where}")
 
 
 def _same(ours: object, theirs: object) -> bool:

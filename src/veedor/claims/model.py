@@ -8,7 +8,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from veedor.election.base import Identifier, Names, Table
 
@@ -52,6 +52,16 @@ Called = Annotated[Names, BeforeValidator(_named)]
 """A name or title: a text, or a table of names where languages differ."""
 
 
+def _finite(value: Decimal | int) -> Decimal | int:
+    """A number that can be compared and shown. Raises ValueError for nan, inf and 1e999999999."""
+    if isinstance(value, Decimal) and not (value.is_finite() and -100 < value.adjusted() < 100):
+        raise ValueError("a number that can be written out")
+    return value
+
+
+Amount = Annotated[Decimal | int, AfterValidator(_finite)]
+
+
 class Source(Table):
     """Where a reader can check that it was said or reported so. A title stands as published, or in our own words."""
 
@@ -83,10 +93,10 @@ class Condition(Table):
     where: dict[str, str] = {}
     field: str
     is_: str | int | bool | None = None
-    at_least: Decimal | int | None = None
-    at_most: Decimal | int | None = None
-    more_than: Decimal | int | None = None
-    less_than: Decimal | int | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    more_than: Amount | None = None
+    less_than: Amount | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -204,5 +214,5 @@ class Event(Table):
 class Claims(Table):
     """The whole claims.toml."""
 
-    claims: tuple[Claim, ...] = ()
-    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = Field(default=(), max_length=1_000)
+    events: tuple[Event, ...] = Field(default=(), max_length=1_000)

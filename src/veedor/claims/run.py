@@ -1,8 +1,8 @@
 """The rooms that claims are bound to, run as their own commands run them."""
 
 import datetime as dt
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +21,7 @@ from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
+from veedor.rim.unchanged import ChangedError
 from veedor.sheets.at_hand import at_hand
 from veedor.sheets.read import read_series, read_sheets
 
@@ -56,10 +57,10 @@ def results_for(
         inputs = CheckInputs(election=election, contest=contest, series=series, name=name)
         found["checks"] = documents(run_checks(inputs))
     if "interruption" in wanted:
-        with suppress(VeedorError):  # no stop to study, as in a dossier that says so
+        with _if_it_can():  # no stop to study, as in a dossier that says so
             found["interruption"] = _interruption(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
     if "forensics" in wanted:
-        with suppress(VeedorError):
+        with _if_it_can():
             found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
     if "audit" in wanted:
         found["audit"] = _audit(election, contest, data, name=name, skip_bad_rows=skip_bad_rows, folder=audit)
@@ -69,6 +70,17 @@ def results_for(
         document = record_document(record, sheets.table, contest, election=election.id, count=shown.id)
         found["record"] = document["findings"]
     return found
+
+
+@contextmanager
+def _if_it_can() -> Iterator[None]:
+    """A room that cannot run is left out; not so where files are others than those the other rooms read."""
+    try:
+        yield
+    except ChangedError:
+        raise
+    except VeedorError:
+        return
 
 
 def _interruption(

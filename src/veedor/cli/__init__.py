@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from veedor.rim.terminal import shield
+from veedor.rim.unchanged import one_look
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """Before NumPy is loaded: no product here is large enough for threads to gain, and while they wait for each other in a
@@ -89,7 +90,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to stop
     shield()
     try:
-        application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
+        with one_look():
+            application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
     except BrokenPipeError:
         # The reader of our output has gone (`veedor ... | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

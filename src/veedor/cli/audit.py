@@ -9,6 +9,7 @@ import typer
 
 from veedor.cli import audit_steps
 from veedor.cli.audit_shown import show_overview
+from veedor.cli.audit_signing import read
 from veedor.cli.common import (
     ContestOption,
     CountOption,
@@ -335,7 +336,7 @@ def _fixed(record: str | None, policy: Path | None, units: "Units", election: st
     from veedor.record.verify import parse_policy
 
     with record_errors():
-        rules = None if policy is None else parse_policy(policy.read_bytes())
+        rules = None if policy is None else parse_policy(read(policy))
         return fixed_by(source_of(record), rules, units, election, count)
 
 
@@ -350,11 +351,10 @@ def _write(
     records: Path | None,
 ) -> dict[str, Any]:
     from veedor.audit.cvr import read_records
-    from veedor.audit.draft import draft, read_terms, write_plan
-    from veedor.audit.folder import PLAN, hash_of
+    from veedor.audit.draft import draft, read_terms, replaced_by, write_plan
     from veedor.election.base import Names
 
-    replaces = hash_of(out, PLAN) if (out / PLAN).exists() else None
+    replaces = replaced_by(out)
     title = Names(
         en=f"Audit of {election.name.text.en}: {contest.name.text.en}",
         es=f"Auditoría de {election.name.text.es}: {contest.name.text.es}",
@@ -372,5 +372,5 @@ def _write(
     )
     named = write_plan(out, written, contents)
     if replaces is not None:
-        say(f"the plan before ({replaces[:12]}...) and its answers are kept in {out / 'superseded'}")
-    return {"folder": str(out), "plan": named, "replaces": replaces, "rounds": list(written.rounds)}
+        say(f"the plan before ({replaces[0][:12]}...) and its answers are kept in {out / 'superseded'}")
+    return {"folder": str(out), "plan": named, "replaces": replaces and replaces[0], "rounds": list(written.rounds)}

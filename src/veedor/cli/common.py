@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from veedor.election import Contest, Count, Election
     from veedor.errors import Fault
+    from veedor.sheets.fetch import Offer
 
 ElectionArgument = Annotated[
     str,
@@ -47,7 +48,18 @@ def data_folder(election: "Election", name: str, data: Path | None) -> Path:
     """Where the election's files are: --data, else beside its definition, else the cache that `veedor fetch` fills."""
     from veedor.sheets.fetch import folder_of_data
 
-    return folder_of_data(election, definition=name, data=data)
+    return folder_of_data(election, definition=name, data=data, accept=_accepted)
+
+
+def _accepted(offer: "Offer") -> bool:
+    """Whether the person at the terminal wants these files; where there is nobody, nobody wants them."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    say(f"The files of {offer.election} are not here, and {offer.definition} does not come along with veedor.")
+    try:
+        return typer.confirm(f"Download {offer}?", default=False, err=True)
+    except typer.Abort:  # no answer is no
+        return False
 
 
 def contest_of(election: "Election", name: str | None) -> "Contest":

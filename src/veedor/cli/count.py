@@ -27,6 +27,7 @@ from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from fractions import Fraction
     from pathlib import Path
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
+    from veedor.sheets.opening import RawFile
 
 SnapshotOption = Annotated[
     str, typer.Option("--snapshot", help="Time of a published state (its beginning is enough), last, or all.")
@@ -74,9 +76,9 @@ def count(
     level = by_id(opened.levels, by, "level").id if by is not None else None
     share = _share(turnout)
     folder = data_folder(opened, election, data)
-    rest = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
+    rest, others = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
     if snapshot == "all":
-        _all(opened, chosen, counted, folder, rest, share, skip_bad_rows=skip_bad_rows, json=json)
+        _all(opened, chosen, counted, folder, (rest, others), share, skip_bad_rows=skip_bad_rows, json=json)
         return
     when = _when(opened, counted, folder, snapshot)
     sheets = read_sheets(opened, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
@@ -91,6 +93,7 @@ def count(
 
         listed = places_as_json(places, path) if places is not None else None
         document = count_as_json(opened, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        document["files"] = files_as_json([*sheets.files, *others])
         if sheets.left_out:
             document["left_out"] = [str(fault) for fault in sheets.left_out]
         print_json(document)
@@ -114,21 +117,26 @@ def _share(text: str | None) -> "Fraction | None":
 
 def _universe(
     election: "Election", contest: "Contest", count: "Count", name: str | None, folder: "Path", *, skip_bad_rows: bool
-) -> "Tally | None":
-    """The tally of the count that says what is open: the official one where another is shown, unless told."""
+) -> "tuple[Tally | None, tuple[RawFile, ...]]":
+    """The tally of the count that says what is open, and its files: the official one where another is shown."""
     from veedor.count import tally
     from veedor.sheets.read import read_sheets
 
     if name == "none":
-        return None
+        return None, ()
     other = count_of(election, name)
-    if other.id == count.id and name is None:
-        return None
-    if name is None and other.kind != "official":
-        return None
+    if name is None and (other.id == count.id or other.kind != "official"):
+        return None, ()
     sheets = read_sheets(election, contest, other, folder, skip_bad_rows=skip_bad_rows)
     tell_left_out(sheets.left_out)
-    return tally(sheets.table, contest)
+    return tally(sheets.table, contest), sheets.files
+
+
+def files_as_json(files: "Iterable[RawFile]") -> list[dict[str, object]]:
+    """The files that a document was made of, each once: the hash is that of the bytes that were read."""
+    from dataclasses import asdict
+
+    return [asdict(one) for one in dict.fromkeys(files)]
 
 
 def _expected(count: "Count", universe: "Tally | None") -> int | None:
@@ -178,7 +186,7 @@ def _all(
     contest: "Contest",
     count: "Count",
     folder: "Path",
-    universe: "Tally | None",
+    universe: "tuple[Tally | None, tuple[RawFile, ...]]",
     turnout: "Fraction | None",
     *,
     skip_bad_rows: bool,
@@ -190,10 +198,13 @@ def _all(
     with progress_bar("reading") as step:
         series = read_series(election, contest, count, folder, skip_bad_rows=skip_bad_rows, progress=step)
     tell_left_out(series.left_out)
-    expected = _expected(count, universe)
-    states = states_of(series, expected=expected, universe=universe, turnout=turnout)
+    rest, others = universe
+    expected = _expected(count, rest)
+    states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
-        print_json(series_as_json(election, contest, count, states, expected))
+        document = series_as_json(election, contest, count, states, expected)
+        document["files"] = files_as_json([*(one for _, one in series.files), *others])
+        print_json(document)
         return
     _show_states(election, count, states, certain_from(states))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from veedor.cli.common import ElectionArgument, JsonOption, open_election, print_json
+from veedor.cli.common import ElectionArgument, JsonOption, open_election, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -19,11 +19,25 @@ def fetch(
     json: JsonOption = False,
 ) -> None:
     """Download the files that the definition names, once, and check their hashes."""
-    from veedor.sheets.fetch import fetch_election
+    from veedor.sheets.fetch import downloads, fetch_election
 
-    files = [str(path) for path in fetch_election(open_election(election), out)]
+    opened = open_election(election)
+    files = [str(path) for path in fetch_election(opened, out)]
+    unchecked = [one.name for one in downloads(opened) if one.sha256 is None]
+    if unchecked:
+        say(f"the definition gives no SHA-256 of {names(unchecked)}: nothing shows that they are the right files")
     if json:
         print_json({"election": election, "files": files})
         return
     for path in files:
         print(path)
+
+
+SHOWN = 5
+"""Files without a hash that are named one by one."""
+
+
+def names(files: list[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(files) - SHOWN
+    return ", ".join(files[:SHOWN]) + (f" and {more} more" if more > 0 else "")

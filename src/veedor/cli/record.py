@@ -23,8 +23,8 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
-from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded
-from veedor.rim.terminal import printable
+from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded, read_policy
+from veedor.rim.terminal import one_line, printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
 PlaceArgument = Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")]
@@ -95,7 +95,7 @@ def init(
     if json:
         print_json({**checkpoint_as_json(head.checkpoint), "keys": list(map(str, head.keys))})
         return
-    print(f"{log}: {printable(head.checkpoint.origin)}, 0 entries. In a policy it stands as")
+    print(f"{log}: {one_line(head.checkpoint.origin)}, 0 entries. In a policy it stands as")
     for public in head.keys:
         print(f"log {public}")
 
@@ -159,21 +159,23 @@ def checkpoint(
     """Re-read a whole log and show its checkpoint: every tile and entry must be what was signed, or is named."""
     from veedor.record.reader import faults
     from veedor.record.source import read_checkpoint, source_of
-    from veedor.record.verify import parse_checkpoint, parse_note, parse_policy, verify_checkpoint
+    from veedor.record.verify import parse_checkpoint, parse_note, verify_checkpoint
 
     source = source_of(log)
     signed = read_checkpoint(source)
     note = parse_note(signed)
     head = parse_checkpoint(note.text)
-    if policy is not None:
-        verify_checkpoint(signed, parse_policy(policy.read_bytes()))
-    found = faults(source, head)
     signers = [line.name for line in note.signatures]
+    if policy is not None:
+        rules = read_policy(policy)
+        cosigned = verify_checkpoint(signed, rules).witnesses
+        signers = [head.origin, *(rules.witnesses[name].name for name in cosigned)]  # whose lines were verified
+    found = faults(source, head)
     if json:
         print_json({**checkpoint_as_json(head), "signers": signers, "policy_met": policy is not None, "faults": found})
     else:
-        print(printable(f"{head.origin}: {head.size:,} entries, root {head.root.hex()}"))
-        print(printable(f"signed by {', '.join(signers)}" + ("" if policy else " (not checked: no --policy)")))
+        print(one_line(f"{head.origin}: {head.size:,} entries, root {head.root.hex()}"))
+        print(one_line(f"signed by {', '.join(signers)}" + ("" if policy else " (not checked: no --policy)")))
         print("every tile and entry is as signed" if not found else printable("\n".join(found)))
     if found:
         raise typer.Exit(1)
@@ -191,16 +193,15 @@ def cosign(
     from veedor.record.cosign import gather_cosignatures
     from veedor.record.log import add_signatures
     from veedor.record.source import Folder
-    from veedor.record.verify import parse_policy
 
-    gathered = gather_cosignatures(Folder(log), parse_policy(policy.read_bytes()), seconds=seconds)
+    gathered = gather_cosignatures(Folder(log), read_policy(policy), seconds=seconds)
     add_signatures(log, gathered.note)
     if json:
         print_json(gathered_as_json(gathered))
     else:
         table = Table("witness", "signed", "what it says", title=None)
         for one in gathered.asked:
-            table.add_row(printable(one.witness), "yes" if one.signature else "no", printable(one.message))
+            table.add_row(one_line(one.witness), "yes" if one.signature else "no", one_line(one.message))
         console().print(table, markup=False)
         say(f"the quorum is {'met' if gathered.met else 'NOT met'} for {gathered.checkpoint.size:,} entries")
     if not gathered.met:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
-from veedor.cli.record_shown import checkpoint_as_json, iso, verified_as_json
-from veedor.rim.terminal import printable
+from veedor.cli.record_shown import checkpoint_as_json, iso, read_policy, verified_as_json
+from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     from veedor.sheets.ledger import Ledger
@@ -63,25 +63,27 @@ def verify(
 ) -> None:
     """Verify a receipt offline. Exit status 0 if it verifies, 1 if not, 2 if a file is not what it should be."""
     from veedor.record.errors import NotVerifiedError
-    from veedor.record.verify import parse_policy, verify_receipt
+    from veedor.record.files import read_file
+    from veedor.record.verify import MAX_NOTE, verify_receipt
 
-    rules = parse_policy(policy.read_bytes())
+    rules = read_policy(policy)
     try:
-        shown = verify_receipt(receipt.read_bytes(), rules, None if entry is None else entry.read_bytes())
+        given = None if entry is None else read_file(entry, MAX_NOTE)
+        shown = verify_receipt(read_file(receipt, MAX_NOTE), rules, given)
     except NotVerifiedError as error:
         if json:
             print_json({"verified": False, "reason": str(error)})
         else:
-            print(printable(f"NOT VERIFIED: {error}"))
+            print(one_line(f"NOT VERIFIED: {error}"))
         raise typer.Exit(1) from None
     if json:
         print_json(verified_as_json(shown))
         return
     head = shown.checkpoint
-    print(printable(f"verified: entry {shown.index} of {head.size:,} in {head.origin}"))
+    print(one_line(f"verified: entry {shown.index} of {head.size:,} in {head.origin}"))
     for name, time in shown.witnesses.items():
-        print(printable(f"cosigned by {name} at {iso(time)}"))
-    print(printable(shown.entry.decode("utf-8", "backslashreplace")))
+        print(one_line(f"cosigned by {name} at {iso(time)}"))
+    print(one_line(f"entry: {shown.entry.decode('utf-8', 'backslashreplace')}"))
 
 
 def print_page(
@@ -92,11 +94,12 @@ def print_page(
     ] = None,
 ) -> None:
     """Make a page to print, with the receipt as a QR code."""
+    from veedor.record.files import read_file
     from veedor.record.paper import printed_receipt
-    from veedor.record.verify import parse_policy
+    from veedor.record.verify import MAX_NOTE
 
-    rules = None if policy is None else parse_policy(policy.read_bytes())
-    _write_new(out, printed_receipt(receipt.read_bytes(), rules).encode())
+    rules = None if policy is None else read_policy(policy)
+    _write_new(out, printed_receipt(read_file(receipt, MAX_NOTE), rules).encode())
     print(out)
 
 
@@ -105,9 +108,11 @@ def page(
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy that the page carries.")] = None,
 ) -> None:
     """Make one HTML page that verifies receipts in a browser, without a network."""
+    from veedor.record.files import read_file
     from veedor.record.paper import verifying_page
+    from veedor.record.verify import MAX_NOTE
 
-    _write_new(out, verifying_page(b"" if policy is None else policy.read_bytes()).encode())
+    _write_new(out, verifying_page(b"" if policy is None else read_file(policy, MAX_NOTE)).encode())
     print(out)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 
 from veedor.election import Contest, Count, Election
@@ -13,6 +13,7 @@ from veedor.record.log import append_entries, read_head
 from veedor.record.reader import verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint
+from veedor.rim.foreign import CHUNK, open_file
 from veedor.sheets.entry import sheets_of
 from veedor.sheets.ledger import entries_for, read_ledger
 from veedor.sheets.read import read_sheets, snapshot_times
@@ -69,8 +70,11 @@ def image_hashes(folder: Path) -> dict[str, str]:
     for path in sorted(folder.iterdir()):
         if path.stem in hashes:
             raise VeedorError(f"{folder}: more than one image for station {path.stem}")
-        with path.open("rb") as stream:
-            hashes[path.stem] = file_digest(stream, "sha256").hexdigest()
+        digest = sha256()
+        with open_file(path) as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+        hashes[path.stem] = digest.hexdigest()
     return hashes
 
 

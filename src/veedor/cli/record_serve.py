@@ -1,15 +1,16 @@
 """veedor record serve, witness, watch: what runs for as long as an election does."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json
+from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json, say
 from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
 from veedor.cli.record_shown import checkpoint_as_json
-from veedor.rim.terminal import printable
+from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     from veedor.cli.record_watch import Watched
@@ -26,10 +27,12 @@ def serve(
     """Serve a log's folder, to try things out; any web server that publishes the folder does as well."""
     _need_server()
     from veedor.record import server
+    from veedor.record.connections import Limits
     from veedor.record.log import read_head
 
     read_head(log)
-    server.serve(server.log_app(log), host, port, lambda address: print(f"the log is at {address}", flush=True))
+    limits = Limits(exchange_seconds=300)  # a bundle of entries may have 16 MB, and a reader a slow line
+    server.serve(server.log_app(log), host, port, lambda address: print(f"the log is at {address}", flush=True), limits)
 
 
 def witness(
@@ -40,6 +43,17 @@ def witness(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8401,
     rate: Annotated[int, typer.Option("--rate", min=1, help="Requests a minute that one client may make.")] = 120,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trusted-proxy",
+            help="Address or network of your web server: its X-Forwarded-For is believed. Repeat for several.",
+        ),
+    ] = None,
+    begin_anew: Annotated[
+        bool,
+        typer.Option("--begin-anew", help="Go on without the state that the markers speak of. See the guide first."),
+    ] = False,
     key: KeyOption = None,
     key_fd: KeyDescriptorOption = None,
     passphrase_fd: PassphraseOption = None,
@@ -47,11 +61,22 @@ def witness(
     """Run a witness: cosign a log's checkpoints as long as each continues the one before."""
     _need_server()
     from veedor.record import server
-    from veedor.record.witness import Store, Witness, read_logs
+    from veedor.record.clients import Proxies, Rate
+    from veedor.record.connections import Limits
+    from veedor.record.witness import Witness, open_state, read_logs
 
+    proxies = Proxies(trusted_proxy or ())
+    watched = read_logs(logs)
     keys = signing_keys(key, key_fd, passphrase_fd)
-    app = server.witness_app(Witness(Store(state), read_logs(logs), keys, time.time), server.Rate(rate))
-    server.serve(app, host, port, lambda address: print(f"the witness is at {address}", flush=True))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    store, marker = open_state(state, key or [], list(watched), anew=now if begin_anew else "")
+    for remark in marker.remarks:
+        say(remark)
+    if begin_anew:
+        say("begun anew, as the markers now say" if now in marker.anew else "the state is whole: nothing to begin anew")
+    app = server.witness_app(Witness(store, watched, keys, time.time, marker), Rate(rate), proxies, say)
+    limits = Limits(proxies=proxies)
+    server.serve(app, host, port, lambda address: print(f"the witness is at {address}", flush=True), limits)
 
 
 def watch(
@@ -71,16 +96,29 @@ def watch(
     contest: ContestOption = None,
     snapshot: Annotated[str | None, typer.Option("--snapshot", help="Time of the publication to compare with.")] = None,
     data: DataOption = None,
+    most_entries: Annotated[
+        int, typer.Option("--most-entries", min=1, help="Entries that one look reads at most (default: 1,000,000).")
+    ] = 1_000_000,
+    most_megabytes: Annotated[
+        int, typer.Option("--most-megabytes", min=1, help="Megabytes that one look reads at most (default: 1,000).")
+    ] = 1_000,
+    most_seconds: Annotated[
+        float, typer.Option("--most-seconds", min=1, help="Seconds that one look takes at most (default: 600).")
+    ] = 600,
     json: JsonOption = False,
 ) -> None:
     """Follow a log: verify every checkpoint against the one before, re-read all entries, rebuild the tally."""
     from veedor.cli.record_watch import Published, look
+    from veedor.record.budget import Budget
+
+    def budget() -> Budget:
+        return Budget(entries=most_entries, data=most_megabytes * 1_000_000, seconds=most_seconds)
 
     published = None
     if election is not None:
         published = Published(election=election, contest=contest, count=count, snapshot=snapshot, data=data)
     while True:
-        watched = look(log, policy, copy, silence, published)
+        watched = look(log, policy, copy, silence, published, budget)
         _show(watched, json)
         if once:
             raise typer.Exit(1 if watched.alarmed else 0)
@@ -107,9 +145,9 @@ def _show(watched: "Watched", json: bool) -> None:
         return
     stamp = look.time.isoformat(timespec="seconds")
     for alarm in look.alarms:
-        print(printable(f"{stamp} ALARM ({alarm.kind.value}): {alarm.sentence.en}"), flush=True)
+        print(one_line(f"{stamp} ALARM ({alarm.kind.value}): {alarm.sentence.en}"), flush=True)
     if watched.growth is not None:
-        print(printable(f"{stamp} {watched.growth.en}"), flush=True)
+        print(one_line(f"{stamp} {watched.growth.en}"), flush=True)
 
 
 def _need_server() -> None:

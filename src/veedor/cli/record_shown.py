@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
     from veedor.record.cosign import Gathered
-    from veedor.record.verify import Checkpoint, Verified
+    from veedor.record.verify import Checkpoint, Policy, Verified
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,6 +38,14 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
 
     return run
+
+
+def read_policy(path: Path) -> "Policy":
+    """The policy in a file."""
+    from veedor.record.files import read_file
+    from veedor.record.verify import MAX_NOTE, parse_policy
+
+    return parse_policy(read_file(path, MAX_NOTE))
 
 
 def iso(time: int) -> str:

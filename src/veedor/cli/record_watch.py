@@ -1,26 +1,27 @@
 """One look at a log, with what its entries say: the record's monitor and the sheets' ledger put side by side."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from veedor.cli.common import contest_of, count_of, data_folder, open_election
-from veedor.cli.record_publish import published_time
-from veedor.count import tally
+from veedor.cli.record_shown import read_policy
 from veedor.finding import Text
-from veedor.record.monitor import Look, Monitor, Sentence
+from veedor.record.budget import Budget
+from veedor.record.monitor import Alarm, Kind, Look, Monitor, Sentence
 from veedor.record.source import source_of
-from veedor.record.verify import parse_policy
+from veedor.rim.unchanged import one_look
 from veedor.sheets.ledger import (
     Difference,
     Ledger,
+    Sums,
     difference_between,
     differences_of_totals,
     growth_in_words,
-    read_ledger,
 )
-from veedor.sheets.read import read_sheets
+from veedor.wording import number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,32 +51,76 @@ class Watched:
         return bool(self.look.alarms) or self.totals_equal is False or self.unannounced > 0
 
 
-def look(log: str, policy: Path, copy: Path, silence: float | None, published: Published | None) -> Watched:
-    """Look once. silence: minutes."""
+FIGURES_AN_ENTRY = 20
+"""Figures of its sheets that are added up, for each entry that may be read."""
+OPTIONS = Sentence(
+    "--most-entries, --most-megabytes and --most-seconds set how much is read",
+    "--most-entries, --most-megabytes y --most-seconds fijan cuánto se lee",
+)
+
+
+@one_look()
+def look(
+    log: str,
+    policy: Path,
+    copy: Path,
+    silence: float | None,
+    published: Published | None,
+    budget: Callable[[], Budget] = Budget,
+) -> Watched:
+    """Look once. silence: minutes; budget: makes what this look may take."""
+    limits = budget()
     monitor = Monitor(
-        source=source_of(log),
-        policy=parse_policy(policy.read_bytes()),
+        source=source_of(log, limits),
+        policy=read_policy(policy),
         copy=copy,
         silence=None if silence is None else timedelta(minutes=silence),
         describe=lambda before, now: Sentence(*difference_between(before, now)),
     )
-    seen = monitor.look(datetime.now(UTC))
-    if seen.now is None:
+    sums = Sums(most=FIGURES_AN_ENTRY * limits.entries)
+    seen = monitor.look(datetime.now(UTC), sums.take)
+    if seen.whole and sums.over:
+        seen = replace(seen, alarms=(*seen.alarms, _too_much(sums)))
+    seen = replace(seen, alarms=tuple(map(_with_options, seen.alarms)))
+    if not seen.whole or sums.over:
         return Watched(look=seen, growth=None, totals=[], totals_equal=None, unannounced=0)
-    ledger = read_ledger(seen.entries)
-    before = 0 if seen.before is None else min(seen.before.size, ledger.size)
-    differences = None if published is None else _differences(ledger, published)
-    scopes = sorted({key[1:3] for key in ledger.standing})
+    before = 0 if seen.before is None else min(seen.before.size, sums.size)
+    differences = None if published is None else _differences(sums, published)
+    totals = sorted(sums.all_totals().items())
     return Watched(
         look=seen,
-        growth=growth_in_words(ledger, before, differences),
-        totals=[{"contest": contest, "count": count, **ledger.totals(contest, count)} for contest, count in scopes],
+        growth=growth_in_words(sums, before, differences),
+        totals=[{"contest": contest, "count": count, **figures} for (contest, count), figures in totals],
         totals_equal=None if differences is None else not differences,
-        unannounced=sum(not one.announced for one in ledger.corrections if one.index >= before),
+        unannounced=sum(not one.announced for one in sums.corrections if one.index >= before),
     )
 
 
+def _too_much(sums: Sums) -> Alarm:
+    size, most = number(sums.size), number(sums.most)
+    return Alarm(
+        kind=Kind.LIMIT,
+        sentence=Sentence(
+            f"The log's {size.en} entries hold more than {most.en} figures: they were not added up.",
+            f"Las {size.es} entradas del registro tienen más de {most.es} cifras: no se sumaron.",
+        ),
+    )
+
+
+def _with_options(alarm: Alarm) -> Alarm:
+    """An alarm of a limit says which options set it."""
+    if alarm.kind is not Kind.LIMIT:
+        return alarm
+    said = (f"{text.removesuffix('.')}; {options}." for text, options in zip(alarm.sentence, OPTIONS, strict=True))
+    return replace(alarm, sentence=Sentence(*said))
+
+
 def _differences(ledger: Ledger, published: Published) -> list[Difference]:
+    # Imported here: who follows a log without an election's files loads nothing that reads them.
+    from veedor.cli.record_publish import published_time
+    from veedor.count import tally
+    from veedor.sheets.read import read_sheets
+
     election = open_election(published.election)
     contest, count = contest_of(election, published.contest), count_of(election, published.count)
     data = data_folder(election, published.election, published.data)

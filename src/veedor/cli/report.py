@@ -16,15 +16,17 @@ from veedor.cli.common import (
     SkipOption,
     contest_of,
     data_folder,
-    open_election,
     print_json,
     progress_bar,
+    say,
     tell_left_out,
 )
+from veedor.rim.terminal import one_line
+from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
-    from veedor.dossier.process import Process
     from veedor.election import Election
+    from veedor.rim.process import Process
 
 SHOWN = 40
 """How many differences the table of `veedor verify` spells out; --json has them all."""
@@ -86,16 +88,10 @@ def report(
     for path in summary.get("pdf", []):
         print(f"printed {path}")
     print(f"open {out / 'index.html'}")
-    print(f"check it with: veedor verify {shlex.quote(str(out))}")
+    print(f"check it with: {summary['verify']}")
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file just written."""
-    import json
-
-    return json.loads(path.read_bytes())
-
-
+@one_look()
 def make_dossier(
     name: str,
     out: Path,
@@ -110,13 +106,17 @@ def make_dossier(
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.folder import check_replaceable
     from veedor.dossier.process import started_for
+    from veedor.election.read import definition_bytes, election_of, find_definition
 
     check_replaceable(out)
-    election = open_election(name)
+    path = find_definition(name)
+    definition = definition_bytes(path)  # once: what figures follow is what the dossier carries
+    election = election_of(definition, str(path))
     folder = data_folder(election, name, data)
     with started_for(folder) as beside:
         return _make_dossier(
             name,
+            definition,
             election,
             out,
             folder=folder,
@@ -131,6 +131,7 @@ def make_dossier(
 
 def _make_dossier(
     name: str,
+    definition: bytes,
     election: "Election",
     out: Path,
     *,
@@ -143,27 +144,28 @@ def _make_dossier(
     beside: "Process | None",
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
-    from veedor.claims.read import claims_file
-    from veedor.dossier.gather import Kept, kept_folder
-    from veedor.dossier.given import with_mixture
+    from veedor.claims.read import claims_bytes
+    from veedor.dossier.given import LARGEST, with_mixture
+    from veedor.dossier.kept import Kept
+    from veedor.dossier.manifest import name_in_commands
     from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import write_dossier
-    from veedor.election.read import find_definition
+    from veedor.rim.foreign import read_file
+    from veedor.sheets.cache import documents_folder
 
     chosen = contest_of(election, contest)
     if audit is not None:
         _check_audit(audit, election.id, chosen.id)
-    given = None if mixture is None else _file(mixture)
-    said = claims_file(name)
+    given = None if mixture is None else read_file(mixture, most=LARGEST)
     with progress_bar("reading sheets") as progress:
         opened = open_sheets(
             election,
             chosen,
             name=name_in_commands(name),
-            definition=find_definition(name).read_bytes(),
+            definition=definition,
             data=folder,
             skip_bad_rows=skip_bad_rows,
-            claims=said.read_bytes() if said.is_file() else None,
+            claims=claims_bytes(name),
             record=record,
             audit=audit,
             progress=progress,
@@ -177,7 +179,7 @@ def _make_dossier(
             out,
             data=_seen_from(out, folder),
             record=None if record is None else _seen_from(out, record),
-            kept=Kept(folder=kept_folder()),
+            kept=Kept(folder=documents_folder()),
             step=_counted(progress),
             beside=beside,
         )
@@ -187,18 +189,29 @@ def _make_dossier(
         "folder": str(out),
         "files": len(paths),
         "bytes": size,
-        "skipped": read_json(out / "results/election.json")["skipped"],
+        "skipped": _skipped(out),
         "index": str(out / "index.html"),
+        "verify": _verifying(out, folder, record),
     }
 
 
-def _file(path: Path) -> bytes:
-    from veedor.errors import VeedorError
+def _skipped(out: Path) -> Any:
+    """The rooms that were left out, as the dossier says it."""
+    from veedor.rim.hostile_json import loads
 
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
+    name = "results/election.json"
+    return loads((out / name).read_bytes(), name)["skipped"]
+
+
+def _verifying(out: Path, data: Path, record: Path | None) -> str:
+    """The command that verifies the dossier: with the folders that its manifest may not point to."""
+    from veedor.dossier.raw_files import tree_of
+
+    words = ["veedor", "verify", str(out)]
+    for option, folder in (("--data", data), ("--record", record)):
+        if folder is not None and not folder.resolve().is_relative_to(tree_of(out)):
+            words += [option, str(folder)]
+    return shlex.join(words)
 
 
 def _check_audit(folder: Path, election: str, contest: str) -> None:
@@ -229,22 +242,22 @@ def _seen_from(out: Path, folder: Path) -> str:
     return Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
 
 
-def name_in_commands(name: str) -> str:
-    """How a dossier's commands call the election: as it was called here, but never by a path of this machine."""
-    return "election.toml" if Path(name).is_absolute() else shlex.quote(name)
-
-
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `veedor report` wrote.")],
     data: DataOption = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Folder of the log that the dossier shows, if it lies elsewhere.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Derive every figure of a dossier again from its raw files and compare. Exit status 1 if anything differs."""
     from veedor.dossier.verify import verify_dossier
 
-    result = verify_dossier(folder, data)
+    if folder.is_symlink():
+        say(f"{folder} is a link; what is verified is {folder.resolve()}")
+    result = verify_dossier(folder, data, record=record)
     if not json and result.written_by != version("veedor"):
-        print(_other_version(result.written_by))
+        print(one_line(_other_version(result.written_by)))
     if json:
         print_json(
             {
@@ -270,7 +283,7 @@ def verify(
     else:
         print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
     for name, command in result.given if not json else ():
-        print(f"{name} was not derived again; this derives it: {command}")
+        print(one_line(f"{name} was not derived again; this derives it: {command}"))
     if result.differences:
         raise typer.Exit(1)
 

@@ -12,14 +12,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from veedor.audit import folder as files
 from veedor.audit.audited import read_audit
+from veedor.audit.draw import open_round, pull_list, read_frame
+from veedor.audit.folder import AuditFolder, open_plan, rounds_in, write
 from veedor.audit.readings import columns
 from veedor.dossier.audit_charts import risk_chart, sample_map
 from veedor.dossier.marks import marked
 from veedor.dossier.texts import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
 from veedor.finding import Text
+from veedor.rim.csv_cells import rows_of
 
 _HERE = Path(__file__).parent / "audit_files"
 
@@ -33,7 +35,7 @@ def write_page(folder: Path, out: Path) -> list[Path]:
     written = []
     for lang in (ENGLISH, SPANISH):
         html = _render("folder", lang, "", **_shown(audited.report, lang))
-        written.append(files.write(out, f"audit-{lang.code}.html", marked(html).encode()))
+        written.append(write(out, f"audit-{lang.code}.html", marked(html).encode()))
     return written
 
 
@@ -42,11 +44,13 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
     if language not in ("en", "es"):
         raise VeedorError(f"--language is en or es, got {language!r}")
     lang = ENGLISH if language == "en" else SPANISH
-    plan, named = files.open_plan(folder)
-    rounds = files.rounds_in(folder)
+    opened = AuditFolder(folder)
+    plan, named = open_plan(opened)
+    rounds = rounds_in(opened)
     if not rounds:
         raise VeedorError("nothing has been drawn yet")
-    header, rows = files.read_table(folder, f"round-{rounds[-1]}/pull-list.csv")
+    drawn = open_round(opened, rounds[-1], plan, named)
+    header, rows = rows_of(pull_list(drawn, read_frame(opened, plan), rounds[-1]), "pull-list.csv")
     places = [place for place, name in enumerate(header[:-2]) if name not in ("latitude", "longitude")]
     sheets = [(row, ", ".join(row[place] for place in reversed(places) if row[place])) for row in rows]
     fields = [
@@ -69,7 +73,7 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
         header=",".join(columns(plan.contest, of_ballots=plan.of_ballots)),
         **listed,
     )
-    return files.write(out.parent, out.name, html.encode())
+    return write(out.parent, out.name, html.encode())
 
 
 def _boxes(rows: Sequence[tuple[Sequence[str], str]]) -> list[dict[str, Any]]:
@@ -127,6 +131,8 @@ def _shown(document: Mapping[str, Any], lang: Language) -> dict[str, Any]:
         "limit": _share(plan["risk_limit"]),
         "verified": document["verified"],
         "not_verified": document["not_verified"],
+        "entries": document["entries"],
+        "unsigned": [lang.pick(one["says"]) for one in document["unsigned"]],
     }
 
 

@@ -4,7 +4,8 @@ A fresh program and no fork, as polars' threads do not survive one: it reads the
 they are others by now. The same function gives the same answer wherever it runs.
 
 Pickled on the program's standard input: the election (an Opened without its sheets) and then questions; on its standard
-output: the answer to each, or what is wrong with the input.
+output: the answer to each, or what is wrong with the input. Whoever may write to a pickle decides what runs where it is
+read; these come through the two pipes between this program and the one that it started, which nobody else has.
 """
 
 import pickle
@@ -17,8 +18,11 @@ from functools import cache
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from veedor.dossier.opened import Opened, open_sheets
-from veedor.dossier.process import Process, end, processors, start
+from veedor.dossier.process import processors, start
 from veedor.errors import VeedorError
+from veedor.rim.process import Process, end
+from veedor.rim.terminal import shield
+from veedor.rim.unchanged import ChangedError, one_look
 
 MANY = 10_000
 """Sheets from which on a room takes longer than a program to start."""
@@ -78,10 +82,10 @@ class Beside(Executor):
                 raise
             return function(*given)
         if problem is not None:
-            raise VeedorError(problem)
+            raise problem
         return answer
 
-    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, str | None]:
+    def _asked(self, function: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, VeedorError | None]:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise EOFError
@@ -91,7 +95,7 @@ class Beside(Executor):
         sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
         pickle.dump(Question(function=function, given=sent), process.stdin)
         process.stdin.flush()
-        answer: tuple[Any, str | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
+        answer: tuple[Any, VeedorError | None] = pickle.load(process.stdout)  # noqa: S301 - our own process wrote it
         return answer
 
 
@@ -120,7 +124,7 @@ def helped(opened: Opened, started: Process | None = None) -> Iterator[Opened]:
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until there are no more questions."""
+    """Answer until there are no more questions, or nobody is left who asks."""
     try:
         given: Opened = pickle.load(questions)  # noqa: S301 - our own process wrote it
         election = cache(lambda: _open_again(given))
@@ -128,17 +132,19 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
             question: Question = pickle.load(questions)  # noqa: S301 - our own process wrote it
             pickle.dump(_answered(question, election), answers)
             answers.flush()
-    except EOFError:
+    except (EOFError, BrokenPipeError):
         return
 
 
-def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, str | None]:
+def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, VeedorError | None]:
     """The answer, or what is wrong."""
     try:
         given = [election() if isinstance(one, TheElection) else one for one in question.given]
         return question.function(*given), None
-    except VeedorError as problem:
-        return None, str(problem)
+    except ChangedError as problem:
+        return None, ChangedError(str(problem))
+    except VeedorError as problem:  # of one class: those with fields of their own are not made again from their text
+        return None, VeedorError(str(problem))
 
 
 def _open_again(given: Opened) -> Opened:
@@ -153,7 +159,7 @@ def _open_again(given: Opened) -> Opened:
         record=given.record,
     )
     if opened.raw != given.raw:
-        raise VeedorError(f"the files in {given.data} changed while they were read; start again")
+        raise ChangedError(f"the files in {given.data} changed while they were read; start again")
     return opened
 
 
@@ -161,4 +167,6 @@ def main() -> None:
     """Serve the report that started this program."""
     import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
 
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    shield()
+    with one_look():
+        serve(sys.stdin.buffer, sys.stdout.buffer)

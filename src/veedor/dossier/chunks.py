@@ -18,7 +18,9 @@ import polars as pl
 
 from veedor.dossier.geography import Geography, Ints, Totals
 from veedor.election import IN_TOTALS, Contest
+from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.rim import hostile_json
 from veedor.sheets import CHANGES, Series, vote_columns
 
 CHUNK = 2500
@@ -37,11 +39,13 @@ def script(name: str, value: Json) -> str:
     return f"{HEAD}{json.dumps(name)},{text}{TAIL}"
 
 
-def value_of(text: str) -> Json:
-    """The value in a data file, or ValueError where it is not one."""
-    if not (text.startswith(HEAD) and text.endswith(TAIL)):
-        raise ValueError("not a data file of a dossier")
-    return json.loads(f"[{text[len(HEAD) : -len(TAIL)]}]")[1]
+def value_of(text: str, what: str = "a data file") -> Json:
+    """The value in a data file. Raises VeedorError where it is not one; what: how messages call it."""
+    inner = text[len(HEAD) : -len(TAIL)]
+    listed = hostile_json.loads(f"[{inner}]".encode(), what) if text == HEAD + inner + TAIL else None
+    if not isinstance(listed, list) or len(listed) != 2 or not isinstance(listed[0], str):
+        raise VeedorError(f"{what}: not one call of veedor.data(NAME, VALUE)")
+    return listed[1]
 
 
 def bounds_of(geography: Geography) -> list[int]:

@@ -16,6 +16,7 @@ from veedor.finding import Json, Verdict
 from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, prior_mean_none, verdict_of
 from veedor.forensics.mixture.texts import FIGURE_NAMES
 from veedor.forensics.stations import stations_of
+from veedor.rim import hostile_json
 
 NAME = "mixture.json"
 LARGEST = 50_000_000
@@ -164,7 +165,12 @@ def given_mixture(data: bytes, file: str, opened: Opened) -> Json:
     if len(data) > LARGEST:
         raise InputError([Fault(file=file, found=f"{len(data)} bytes", wanted=f"at most {LARGEST}", remedy=REMEDY)])
     try:
+        hostile_json.loads_object(data, file, most_bytes=LARGEST)  # no key twice, nothing nested deep
         mixture = Mixture.model_validate_json(data)
+    except hostile_json.JsonError as problem:
+        raise InputError(
+            [Fault(file=file, found=f"no JSON ({problem.problem})", wanted="a mixture", remedy=REMEDY)]
+        ) from None
     except ValidationError as error:
         raise InputError(
             [

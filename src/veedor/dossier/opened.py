@@ -1,12 +1,11 @@
 """An election with its published sheets in memory: what the rooms are run on."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import polars as pl
 
@@ -15,8 +14,10 @@ from veedor.dossier.geography import Geography, Ints, geography_of
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault
 from veedor.finding import Json
+from veedor.rim.unchanged import changed
 from veedor.sheets import Series
 from veedor.sheets.locate import publications
+from veedor.sheets.opening import RawFile, raw_file
 from veedor.sheets.read import read_series
 
 
@@ -118,7 +119,10 @@ def open_sheets(
     audit: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
-    """Read every count's published states from the folder `data`. Raises InputError, MissingDataError."""
+    """Read every count's published states from the folder `data`. Raises InputError, MissingDataError.
+
+    Raises ChangedError where a file that other figures will be made of is no longer what this command read before.
+    """
     series = {
         count.id: read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows, progress=progress)
         for count in election.counts
@@ -129,7 +133,7 @@ def open_sheets(
         name=name,
         definition=definition,
         series=series,
-        raw=tuple(raw_files(election, data)),
+        raw=tuple(raw_files(election, data, series)),
         skip_bad_rows=skip_bad_rows,
         data=data,
         claims=claims,
@@ -138,30 +142,40 @@ def open_sheets(
     )
 
 
-def raw_files(election: Election, data: Path) -> list[Json]:
+def raw_files(election: Election, data: Path, series: Mapping[str, Series] | None = None) -> list[Json]:
     """The files that are read: name, bytes and SHA-256 of each; count and snapshot of those of a count.
 
-    Logs, groupings and earlier votes that the definition names come last, those that are there.
+    Logs, groupings and earlier votes that the definition names come last, those that are there. series: of the files
+    that they were read from, what is listed is what was read then, whatever lies there now.
     """
+    known = {
+        (count, when, one.file, one.member): one for count, each in (series or {}).items() for when, one in each.files
+    }
     found = []
     for count in election.counts:
         for publication in publications(election, count, data):
             when = publication.when.astimezone(election.zone).isoformat()
-            found += [_raw_file(data, file.path, file.source.member, count.id, when) for file in publication.files]
+            for file in publication.files:
+                member = file.source.member
+                raw = known.pop((count.id, publication.when, PurePosixPath(file.name).as_posix(), member), None)
+                raw = raw or raw_file(file.path, file.name, within=file.folder, member=member)
+                found.append(_raw_file(raw, count.id, when))
+    for _, _, name, _ in known:
+        raise changed(data / name)
     named = dict.fromkeys((table.file, table.member) for table in election.plain_tables)
     return found + [
-        _raw_file(data, data / name, member, None, None) for name, member in named if (data / name).is_file()
+        _raw_file(raw_file(data / name, name, within=data, member=member), None, None)
+        for name, member in named
+        if (data / name).is_file()
     ]
 
 
-def _raw_file(data: Path, path: Path, member: str | None, count: str | None, snapshot: str | None) -> dict[str, Json]:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> dict[str, Json]:
     return {
-        "file": path.relative_to(data).as_posix(),
-        "member": member,
+        "file": raw.file,
+        "member": raw.member,
         "count": count,
         "snapshot": snapshot,
-        "bytes": path.stat().st_size,
-        "sha256": digest,
+        "bytes": raw.bytes,
+        "sha256": raw.sha256,
     }

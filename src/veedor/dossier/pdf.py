@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 from veedor.dossier.texts import LANGUAGES
 from veedor.errors import VeedorError
+from veedor.rim.process import program_named, run
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 120
@@ -15,7 +15,7 @@ SECONDS = 120
 
 def print_summaries(folder: Path) -> list[Path]:
     """FOLDER-en.pdf and FOLDER-es.pdf beside the dossier. Raises VeedorError where there is no Chromium."""
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = program_named(*PROGRAMS)
     if program is None:
         raise VeedorError(f"--pdf needs one of {', '.join(PROGRAMS)}; the dossier itself is written in {folder}")
     written = []
@@ -33,12 +33,9 @@ def _print(program: str, page: Path, out: Path) -> None:
         made = Path(profile) / "page.pdf"
         words = ["--headless", "--disable-gpu", *root, f"--user-data-dir={profile}", "--no-pdf-header-footer"]
         try:
-            subprocess.run(
-                [program, *words, f"--print-to-pdf={made}", page.as_uri()],
-                check=True,
-                capture_output=True,
-                timeout=SECONDS,
-            )
+            ended = run([program, *words, f"--print-to-pdf={made}", page.as_uri()], seconds=SECONDS)
+            if ended.status != 0:
+                raise VeedorError(f"it ended with status {ended.status}: {ended.said.strip()[-300:] or 'nothing said'}")
             shutil.move(made, out)
-        except (OSError, subprocess.SubprocessError) as problem:
+        except (VeedorError, OSError) as problem:
             raise VeedorError(f"{program} could not print {page}: {problem}") from problem

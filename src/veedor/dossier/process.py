@@ -1,19 +1,18 @@
 """The program that works beside a report, started before anything heavy is loaded here: both load at the same time.
 
-This module loads nothing but the standard library.
+This module loads little more than the standard library.
 """
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from veedor.rim.process import Process, end, python_command
+from veedor.rim.process import start as start_program
+
 LARGE = 1_000_000
 """Bytes of raw files from which on a report takes longer than a program to start: some 10,000 sheets."""
-
-Process = subprocess.Popen[bytes]
 
 
 def processors() -> int:
@@ -42,20 +41,4 @@ def _size(folder: Path) -> int:
 
 def start() -> Process | None:
     """The program, waiting for questions (`beside`); None where none can be started."""
-    command = [sys.executable, "-c", "from veedor.dossier.beside import main; main()"]
-    try:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    except OSError:
-        return None
-
-
-def end(process: Process) -> None:
-    """End the program, whatever it is doing; one that ended already is no matter."""
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:  # what was written to it last was never read
-                continue
-    process.wait()
+    return start_program(python_command("veedor.dossier.beside"))

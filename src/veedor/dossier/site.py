@@ -8,8 +8,6 @@ audit/                the public files of an audit, if one is shown
 """
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -19,19 +17,21 @@ from veedor.dossier.beside import helped
 from veedor.dossier.choices import shown_choices
 from veedor.dossier.claimed import places_of_events
 from veedor.dossier.folder import MANIFEST, check_replaceable
-from veedor.dossier.gather import Kept, as_json, gather
+from veedor.dossier.gather import as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.given import NAME as GIVEN
+from veedor.dossier.kept import Kept
 from veedor.dossier.logged import receipts_for_scripts, record_files
 from veedor.dossier.marks import marked
 from veedor.dossier.opened import Opened
-from veedor.dossier.process import Process
 from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
 from veedor.dossier.tables import table_files
 from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.rim.process import Process
+from veedor.sheets.leftovers import NEW, half_made_folder, put_in_place
 
 ASSETS = Path(__file__).parent / "assets"
 DEFINITION = "election.toml"
@@ -61,26 +61,14 @@ def write_dossier(
     check_replaceable(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        with half_made_folder(out) as home:
+            new = home / NEW
+            paths = write_files(opened, new, data=data, record=record, kept=kept, step=step, beside=beside)
+            new.chmod(0o755)
+            put_in_place(home, out)
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
-    try:
-        paths = write_files(opened, temporary, data=data, record=record, kept=kept, step=step, beside=beside)
-        temporary.chmod(0o755)
-        _put_in_place(temporary, out)
-    except OSError as error:
-        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return paths
-
-
-def _put_in_place(temporary: Path, out: Path) -> None:
-    old = temporary.with_name(f"{temporary.name}.old")
-    if out.exists():
-        out.rename(old)
-    temporary.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_files(
@@ -94,13 +82,29 @@ def write_files(
     beside: Process | None = None,
 ) -> list[str]:
     """Write every file of the dossier into an existing folder. The same sheets give the same bytes."""
+    files = dossier_files(opened, data=data, record=record, kept=kept, step=step, beside=beside)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return sorted(files)
+
+
+def dossier_files(
+    opened: Opened,
+    *,
+    data: str,
+    record: str | None = None,
+    kept: Kept | None = None,
+    step: Step = lambda name: None,
+    beside: Process | None = None,
+) -> dict[str, bytes]:
+    """Every file of the dossier by its path."""
     with helped(opened, beside) as helped_opened:
-        return _write_files(helped_opened, folder, data=data, record=record, kept=kept, step=step)
+        return _dossier_files(helped_opened, data=data, record=record, kept=kept, step=step)
 
 
-def _write_files(
-    opened: Opened, folder: Path, *, data: str, record: str | None, kept: Kept | None, step: Step
-) -> list[str]:
+def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept | None, step: Step) -> dict[str, bytes]:
     files: dict[str, bytes] = {DEFINITION: opened.definition}
     if opened.claims is not None:
         files[CLAIMS] = opened.claims
@@ -119,11 +123,7 @@ def _write_files(
     published = _published(opened, results, files)
     files |= {name: marked(text).encode() for name, text in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return sorted(files)
+    return files
 
 
 def _published(opened: Opened, results: Mapping[str, Json], files: Mapping[str, bytes]) -> Published:
@@ -235,6 +235,7 @@ __all__ = [
     "MANIFEST",
     "as_json",
     "check_replaceable",
+    "dossier_files",
     "gather",
     "write_dossier",
     "write_files",

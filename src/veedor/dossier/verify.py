@@ -1,37 +1,51 @@
 """veedor verify: make a dossier anew from its raw files and compare every file of it.
 
 1. Read the dossier's manifest and its election.toml: they say which files were read, and how.
-2. Compare the hash of every raw file with the manifest's.
-3. Derive every result, data file, table and page again, into a temporary folder.
-   An audit that it shows is derived again from its own folder: signatures, order of events, sample, risk.
+2. Compare name and hash of every raw file with the manifest's. Where only the manifest says in which folder they lie,
+   nothing is read as sheets unless all are the same.
+3. Derive every result, data file, table and page again.
+   An audit that it shows is derived again from its own files: signatures, order of events, sample, risk.
    A mixture that it shows is not: its figures are checked against each other, and the command that gives them is named.
-4. Compare all of it with the dossier, figure by figure; name files that are missing or that nobody made.
+4. Compare all of it with the dossier, figure by figure; name every file that is missing, and whatever lies in the
+   folder that nobody made: hidden files, links, pipes, empty folders.
+
+Somebody else made the folder. Every file of it is opened once, as a regular file of a size that it may have; nothing in
+it leads verify elsewhere.
 
 What this does not show: that the raw files are what the authority published (compare their hashes with a source of
 your own), or that the dossier's election.toml is the one you trust (`veedor report` with your own, and compare).
 """
 
-import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from veedor.audit.audited import read_audit
-from veedor.audit.folder import public_files
-from veedor.dossier.compare import ABSENT, Difference, differences
+from veedor.audit.folder import PUBLIC
+from veedor.dossier.compare import ABSENT, Difference
+from veedor.dossier.folder import MANIFEST
+from veedor.dossier.given import LARGEST as LARGEST_MIXTURE
 from veedor.dossier.given import NAME as GIVEN
 from veedor.dossier.given import with_mixture
-from veedor.dossier.opened import open_sheets, raw_files
-from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, MANIFEST, write_files
+from veedor.dossier.inventory import folder_differences
+from veedor.dossier.manifest import REMEDY, Manifest, is_name_in_commands, read_manifest
+from veedor.dossier.opened import Opened, open_sheets
+from veedor.dossier.raw_files import differences_from, differences_of, followed
+from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, dossier_files
 from veedor.election import Contest, Election
-from veedor.election.read import election_from
+from veedor.election.read import election_of
+from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
-from veedor.finding import Json
+from veedor.rim.foreign import entries, read_file
 
 MIXTURE = f"results/{GIVEN}"
-REMEDY = "point to a folder that `veedor report` wrote"
+LARGEST_AUDIT = 256 * 2**20
+"""Bytes of all files of an audit in a dossier."""
+
+Step = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,122 +64,141 @@ class Verification:
     differences: tuple[Difference, ...]
 
 
-def verify_dossier(folder: Path, data: Path | None, *, step: Callable[[str], None] = lambda name: None) -> Verification:
-    """Derive the dossier in `folder` again and compare. data: the raw files; None for where the manifest says."""
+def verify_dossier(
+    folder: Path, data: Path | None, *, record: Path | None = None, step: Step = lambda name: None
+) -> Verification:
+    """Derive the dossier in `folder` again and compare.
+
+    data, record: the raw files and the log; None for where the manifest says, if that lies in the folder around it.
+    """
     manifest = read_manifest(folder)
-    definition = _bytes_of(folder / DEFINITION)
-    election = _election(folder, definition)
-    contest = _contest(folder, election, manifest["contest"])
-    source = data if data is not None else folder / manifest["data"]
+    definition = _bytes_of(folder, DEFINITION, MOST_BYTES)
+    election = election_of(definition, str(folder / DEFINITION))
+    contest = _contest(folder, election, manifest.contest)
+    source = data if data is not None else followed(folder, manifest.data, what="the raw files", option="--data")
     if not source.is_dir():
         raise VeedorError(f"the raw files are not in {source}; say where they are with --data DIR")
     step("raw files")
-    found = _raw_differences(manifest["raw"], raw_files(election, source))
-    try:
-        opened = open_sheets(
-            election,
-            contest,
-            name=manifest["name"],
-            definition=definition,
-            data=source,
-            skip_bad_rows=manifest["skip_bad_rows"],
-            claims=_bytes_of(folder / CLAIMS) if (folder / CLAIMS).is_file() else None,
-            record=_record(folder, manifest),
-            audit=_audit(folder, manifest),
-        )
-    except (MissingDataError, InputError) as problem:
-        if not found:
-            raise
-        # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
-        found.append(Difference(file="every figure", where="", found="a dossier", derived=f"nothing: {problem}"))
-        return _verification(election, manifest, 0, found, ())
-    if _shows_mixture(manifest):
+    found = differences_from(manifest.raw, election, source, asked_for=data is not None)
+    if found and data is None:
+        reason = f"nothing: these are not the files that were read; --data {source} derives from them all the same"
+        return _verification(election, manifest, 0, [*found, _every_figure(reason)], ())
+    with _audit(folder, manifest) as audit:
         try:
-            opened = with_mixture(opened, _bytes_of(folder / MIXTURE), MIXTURE)
-        except VeedorError as problem:
-            found.append(Difference(file=MIXTURE, where="", found=str(problem), derived="figures that agree"))
-    with tempfile.TemporaryDirectory(prefix="veedor-verify-") as made:
-        written = write_files(opened, Path(made), data=manifest["data"], record=manifest.get("record"), step=step)
+            opened = open_sheets(
+                election,
+                contest,
+                name=manifest.name,
+                definition=definition,
+                data=source,
+                skip_bad_rows=manifest.skip_bad_rows,
+                claims=_claims(folder),
+                record=_record(folder, manifest, record),
+                audit=audit,
+            )
+        except (MissingDataError, InputError) as problem:
+            if not found:
+                raise
+            # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
+            return _verification(election, manifest, 0, [*found, _every_figure(f"nothing: {problem}")], ())
+        found = found or differences_of(manifest.raw, opened.raw)
+        found += _name_differences(manifest)
+        opened, problems = _with_mixture(folder, manifest, opened)
+        derived = dossier_files(opened, data=manifest.data, record=manifest.record, step=step)
         step("comparing")
-        found += _audit_differences(folder, manifest)
-        found += _file_differences(folder, Path(made), written)
+        found += [*problems, *_audit_differences(audit, manifest)]
+    found += folder_differences(folder, derived)
     given = () if opened.mixture is None else ((MIXTURE, str(opened.mixture["command"])),)
-    return _verification(election, manifest, len(written) - len(given), found, given)
+    return _verification(election, manifest, len(derived) - len(given), found, given)
 
 
 def _verification(
     election: Election,
-    manifest: Mapping[str, Json],
+    manifest: Manifest,
     files: int,
     found: Sequence[Difference],
     given: tuple[tuple[str, str], ...],
 ) -> Verification:
-    writer = manifest.get("veedor")
     return Verification(
         election=election.id,
-        written_by=writer if isinstance(writer, str) else None,
+        written_by=manifest.veedor,
         given=given,
-        raw=len(manifest["raw"]),
+        raw=len(manifest.raw),
         files=files,
         differences=tuple(found),
     )
 
 
-def read_manifest(folder: Path) -> Mapping[str, Json]:
-    """The manifest of a dossier, with its few needed fields checked. Raises InputError."""
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(_bytes_of(path))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            [Fault(file=str(path), found=f"no JSON ({error})", wanted="a manifest", remedy=REMEDY)]
-        ) from None
-    wanted: dict[str, type] = {"name": str, "contest": str, "skip_bad_rows": bool, "data": str, "raw": list}
-    given = manifest if isinstance(manifest, dict) else {}
-    faults = [
-        Fault(file=str(path), column=key, found=repr(given.get(key))[:80], wanted=f"a {kind.__name__}", remedy=REMEDY)
-        for key, kind in wanted.items()
-        if not isinstance(given.get(key), kind)
-    ]
-    if faults:
-        raise InputError(faults)
-    return given
+def _every_figure(derived: str) -> Difference:
+    return Difference(file="every figure", where="", found="a dossier", derived=derived)
 
 
-def _record(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
-    """The log that the dossier shows, where the manifest says it lay."""
-    record = manifest.get("record")
-    if record is None:
+def _name_differences(manifest: Manifest) -> list[Difference]:
+    """What the commands on the pages call the election, where `veedor report` would not call it so.
+
+    Nothing derives it; and readers copy these commands into their shell.
+    """
+    if is_name_in_commands(manifest.name):
+        return []
+    wanted = "a name that a shell takes for one word"
+    return [Difference(file=MANIFEST, where="name", found=repr(manifest.name)[:80], derived=wanted)]
+
+
+def _claims(folder: Path) -> bytes | None:
+    path = folder / CLAIMS
+    return _bytes_of(folder, CLAIMS, MOST_BYTES) if path.exists() or path.is_symlink() else None
+
+
+def _record(folder: Path, manifest: Manifest, told: Path | None) -> Path | None:
+    """The log that the dossier shows: where the user says, else where the manifest says it lay."""
+    if manifest.record is None:
         return None
-    if not isinstance(record, str) or not (folder / record).is_dir():
-        raise VeedorError(f"the record that this dossier shows is not in {record!r}, seen from {folder}")
-    return folder / record
+    if told is None:
+        return followed(folder, manifest.record, what="the record", option="--record")
+    if not told.is_dir():
+        raise VeedorError(f"the record is not in {told}; say where it is with --record DIR")
+    return told
 
 
-def _audit(folder: Path, manifest: Mapping[str, Json]) -> Path | None:
-    """The audit's folder inside the dossier, if the manifest says that it shows one."""
-    if manifest.get(AUDIT) is None:
-        return None
-    if not (folder / AUDIT).is_dir():
-        raise VeedorError(f"the audit that this dossier shows is not in {folder / AUDIT}")
-    return folder / AUDIT
+@contextmanager
+def _audit(folder: Path, manifest: Manifest) -> Iterator[Path | None]:
+    """The audit that the dossier shows: a folder of our own with its public files, each read once.
+
+    So all that is derived from them is derived from the same bytes, and nothing else in that folder is looked at.
+    """
+    if manifest.audit is None:
+        yield None
+        return
+    home = folder / AUDIT
+    if home.is_symlink() or not home.is_dir():
+        raise VeedorError(f"the audit that this dossier shows is not in {home}")
+    with tempfile.TemporaryDirectory(prefix="veedor-verify-") as name:
+        left = LARGEST_AUDIT
+        for entry in entries(home):
+            if entry.kind == "file" and PUBLIC.fullmatch(entry.path):
+                content = _bytes_of(home, entry.path, left)
+                left -= len(content)
+                path = Path(name) / entry.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        yield Path(name)
 
 
-def _shows_mixture(manifest: Mapping[str, Json]) -> bool:
-    given = manifest.get("given", [])
-    return isinstance(given, list) and MIXTURE in given
-
-
-def _audit_differences(folder: Path, manifest: Mapping[str, Json]) -> list[Difference]:
+def _audit_differences(audit: Path | None, manifest: Manifest) -> list[Difference]:
     """Files of the audit that are not those of the manifest; and whatever in it does not follow from the rest."""
-    audit = _audit(folder, manifest)
     if audit is None:
         return []
-    recorded = [row for row in manifest.get("files", []) if str(row.get("file", "")).startswith(f"{AUDIT}/")]
-    actual = [
-        {"file": f"{AUDIT}/{name}", "sha256": sha256(data).hexdigest()} for name, data in public_files(audit).items()
+    recorded = {row.file: row.sha256 for row in manifest.files if row.file.startswith(f"{AUDIT}/")}
+    actual = {
+        f"{AUDIT}/{entry.path}": sha256((audit / entry.path).read_bytes()).hexdigest()
+        for entry in entries(audit)
+        if entry.kind == "file"
+    }
+    found = [
+        Difference(file=name, where="SHA-256", found=recorded.get(name, ABSENT), derived=actual.get(name, ABSENT))
+        for name in dict.fromkeys([*actual, *recorded])
+        if recorded.get(name) != actual.get(name)
     ]
-    found = _hash_differences(recorded, actual, "")
     try:
         audited = read_audit(audit)
     except VeedorError as error:
@@ -176,19 +209,21 @@ def _audit_differences(folder: Path, manifest: Mapping[str, Json]) -> list[Diffe
     return found
 
 
-def _bytes_of(path: Path) -> bytes:
+def _with_mixture(folder: Path, manifest: Manifest, opened: Opened) -> tuple[Opened, list[Difference]]:
+    """The election with the mixture that the dossier shows, if it shows one whose figures agree."""
+    if MIXTURE not in manifest.given:
+        return opened, []
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise VeedorError(f"{path} cannot be read: {error.strerror}; {REMEDY}") from None
+        return with_mixture(opened, _bytes_of(folder, MIXTURE, LARGEST_MIXTURE), MIXTURE), []
+    except VeedorError as problem:
+        return opened, [Difference(file=MIXTURE, where="", found=str(problem), derived="figures that agree")]
 
 
-def _election(folder: Path, definition: bytes) -> Election:
-    path = folder / DEFINITION
+def _bytes_of(folder: Path, name: str, most: int) -> bytes:
     try:
-        return election_from(definition.decode("utf-8-sig"), file=str(path))
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(file=str(path), found=f"byte {error.start} is not UTF-8", wanted="UTF-8")]) from None
+        return read_file(folder / name, most=most, within=folder)
+    except VeedorError as problem:
+        raise VeedorError(f"{problem}; {REMEDY}") from None
 
 
 def _contest(folder: Path, election: Election, wanted: str) -> Contest:
@@ -198,42 +233,3 @@ def _contest(folder: Path, election: Election, wanted: str) -> Contest:
     known = ", ".join(contest.id for contest in election.contests)
     fault = Fault(file=str(folder / MANIFEST), column="contest", found=repr(wanted), wanted=f"one of {known}")
     raise InputError([fault])
-
-
-def _raw_differences(recorded: list[Json], actual: list[Json]) -> list[Difference]:
-    """Raw files whose hash, or whose presence, is not what the manifest records."""
-    return _hash_differences(recorded, actual, "raw file ")
-
-
-def _hash_differences(recorded: list[Json], actual: list[Json], kind: str) -> list[Difference]:
-    key = "sha256"
-    before = {row.get("file"): row.get(key) for row in recorded if isinstance(row, dict)}
-    now = {row["file"]: row[key] for row in actual}
-    return [
-        Difference(
-            file=f"{kind}{name}",
-            where="SHA-256",
-            found=str(before.get(name, ABSENT)),
-            derived=str(now.get(name, ABSENT)),
-        )
-        for name in dict.fromkeys([*now, *before])
-        if before.get(name) != now.get(name)
-    ]
-
-
-def _file_differences(folder: Path, made: Path, written: list[str]) -> list[Difference]:
-    present = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    }
-    found: list[Difference] = []
-    for name in written:
-        if name not in present:
-            found.append(Difference(file=name, where="", found=ABSENT, derived="a file"))
-            continue
-        found += differences(name, (folder / name).read_bytes(), (made / name).read_bytes())
-    found += [
-        Difference(file=name, where="", found="a file", derived=ABSENT) for name in sorted(present - set(written))
-    ]
-    return found

@@ -1,13 +1,14 @@
 """What a schema cannot say of an election.toml: names that must be unique, and names that must be there."""
 
-import difflib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from veedor.election.definition import Contest, Count, Election, Source
 from veedor.election.layout import Layout
+from veedor.election.nearest import nearest_name
+from veedor.election.patterns import PatternError, pattern_of
 from veedor.election.rules import Supermajority
+from veedor.rim.terminal import plain_name
 
 RESERVED = frozenset(
     {"count", "snapshot", "station", "registered", "blank", "null", "valid", "cast", "status", "latitude", "longitude"}
@@ -15,17 +16,32 @@ RESERVED = frozenset(
 )
 """Columns of the sheet table: no level and no choice may be called so."""
 
+LONGEST_PATH = 500
+
+SHOWN = 30
+"""Known names that a message lists."""
+
 Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CrossFault:
-    """A fault at a place of the definition, before file and line are known."""
+    """A fault at a place of the definition, before file and line are known. known: names that could be meant."""
 
     location: Location
     found: str
     wanted: str
-    remedy: str = ""
+    name: str = ""
+    known: tuple[str, ...] | None = None
+
+    @property
+    def remedy(self) -> str:
+        """The nearest of the known names, or all of them."""
+        if self.known is None:
+            return ""
+        near = nearest_name(self.name, self.known, cutoff=0.5)
+        listed = ", ".join(self.known[:SHOWN]) + (", ..." if len(self.known) > SHOWN else "")
+        return f"did you mean {near}?" if near else f"known: {listed or 'none'}"
 
 
 def cross_faults(election: Election) -> list[CrossFault]:
@@ -42,10 +58,7 @@ def cross_faults(election: Election) -> list[CrossFault]:
 
 
 def _unknown(location: Location, name: str, known: Iterable[str], what: str) -> CrossFault:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    remedy = f"did you mean {near[0]}?" if near else f"known: {', '.join(names) or 'none'}"
-    return CrossFault(location=location, found=repr(name), wanted=what, remedy=remedy)
+    return CrossFault(location=location, found=repr(name), wanted=what, name=name, known=tuple(sorted(known)))
 
 
 def _unique(election: Election) -> Iterator[CrossFault]:
@@ -59,15 +72,17 @@ def _unique(election: Election) -> Iterator[CrossFault]:
         ),
     ]
     for location, names in groups:
-        for name, times in Counter(names).items():
-            places = [index for index, other in enumerate(names) if other == name]
-            if times > 1:
+        places: dict[str, list[int]] = {}
+        for index, name in enumerate(names):
+            places.setdefault(name, []).append(index)
+        for name, at in places.items():
+            if len(at) > 1:
                 yield CrossFault(
-                    location=(*location, places[1], "id"), found=f"{name!r} {times} times", wanted="ids used once"
+                    location=(*location, at[1], "id"), found=f"{name!r} {len(at)} times", wanted="ids used once"
                 )
             if name in RESERVED and location[-1] in ("levels", "choices"):
                 yield CrossFault(
-                    location=(*location, places[0], "id"),
+                    location=(*location, at[0], "id"),
                     found=repr(name),
                     wanted="an id that is not a column of the sheet table",
                 )
@@ -84,14 +99,44 @@ def _sources(election: Election) -> Iterator[CrossFault]:
             if source.layout not in election.layouts:
                 yield _unknown((*location, "layout"), source.layout, election.layouts, "a table under [layouts]")
             yield from _unsafe_path(source, location)
+    tables = (
+        *(
+            (("clocks", number, kind, index), table)
+            for number, clock in enumerate(election.clocks)
+            for kind, logs in (("of_sheets", clock.of_sheets), ("of_publications", clock.of_publications))
+            for index, table in enumerate(logs)
+        ),
+        *((("groupings", number), grouping) for number, grouping in enumerate(election.groupings)),
+        *((("earlier_votes", number), vote) for number, vote in enumerate(election.earlier_votes)),
+    )
+    for location, table in tables:
+        yield from _unsafe(location, "file", table.file)
 
 
 def _unsafe_path(source: Source, location: Location) -> Iterator[CrossFault]:
     for key, path in (("file", source.file), ("files", source.files)):
-        if path is not None and (path.startswith(("/", "\\")) or ".." in path.replace("\\", "/").split("/")):
-            yield CrossFault(
-                location=(*location, key), found=repr(path), wanted="a path inside the data folder, relative to it"
-            )
+        if path is not None:
+            yield from _unsafe(location, key, path)
+    if source.files is not None:
+        try:
+            pattern_of(source.files)
+        except PatternError as problem:
+            yield CrossFault(location=(*location, "files"), found=repr(source.files[:80]), wanted=str(problem))
+
+
+def _unsafe(location: Location, key: str, path: str) -> Iterator[CrossFault]:
+    if path.startswith(("/", "\\")) or ".." in path.replace("\\", "/").split("/") or path[1:2] == ":":
+        yield CrossFault(
+            location=(*location, key),
+            found=repr(path[:80]),
+            wanted="a path inside the data folder, relative to it",
+        )
+    elif len(path) > LONGEST_PATH or not plain_name(path):
+        yield CrossFault(
+            location=(*location, key),
+            found=repr(path[:80]),
+            wanted=f"a name of at most {LONGEST_PATH} characters without control or zero-width marks",
+        )
 
 
 def _interruptions(election: Election) -> Iterator[CrossFault]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
-from veedor.election.base import Identifier, Names, Table, zone_named
+from veedor.election.base import Identifier, Names, PlainName, Table, zone_named
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable
 from veedor.election.layout import Layout
 from veedor.election.rules import Rule
@@ -24,7 +24,7 @@ class Choice(Table):
 
     id: Identifier
     name: Names
-    party: str | None = None
+    party: PlainName | None = None
     color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
 
 
@@ -34,7 +34,7 @@ class Contest(Table):
     id: Identifier
     name: Names
     rule: Rule
-    choices: tuple[Choice, ...] = Field(min_length=1)
+    choices: tuple[Choice, ...] = Field(min_length=1, max_length=1_000)
 
     @property
     def choice_ids(self) -> tuple[str, ...]:
@@ -70,10 +70,10 @@ class Count(Table):
     id: Identifier
     kind: Literal["preliminary", "official"]
     name: Names
-    authority: str | None = None
-    expected_sheets: int | None = Field(default=None, ge=1)
+    authority: PlainName | None = None
+    expected_sheets: int | None = Field(default=None, ge=1, le=1_000_000_000)
     publishes: Literal["state", "additions"] = "state"
-    sources: tuple[Source, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=10_000)
 
 
 class Interruption(Table):
@@ -108,15 +108,15 @@ class Election(Table):
     name: Names
     date: dt.date = Field(ge=dt.date(1800, 1, 1), le=dt.date(2999, 12, 31))
     timezone: str
-    levels: tuple[Level, ...] = ()
-    contests: tuple[Contest, ...] = Field(min_length=1)
-    counts: tuple[Count, ...] = Field(min_length=1)
-    layouts: dict[Identifier, Layout]
-    interruptions: tuple[Interruption, ...] = ()
-    clocks: tuple[Clock, ...] = ()
-    groupings: tuple[Grouping, ...] = ()
-    earlier_votes: tuple[EarlierVote, ...] = ()
-    sources: tuple[Reference, ...] = ()
+    levels: tuple[Level, ...] = Field(default=(), max_length=20)
+    contests: tuple[Contest, ...] = Field(min_length=1, max_length=200)
+    counts: tuple[Count, ...] = Field(min_length=1, max_length=100)
+    layouts: dict[Identifier, Layout] = Field(max_length=200)
+    interruptions: tuple[Interruption, ...] = Field(default=(), max_length=100)
+    clocks: tuple[Clock, ...] = Field(default=(), max_length=100)
+    groupings: tuple[Grouping, ...] = Field(default=(), max_length=100)
+    earlier_votes: tuple[EarlierVote, ...] = Field(default=(), max_length=100)
+    sources: tuple[Reference, ...] = Field(default=(), max_length=1_000)
 
     @field_validator("timezone")
     @classmethod

@@ -1,22 +1,39 @@
 """Pydantic's errors as faults of a TOML file: line, dotted key, found, wanted, and the nearest name that is known."""
 
 import datetime as dt
-import difflib
 import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from veedor.election.lines import line_of
+from veedor.election.nearest import nearest_name
+from veedor.election.toml_shape import too_much
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
+MOST_TOLD = 1_000
+"""Faults of a definition that are spelt out with line and key; the rest are counted."""
+
+WHOLE = 2**63
+"""TOML's whole numbers lie below it: whatever is larger is no count of anything here."""
+
+YEARS = range(1000, 3000)
+
+LONGEST_KEY = 80
+"""Characters of a key that a message repeats."""
+
+
 def toml_of(text: str, file: str) -> dict[str, Any]:
     """A TOML text as plain values, its decimals exact. Raises DefinitionError."""
+    if (problem := too_much(text)) is not None:
+        line, found, wanted = problem
+        raise DefinitionError([Fault(file=file, row=line, found=found, wanted=wanted)])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -24,25 +41,57 @@ def toml_of(text: str, file: str) -> dict[str, Any]:
     except RecursionError:
         fault = Fault(file=file, found="values inside one another without end", wanted="TOML as election.toml has it")
         raise DefinitionError([fault]) from None
-    except ValueError as error:  # a whole number of thousands of digits
+    except (ValueError, OverflowError) as error:  # a number of thousands of digits, an offset of more than a day
         raise DefinitionError([Fault(file=file, found=str(error), wanted="TOML")]) from None
 
 
 def validated(model: type[Model], raw: dict[str, Any], text: str, file: str, zone: dt.tzinfo) -> Model:
     """Plain TOML values as a model; times without an offset are in `zone`. Raises DefinitionError with every fault."""
+    odd = [
+        Fault(file=file, row=line_of(text, place), column=dotted(place), found=found, wanted=wanted)
+        for place, found, wanted in islice(_out_of_range(raw), MOST_TOLD)
+    ]
+    if odd:
+        raise DefinitionError(odd)
     try:
         return model.model_validate(_plain(raw, zone))
     except ValidationError as error:
-        own = _own(error.errors())
-        faults = [_fault_from(details, text, file, model, place < SHOWN_FAULTS) for place, details in enumerate(own)]
-        raise DefinitionError(faults) from None
+        own = _own(error.errors(include_url=False))
+        faults = [
+            _fault_from(details, text, file, model, place < SHOWN_FAULTS)
+            for place, details in enumerate(own[:MOST_TOLD])
+        ]
+        raise DefinitionError([*faults, *more_than_told(len(own), file)]) from None
+
+
+def more_than_told(number: int, file: str) -> list[Fault]:
+    """A fault that stands for those beyond MOST_TOLD; none where there are none."""
+    if number <= MOST_TOLD:
+        return []
+    return [Fault(file=file, found=f"{number - MOST_TOLD} more such faults", wanted="none")]
+
+
+def _out_of_range(raw: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Place, what was found, what is wanted: numbers and years that no arithmetic here is made for."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), raw)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*place, key), part) for key, part in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [((*place, number), part) for number, part in reversed(list(enumerate(value)))]
+        elif isinstance(value, int) and not -WHOLE <= value < WHOLE:
+            yield place, f"a whole number of {value.bit_length()} bits", "one of at most 18 digits"
+        elif isinstance(value, dt.date) and value.year not in YEARS:
+            yield place, f"the year {value.year}", f"one from {YEARS.start} to {YEARS.stop - 1}"
 
 
 def dotted(location: Sequence[str | int]) -> str:
     """A place in the file as a person writes it: contests[1].rule.lead, contests counted from 1."""
     name = ""
     for part in location:
-        name += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if name else part
+        step = f"[{part + 1}]" if isinstance(part, int) else part if len(part) <= LONGEST_KEY else f"{part[:60]}..."
+        name += step if isinstance(part, int) or not name else f".{step}"
     return name
 
 
@@ -59,13 +108,8 @@ def _plain(value: Any, zone: dt.tzinfo) -> Any:
 
 def _own(errors: Sequence[Any]) -> list[Any]:
     """The errors but for those that only echo one further in: an array "too short" because its entries are faulty."""
-    places = [error["loc"] for error in errors]
-    return [
-        error
-        for error in errors
-        if error["type"] != "too_short"
-        or not any(len(place) > len(error["loc"]) and place[: len(error["loc"])] == error["loc"] for place in places)
-    ]
+    around = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
+    return [error for error in errors if error["type"] != "too_short" or error["loc"] not in around]
 
 
 def _fault_from(details: Any, text: str, file: str, root: type[BaseModel], shown: bool) -> Fault:
@@ -76,19 +120,19 @@ def _fault_from(details: Any, text: str, file: str, root: type[BaseModel], shown
     given = details["input"]
     if details["type"] == "extra_forbidden":
         name = str(location[-1])
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) if shown else []
-        found, wanted = f"an unknown key {name!r}", "a key that veedor knows"
-        remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
+        near = nearest_name(name, known, cutoff=0.5) if shown else None
+        found, wanted = f"an unknown key {name[:LONGEST_KEY]!r}", "a key that veedor knows"
+        remedy = f"did you mean {near}?" if near else f"known keys: {', '.join(sorted(known))}" if shown else ""
     elif details["type"] == "union_tag_invalid":
         location.append("kind")
         found, wanted = repr(details["ctx"]["tag"]), f"one of {details['ctx']['expected_tags']}"
-        remedy = _nearest_of_expected(details, given)
+        remedy = _nearest_of_expected(details, given) if shown else ""
     elif details["type"] == "missing":
         found, wanted, remedy = "nothing", f"the key {location[-1]!r}", ""
     else:
-        found = repr(str(given) if isinstance(given, Decimal) else given)
+        found = _briefly(given)
         wanted = details["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-        remedy = _nearest_of_expected(details, given)
+        remedy = _nearest_of_expected(details, given) if shown else ""
     return Fault(
         file=file,
         row=line_of(text, location),
@@ -103,8 +147,15 @@ def _nearest_of_expected(details: Any, given: Any) -> str:
     expected = str(details.get("ctx", {}).get("expected", details.get("ctx", {}).get("expected_tags", "")))
     names = [part.strip(" '\"") for part in expected.replace(" or ", ",").split(",")]
     tag = details.get("ctx", {}).get("tag", given)
-    near = difflib.get_close_matches(str(tag), names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near and near[0] else ""
+    near = nearest_name(tag, names, cutoff=0.5) if isinstance(tag, str) else None
+    return f"did you mean {near!r}?" if near else ""
+
+
+def _briefly(given: Any) -> str:
+    """A value as a message repeats it; of a table or list, which may be very large, only that it is one."""
+    if isinstance(given, dict | list | tuple) and len(given) > 20:
+        return f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}"
+    return repr(str(given) if isinstance(given, Decimal) else given)
 
 
 def _steps(location: Sequence[str | int], root: type[BaseModel]) -> Iterator[tuple[str | int, tuple[str, ...]]]:

@@ -133,7 +133,7 @@ class Layout(Table):
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     quote: Literal['"', "'", ""] = '"'
-    header_row: int = Field(default=1, ge=1)
+    header_row: int = Field(default=1, ge=1, le=1_000_000)
     sheet: str | None = None
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ".", ",", " ", "'", "’"] = ""

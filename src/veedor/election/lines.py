@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
+from veedor.election.toml_shape import PARTS
+
+_PART = re.compile(r"""[ \t]*+(?:"([^"]*+)"|'([^']*+)'|([\w-]++))[ \t]*+""")
 
 Location = tuple[str | int, ...]
 
@@ -28,12 +28,29 @@ def _lines(text: str) -> dict[Location, int]:
     arrays: dict[Location, int] = {}
     table: Location = ()
     for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = _table(_parts(header[2]), header[1] == "[[", arrays)
-            found.setdefault(table, number)
-        elif key := _KEY.match(line):
-            found.setdefault((*table, *_parts(key[1])), number)
+        begin = line[: len(line) - len(line.lstrip(" \t")) + 2].lstrip(" \t")
+        if begin.startswith("["):
+            names, _ = _dotted(line, line.index("[") + (2 if begin == "[[" else 1))
+            if names:
+                table = _table(names, begin == "[[", arrays)
+                found.setdefault(table, number)
+        elif begin and not begin.startswith("#"):
+            names, end = _dotted(line, 0)
+            if names and line[end : end + 1] == "=":
+                found.setdefault((*table, *names), number)
     return found
+
+
+def _dotted(line: str, at: int) -> tuple[list[str], int]:
+    """The parts of the key that begins here, and where it ends; none where there is no key."""
+    parts: list[str] = []
+    while len(parts) <= PARTS and (match := _PART.match(line, at)):
+        parts.append("".join(part or "" for part in match.groups()))
+        at = match.end()
+        if line[at : at + 1] != ".":
+            return parts, at
+        at += 1
+    return [], at
 
 
 def _table(names: list[str], is_array: bool, arrays: dict[Location, int]) -> Location:
@@ -46,7 +63,3 @@ def _table(names: list[str], is_array: bool, arrays: dict[Location, int]) -> Loc
         if place in arrays:
             place = (*place, arrays[place])
     return place
-
-
-def _parts(dotted: str) -> list[str]:
-    return ["".join(match) for match in _PART.findall(dotted)]

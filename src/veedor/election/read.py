@@ -1,20 +1,23 @@
 """election.toml read into an Election; all faults at once, with file, line, table, key and the nearest name."""
 
 import datetime as dt
-import difflib
+import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from veedor.election.base import zone_named
 from veedor.election.cross import cross_faults
 from veedor.election.definition import Election
-from veedor.election.faults import dotted, toml_of, validated
+from veedor.election.faults import MOST_TOLD, dotted, more_than_told, toml_of, validated
 from veedor.election.lines import line_of
-from veedor.errors import DefinitionError, Fault, VeedorError
+from veedor.election.nearest import nearest_name
+from veedor.election.toml_shape import MOST_BYTES
+from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, VeedorError
+from veedor.rim.foreign import read_file
+from veedor.rim.unchanged import note
 
 DEFINITION = "election.toml"
-MOST_BYTES = 4 * 2**20
-"""No definition is larger; what is larger is not a definition."""
 
 
 def known_elections() -> dict[str, Path]:
@@ -29,17 +32,17 @@ def known_elections() -> dict[str, Path]:
 def find_definition(name_or_path: str | Path) -> Path:
     """The election.toml meant by a folder, a file, or the name of a definition that comes with veedor."""
     path = Path(name_or_path)
-    if path.is_dir() and (path / DEFINITION).is_file():
+    if path.is_dir() and os.path.lexists(path / DEFINITION):
         return path / DEFINITION
-    if path.is_file():
+    if os.path.lexists(path) and not path.is_dir():
         return path
     known = known_elections()
     if str(name_or_path) in known:
         return known[str(name_or_path)]
     if path.is_dir():
         raise VeedorError(f"{path} has no {DEFINITION}; `veedor new {path} --from FILE` drafts one from a results file")
-    near = difflib.get_close_matches(str(name_or_path), known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = nearest_name(str(name_or_path), known)
+    hint = f"; did you mean {near}?" if near else ""
     raise VeedorError(
         f"no election {str(name_or_path)!r}: wanted a folder with {DEFINITION}, such a file, "
         f"or one of {', '.join(sorted(known))}{hint}"
@@ -49,24 +52,45 @@ def find_definition(name_or_path: str | Path) -> Path:
 def read_election(name_or_path: str | Path) -> Election:
     """Read and check a definition. Raises DefinitionError with all faults, VeedorError if there is no such file."""
     path = find_definition(name_or_path)
+    return election_from(text_of(definition_bytes(path), path), file=str(path))
+
+
+def definition_bytes(path: Path, what: str = DEFINITION) -> bytes:
+    """The bytes of a definition, or of the claims beside it. Raises VeedorError.
+
+    Raises ChangedError where this command read others there before: what is shown is what was followed.
+    """
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        raise VeedorError(f"{path} has {path.stat().st_size:,} bytes: no {what} is larger than {MOST_BYTES:,}")
+    data = read_file(path, most=MOST_BYTES)
+    note(path, sha256(data).hexdigest())
+    return data
+
+
+def text_of(data: bytes, path: Path) -> str:
+    """The text of a definition. Raises DefinitionError."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise VeedorError(
-                f"{path} has {path.stat().st_size:,} bytes: no election.toml is larger than {MOST_BYTES:,}"
-            )
-        text = path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fault = Fault(file=str(path), found=f"byte {error.start} is not UTF-8", wanted="a TOML file in UTF-8")
         raise DefinitionError([fault]) from None
-    except OSError as error:
-        raise VeedorError(f"{path} cannot be read: {error.strerror}") from None
-    return election_from(text, file=str(path))
+
+
+def election_of(data: bytes, file: str = DEFINITION) -> Election:
+    """The election that the bytes of a definition describe; `file` names them in messages. Raises DefinitionError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault(file=file, found=f"byte {error.start} is not UTF-8", wanted="a TOML file in UTF-8")
+        raise DefinitionError([fault]) from None
+    return election_from(text, file=file)
 
 
 def election_from(text: str, *, file: str = DEFINITION) -> Election:
     """The election that a TOML text defines; `file` names it in messages."""
     raw = toml_of(text, file)
     election = validated(Election, raw, text, file, _zone_of(raw))
+    found = cross_faults(election)
     faults = [
         Fault(
             file=file,
@@ -74,12 +98,12 @@ def election_from(text: str, *, file: str = DEFINITION) -> Election:
             column=dotted(fault.location),
             found=fault.found,
             wanted=fault.wanted,
-            remedy=fault.remedy,
+            remedy=fault.remedy if place < SHOWN_FAULTS else "",
         )
-        for fault in cross_faults(election)
+        for place, fault in enumerate(found[:MOST_TOLD])
     ]
     if faults:
-        raise DefinitionError(faults)
+        raise DefinitionError([*faults, *more_than_told(len(found), file)])
     return election
 
 

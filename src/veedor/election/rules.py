@@ -15,7 +15,10 @@ Base = Literal["valid", "cast", "registered"]
 MOST_SEATS = 1_000
 """No assembly elected by lists has as many; seats are given one after the other."""
 
-_SHARE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(%|points?|/\s*(\d+))?\s*$")
+LONGEST_SHARE = 60
+"""Characters of a share; `2/3` has three."""
+
+_SHARE = re.compile(r"(\d++(?:\.\d++)?+)\s*+(%|points?|/\s*+(\d++))?")
 
 
 def fraction_from(value: object) -> Fraction:
@@ -30,7 +33,7 @@ def fraction_from(value: object) -> Fraction:
         ):  # the exact fraction of 1e-999999999 fills the memory
             raise ValueError(f"a share lies between 0 and 1, got {value}")
         fraction = Fraction(str(value))
-    elif isinstance(value, str) and (match := _SHARE.match(value)):
+    elif isinstance(value, str) and len(value) < LONGEST_SHARE and (match := _SHARE.fullmatch(value.strip())):
         number, unit, divisor = match.groups()
         if divisor is not None:
             if int(divisor) == 0:
@@ -82,7 +85,7 @@ class Plurality(Table):
     """The `seats` choices with the most votes are elected."""
 
     kind: Literal["plurality"]
-    seats: int = Field(default=1, ge=1)
+    seats: int = Field(default=1, ge=1, le=MOST_SEATS)
 
 
 class TwoRound(Table):

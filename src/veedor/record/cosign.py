@@ -173,7 +173,7 @@ class _Caller:
 def _refusal(answer: Answer) -> str:
     meanings = {
         400: "it finds the request malformed",
-        403: "it does not know the log's key, or the log",
+        403: "it does not accept the log's signature, or a tree of this size",
         404: "it does not watch this log",
         409: "it says that this tree contradicts the one it knows",
         413: "it finds the request too large",

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from veedor.record.errors import LogError, MalformedError, NotVerifiedError
-from veedor.record.files import write_atomically
+from veedor.record.files import read_file, write_atomically
 from veedor.record.verify import (
     COSIGNATURE,
     ED25519,
@@ -26,9 +26,11 @@ from veedor.record.verify import (
     Signature,
     check_key_name,
     from_base64,
+    parse_key,
     signed_message,
     to_base64,
 )
+from veedor.rim.hostile_json import JsonError, loads_object
 
 PREFIX = "PRIVATE+KEY+"
 SEED = 32
@@ -111,24 +113,27 @@ def save_key(key: SigningKey, path: Path, passphrase: str) -> None:
 def load_key(path: Path, passphrase: str) -> SigningKey:
     """Read and decrypt a key that save_key wrote."""
     try:
-        data = path.read_bytes()[: MAX_KEY_FILE + 1]
-        content = json.loads(data)
-        vkey, scrypt = str(content["vkey"]), content["scrypt"]
+        content = loads_object(read_file(path, MAX_KEY_FILE), str(path))
+        vkey, scrypt = parse_key(content["vkey"]), content["scrypt"]
         salt, nonce, cipher = (from_base64(content[name], name) for name in ("salt", "nonce", "encrypted_seed"))
-        cost = {name: int(scrypt[name]) for name in ("n", "r", "p")}
-    except OSError as error:
-        raise LogError(f"{path}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, MalformedError):
+        n, r, p = (scrypt[name] for name in ("n", "r", "p"))
+    except (JsonError, KeyError, TypeError, AttributeError, MalformedError):
         raise MalformedError(f"{path} is not a key file of `veedor record key`") from None
-    if cost["n"] > 1 << 17 or cost["r"] > 8 or cost["p"] > 4 or len(nonce) != 12:
+    if not all(type(cost) is int and cost > 0 for cost in (n, r, p)) or n & (n - 1) or len(nonce) != 12:
+        raise MalformedError(f"{path} is not a key file of `veedor record key`: its scrypt or nonce cannot be")
+    if n > 1 << 17 or r > 8 or p > 4:
         raise MalformedError(f"{path} asks for more work than a key file may")
+    cost = {"n": n, "r": r, "p": p}
     try:
-        seed = ChaCha20Poly1305(_stretched(passphrase, salt, cost)).decrypt(nonce, cipher, vkey.encode())
+        seed = ChaCha20Poly1305(_stretched(passphrase, salt, cost)).decrypt(nonce, cipher, str(vkey).encode())
     except (InvalidTag, ValueError):
         raise NotVerifiedError(f"{path}: the passphrase is not the right one, or the file was altered") from None
-    name, identity, _ = vkey.split("+", 2)
-    value = from_base64(vkey.split("+", 2)[2], "the public key")
-    return parse_private_key(f"{PREFIX}{name}+{identity}+{to_base64(value[:1] + seed)}")
+    if len(seed) != SEED:
+        raise MalformedError(f"{path} is not a key file of `veedor record key`: the seed has {len(seed)} bytes")
+    key = SigningKey(name=vkey.name, type=vkey.type, seed=seed)
+    if key.public != vkey:
+        raise MalformedError(f"{path}: the private half of {vkey.name} does not fit its public half")
+    return key
 
 
 def _stretched(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:

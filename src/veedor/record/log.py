@@ -16,13 +16,15 @@ from pathlib import Path
 
 from veedor.record.errors import BusyError, DamagedError, LogError, MalformedError
 from veedor.record.files import flush, write_atomically
+from veedor.record.frontier import Frontier
 from veedor.record.keys import SigningKey
-from veedor.record.merkle import EMPTY_ROOT, leaf_hash, root_of_hashes, root_of_tree
+from veedor.record.merkle import EMPTY_ROOT, leaf_hash
 from veedor.record.reader import check_edge, node_reader, read_bundle, tile_at
 from veedor.record.source import CHECKPOINT, Folder, read_checkpoint
-from veedor.record.tiles import ENTRIES, WIDTH, Tile, check_entry, levels_of, pack_entries, pack_hashes
+from veedor.record.tiles import ENTRIES, TILES, WIDTH, Tile, check_entry, levels_of, pack_entries, pack_hashes
 from veedor.record.verify import (
     ED25519,
+    MAX_NOTE,
     Checkpoint,
     Key,
     Note,
@@ -31,8 +33,10 @@ from veedor.record.verify import (
     parse_note,
     verify_note,
 )
+from veedor.rim.hostile_json import JsonError, loads_object
 
 DESCRIPTION, HISTORY, LOCK = "log.json", "checkpoints", ".lock"
+MAX_DESCRIPTION = 1 << 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +54,17 @@ def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
         raise MalformedError(f"not an origin: {origin!r} (one line, such as example.org/elections/2025)")
     if not any(key.type == ED25519 for key in keys):
         raise MalformedError("a log needs an Ed25519 key; others may stand beside it")
-    if (folder / CHECKPOINT).exists() or (folder / DESCRIPTION).exists():
+    if any((folder / name).exists() for name in (CHECKPOINT, TILES)):
         raise LogError(f"{folder} already holds a log")
+    public = [key.public for key in keys]
+    if (folder / DESCRIPTION).exists() and _read_description(folder) != (origin, tuple(public)):
+        raise LogError(f"{folder} already holds a log")  # the very same description: its founding was killed
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LogError(f"{folder} cannot be made: {error.strerror}") from None
     with _locked(folder):
-        _describe(folder, origin, [key.public for key in keys])
+        _describe(folder, origin, public)
         _publish(folder, _sign(Checkpoint(origin=origin, size=0, root=EMPTY_ROOT), keys))
     return read_head(folder)
 
@@ -65,11 +72,7 @@ def create_log(folder: Path, origin: str, keys: Sequence[SigningKey]) -> Head:
 def read_head(folder: Path) -> Head:
     """The log's checkpoint, signed by its own keys for its own origin, and its right edge as the root says."""
     source = Folder(folder)
-    try:
-        description = json.loads(source.read(DESCRIPTION, 1 << 16))
-        origin, keys = str(description["origin"]), tuple(parse_key(vkey) for vkey in description["keys"])
-    except (ValueError, KeyError, TypeError):
-        raise DamagedError(f"{folder}: {DESCRIPTION} is not the description of a log") from None
+    origin, keys = _read_description(folder)
     note = parse_note(read_checkpoint(source))
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != origin:
@@ -77,6 +80,16 @@ def read_head(folder: Path) -> Head:
     verify_note(note, keys)
     check_edge(source, checkpoint)
     return Head(keys=keys, note=note, checkpoint=checkpoint)
+
+
+def _read_description(folder: Path) -> tuple[str, tuple[Key, ...]]:
+    """The log's origin and keys."""
+    try:
+        description = loads_object(Folder(folder).read(DESCRIPTION, MAX_DESCRIPTION), DESCRIPTION)
+        origin, keys = str(description["origin"]), tuple(parse_key(vkey) for vkey in description["keys"])
+    except (JsonError, KeyError, TypeError, AttributeError):
+        raise DamagedError(f"{folder}: {DESCRIPTION} is not the description of a log") from None
+    return origin, keys
 
 
 def append_entries(folder: Path, entries: Iterable[bytes], keys: Sequence[SigningKey]) -> Checkpoint:
@@ -93,7 +106,7 @@ def append_entries(folder: Path, entries: Iterable[bytes], keys: Sequence[Signin
         edge = _extend(folder, head.checkpoint.size, entries)
         if edge.size == head.checkpoint.size:
             return head.checkpoint
-        checkpoint = Checkpoint(origin=head.checkpoint.origin, size=edge.size, root=edge.root())
+        checkpoint = Checkpoint(origin=head.checkpoint.origin, size=edge.size, root=edge.frontier.root())
         _publish(folder, _sign(checkpoint, keys))
         return checkpoint
 
@@ -111,7 +124,7 @@ def mirror_entries(folder: Path, keys: Sequence[Key], entries: Iterable[bytes], 
     with _locked(folder):
         started = (folder / CHECKPOINT).exists()
         edge = _extend(folder, read_head(folder).checkpoint.size if started else 0, entries)
-        if edge.size != checkpoint.size or edge.root() != checkpoint.root:
+        if edge.size != checkpoint.size or edge.frontier.root() != checkpoint.root:
             raise DamagedError(f"{folder}: these entries do not give the root of the checkpoint of {checkpoint.size}")
         if not started:
             _describe(folder, checkpoint.origin, keys)
@@ -150,8 +163,9 @@ def add_signatures(folder: Path, note: Note) -> Note:
 
 def checkpoints_of(folder: Path) -> list[Note]:
     """All checkpoints this log ever published, smallest first, each with the cosignatures that it gathered."""
-    names = [path for path in (folder / HISTORY).glob("*") if path.name.isdecimal() and path.name.isascii()]
-    return [parse_note(path.read_bytes()) for path in sorted(names, key=lambda path: int(path.name))]
+    names = [path.name for path in (folder / HISTORY).glob("*") if path.name.isdecimal() and path.name.isascii()]
+    source = Folder(folder)
+    return [parse_note(source.read(f"{HISTORY}/{name}", MAX_NOTE)) for name in sorted(names, key=int)]
 
 
 def _sign(checkpoint: Checkpoint, keys: Sequence[SigningKey]) -> Note:
@@ -196,68 +210,49 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 class _Edge:
-    """The right edge of a growing tree: for each level the hashes that do not fill a tile yet."""
+    """The end of a log on disk, where entries are added: the bundle and the tiles that are not full yet."""
 
     def __init__(self, folder: Path, size: int) -> None:
-        self.folder, self.size, self.start = folder, size, size
+        self.folder, self.start = folder, size
         self.written: list[Path] = []
         source = Folder(folder)
         node = node_reader(source, size)
-        self.levels: list[list[bytes]] = []
+        levels: list[list[bytes]] = []
         for level in range(levels_of(size)):
             tile = tile_at(size, level, (size >> (8 * level)) // WIDTH)
-            self.levels.append([node(8 * level, tile.number * WIDTH + at) for at in range(tile.width)])
+            levels.append([node(8 * level, tile.number * WIDTH + at) for at in range(tile.width)])
         self.entries = read_bundle(source, tile_at(size, ENTRIES, size // WIDTH)) if size % WIDTH else []
-        if [leaf_hash(entry) for entry in self.entries] != self.levels[0] if self.levels else False:
+        if [leaf_hash(entry) for entry in self.entries] != levels[0] if levels else False:
             raise DamagedError(f"{folder}: {tile_at(size, ENTRIES, size // WIDTH).path} was altered")
+        self.frontier = Frontier(lambda tile, hashes: self._write(tile, pack_hashes(hashes)), size, levels)
+
+    @property
+    def size(self) -> int:
+        """Entries so far."""
+        return self.frontier.size
 
     def add(self, entries: Iterable[bytes]) -> None:
         """Take entries in; write every bundle and tile that becomes full."""
         supply = iter(entries)
-        self.levels = self.levels or [[]]
         while chunk := list(islice(supply, WIDTH - len(self.entries))):
             self.entries += map(check_entry, chunk)
-            self.levels[0] += [leaf_hash(entry) for entry in chunk]
-            self.size += len(chunk)
             if len(self.entries) == WIDTH:
-                number = self.size // WIDTH - 1
-                self._write(Tile(level=ENTRIES, number=number), pack_entries(self.entries))
+                self._write(Tile(level=ENTRIES, number=self.size // WIDTH), pack_entries(self.entries))
                 self.entries = []
-                self._carry(0, number)
-
-    def _carry(self, level: int, number: int) -> None:
-        """Write a full tile and hand its hash to the level above, which may be full then."""
-        hashes = self.levels[level]
-        self._write(Tile(level=level, number=number), pack_hashes(hashes))
-        self.levels[level] = []
-        if level + 1 == len(self.levels):
-            self.levels.append([])
-        self.levels[level + 1].append(root_of_hashes(hashes))
-        if len(self.levels[level + 1]) == WIDTH:
-            self._carry(level + 1, number // WIDTH)
+            self.frontier.add([leaf_hash(entry) for entry in chunk])
+            del chunk  # of up to 16 MB, before the next is read
 
     def finish(self) -> None:
         """Write the partial tiles that are new (never one that the old checkpoint covers), and wait for the disk."""
         if self.entries and self.size > self.start:
             tile = tile_at(self.size, ENTRIES, self.size // WIDTH)
             self._write(tile, pack_entries(self.entries))
-        for level, hashes in enumerate(self.levels):
-            if hashes and self.size >> (8 * level) != self.start >> (8 * level):
-                tile = tile_at(self.size, level, (self.size >> (8 * level)) // WIDTH)
+        for tile, hashes in self.frontier.partial():
+            if self.size >> (8 * tile.level) != self.start >> (8 * tile.level):
                 self._write(tile, pack_hashes(hashes))
         flush(self.written)
         folders = {parent for path in self.written for parent in path.relative_to(self.folder).parents}
         flush(self.folder / parent for parent in folders)
-
-    def root(self) -> bytes:
-        """Root of the tree as it is now."""
-
-        def node(level: int, number: int) -> bytes:
-            tile_level, height = divmod(level, 8)
-            at = (number << height) % WIDTH
-            return root_of_hashes(self.levels[tile_level][at : at + (1 << height)])
-
-        return root_of_tree(self.size, node)
 
     def _write(self, tile: Tile, data: bytes) -> None:
         path = self.folder / tile.path

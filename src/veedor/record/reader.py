@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from veedor.record.errors import DamagedError, MalformedError
+from veedor.record.frontier import Frontier
 from veedor.record.merkle import Node, leaf_hash, parents, root_of_hashes, root_of_tree
-from veedor.record.source import Source, read_tile
-from veedor.record.tiles import ENTRIES, WIDTH, Tile, levels_of, partial_tiles, tiles_of_level, unpack_entries
+from veedor.record.source import Source, allow, read_tile
+from veedor.record.tiles import ENTRIES, WIDTH, Tile, pack_hashes, partial_tiles, tiles_of_level, unpack_entries
 from veedor.record.tiles import unpack_hashes as unpack
 from veedor.record.verify import Checkpoint
 
 CACHED_TILES = 1024
+NAMED = 20
+MOST_FAULTS = 1000
 
 
 def tile_at(size: int, level: int, number: int) -> Tile:
@@ -43,6 +46,7 @@ def read_bundle(source: Source, tile: Tile) -> list[bytes]:
 
 def read_entries(source: Source, size: int) -> Iterator[bytes]:
     """All entries of a log of this size, in order. Nothing is verified but the form of the bundles."""
+    allow(source, size)
     for tile in tiles_of_level(size, ENTRIES):
         yield from read_bundle(source, tile)
 
@@ -70,33 +74,90 @@ def check_edge(source: Source, checkpoint: Checkpoint) -> None:
         raise DamagedError("\n".join(faults(source, checkpoint)))
 
 
-def faults(source: Source, checkpoint: Checkpoint) -> list[str]:
+class Reading:
+    """A log read from its first entry to its last, one bundle in memory; its tiles must be what its entries give.
+
+    altered: of the hash tiles, those that are not what the entries give, or are not to be had; the first of them.
+    root: what the entries give; None until the last is read.
+    """
+
+    def __init__(self, source: Source, size: int) -> None:
+        self.source, self.size = source, size
+        self.altered: list[str] = []
+        self.root: bytes | None = None
+
+    def entries(self) -> Iterator[bytes]:
+        """The entries, in order."""
+        allow(self.source, self.size)
+        frontier = Frontier(self._compare)
+        for tile in tiles_of_level(self.size, ENTRIES):
+            bundle = read_bundle(self.source, tile)
+            yield from bundle
+            frontier.add([leaf_hash(entry) for entry in bundle])
+            del bundle  # of up to 16 MB, and the next is about to be read
+        for tile, hashes in frontier.partial():
+            self._compare(tile, hashes)
+        self.root = frontier.root()
+
+    def _compare(self, tile: Tile, hashes: list[bytes]) -> None:
+        if len(self.altered) == NAMED:
+            return
+        try:
+            if read_tile(self.source, tile) != pack_hashes(hashes):
+                self.altered.append(f"{self.source.name}: {tile.path} was altered")
+        except (MalformedError, DamagedError) as error:
+            self.altered.append(str(error))
+
+
+def check_own(source: Source, checkpoint: Checkpoint) -> None:
+    """Raise DamagedError, with names, unless every entry and tile is what the checkpoint's root binds."""
+    reading = Reading(source, checkpoint.size)
+    try:
+        for _ in reading.entries():
+            pass
+    except (MalformedError, DamagedError):
+        reading.root = None
+    if reading.root != checkpoint.root or reading.altered:
+        raise DamagedError("\n".join(faults(source, checkpoint) or reading.altered))
+
+
+def faults(source: Source, checkpoint: Checkpoint, most: int = MOST_FAULTS) -> list[str]:
     """What of a log's files is not what its checkpoint signs, file by file; empty if all is as signed.
 
     From the root down: the right edge must give the root; every tile must give the hash that its parent has for it;
-    every entry the hash that the tile of level 0 has for it. So the file named is the one that was altered.
+    every entry the hash that the tile of level 0 has for it. So the file named is the one that was altered. Ends when
+    `most` are named, and says so.
     """
+    allow(source, checkpoint.size)
     found: list[str] = []
-    files = _Files(source, checkpoint.size, found)
-    edge = {tile.level: tile for tile in partial_tiles(checkpoint.size)}
-    known = {tile: hashes for tile in edge.values() if (hashes := files.hashes(tile)) is not None}
-    if len(known) == len(edge) and _root(checkpoint.size, known) != checkpoint.root:
-        known = _altered_edge(files, checkpoint, known)
-    for level in reversed(range(levels_of(checkpoint.size))):
-        for tile in tiles_of_level(checkpoint.size, level):
-            if tile.width == WIDTH:
-                parent = tile_at(checkpoint.size, level + 1, tile.number // WIDTH)
-                _check_tile(files, tile, known.get(parent), known)
-    for tile in tiles_of_level(checkpoint.size, ENTRIES):
-        _check_bundle(files, tile, known.get(tile_at(checkpoint.size, 0, tile.number)))
+    files = _Files(source, checkpoint.size, found, most)
+    try:
+        edge = {tile.level: tile for tile in partial_tiles(checkpoint.size)}
+        known = {tile: hashes for tile in edge.values() if (hashes := files.hashes(tile)) is not None}
+        if len(known) == len(edge) and _root(checkpoint.size, known) != checkpoint.root:
+            known = _altered_edge(files, checkpoint, known)
+        for tile in edge.values():
+            _descend(files, tile, known.get(tile))
+    except _EnoughError:
+        found.append(f"{source.name}: and there may be more: after {most} such files no others were looked at")
     return found
+
+
+class _EnoughError(Exception):
+    """As many faults are named as were asked for."""
 
 
 class _Files:
     """A log's files as lists of hashes or entries; what is missing or cut short is noted."""
 
-    def __init__(self, source: Source, size: int, found: list[str]) -> None:
-        self.source, self.size, self.found = source, size, found
+    def __init__(self, source: Source, size: int, found: list[str], most: int) -> None:
+        self.source, self.size, self.found, self.most = source, size, found, most
+
+    def note(self, message: str) -> None:
+        """Name a fault."""
+        self.found.append(message)
+        if len(self.found) >= self.most:
+            raise _EnoughError
 
     def hashes(self, tile: Tile, *, note: bool = True) -> list[bytes] | None:
         """A tile's hashes (a bundle's: of its entries), None where they cannot be had."""
@@ -105,7 +166,7 @@ class _Files:
             return [leaf_hash(entry) for entry in unpack_entries(data, tile)] if tile.level < 0 else unpack(data, tile)
         except (MalformedError, DamagedError) as error:
             if note:
-                self.found.append(str(error))
+                self.note(str(error))
             return None
 
     def below(self, tile: Tile) -> list[bytes] | None:
@@ -138,25 +199,30 @@ def _altered_edge(files: _Files, checkpoint: Checkpoint, known: dict[Tile, list[
         if expected is not None and expected != hashes:
             differing[tile] = expected
             if _root(checkpoint.size, {**known, tile: expected}) == checkpoint.root:
-                files.found.append(f"{files.source.name}: {tile.path} was altered")
+                files.note(f"{files.source.name}: {tile.path} was altered")
                 return {**known, tile: expected}
     repaired = {**known, **differing}
     if _root(checkpoint.size, repaired) == checkpoint.root:
-        files.found.extend(f"{files.source.name}: {tile.path} was altered" for tile in differing)
+        for tile in differing:
+            files.note(f"{files.source.name}: {tile.path} was altered")
         return repaired
     names = ", ".join(tile.path for tile in known)
-    files.found.append(f"{files.source.name}: the checkpoint's root is not that of its tiles {names} and entries")
+    files.note(f"{files.source.name}: the checkpoint's root is not that of its tiles {names} and entries")
     return known if not differing else {}
 
 
-def _check_tile(files: _Files, tile: Tile, parent: list[bytes] | None, known: dict[Tile, list[bytes]]) -> None:
-    hashes = files.hashes(tile)
-    if hashes is None:
+def _descend(files: _Files, tile: Tile, hashes: list[bytes] | None) -> None:
+    """What is below a tile must be as its hashes say; None if they are not known: then only what is below them."""
+    if tile.level == 0:
+        _check_bundle(files, Tile(level=ENTRIES, number=tile.number, width=tile.width), hashes)
         return
-    if parent is not None and root_of_hashes(hashes) != parent[tile.number % WIDTH]:
-        files.found.append(f"{files.source.name}: {tile.path} was altered")
-        return
-    known[tile] = hashes
+    for at in range(tile.width):
+        child = Tile(level=tile.level - 1, number=tile.number * WIDTH + at)
+        below = files.hashes(child)
+        if below is not None and hashes is not None and root_of_hashes(below) != hashes[at]:
+            files.note(f"{files.source.name}: {child.path} was altered")
+            below = None
+        _descend(files, child, below)
 
 
 def _check_bundle(files: _Files, tile: Tile, expected: list[bytes] | None) -> None:
@@ -167,7 +233,7 @@ def _check_bundle(files: _Files, tile: Tile, expected: list[bytes] | None) -> No
     differing = sum(here != there for here, there in zip(hashes, expected, strict=True))
     more = f" and {differing - 1} more of its entries" if differing > 1 else ""
     index = tile.number * WIDTH + first
-    files.found.append(f"{files.source.name}: {tile.path} was altered: entry {index}{more}")
+    files.note(f"{files.source.name}: {tile.path} was altered: entry {index}{more}")
 
 
 def all_levels(entries: list[bytes]) -> list[list[bytes]]:

@@ -1,13 +1,12 @@
 """Making receipts: for one entry from the tiles, for all entries at once, as files, and small enough for a QR code."""
 
 import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from veedor.record.errors import DamagedError, LogError, MalformedError
+from veedor.record.files import part_folder
 from veedor.record.merkle import inclusion_path
 from veedor.record.reader import all_levels, faults, node_reader, read_entry, verified_entries
 from veedor.record.source import Source, read_checkpoint
@@ -78,17 +77,12 @@ def write_receipts(target: Path, receipts: Iterable[tuple[int, bytes]], names: M
     if unsafe:
         raise MalformedError(f"not a file's name: {unsafe[0][:60]!r}")
     try:
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    except OSError as error:
-        raise LogError(f"{target.parent} cannot be written: {error.strerror}") from None
-    try:
-        whole = temporary / "receipts"
-        count = _zip(whole, receipts, names) if target.suffix == ".zip" else _folder(whole, receipts, names)
-        os.rename(whole, target)
+        with part_folder(target) as part:
+            whole = part / "receipts"
+            count = _zip(whole, receipts, names) if target.suffix == ".zip" else _folder(whole, receipts, names)
+            os.rename(whole, target)
     except OSError as error:
         raise LogError(f"{target} could not be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return count
 
 

@@ -1,7 +1,6 @@
 """A witness on HTTP (the extra `veedor[witness]`), with limits of size, time and rate; and a log, to try things out."""
 
-import time
-from collections import OrderedDict
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from veedor.record.clients import Proxies, Rate
+from veedor.record.connections import Connections, Limits, listen
 from veedor.record.errors import MalformedError, RecordError
 from veedor.record.source import CHECKPOINT, Folder
 from veedor.record.tiles import parse_tile_path
@@ -23,33 +24,31 @@ from veedor.record.witness import PLAIN, Reply, Witness
 MAX_BODY = 1 << 18
 """A request to a witness is 63 proof lines and a checkpoint; 256 KiB leave room for dozens of ML-DSA-44 signatures."""
 BODY_SECONDS = 10
-CLIENTS = 10_000
+MAX_HEAD = 1 << 14
+TOO_MANY = Reply(status=429, body="too many requests; try again in a minute\n")
 
 
-class Rate:
-    """So many requests a minute for each client, in bursts of as many."""
+def witness_app(
+    witness: Witness, rate: Rate, proxies: Proxies | None = None, remark: Callable[[str], None] | None = None
+) -> ASGIApp:
+    """POST /add-checkpoint and GET /<hex SHA-256 of the origin>/checkpoint. remark: says something to the operator."""
+    trusted = proxies or Proxies()
+    said: list[str] = []
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.per_minute, self.clock = per_minute, clock
-        self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allows(self, client: str) -> bool:
-        """Whether this client may ask now. Forgets the longest silent of more than 10,000 clients."""
-        now = self.clock()
-        tokens, before = self._clients.pop(client, (float(self.per_minute), now))
-        tokens = min(self.per_minute, tokens + (now - before) * self.per_minute / 60)
-        self._clients[client] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self._clients) > CLIENTS:
-            self._clients.popitem(last=False)
-        return tokens >= 1
-
-
-def witness_app(witness: Witness, rate: Rate) -> ASGIApp:
-    """POST /add-checkpoint and GET /<hex SHA-256 of the origin>/checkpoint."""
+    def allowed(request: Request) -> bool:
+        host = request.client.host if request.client else ""
+        forwarded = request.headers.getlist("x-forwarded-for")
+        if forwarded and remark is not None and not said and not trusted.hold(host):
+            said.append(
+                f"{host} asks for others (X-Forwarded-For) and is no proxy that was named: all that it asks counts as"
+                f" one client's. If it is your web server, start with --trusted-proxy {host}"
+            )
+            remark(said[0])
+        return rate.allows(trusted.client(host, forwarded))
 
     async def add_checkpoint(request: Request) -> Response:
-        if not rate.allows(request.client.host if request.client else ""):
-            return _response(Reply(status=429, body="too many requests; try again in a minute\n"))
+        if not allowed(request):
+            return _response(TOO_MANY)
         body = b""
         try:
             with anyio.fail_after(BODY_SECONDS):
@@ -62,8 +61,8 @@ def witness_app(witness: Witness, rate: Rate) -> ASGIApp:
         return _response(await to_thread.run_sync(witness.add_checkpoint, body))
 
     async def latest(request: Request) -> Response:
-        if not rate.allows(request.client.host if request.client else ""):
-            return _response(Reply(status=429, body="too many requests; try again in a minute\n"))
+        if not allowed(request):
+            return _response(TOO_MANY)
         return _response(await to_thread.run_sync(witness.latest, request.path_params["origin_hash"]))
 
     return Starlette(
@@ -98,15 +97,41 @@ def log_app(folder: Path) -> ASGIApp:
     return Starlette(routes=[Route("/checkpoint", checkpoint), Route("/tile/{path:path}", tile)])
 
 
-def serve(app: ASGIApp, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted. port 0 takes a free one; ready is told the address once it listens."""
-    config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, limit_concurrency=256, timeout_keep_alive=10
+def serve(app: ASGIApp, host: str, port: int, ready: Callable[[str], None], limits: Limits | None = None) -> None:
+    """Serve until interrupted. port 0 takes a free one; ready is told the address once connections are taken up."""
+    connections = Connections(limits or Limits())
+    with listen(host, port, connections) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}"
+        server_of(app, connections, lambda: ready(address)).run(sockets=[listener])
+
+
+def server_of(app: ASGIApp, connections: Connections, ready: Callable[[], None]) -> uvicorn.Server:
+    """uvicorn with these limits on connections. ready is called once it takes them up."""
+    limits = connections.limits
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            for one in sockets or []:  # the event loop has set how many wait to how many it takes up in one go
+                one.listen(limits.waiting)
+            if self.started:
+                ready()
+
+    return Announcing(
+        uvicorn.Config(
+            app,
+            http=connections.protocol,  # type: ignore[arg-type]  # called as a class is
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,  # whom a proxy asks for is `clients`' matter, and only of those that were named
+            log_level="error",
+            access_log=False,
+            backlog=limits.at_once,
+            h11_max_incomplete_event_size=MAX_HEAD,
+            timeout_keep_alive=10,
+        )
     )
-    socket = config.bind_socket()
-    shown = f"[{host}]" if ":" in host else host
-    ready(f"http://{shown}:{socket.getsockname()[1]}")
-    uvicorn.Server(config).run(sockets=[socket])
 
 
 def _response(reply: Reply) -> Response:

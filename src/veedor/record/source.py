@@ -3,18 +3,21 @@
 from pathlib import Path
 from typing import Protocol
 
+from veedor.record.budget import Budget
 from veedor.record.errors import DamagedError, LogError
 from veedor.record.tiles import ENTRIES, HASH, WIDTH, Tile
 from veedor.record.verify import MAX_ENTRY, MAX_NOTE
 from veedor.record.web import ask
+from veedor.rim import foreign
 
 CHECKPOINT = "checkpoint"
 
 
 class Source(Protocol):
-    """Whatever a log is read from. name: what messages call it."""
+    """Whatever a log is read from. name: what messages call it. budget: what reading it may take, None: anything."""
 
     name: str
+    budget: Budget | None
 
     def read(self, path: str, limit: int) -> bytes:
         """The bytes of one file of the log; DamagedError if it is missing or longer than limit."""
@@ -24,34 +27,48 @@ class Source(Protocol):
 class Folder:
     """A log in a folder of this machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, budget: Budget | None = None) -> None:
         self.folder = folder
         self.name = str(folder)
+        self.budget = budget
 
     def read(self, path: str, limit: int) -> bytes:
         """The bytes of one file of the log; DamagedError if it is missing or longer than limit."""
         try:
-            with (self.folder / path).open("rb") as stream:
+            with foreign.open_file(self.folder / path) as stream:
                 data = stream.read(limit + 1)
-        except FileNotFoundError:
+        except foreign.MissingFileError:
             raise DamagedError(f"{self.name}: {path} is missing") from None
+        except foreign.ForeignError as error:  # a pipe that nobody writes to, a device, a folder
+            raise DamagedError(str(error)) from None
         except OSError as error:
             raise LogError(f"{self.name}: {path} cannot be read: {error.strerror}") from None
         if len(data) > limit:
             raise DamagedError(f"{self.name}: {path} has more than {limit} bytes")
+        if self.budget is not None:
+            self.budget.left()
+            self.budget.spend(len(data))
         return data
 
 
 class Address:
     """A log behind an address, such as https://example.org/log."""
 
-    def __init__(self, url: str, *, seconds: float = 20) -> None:
+    def __init__(self, url: str, *, seconds: float = 20, budget: Budget | None = None) -> None:
         self.name = url.rstrip("/")
         self.seconds = seconds
+        self.budget: Budget | None = budget or Budget()
 
     def read(self, path: str, limit: int) -> bytes:
         """The bytes of one file of the log; DamagedError if it is missing, LogError if the server does not answer."""
-        answer = ask("GET", f"{self.name}/{path}", seconds=self.seconds, limit=limit)
+        assert self.budget is not None
+        seconds = min(self.seconds, self.budget.left())
+        try:
+            answer = ask("GET", f"{self.name}/{path}", seconds=seconds, limit=limit)
+        except LogError:
+            self.budget.left()  # given up because the time of the whole was over: that is what to say
+            raise
+        self.budget.spend(len(answer.body))
         if answer.status == 404:
             raise DamagedError(f"{self.name}: {path} is missing")
         if answer.status != 200:
@@ -59,9 +76,17 @@ class Address:
         return answer.body
 
 
-def source_of(place: str) -> Source:
-    """A log's folder or address."""
-    return Address(place) if place.startswith(("http://", "https://")) else Folder(Path(place))
+def source_of(place: str, budget: Budget | None = None) -> Source:
+    """A log's folder or address. budget: None gives an address the usual one, a folder none."""
+    if place.startswith(("http://", "https://")):
+        return Address(place, budget=budget)
+    return Folder(Path(place), budget)
+
+
+def allow(source: Source, size: int) -> None:
+    """LimitError if a log of this size is not to be read whole from this source."""
+    if source.budget is not None:
+        source.budget.allow(size)
 
 
 def read_checkpoint(source: Source) -> bytes:

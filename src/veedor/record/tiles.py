@@ -5,7 +5,7 @@ named by level, number and, while the tile is not full, its width. Parsing and f
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from veedor.record.verify import MAX_ENTRY, MalformedError
@@ -13,6 +13,8 @@ from veedor.record.verify import MAX_ENTRY, MalformedError
 WIDTH = 256
 """Hashes of a full tile, entries of a full bundle."""
 HASH = 32
+TILES = "tile"
+"""The folder that all tiles and bundles lie in."""
 MAX_LEVEL = 63
 ENTRIES = -1
 """Stands in a Tile for the level of entry bundles, which lie below level 0."""
@@ -38,7 +40,7 @@ class Tile:
             groups.insert(0, f"x{rest % 1000:03}")
             rest //= 1000
         partial = "" if self.width == WIDTH else f".p/{self.width}"
-        return f"tile/{level}/{'/'.join(groups)}{partial}"
+        return f"{TILES}/{level}/{'/'.join(groups)}{partial}"
 
     @property
     def parent(self) -> "Tile":
@@ -52,7 +54,7 @@ def parse_tile_path(path: str) -> Tile:
     level, _, name = rest.partition("/")
     match = _GROUPS.fullmatch(name)
     known = level == "entries" or (re.fullmatch("0|[1-9][0-9]?", level, re.ASCII) and int(level) <= MAX_LEVEL)
-    if prefix != "tile" or not known or match is None or int(match[2] or 1) >= WIDTH:
+    if prefix != TILES or not known or match is None or int(match[2] or 1) >= WIDTH:
         raise MalformedError(f"not the path of a tile: {path[:80]!r}")
     number = int(match[1].replace("x", "").replace("/", ""))
     tile = Tile(
@@ -63,12 +65,13 @@ def parse_tile_path(path: str) -> Tile:
     return tile
 
 
-def tiles_of_level(size: int, level: int) -> list[Tile]:
+def tiles_of_level(size: int, level: int) -> Iterator[Tile]:
     """Every tile that a log of this size has at one level, from left to right; the last may be partial."""
     hashes = size >> (8 * max(level, 0))
-    full = [Tile(level=level, number=number) for number in range(hashes // WIDTH)]
-    partial = hashes % WIDTH
-    return [*full, Tile(level=level, number=hashes // WIDTH, width=partial)] if partial else full
+    for number in range(hashes // WIDTH):
+        yield Tile(level=level, number=number)
+    if hashes % WIDTH:
+        yield Tile(level=level, number=hashes // WIDTH, width=hashes % WIDTH)
 
 
 def partial_tiles(size: int) -> list[Tile]:
@@ -102,7 +105,7 @@ def unpack_hashes(data: bytes, tile: Tile) -> list[bytes]:
 
 def pack_entries(entries: Sequence[bytes]) -> bytes:
     """An entry bundle: for each entry its length as big-endian uint16, then its bytes."""
-    return b"".join([len(entry).to_bytes(2, "big") + entry for entry in entries])
+    return b"".join(part for entry in entries for part in (len(entry).to_bytes(2, "big"), entry))
 
 
 def unpack_entries(data: bytes, tile: Tile) -> list[bytes]:

@@ -16,11 +16,12 @@ wall said, and that no later entry of the log corrects this one.
 
 import base64
 import hashlib
+import os
 import re
+import stat
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -30,7 +31,14 @@ ED25519, COSIGNATURE, ML_DSA_44 = 0x01, 0x04, 0x06
 """Signature types: Ed25519 over the text, Ed25519 cosignature, ML-DSA-44 cosignature."""
 PUBLIC_KEY_SIZE = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
 MAX_NOTE, MAX_SIGNATURES, MAX_ENTRY, MAX_SIZE = 1 << 20, 128, 65535, 2**63 - 1
+MAX_TIME = 253402300799
+"""The last second of the year 9999: what states a later time states none."""
 RECEIPT_HEADER = "c2sp.org/tlog-proof@v1"
+FIELD = 2**255 - 19
+"""The field of Ed25519 (RFC 8032, section 5.1): a key is a number below it, and a sign in the bit above."""
+ORDER_8 = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL_ORDER = (0, 1, FIELD - 1, ORDER_8, FIELD - ORDER_8)
+"""The second coordinates of the eight points that, added to themselves eight times, vanish."""
 
 
 class RecordError(Exception):
@@ -123,7 +131,13 @@ def parse_signatures(text: str) -> tuple[Signature, ...]:
 
 
 def parse_note(data: bytes) -> Note:
-    """Step 2: a signed note. The text may hold blank lines: it ends at the last one."""
+    """Step 2: a signed note."""
+    text, signatures = split_note(data)
+    return Note(text=text, signatures=parse_signatures(signatures))
+
+
+def split_note(data: bytes) -> tuple[str, str]:
+    """A signed note's text and its signature lines. The text may hold blank lines: it ends at the last one."""
     if len(data) > MAX_NOTE:
         raise MalformedError(f"a note of {len(data)} bytes, more than {MAX_NOTE}")
     try:
@@ -135,7 +149,7 @@ def parse_note(data: bytes) -> Note:
     text, blank, signatures = whole.rpartition("\n\n")
     if not blank:
         raise MalformedError("the note has no blank line before its signatures")
-    return Note(text=text + "\n", signatures=parse_signatures(signatures))
+    return text + "\n", signatures
 
 
 def check_key_name(name: str) -> None:
@@ -176,7 +190,22 @@ def parse_key(vkey: str) -> Key:
         raise MalformedError(f"the key of {key.name} has {len(key.public)} bytes, wanted {PUBLIC_KEY_SIZE[key.type]}")
     if key.id.hex() != parts[1].lower():
         raise MalformedError(f"the id of {key.name}'s key is {parts[1]}, but its bytes give {key.id.hex()}")
+    if key.type != ML_DSA_44:
+        check_ed25519(key.public, f"the key of {key.name}")
     return key
+
+
+def check_ed25519(public: bytes, what: str) -> None:
+    """Refuse a key under which a signature proves nothing, or that can be spelled in two ways.
+
+    Under a point of small order one signature fits every text, or every eighth: whoever holds such a key "signed"
+    whatever anybody shows, and can say so.
+    """
+    y = int.from_bytes(public, "little") % 2**255
+    if y >= FIELD or y in SMALL_ORDER:
+        raise MalformedError(
+            f"{what} is none: a point of small order, or not the one spelling of its point; anybody can sign under it"
+        )
 
 
 def signed_message(key_type: int, name: str, text: str, time: int) -> bytes:
@@ -200,7 +229,7 @@ def verify_signature(key: Key, text: str, signature: Signature) -> int:
     if key.type != ED25519:
         time, value = int.from_bytes(value[:8], "big"), value[8:]
     try:
-        if time > MAX_SIZE:
+        if time > MAX_TIME:
             raise InvalidSignature
         message = signed_message(key.type, key.name, text, time)
         if key.type == ML_DSA_44:
@@ -280,6 +309,8 @@ class Policy:
 
 def parse_policy(data: bytes) -> Policy:
     """A policy file: lines `log`, `witness`, `group` and one `quorum`; `#` begins a comment line."""
+    if len(data) > MAX_NOTE:
+        raise MalformedError(f"a policy of {len(data)} bytes, more than {MAX_NOTE}")
     if re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data):
         raise MalformedError("the policy holds a control character")
     logs: list[Key] = []
@@ -287,18 +318,21 @@ def parse_policy(data: bytes) -> Policy:
     groups: dict[str, Group] = {}
     urls: dict[str, str] = {}
     members: set[str] = set()
+    names: set[str] = set()
+    log_keys: set[bytes] = set()
+    witness_keys: set[bytes] = set()
     quorum: str | None = None
     for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), 1):
         words = re.split(r"[ \t]+", line.strip(" \t"))
-        names = {*witnesses, *groups}
         match words:
             case [first, *_] if not first or first.startswith("#"):
                 continue
             case ["log", vkey, *url] if len(url) <= 1:
-                logs.append(_policy_key(vkey, logs, (ED25519, ML_DSA_44), number))
+                logs.append(_policy_key(vkey, log_keys, (ED25519, ML_DSA_44), number))
                 urls.update(zip([logs[-1].name], url, strict=False))
             case ["witness", name, vkey, *url] if len(url) <= 1 and name not in names and name != "none":
-                witnesses[name] = _policy_key(vkey, witnesses.values(), (COSIGNATURE, ML_DSA_44), number)
+                witnesses[name] = _policy_key(vkey, witness_keys, (COSIGNATURE, ML_DSA_44), number)
+                names.add(name)
                 urls.update(zip([name], url, strict=False))
             case ["group", name, wanted, *inside] if inside and name not in names and name != "none":
                 count = {"any": "1", "all": str(len(inside))}.get(wanted, wanted)
@@ -308,6 +342,7 @@ def parse_policy(data: bytes) -> Policy:
                     raise MalformedError(f"policy line {number}: members must be named above, and be in one group only")
                 members.update(inside)
                 groups[name] = Group(wanted=int(count), members=tuple(inside))
+                names.add(name)
             case ["quorum", name] if quorum is None and (name == "none" or name in names):
                 quorum = name
             case _:
@@ -319,12 +354,13 @@ def parse_policy(data: bytes) -> Policy:
     return Policy(logs=tuple(logs), witnesses=witnesses, groups=groups, quorum=quorum, urls=urls)
 
 
-def _policy_key(vkey: str, known: Iterable[Key], types: Sequence[int], number: int) -> Key:
+def _policy_key(vkey: str, known: set[bytes], types: Sequence[int], number: int) -> Key:
     key = parse_key(vkey)
     if key.type == ED25519 and COSIGNATURE in types:  # witnesses publish their key so; they cosign under type 0x04
         key = Key(name=key.name, type=COSIGNATURE, public=key.public)
-    if key.type not in types or key.public in [other.public for other in known]:
+    if key.type not in types or key.public in known:
         raise MalformedError(f"policy line {number}: the key of {key.name} is there twice, or is not of a fitting type")
+    known.add(key.public)
     return key
 
 
@@ -449,24 +485,64 @@ def verify_receipt(data: bytes, policy: Policy, entry: bytes | None = None) -> V
     return Verified(checkpoint=shown.checkpoint, witnesses=shown.witnesses, index=receipt.index, entry=entry)
 
 
+# --------------------------------------------------------------------------------------- what is shown
+
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but for tab and newline, DEL, C1
+    "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # direction and no width
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # drawn as nothing
+    "\u2028\u2029\ufff0-\ufffb"  # lines, and marks between lines
+    "\ud800-\udfff"  # halves of characters
+    "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"  # tags, more selectors, beams
+)
+
+
+def printable(text: str) -> str:
+    """The text without what steers a terminal or hides in it, such characters written as in JSON; line ends stay."""
+
+    def escaped(found: re.Match[str]) -> str:
+        units = found[0].encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{int.from_bytes(units[at : at + 2], 'big'):04x}" for at in range(0, len(units), 2))
+
+    return STEERING.sub(escaped, text)
+
+
+def one_line(text: str) -> str:
+    """As printable, on one line: the line end of an entry or a name could begin a line that looks like one of ours."""
+    return printable(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def read_file(name: str) -> bytes:
+    """A regular file of at most 1 MiB: never a pipe that nobody writes to, nor a device that never ends."""
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise MalformedError(f"{name} is no regular file")
+        data = stream.read(MAX_NOTE + 1)
+    if len(data) > MAX_NOTE:
+        raise MalformedError(f"{name} has more than {MAX_NOTE} bytes")
+    return data
+
+
 def main(arguments: Sequence[str]) -> int:
     """Command line of this file alone: RECEIPT POLICY [ENTRY]. Exit status 0 if verified, 1 if not."""
     if len(arguments) not in (2, 3):
         sys.stderr.write("usage: python verify.py RECEIPT POLICY [ENTRY]\n")
         return 2
     try:
-        receipt, policy, *entry = (Path(name).read_bytes() for name in arguments)
+        receipt, policy, *entry = map(read_file, arguments)
         shown = verify_receipt(receipt, parse_policy(policy), *entry)
     except OSError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(one_line(str(error)) + "\n")
         return 2
     except RecordError as error:
-        sys.stderr.write(f"NOT VERIFIED: {error}\n")
+        sys.stderr.write(f"NOT VERIFIED: {one_line(str(error))}\n")
         return 1
-    text = shown.entry.decode("utf-8", "backslashreplace")
     signers = ", ".join(shown.witnesses) or "no witness"
     head = shown.checkpoint
-    sys.stdout.write(f"verified: entry {shown.index} of {head.size} in {head.origin}, cosigned by {signers}\n{text}\n")
+    verdict = f"verified: entry {shown.index} of {head.size} in {head.origin}, cosigned by {signers}"
+    entry_text = shown.entry.decode("utf-8", "backslashreplace")
+    sys.stdout.write(f"{one_line(verdict)}\nentry: {one_line(entry_text)}\n")
     return 0
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -38,20 +39,26 @@ def ask(method: str, url: str, *, body: bytes | None = None, seconds: float, lim
     """One request, no redirects, no proxies. FetchError if it cannot be had within so many seconds and bytes.
 
     The socket's own timeout begins anew with every byte, so a server that sends a byte now and then would hold us for
-    ever: the request runs in a thread of its own that is given up when the time is over.
+    ever: the request runs in a thread of its own, and when the time is over its connection is cut, which ends it.
     """
     outcome: list[Answer | Exception] = []
+    opened: list[socket.socket] = []
 
     def work() -> None:
         try:
-            outcome.append(_ask(method, url, body, seconds, limit))
+            outcome.append(_ask(method, url, body, seconds, limit, opened))
         except Exception as error:
             outcome.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     thread.join(seconds)
-    match outcome:
+    ended = list(outcome)
+    if not ended:
+        for one in opened:
+            with suppress(OSError):  # it ended just now
+                one.shutdown(socket.SHUT_RDWR)
+    match ended:
         case [Answer() as answer]:
             return answer
         case [FetchError() as error]:
@@ -63,21 +70,35 @@ def ask(method: str, url: str, *, body: bytes | None = None, seconds: float, lim
     raise AssertionError("a thread leaves one outcome at most")
 
 
-def _ask(method: str, url: str, body: bytes | None, seconds: float, limit: int) -> Answer:
+def _ask(
+    method: str,
+    url: str,
+    body: bytes | None,
+    seconds: float,
+    limit: int,
+    opened: list[socket.socket],
+) -> Answer:
     parts = urlsplit(url)
     kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
     if parts.scheme not in kinds or not parts.hostname:
         raise FetchError(f"not an http or https address: {url[:100]!r}")
     connection = kinds[parts.scheme](parts.hostname, parts.port, timeout=seconds)
     try:
+        connection.connect()
+        opened.append(connection.sock)  # the connection itself lets go of it where the answer ends with it
         headers = {"Accept-Encoding": "gzip, identity", "User-Agent": "veedor"}
         connection.request(method, parts.path or "/", body=body, headers=headers)
         response = connection.getresponse()
         data = response.read(limit + 1)
+        whole = not response.length  # what of the length announced has not come
         if response.headers.get("Content-Encoding") == "gzip":
-            data = zlib.decompressobj(31).decompress(data, limit + 1)
+            packed = zlib.decompressobj(31)
+            data = packed.decompress(data, limit + 1)
+            whole = whole and packed.eof
         if len(data) > limit:
             raise FetchError(f"{url} sends more than {limit} bytes")
+        if not whole:
+            raise FetchError(f"{url} breaks off before its end")
         return Answer(status=response.status, content_type=response.headers.get_content_type(), body=data)
     finally:
         connection.close()

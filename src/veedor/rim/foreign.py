@@ -78,6 +78,14 @@ def read_content(path: Path, *, most: int, within: Path | None = None) -> Conten
     return Content(data=read_file(path, most=most, within=within))
 
 
+def hash_of(stream: BinaryIO) -> str:
+    """Hexadecimal SHA-256 of what a stream still holds, however much that is."""
+    digest = sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _descriptor(path: Path, within: Path | None) -> int:
     """Opened without waiting for a pipe's other end and without becoming a terminal's program."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)

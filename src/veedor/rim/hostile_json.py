@@ -15,6 +15,7 @@ DEPTH = 64
 
 Json = Any
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TEXTS = re.compile(rb'"[^"]*"')
 _EMPTY = re.compile(rb"\{\}|\[\]")
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
@@ -46,11 +47,27 @@ def loads(
         raise JsonError(what, f"{len(data):,} bytes, at most {most_bytes:,} are taken")
     if too_deep(data, depth):
         raise JsonError(what, f"values nested deeper than {depth} levels")
+    return _loaded(data, what, parse_float)
+
+
+def loads_line(line: bytes, what: str = "a line", *, depth: int = DEPTH) -> Json:
+    """As `loads`, of one of very many lines whose length is known to be small."""
+    if line.count(b"{") + line.count(b"[") > depth and too_deep(line, depth):
+        raise JsonError(what, f"values nested deeper than {depth} levels")
+    return _loaded(line, what, None)
+
+
+def _loaded(data: bytes, what: str, parse_float: Callable[[str], Any] | None) -> Json:
     try:
         text = data.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=parse_float)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=parse_float)
+        if "\\u" in text and _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()  # halves of characters cannot be written
+        return value
     except UnicodeDecodeError as problem:
         raise JsonError(what, f"byte {problem.start} is not UTF-8") from None
+    except UnicodeEncodeError:
+        raise JsonError(what, "half of a character (a surrogate without its other)") from None
     except json.JSONDecodeError as problem:
         raise JsonError(
             what, f"{problem.msg} (line {problem.lineno}, column {problem.colno})", line=problem.lineno

@@ -28,9 +28,12 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
 
 def start(command: Sequence[str]) -> Process | None:
-    """A program that is asked and answers through pipes; None where it cannot be started."""
+    """A program that is asked and answers through pipes; None where it cannot be started.
+
+    In a process group of its own: who interrupts the terminal interrupts the program that asks, and that one ends it.
+    """
     try:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
     except OSError:
         return None
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from veedor.election import Contest, Election, Layout
 from veedor.errors import DefinitionError, Fault, InputError
+from veedor.rim.foreign import Content
 from veedor.sheets.columnar import read_json_lines, read_parquet
 from veedor.sheets.convert import as_text, converted
 from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
 from veedor.sheets.long import from_long
 from veedor.sheets.nist_read import read_nist
-from veedor.sheets.opening import read_bytes
+from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.plan import Plan, plain, plan_for
-from veedor.sheets.rows import ROW, Rows, shown, without
+from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.table import schema, vote_columns
 from veedor.sheets.workbook import read_workbook
 
@@ -24,21 +25,32 @@ FILE = "\0file"
 """Column with the name of the file that a sheet was read from."""
 
 
-def read_file(
-    election: Election, contest: Contest, file: PublishedFile
-) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
+@dataclass(frozen=True, kw_only=True)
+class FileRead:
     """The sheets of one file in the columns of the sheet table (but `count` and `snapshot`), with ROW and FILE.
 
-    Rows with a fault are left out of the table and are in the faults; the third part are rows without a fault of
-    their own that are left out with them, since another row of the same sheet is faulty.
+    faults: rows that are left out of the table since they have one; beside: rows without a fault of their own that are
+    left out with them, since another row of the same sheet is faulty. raw: the bytes that all of it was made of.
+    """
+
+    table: pl.DataFrame
+    faults: list[Fault]
+    beside: list[Fault]
+    raw: RawFile
+
+
+def read_file(election: Election, contest: Contest, file: PublishedFile) -> FileRead:
+    """Read one file, once.
+
     Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
-    with ThreadPoolExecutor(1) as beside:
-        same = beside.submit(check_hash, file)
+    content = read_raw(file.path, file.name, within=file.folder)
+    with ThreadPoolExecutor(1) as aside:
+        named = aside.submit(_raw_file, file, content)
         try:
-            plan, rows, layout = _rows(election, contest, file)
+            plan, rows, layout = _rows(election, contest, file, content.data)
         finally:
-            same.result()  # that it is another file is told before what is wrong in it
+            raw = named.result()  # that it is another file is told before what is wrong in it
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)
@@ -59,11 +71,20 @@ def read_file(
     table = _complete(table, election, contest, file.name)
     notes = _notes(table, plan, layout, election, contest, file.name)
     faults += notes
+    check_number(faults)
     table = _pending_where_bare(without(table, notes), contest)
-    return table, sorted(faults, key=lambda fault: fault.row or 0), others
+    faults.sort(key=lambda fault: fault.row or 0)
+    return FileRead(table=table, faults=faults, beside=others, raw=raw)
 
 
-def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout]:
+def _raw_file(file: PublishedFile, content: Content) -> RawFile:
+    """What the bytes are called and hashed. Raises MissingDataError where the definition names others."""
+    raw = raw_of(content, file.path, file.name, member=file.source.member)
+    check_hash(file, raw.sha256)
+    return raw
+
+
+def _rows(election: Election, contest: Contest, file: PublishedFile, raw: bytes) -> tuple[Plan, Rows, Layout]:
     """The file's cells, how they become sheets, and the layout (a NIST report fills in what its own leaves out)."""
     layout = file.layout
 
@@ -71,7 +92,7 @@ def _rows(election: Election, contest: Contest, file: PublishedFile) -> tuple[Pl
         return plan_for(header, election, contest, layout, file.source.layout, file.name)
 
     lines = layout.format in ("csv", "jsonl")
-    data = read_bytes(file.path, file.name, member=file.source.member, lines=lines)
+    data = unpacked(raw, file.path.suffix, file.name, member=file.source.member, lines=lines)
     if not data:
         raise InputError([Fault(file=file.name, found="an empty file", wanted="tally sheets")])
     match layout.format:
@@ -150,7 +171,7 @@ def _notes(
     others = [name for name in (*election.level_ids, "registered") if name in plan.targets]
     if not others or layout.long is not None or not _any_bare(table, contest):
         return []
-    notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null()))
+    notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null())).head(MOST_FAULTS + 1)
     remedy = "if it is a footer or a note, name its text under `drop` in the layout"
     return [
         Fault(file=file, row=row, found=f"{shown(text)} and nothing else", wanted="a tally sheet", remedy=remedy)

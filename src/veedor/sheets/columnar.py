@@ -1,37 +1,49 @@
 """Parquet and JSON lines."""
 
 import io
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from veedor.election import Layout
-from veedor.errors import Fault, InputError
+from veedor.errors import Fault, InputError, VeedorError
+from veedor.rim.hostile_json import JsonError, loads_line
 from veedor.sheets.cells import frame_of
 from veedor.sheets.encoding import as_utf8
-from veedor.sheets.opening import LINE_LIMIT, LINES_LIMIT
+from veedor.sheets.opening import FILE_LIMIT, LINE_LIMIT, LINES_LIMIT
+from veedor.sheets.parquet_sizes import MOST_COLUMNS, ParquetError, Sizes, sizes_of
 from veedor.sheets.plan import Plan
-from veedor.sheets.rows import ROW, Rows
+from veedor.sheets.rows import ROW, Rows, check_number
 
 PlanFor = Callable[[Sequence[str]], Plan]
+
+
+PARQUET_CELLS = 40_000_000
+"""Rows times columns read of a Parquet file: forty columns of a million sheets."""
+
+PARQUET_TEXT = 2**29
+"""Bytes of all texts of a Parquet file: it stores a text once, however many rows have it."""
+
+JSON_LIMIT = 2**29
+"""Bytes of a text of JSON objects: their values lie in memory one by one."""
+
+PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Null)
+"""Types of a column that are read as they are, beside numbers."""
+
+BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, OverflowError)
 
 
 def read_parquet(data: bytes, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
     """The needed columns of a Parquet file with their own types; rows are counted from 1."""
     try:
-        names = list(pl.read_parquet_schema(io.BytesIO(data)))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-        raise _unreadable(file, problem) from problem
+        sizes = sizes_of(data)
+    except ParquetError as problem:
+        raise _unreadable(file, str(problem)) from problem
+    names = [column.name for column in sizes.columns]
     plan = plan_for(names)
     stripped = dict(zip(plan.header, names, strict=True))
-    try:
-        height = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
-        if height > LINES_LIMIT:
-            raise InputError([Fault(file=file, found=f"{height} rows", wanted=f"at most {LINES_LIMIT}")])
-        frame = pl.read_parquet(io.BytesIO(data), columns=[stripped[name] for name in plan.needed])
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
-        raise _unreadable(file, problem) from problem
+    frame = parquet_columns(data, sizes, [stripped[name] for name in plan.needed], file)
     if frame.is_empty():
         raise InputError([Fault(file=file, found="a file without rows", wanted="rows")])
     frame = frame.rename({stripped[name]: name for name in plan.needed}).with_columns(
@@ -40,7 +52,77 @@ def read_parquet(data: bytes, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]
     return plan, Rows(file=file, cells=frame)
 
 
-def _unreadable(file: str, problem: BaseException) -> InputError:
+def parquet_columns(data: bytes, sizes: Sizes, names: Sequence[str], file: str) -> pl.DataFrame:
+    """Columns of a Parquet file: texts, numbers, times. Raises InputError, before they are unpacked if too large."""
+    needed = set(names)
+    columns = [column for column in sizes.columns if column.name in needed]
+    faults = [
+        Fault(file=file, column=column.name, found="lists or tables in its cells", wanted="one value in each cell")
+        for column in columns
+        if column.nested
+    ] or [
+        Fault(file=file, column=column.name, found=f"{column.values} values", wanted=f"{sizes.rows}, one for each row")
+        for column in columns
+        if column.values != sizes.rows
+    ]
+    if faults:
+        raise InputError(faults)
+    if sizes.rows > LINES_LIMIT or sizes.rows * len(columns) > PARQUET_CELLS:
+        found = f"{sizes.rows} rows, of which {len(columns)} columns are read"
+        wanted = f"at most {LINES_LIMIT} rows and {PARQUET_CELLS} cells"
+        raise InputError([Fault(file=file, found=found, wanted=wanted)])
+    if (unpacked := sum(column.unpacked for column in columns)) > FILE_LIMIT:
+        raise InputError([Fault(file=file, found=f"{unpacked} bytes when unpacked", wanted=f"at most {FILE_LIMIT}")])
+    try:
+        frame = pl.read_parquet(io.BytesIO(data), columns=list(names))
+        if frame.height != sizes.rows:
+            raise InputError([Fault(file=file, found=f"{frame.height} rows", wanted=f"{sizes.rows}, as its end says")])
+        texts = 0
+        read = []
+        for column in frame.get_columns():
+            read.append(_readable(column, file))
+            texts += _length(read[-1], file)
+            if texts > PARQUET_TEXT:
+                found = f"texts of more than {PARQUET_TEXT} bytes in all"
+                raise InputError([Fault(file=file, found=found, wanted="shorter texts")])
+    except BROKEN as problem:
+        raise _unreadable(file, problem) from problem
+    return pl.DataFrame(read)
+
+
+def _readable(column: pl.Series, file: str) -> pl.Series:
+    """The column as text, number or time. Raises InputError for any other type, and where a cell would be lost."""
+    kind = column.dtype
+    if kind in PLAIN or (kind.is_numeric() and not kind.is_decimal()):
+        return column
+    if isinstance(kind, pl.Decimal):
+        whole = kind.scale == 0
+        made = column.cast(pl.Int64 if whole else pl.Float64, strict=False)
+    elif kind in (pl.Categorical, pl.Enum, pl.Binary):
+        made = column.cast(pl.String, strict=False)
+    else:
+        raise InputError([Fault(file=file, column=column.name, found=f"a column of {kind}", wanted="texts or numbers")])
+    if made.null_count() != column.null_count():
+        row = int((made.is_null() & column.is_not_null()).arg_true()[0]) + 1
+        wanted = "numbers of at most 18 digits" if kind.is_decimal() else "text in UTF-8"
+        raise InputError([Fault(file=file, row=row, column=column.name, found=f"a cell of {kind}", wanted=wanted)])
+    return made
+
+
+def _length(column: pl.Series, file: str) -> int:
+    """Bytes of a column's texts, none of which is longer than any line of a text file. Raises InputError."""
+    if column.dtype != pl.String:
+        return 0
+    lengths = column.str.len_bytes()
+    longest = lengths.max()
+    if isinstance(longest, int) and longest > LINE_LIMIT:
+        row = int(lengths.arg_max() or 0) + 1
+        found = f"a text of {longest} bytes"
+        raise InputError([Fault(file=file, row=row, column=column.name, found=found, wanted="texts of at most 1 MiB")])
+    return int(lengths.cast(pl.Int64).sum())
+
+
+def _unreadable(file: str, problem: BaseException | str) -> InputError:
     first = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
     return InputError(
         [
@@ -60,51 +142,98 @@ def read_json_lines(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -
     A value inside an object is called by the keys that lead to it, with a dot between them: `votes.A`.
     """
     data, faults = as_utf8(data, layout.encoding, file)
-    skipped = {fault.row for fault in faults}
-    objects: list[dict[str, object]] = []
-    numbers: list[int] = []
-    header: dict[str, None] = {}
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip() or number in skipped:
-            continue
-        try:
-            found = _object(line)
-        except (ValueError, RecursionError) as problem:
-            faults.append(Fault(file=file, row=number, found=f"no JSON object ({problem})", wanted="one JSON object"))
-            continue
-        objects.append(found)
-        numbers.append(number)
-        header.update(dict.fromkeys(found))
-    if not objects and not faults:
-        raise InputError([Fault(file=file, found="an empty file", wanted="one JSON object on each line")])
-    if not objects:
-        raise InputError(faults)
-    plan = plan_for(list(header))
-    original = dict(zip(plan.header, header, strict=True))
-    columns = [(name, [row.get(original[name]) for row in objects]) for name in plan.needed]
-    listed = _lists(columns, numbers, file)
+    objects = json_objects(data, file, {fault.row for fault in faults})
+    faults += objects.faults
+    if not objects.numbers:
+        raise InputError(faults or [Fault(file=file, found="an empty file", wanted="one JSON object on each line")])
+    plan = plan_for(list(objects.columns))
+    original = dict(zip(plan.header, objects.columns, strict=True))
+    columns = [(name, objects.column(original[name])) for name in plan.needed]
+    listed = _lists(columns, objects.numbers, file)
     columns = [(name, [None if isinstance(cell, list) else cell for cell in cells]) for name, cells in columns]
     return plan, Rows(
         file=file,
-        cells=frame_of(columns, numbers, plan.coordinates, layout.decimal),
+        cells=frame_of(columns, objects.numbers, plan.coordinates, layout.decimal),
         cell_faults=tuple(listed),
         faults=tuple(faults),
     )
 
 
+@dataclass(kw_only=True)
+class JsonObjects:
+    """The values of one object on each line. columns: by key, of the first rows, as far as there are any.
+
+    numbers: the line of each object; faults: lines that hold none.
+    """
+
+    columns: dict[str, list[object]] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def column(self, name: str) -> list[object]:
+        """All cells of a column, None where a line lacks the key."""
+        cells = self.columns[name]
+        return [*cells, *[None] * (len(self.numbers) - len(cells))]
+
+
+def json_objects(data: bytes, file: str, skipped: Collection[int | None]) -> JsonObjects:
+    """The objects on the lines of a UTF-8 text but for those skipped. Raises InputError where it is too large."""
+    if len(data) > JSON_LIMIT:
+        raise InputError([Fault(file=file, found=f"{len(data)} bytes of JSON", wanted=f"at most {JSON_LIMIT}")])
+    found = JsonObjects()
+    columns, alike = found.columns, dict[str, str]()
+    for number, line in enumerate(_split(data), start=1):
+        if not line or line.isspace() or number in skipped:
+            continue
+        try:
+            values = _object(line)
+        except (ValueError, VeedorError) as problem:
+            said = problem.problem if isinstance(problem, JsonError) else problem
+            found.faults.append(
+                Fault(file=file, row=number, found=f"no JSON object ({said})", wanted="one JSON object")
+            )
+            check_number(found.faults)
+            continue
+        height = len(found.numbers)
+        for key, value in values.items():
+            cells = columns.get(key)
+            if cells is None:
+                cells = columns[key] = []
+                if len(columns) > MOST_COLUMNS:
+                    raise InputError(
+                        [Fault(file=file, row=number, found=f"more than {MOST_COLUMNS} keys", wanted="sheets")]
+                    )
+            if len(cells) < height:
+                cells += [None] * (height - len(cells))
+            cells.append(alike.setdefault(value, value) if type(value) is str else value)
+        found.numbers.append(number)
+    return found
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """The lines of a text, without a list of all of them."""
+    at = 0
+    while (end := data.find(b"\n", at)) >= 0:
+        yield data[at:end]
+        at = end + 1
+    if at < len(data):
+        yield data[at:]
+
+
 def _lists(columns: Sequence[tuple[str, Sequence[object]]], numbers: Sequence[int], file: str) -> list[Fault]:
-    return [
-        Fault(file=file, row=row, column=name, found="a list", wanted="one value")
-        for name, cells in columns
-        for row, cell in zip(numbers, cells, strict=True)
-        if isinstance(cell, list)
-    ]
+    faults: list[Fault] = []
+    for name, cells in columns:
+        for row, cell in zip(numbers, cells, strict=True):
+            if isinstance(cell, list):
+                faults.append(Fault(file=file, row=row, column=name, found="a list", wanted="one value"))
+                check_number(faults)
+    return faults
 
 
 def _object(line: bytes) -> dict[str, object]:
     if len(line) > LINE_LIMIT:
         raise ValueError(f"a line longer than {LINE_LIMIT} bytes")
-    found = json.loads(line, object_pairs_hook=_unique, parse_constant=_refuse)
+    found = loads_line(line)
     if not isinstance(found, dict):
         raise ValueError(f"a {type(found).__name__}")
     return _flat(found) if any(isinstance(value, dict) for value in found.values()) else found
@@ -116,17 +245,6 @@ def _flat(found: dict[str, object]) -> dict[str, object]:
         inside = {f"{key}.{name}": part for name, part in _flat(value).items()} if isinstance(value, dict) else None
         for name, part in (inside if inside is not None else {key: value}).items():
             if name in flat:
-                raise ValueError(f"two values called '{name}'")
+                raise ValueError(f"two values called '{name[:60]}'")
             flat[name] = part
     return flat
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key that occurs twice")
-    return found
-
-
-def _refuse(text: str) -> object:
-    raise ValueError(f"{text} is no number")

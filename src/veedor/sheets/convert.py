@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from veedor.election import Column, Contest, Election, Layout
-from veedor.errors import Fault
+from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.figures import whole_numbers
 from veedor.sheets.plan import COORDINATES, Plan, nearest
-from veedor.sheets.rows import ROW, shown
+from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown
 from veedor.sheets.table import FIGURES, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
@@ -51,6 +51,7 @@ def converted(
             series = _station(rows, column, file, faults)
         else:
             series = _place(rows, column, places)
+        check_number(faults)
         columns.append(series.alias(target))
     return pl.DataFrame(columns), faults
 
@@ -110,7 +111,10 @@ def _figure(
 def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault]) -> pl.Series:
     text = text_of(rows, column)
     for name in (*column.names, *column.join):
-        if rows[name].dtype.is_float() and (rounded := rows.filter(pl.col(name).abs() >= EXACT)).height:
+        if (
+            rows[name].dtype.is_float()
+            and (rounded := rows.filter(pl.col(name).abs() >= EXACT).head(MOST_FAULTS + 1)).height
+        ):
             wanted = "at most 15 digits, or the number kept as text"
             faults += [
                 Fault(file=file, row=row, column=name, found=f"{cell:.0f}, rounded by the spreadsheet", wanted=wanted)
@@ -119,7 +123,7 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
     if text.null_count():
         faults += [
             Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
-            for row in rows[ROW].filter(text.is_null())
+            for row in rows[ROW].filter(few(text.is_null()))
         ]
     return text
 
@@ -170,7 +174,7 @@ def vocabulary(
     """Each text replaced by what `words` makes of it; null stays null, any other text is a fault."""
     plain_words = {word.strip(): meaning for word, meaning in words.items()}
     result = text.replace_strict(plain_words, default=None, return_dtype=pl.String)
-    unknown = result.is_null() & text.is_not_null()
+    unknown = few(result.is_null() & text.is_not_null())
     faults += [
         Fault(
             file=file,
@@ -178,9 +182,9 @@ def vocabulary(
             column=column,
             found=shown(word),
             wanted=f"one of {', '.join(plain_words) or 'the words under `status` in the layout'}",
-            remedy=nearest(word, list(plain_words)),
+            remedy=nearest(word, plain_words) if place < SHOWN_FAULTS else "",
         )
-        for row, word in zip(numbers.filter(unknown), text.filter(unknown), strict=True)
+        for place, (row, word) in enumerate(zip(numbers.filter(unknown), text.filter(unknown), strict=True))
     ]
     return result
 
@@ -202,7 +206,7 @@ def _coordinate(
         missing = cells.is_null()
         numbers = cells.cast(pl.Float64, strict=False)
     good = (numbers.is_finite() & (numbers.abs() <= RANGES[target])).fill_null(value=False)
-    bad = ~missing & ~good
+    bad = few(~missing & ~good)
     if bad.any():
         faults += [
             Fault(file=file, row=row, column=_name(column), found=shown(cell), wanted=f"degrees of {target}, WGS 84")
@@ -232,7 +236,7 @@ def _arrived(
     missing = text.is_null() | text.is_in([label.strip() for label in layout.missing]) | (text == "")
     text = text.set(missing, None)
     times = _times(text, layout.time_format, zone)
-    bad = times.is_null() & ~missing
+    bad = few(times.is_null() & ~missing)
     if bad.any():
         wanted = f"a time written as {layout.time_format}" if layout.time_format else "a time as 2019-10-20T19:40:57"
         faults += [

@@ -14,7 +14,7 @@ from veedor.sheets.encoding import as_utf8, says_utf8
 from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.plan import Plan, with_unnamed
 from veedor.sheets.quoting import irregular_rows
-from veedor.sheets.rows import ROW, Rows
+from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number
 
 PlanFor = Callable[[Sequence[str]], Plan]
 Positions = npt.NDArray[np.int64]
@@ -65,14 +65,14 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     too_long = (ends - starts) > LINE_LIMIT
     blank = ends == starts
     good = (cells == len(names)) & ~too_long
-    bad = ~good & ~blank
-    if bad.any():
-        faults += [
-            shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
-            for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
-        ]
-    for fault in undecodable:
-        good &= lines != fault.row
+    bad = np.flatnonzero(~good & ~blank)[: MOST_FAULTS + 1]
+    faults += [
+        shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
+        for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
+    ]
+    check_number(faults)
+    if undecodable:
+        good &= ~np.isin(lines, [fault.row or 0 for fault in undecodable])
     text = _kept(data, starts, ends, good)
     frame = _read(text, layout, plan, int(good.sum()))
     if frame is None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,10 @@ from veedor.election import Format
 from veedor.errors import Fault, InputError
 from veedor.sheets.draft_words import role_of
 from veedor.sheets.encoding import utf_16_without_mark
-from veedor.sheets.opening import read_bytes
+from veedor.sheets.opening import members, read_raw, unpacked
 from veedor.sheets.plan import called, plain
 from veedor.sheets.table import FIGURES
+from veedor.sheets.workbook import Worksheet, open_worksheet
 
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -41,6 +41,9 @@ PACKED = (".gz", ".xz", ".lzma", ".zip")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 LOOKED_AT = 200
 """Lines at the top of a text file by which delimiter and header are judged."""
+
+SHEETS_LOOKED_AT = 50
+"""Worksheets of a workbook among which one with a table is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +73,14 @@ def open_unknown(path: Path) -> Opened:
     """Open the file, whatever it is. Raises InputError where it is none of the formats that veedor reads."""
     if not path.is_file():
         raise InputError([Fault(file=str(path), found="no such file", wanted="a file with results")])
-    member = _member(path)
+    raw = read_raw(path, path.name).data
+    member = _member(path, raw)
     inner = Path(member or (path.stem if path.suffix.lower() in PACKED else path.name))
     kind = SUFFIXES.get(inner.suffix.lower())
     if kind is None:
         known = ", ".join(sorted(SUFFIXES))
         raise InputError([Fault(file=path.name, found=f"the ending {inner.suffix or '(none)'!r}", wanted=known)])
-    data = read_bytes(path, path.name, member=member, lines=kind == "csv")
+    data = unpacked(raw, path.suffix, path.name, member=member, lines=kind == "csv")
     if not data:
         raise InputError([Fault(file=path.name, found="an empty file", wanted="tally sheets")])
     if kind == "csv":
@@ -88,18 +92,14 @@ def open_unknown(path: Path) -> Opened:
     return _columnar(path, member, data, kind)
 
 
-def _member(path: Path) -> str | None:
+def _member(path: Path, raw: bytes) -> str | None:
     """The file inside a zip: the only one, or the largest that looks like a table."""
     if path.suffix.lower() != ".zip":
         return None
-    try:
-        with zipfile.ZipFile(path) as archive:
-            files = [info for info in archive.infolist() if Path(info.filename).suffix.lower() in SUFFIXES]
-    except (zipfile.BadZipFile, OSError) as problem:
-        raise InputError([Fault(file=path.name, found=str(problem), wanted="a whole zip file")]) from problem
+    files = {name: size for name, size in members(raw, path.name).items() if Path(name).suffix.lower() in SUFFIXES}
     if not files:
         raise InputError([Fault(file=path.name, found="a zip without a table", wanted="one with results in it")])
-    return max(files, key=lambda info: info.file_size).filename
+    return max(files, key=lambda name: files[name])
 
 
 def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
@@ -263,28 +263,16 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
-        tables = {name: (sheet.start or (0, 0), sheet.to_python()) for name, sheet in sheets.items()}
-    except CalamineError as problem:
-        fault = Fault(file=path.name, found=str(problem), wanted="a spreadsheet without password")
-        raise InputError([fault]) from problem
-    chosen = next(
-        (name for name in tables if len(tables[name][1]) > 1 and len(tables[name][1][0]) > 2), next(iter(tables))
-    )
-    start, rows = tables[chosen]
-    texts = [[_cell(value) for value in row] for row in rows]
+    chosen, sheet = _with_table(data, path.name)
+    texts = [[_cell(value) for value in row] for row in sheet.rows]
     index, header = _header([[cell or "" for cell in row] for row in texts[:LOOKED_AT]])
     addresses, names = _names(header, [cell or "" for cell in texts[index - 2]] if index > 1 else [])
     named = [(number, name) for number, name in enumerate(names) if name]
     columns = {name: [row[number] if number < len(row) else None for row in texts[index:]] for number, name in named}
     cells = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
     evidence = {"header_row": f"the first row with {len(named)} names"}
-    if len(tables) > 1:
-        others = ", ".join(repr(name) for name in tables if name != chosen)
+    if len(sheet.names) > 1:
+        others = ", ".join(repr(name) for name in sheet.names if name != chosen)
         evidence["sheet"] = f"the first worksheet with a table; the others are {others}"
     return Opened(
         path=path,
@@ -292,11 +280,21 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
         cells=_stripped(cells),
         header=tuple(addresses),
         address=_addressed(names, addresses),
-        header_row=index + start[0],
-        sheet=chosen if len(tables) > 1 else None,
+        header_row=index + sheet.start[0],
+        sheet=chosen if len(sheet.names) > 1 else None,
         member=member,
         evidence=evidence,
     )
+
+
+def _with_table(data: bytes, file: str) -> tuple[str, Worksheet]:
+    """The first worksheet with more than one row and two columns; if the first few have none, the first; its name."""
+    first = open_worksheet(data, None, file, only_size=True)
+    for name in first.names[:SHEETS_LOOKED_AT]:
+        sheet = first if name == first.names[0] else open_worksheet(data, name, file, only_size=True)
+        if len(sheet.rows) > 1 and len(sheet.rows[0]) > 2:
+            return name, sheet
+    return first.names[0], first
 
 
 def _cell(value: Any) -> str | None:

@@ -5,6 +5,7 @@ import codecs
 import numpy as np
 
 from veedor.errors import Fault, InputError
+from veedor.sheets.rows import MOST_FAULTS, check_number
 
 PIECE = 2**16
 HEAD = 2**12
@@ -84,6 +85,7 @@ def _zeros(data: bytes, file: str) -> list[Fault]:
     raw = np.frombuffer(data, np.uint8)
     zeros, ends = np.flatnonzero(raw == 0), np.flatnonzero(raw == 10)
     rows, first = np.unique(np.searchsorted(ends, zeros), return_index=True)
+    rows, first = rows[: MOST_FAULTS + 1], first[: MOST_FAULTS + 1]
     begins = np.concatenate([[0], ends + 1])[rows]
     remedy = "is the file damaged, or is it UTF-16 without a byte-order mark?"
     faults = []
@@ -91,6 +93,7 @@ def _zeros(data: bytes, file: str) -> list[Fault]:
         before = data[max(begin, zero - 30) : zero].decode("utf-8", "ignore")
         found = f"a byte of value 0 after {before!r}"
         faults.append(Fault(file=file, row=int(row), found=found, wanted="text and nothing else", remedy=remedy))
+    check_number(faults)
     return faults
 
 
@@ -111,10 +114,12 @@ def _faults(data: bytes, text: str, codec: str, file: str) -> list[Fault]:
         offsets = np.flatnonzero((points >= 0xDC80) & (points <= 0xDCFF))
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 10)
     lines, first = np.unique(np.searchsorted(ends, offsets) + 1, return_index=True)
-    return [
+    faults = [
         _undecodable(file, int(line), int(offsets[index]), data, codec)
-        for line, index in zip(lines, first, strict=True)
+        for line, index in zip(lines[: MOST_FAULTS + 1], first, strict=False)
     ]
+    check_number(faults)
+    return faults
 
 
 def _undecodable(file: str, row: int | None, offset: int, data: bytes, codec: str) -> Fault:

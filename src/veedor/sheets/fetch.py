@@ -1,16 +1,19 @@
 """Published files downloaded once, checked against their SHA-256, and kept; and where an election's files are."""
 
-import hashlib
+import shlex
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from veedor.election import Election, PlainTable
-from veedor.election.read import find_definition
+from veedor.election.read import find_definition, known_elections
 from veedor.errors import MissingDataError, VeedorError
 from veedor.rim import fetch
+from veedor.rim.foreign import ForeignError, hash_of, open_file
+from veedor.sheets.cache import data_folder
 from veedor.sheets.locate import inside, publications
 from veedor.sheets.opening import FILE_LIMIT, read_bytes
 from veedor.sheets.write_atomic import atomic
@@ -31,34 +34,77 @@ def downloads(election: Election) -> tuple[Download, ...]:
     return tuple(found.values())
 
 
-def folder_of_data(election: Election, *, definition: str | Path, data: Path | None) -> Path:
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A download that nobody asked for yet. definition: the path of the election.toml that names the addresses."""
+
+    election: str
+    definition: Path
+    files: tuple[Download, ...]
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The servers that would be asked, each once."""
+        return tuple(dict.fromkeys(urlsplit(one.url).hostname or "?" for one in self.files if one.url is not None))
+
+    def __str__(self) -> str:
+        number = sum(one.url is not None for one in self.files)
+        hosts = ", ".join(self.hosts[:5]) + (f" and {len(self.hosts) - 5} more" if len(self.hosts) > 5 else "")
+        return f"{number} {'file' if number == 1 else 'files'} from {hosts}"
+
+
+def folder_of_data(
+    election: Election,
+    *,
+    definition: str | Path,
+    data: Path | None,
+    accept: Callable[[Offer], bool] = lambda offer: False,
+) -> Path:
     """Where the election's files are: `data` if given, else beside the definition, else the cache.
 
-    The cache is filled first where a file of a count is missing from it and the definition gives its address. Where it
-    gives no address the files can only be beside it, whether they are there or not.
+    Where the definition gives addresses and a file of a count is missing from the cache, the cache is filled: without
+    asking only for a definition that comes along with veedor, whose files all have their SHA-256. For another one
+    `accept` is asked; if it refuses, MissingDataError says which command downloads them.
+    Where there is no address the files can only be beside the definition, whether they are there or not.
     """
     if data is not None:
         if not data.is_dir():
             raise MissingDataError(f"{data} is not a folder; --data is the folder with the files of {election.id}")
         return data
-    beside = find_definition(definition).parent
-    if _complete(election, beside):
+    found = find_definition(definition)
+    beside = found.parent
+    wanted = tuple(dict.fromkeys(_of_counts(election)))
+    if _complete(election, beside) or not any(one.url for one in wanted):
         return beside
     cache = cache_folder(election)
     if _complete(election, cache):
         return cache
-    if not any(source.url for count in election.counts for source in count.sources):
-        return beside
-    _fetch_all(_of_counts(election), cache)
+    offer = Offer(election=election.id, definition=found, files=wanted)
+    if not _trusted(found, wanted) and not accept(offer):
+        raise MissingDataError(
+            f"the files of {election.id} are not on this machine, and {found} does not come along with veedor, so that "
+            f"nothing is downloaded for it unasked: `veedor fetch {shlex.quote(str(definition))}` downloads {offer}; "
+            "or say where they are with --data DIR"
+        )
+    _fetch_all(wanted, cache)
     return cache
 
 
-def cache_folder(election: Election) -> Path:
-    """Where downloaded files of the election are kept."""
-    # pooch brings an HTTP client along: loaded only by those who look for downloads.
-    import pooch
+def _trusted(definition: Path, wanted: Iterable[Download]) -> bool:
+    """Whether its addresses may be asked without a word from the user: ours, and every file with its hash."""
+    ours = {path.resolve() for path in known_elections().values()}
+    return definition.resolve() in ours and all(one.sha256 is not None for one in wanted if one.url is not None)
 
-    return Path(pooch.os_cache("veedor")) / election.id
+
+def cache_folder(election: Election) -> Path:
+    """Where downloaded files of the election are kept: for definitions that name the same files alone.
+
+    Where one of them has no SHA-256 to be known by, the folder is for the very same definition.
+    """
+    named = downloads(election)
+    parts = [part for one in named for part in (one.name, one.url, one.sha256 and one.sha256.lower())]
+    whole = None if all(one.sha256 for one in named) else election.model_dump_json()
+    return data_folder(election.id, [*parts, whole])
 
 
 def fetch_election(election: Election, folder: Path | None = None) -> list[Path]:
@@ -74,8 +120,8 @@ def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
     paths: list[Path] = []
     missing: list[str] = []
     for download in wanted:
-        path = folder / download.name
         try:
+            path = _place(folder, download.name)
             if path.exists():
                 _check(path, download)
             else:
@@ -86,6 +132,16 @@ def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
     if missing:
         raise MissingDataError("\n".join(missing))
     return paths
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a file of the definition goes: inside the folder, whatever links lie there, and never hidden."""
+    path = folder / name
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise MissingDataError(f"{name}: a link in {folder} leads out of it; nothing is downloaded through one")
+    if any(part.startswith(".") for part in Path(name).parts):
+        raise MissingDataError(f"{name}: a hidden name, which no published file has; nothing is downloaded under it")
+    return path
 
 
 def _of_counts(election: Election) -> Iterator[Download]:
@@ -110,10 +166,13 @@ def _complete(election: Election, folder: Path) -> bool:
 
 
 def _check(path: Path, download: Download) -> None:
-    if download.sha256 is None:
-        return
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with open_file(path) as stream:
+            if download.sha256 is None:
+                return
+            digest = hash_of(stream)
+    except ForeignError as problem:
+        raise MissingDataError(str(problem)) from None
     if digest != download.sha256.lower():
         raise MissingDataError(
             f"{path} is not the file that the definition names: its SHA-256 is {digest}, "
@@ -149,7 +208,7 @@ def _unpacked(archive: Path, download: Download) -> Path:
 def _keep(got: Path, path: Path, download: Download) -> None:
     """Put the file in its place, once its hash is the one wanted."""
     with got.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hash_of(stream)
     if download.sha256 is not None and digest != download.sha256.lower():
         raise ValueError(f"its SHA-256 is {digest}, wanted {download.sha256.lower()}")
     with atomic(path) as temporary:

@@ -7,7 +7,7 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault
-from veedor.sheets.rows import ROW, shown
+from veedor.sheets.rows import ROW, check_number, few, shown
 
 MOST = 100_000_000
 """Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""
@@ -37,10 +37,12 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
         return numbers, []
     good = (numbers >= 0) & (numbers <= MOST)
     bad = ~missing & ~good.fill_null(value=False)
+    told = few(bad)
     faults = [
         Fault(file=file, row=row, column=column, found=shown(cell), wanted=WANTED, remedy=remedy(cell))
-        for row, cell in zip(rows[ROW].filter(bad), cells.filter(bad), strict=True)
+        for row, cell in zip(rows[ROW].filter(told), cells.filter(told), strict=True)
     ]
+    check_number(faults)
     return numbers.set(bad, None), faults
 
 

@@ -85,24 +85,65 @@ class Ledger:
         if withdrawn:
             self.standing.pop(key, None)
             return
-        sheet = {name: value for name, value in content.items() if name not in PUBLICATION}
         leaf = hashlib.sha256(b"\0" + entry).hexdigest()
-        self.standing[key] = Standing(index=index, leaf=leaf, content=sheet)
+        self.standing[key] = Standing(index=index, leaf=leaf, content=self._kept(content))
+
+    def _kept(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is kept of a sheet's entry: all but what belongs to its publication."""
+        return {name: value for name, value in content.items() if name not in PUBLICATION}
 
     def totals(self, contest: str, count: str) -> dict[str, Any]:
         """Sheets in the totals, votes by choice, blank and null of the sheets that stand."""
-        votes: dict[str, int] = {}
-        sums = {"sheets": 0, "blank": 0, "null": 0}
-        for (_, of_contest, of_count, _), standing in self.standing.items():
+        return self.all_totals().get((contest, count), _nothing())
+
+    def all_totals(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The totals of every contest and count that a sheet stands in."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for (_, contest, count, _), standing in self.standing.items():
+            sums = found.setdefault((contest, count), _nothing())
             content = standing.content
-            if (of_contest, of_count) != (contest, count) or content.get("status", IN_TOTALS[0]) not in IN_TOTALS:
+            if content.get("status", IN_TOTALS[0]) not in IN_TOTALS:
                 continue
             sums["sheets"] += 1
             for name in ("blank", "null"):
                 sums[name] += content.get(name, 0)
+            votes = sums["votes"]
             for choice, figure in content["votes"].items():
                 votes[choice] = votes.get(choice, 0) + figure
-        return {**sums, "votes": votes}
+        return found
+
+
+def _nothing() -> dict[str, Any]:
+    return {"sheets": 0, "blank": 0, "null": 0, "votes": {}}
+
+
+@dataclass(kw_only=True)
+class Sums(Ledger):
+    """A ledger for adding up a record of unknown making: of each sheet it keeps what is added, and no more.
+
+    most: figures that it takes in, ten more for each entry; beyond them it only counts entries, and over is true.
+    """
+
+    most: int
+    figures: int = 0
+
+    @property
+    def over(self) -> bool:
+        """Whether there were more figures than are added up."""
+        return self.figures > self.most
+
+    def take(self, entry: bytes) -> None:
+        """Read the next entry, as long as it is not over."""
+        self.figures += 10
+        if self.over:
+            self.size += 1
+        else:
+            super().take(entry)
+
+    def _kept(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.figures += len(content["votes"])
+        names = ("votes", "blank", "null", "status")
+        return {name: content[name] for name in names if name in content}
 
 
 def read_ledger(entries: Iterable[bytes]) -> Ledger:

@@ -1,33 +1,15 @@
 """Where the files of a count lie: what each published state is made of, found in the data folder."""
 
 import datetime as dt
-import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from veedor.election import Count, Election, Layout, Source
+from veedor.election.patterns import Pattern, PatternError, pattern_of
 from veedor.errors import DefinitionError, Fault, InputError, MissingDataError
-
-PLACEHOLDER = re.compile(r"\{time:([^{}]+)\}")
-
-TIME_DIRECTIVES = {
-    "%Y": r"\d{4}",
-    "%y": r"\d{2}",
-    "%m": r"\d{2}",
-    "%d": r"\d{2}",
-    "%H": r"\d{2}",
-    "%I": r"\d{2}",
-    "%M": r"\d{2}",
-    "%S": r"\d{2}",
-    "%j": r"\d{3}",
-    "%f": r"\d{1,6}",
-    "%b": r"[^\W\d_]+\.?",
-    "%B": r"[^\W\d_]+",
-    "%p": r"[AaPp][Mm]",
-    "%z": r"(?:Z|[+-]\d{2}:?\d{2})",
-}
 
 TIME_LIKE = re.compile(r"(?=(?:\D*\d){3})[\d._:TZ +-]+")
 """What stands in the place of a time in a name, for the file to be taken for a misnamed one: digits and marks."""
@@ -35,9 +17,13 @@ TIME_LIKE = re.compile(r"(?=(?:\D*\d){3})[\d._:TZ +-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedFile:
-    """One file of a published state: where it lies, what faults call it, and how it is read."""
+    """One file of a published state: where it lies, what faults call it, and how it is read.
+
+    folder: the data folder, out of which no link may lead.
+    """
 
     path: Path
+    folder: Path
     name: str
     source: Source
     layout: Layout
@@ -67,7 +53,9 @@ def publications(election: Election, count: Count, data: Path) -> tuple[Publicat
         if not files:
             missing.append(_absent(source, data))
         for when, path, name in files:
-            found.setdefault(when, []).append(PublishedFile(path=path, name=name, source=source, layout=layout))
+            found.setdefault(when, []).append(
+                PublishedFile(path=path, folder=data, name=name, source=source, layout=layout)
+            )
     if missing:
         addresses = any(source.url for source in count.sources)
         remedy = f"fetch it with `veedor fetch {election.id}` or say where it is" if addresses else "say where it is"
@@ -75,15 +63,11 @@ def publications(election: Election, count: Count, data: Path) -> tuple[Publicat
     return tuple(Publication(when=when, files=tuple(found[when])) for when in sorted(found))
 
 
-def check_hash(file: PublishedFile) -> None:
-    """Raise MissingDataError if the definition gives the file's SHA-256 and its bytes have another."""
-    if file.source.sha256 is None:
-        return
-    with file.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    if digest != file.source.sha256.lower():
+def check_hash(file: PublishedFile, sha256: str) -> None:
+    """Raise MissingDataError if the definition gives the file's SHA-256 and the bytes read have another."""
+    if file.source.sha256 is not None and sha256 != file.source.sha256.lower():
         raise MissingDataError(
-            f"{file.name} is not the file that the definition names: its SHA-256 is {digest}, "
+            f"{file.name} is not the file that the definition names: its SHA-256 is {sha256}, "
             f"wanted {file.source.sha256.lower()} (fetch it again, or correct the definition)"
         )
 
@@ -104,8 +88,7 @@ def _files_of(election: Election, source: Source, data: Path) -> Iterator[tuple[
         if path.is_file():
             yield _time_of(election, source), path, name
     if source.files is not None:
-        pattern = inside(source.files)
-        for path, name, text in _matches(data, pattern):
+        for path, name, text in _matches(data, _pattern(source.files)):
             yield _time_in_name(election, source, name, text), path, name
 
 
@@ -129,38 +112,57 @@ def in_zone(when: dt.datetime, election: Election) -> dt.datetime:
     return when.replace(tzinfo=election.zone) if when.tzinfo is None else when.astimezone(election.zone)
 
 
-def _matches(data: Path, pattern: str, *, loosely: bool = False) -> Iterator[tuple[Path, str, str | None]]:
+def _pattern(text: str) -> Pattern:
+    try:
+        return pattern_of(inside(text))
+    except PatternError as problem:
+        fault = Fault(file="election.toml", column="sources.files", found=f"'{text[:100]}'", wanted=str(problem))
+        raise DefinitionError([fault]) from None
+
+
+def _matches(data: Path, pattern: Pattern) -> Iterator[tuple[Path, str, str | None]]:
     """Files that the pattern names, sorted: path, name relative to the folder, and the text of the time.
 
-    loosely: whatever stands in the place of the time.
+    Folders that are links are not looked into: a file would be found again under another name, or without end.
     """
-    expression = re.compile(_expression(pattern, loosely=loosely))
-    folders = [data]
-    for _ in range(pattern.count("/")):
+    folders: list[tuple[Path, list[tuple[str, ...]]]] = [(data, [])]
+    for step in pattern.steps[:-1]:
         folders = [
-            child for folder in folders if folder.is_dir() for child in sorted(folder.iterdir()) if child.is_dir()
+            (folder / entry.name, [*found, here])
+            for folder, found in folders
+            for entry in _entries(folder)
+            if (here := step.match(entry.name)) is not None and entry.is_dir(follow_symlinks=False)
         ]
-    for folder in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-            name = path.relative_to(data).as_posix()
-            match = expression.fullmatch(name)
-            if match and path.is_file():
-                yield path, name, match.group("time") if "time" in expression.groupindex else None
+    for folder, found in folders:
+        for entry in _entries(folder):
+            here = pattern.steps[-1].match(entry.name)
+            if here is not None and not entry.is_dir():
+                path = folder / entry.name
+                yield path, path.relative_to(data).as_posix(), pattern.time_in([*found, here])
+
+
+def _entries(folder: Path) -> list["os.DirEntry[str]"]:
+    """What is in a folder, sorted by name; nothing is in what is none."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _misnamed(election: Election, count: Count, data: Path) -> list[Fault]:
     """Files that a pattern would name but for how the time in their name is written, and that nothing else names."""
-    patterns = [source.files for source in count.sources if source.files and PLACEHOLDER.search(source.files)]
+    patterns = [pattern for source in count.sources if source.files and (pattern := _pattern(source.files)).time_format]
     near = {
-        name: (pattern, text)
+        name: (pattern.text, text)
         for pattern in patterns
-        for _, name, text in _matches(data, inside(pattern), loosely=True)
+        for _, name, text in _matches(data, pattern.loosely)
         if text and TIME_LIKE.fullmatch(text)
     }
     if not near:
         return []
     for other in (source for each in election.counts for source in each.sources):
-        named = [name for _, name, _ in _matches(data, inside(other.files))] if other.files else [other.file]
+        named = [name for _, name, _ in _matches(data, _pattern(other.files))] if other.files else [other.file]
         for name in named:
             near.pop(_plain(name or ""), None)
     for table in election.plain_tables:
@@ -181,32 +183,14 @@ def _plain(name: str) -> str:
     return PurePosixPath(name).as_posix()
 
 
-def _expression(pattern: str, *, loosely: bool = False) -> str:
-    before, *rest = PLACEHOLDER.split(pattern, maxsplit=1)
-    if not rest:
-        return _wildcards(before)
-    time_format, after = rest
-    time = "[^/]+?" if loosely else _digits(time_format)
-    return f"{_wildcards(before)}(?P<time>{time}){_wildcards(after)}"
-
-
-def _wildcards(pattern: str) -> str:
-    return "[^/]*".join(re.escape(part) for part in pattern.split("*"))
-
-
-def _digits(time_format: str) -> str:
-    parts = re.split(r"(%.)", time_format)
-    return "".join(TIME_DIRECTIVES.get(part, ".+?") if part.startswith("%") else re.escape(part) for part in parts)
-
-
 def _time_in_name(election: Election, source: Source, name: str, text: str | None) -> dt.datetime:
-    placeholder = PLACEHOLDER.search(source.files or "")
-    if text is None or placeholder is None:
+    time_format = _pattern(source.files or "").time_format
+    if text is None or time_format is None:
         return _time_of(election, source)
     try:
-        return in_zone(dt.datetime.strptime(text, placeholder.group(1)), election)
+        return in_zone(dt.datetime.strptime(text, time_format), election)
     except ValueError as problem:
-        wanted = f"a time written as {placeholder.group(1)} in the file's name"
+        wanted = f"a time written as {time_format} in the file's name"
         raise InputError([Fault(file=name, found=f"'{text}'", wanted=wanted)]) from problem
 
 

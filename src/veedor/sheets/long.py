@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from veedor.election import Contest, Election, Layout, Long
-from veedor.errors import DefinitionError, Fault
+from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 from veedor.sheets.convert import as_text, converted
 from veedor.sheets.figures import whole_numbers
 from veedor.sheets.plan import Plan, nearest, plain
-from veedor.sheets.rows import ROW, shown, without
+from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown, without
 from veedor.sheets.table import FIGURES, VOTES
 
 TARGET = "\0target"
@@ -73,7 +73,7 @@ def _labels(rows: pl.DataFrame, long: Long) -> pl.Series:
 def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -> tuple[pl.Series, list[Fault]]:
     label = _labels(rows, long)
     target = label.replace_strict(targets, default=None, return_dtype=pl.String)
-    unknown = target.is_null()
+    unknown = few(target.is_null())
     faults = [
         Fault(
             file=file,
@@ -81,10 +81,12 @@ def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -
             column=" or ".join(long.choice),
             found=shown(text),
             wanted="a label that the layout names under [long]",
-            remedy=nearest(text or "", list(targets)) or "name it under `ignore` if it is none of the choices",
+            remedy=(nearest(text or "", targets) if place < SHOWN_FAULTS else "")
+            or "name it under `ignore` if it is none of the choices",
         )
-        for row, text in zip(rows[ROW].filter(unknown), label.filter(unknown), strict=True)
+        for place, (row, text) in enumerate(zip(rows[ROW].filter(unknown), label.filter(unknown), strict=True))
     ]
+    check_number(faults)
     return target, faults
 
 
@@ -105,16 +107,19 @@ def _differing(sheets: pl.DataFrame, file: str) -> list[Fault]:
                 found=shown(found),
                 wanted=f"{shown(wanted)}, as in the first row of station {station}",
             )
-            for row, station, found, wanted in other.select(ROW, "station", name, f"{name}\0first").iter_rows()
+            for row, station, found, wanted in other.head(MOST_FAULTS + 1)
+            .select(ROW, "station", name, f"{name}\0first")
+            .iter_rows()
         ]
+        check_number(faults)
     return faults
 
 
 def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
     known = sheets.filter((pl.col(TARGET) != "") & pl.col("station").is_not_null())
     parts = [name for name in sheets.columns if name.startswith(PART)]
-    again = known.filter(~pl.struct("station", TARGET, *parts).is_first_distinct())
-    return [
+    again = known.filter(~pl.struct("station", TARGET, *parts).is_first_distinct()).head(MOST_FAULTS + 1)
+    faults = [
         Fault(
             file=file,
             row=row,
@@ -127,6 +132,8 @@ def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
         )
         for row, station, target in again.select(ROW, "station", TARGET).iter_rows()
     ]
+    check_number(faults)
+    return faults
 
 
 def _whole_sheets(sheets: pl.DataFrame, faults: Sequence[Fault], file: str) -> tuple[pl.DataFrame, list[Fault]]:
@@ -137,15 +144,17 @@ def _whole_sheets(sheets: pl.DataFrame, faults: Sequence[Fault], file: str) -> t
     stations = sheets.filter(pl.col(ROW).is_in(bad_rows))["station"].drop_nulls().unique()
     faulty = sheets.filter(pl.col("station").is_in(stations.implode()) & ~pl.col(ROW).is_in(bad_rows))
     whole = without(sheets, faults).filter(~pl.col("station").is_in(stations.implode()))
-    return whole, [
+    beside = [
         Fault(
             file=file,
             row=row,
             found=f"a row of station {station}, of which another row is faulty",
             wanted="all rows of a sheet without fault",
         )
-        for row, station in faulty.select(ROW, "station").iter_rows()
+        for row, station in faulty.head(MOST_FAULTS + 1).select(ROW, "station").iter_rows()
     ]
+    check_number(beside)
+    return whole, beside
 
 
 def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:

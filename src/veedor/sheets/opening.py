@@ -1,120 +1,226 @@
-"""Bytes of a published file, unpacked within limits: a file that unpacks to gigabytes is refused before it does."""
+"""Bytes of a published file: read once from one descriptor, hashed as they are, unpacked within limits.
 
-import gzip
-import io
+Figures are made of these very bytes, and the hash that stands beside the figures is theirs, whatever becomes of the
+file meanwhile. A file that unpacks to gigabytes is refused before it does.
+"""
+
 import lzma
-import zipfile
+import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from veedor.errors import Fault, InputError
+from veedor.rim import unchanged
+from veedor.rim.foreign import Content, ForeignError, MissingFileError, open_file
+from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError
 
-FILE_LIMIT = 4 * 2**30
+FILE_LIMIT = 2**30
 """Bytes of a whole file, unpacked."""
 
 LINE_LIMIT = 2**20
 """Bytes of one line of a text file; a tally sheet's row has some hundreds."""
 
-LINES_LIMIT = 50_000_000
-"""Lines of a text file: fifty for each of a million sheets."""
+LINES_LIMIT = 30_000_000
+"""Lines of a text file: thirty for each of a million sheets."""
 
 CHUNK = 2**20
 
-AT_ONCE = LINES_LIMIT
-"""Bytes of a file that is read in one piece; so many lines as not to be taken have more."""
+PACKED_CHUNK = 2**14
+"""Packed bytes that are unpacked at once: what a packed part leaves over is copied."""
+
+PARTS_LIMIT = 100_000
+"""Packed parts one after the other in a file: programs that pack blocks of 64 kB make 16 of a megabyte."""
+
+XZ_MEMORY = 2**28
+"""Bytes that unpacking xz may take; its largest setting takes 65 MiB, and a file may ask for 4 GiB."""
+
+SHOWN = 20
+"""Members of a zip that a fault spells out."""
 
 PACKED = (".gz", ".xz", ".lzma", ".zip")
 
-BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""What the standard library raises for an archive that is cut, damaged, encrypted or of an unknown kind."""
+BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, ZipError)
+"""What unpacking raises for an archive that is cut, damaged, encrypted or of an unknown kind."""
 
 
-def read_bytes(path: Path, name: str, *, member: str | None = None, lines: bool) -> bytes:
-    """The unpacked content of the file at `path`; `.gz`, `.xz` and `.zip` are unpacked.
+@dataclass(frozen=True, kw_only=True)
+class RawFile:
+    """A file as it was read. file: its name in the data folder; member: of a zip, the file that was read inside it.
 
-    name: what faults call the file. member: the file inside a zip; not needed where it holds one only.
-    lines: whether it is a text of lines, each within LINE_LIMIT.
+    bytes, sha256: of the whole file as it lies there, packed or not.
+    """
+
+    file: str
+    member: str | None
+    bytes: int
+    sha256: str
+
+
+def read_raw(path: Path, name: str, *, within: Path | None = None) -> Content:
+    """The bytes of a file as they lie on the disk. name: what faults call it.
+
+    within: the folder that it must lie in once links are followed. Raises InputError; ChangedError where it grows or
+    shrinks while it is read.
     """
     try:
-        if path.suffix.lower() not in PACKED and path.stat().st_size <= AT_ONCE:
-            data = path.read_bytes()
-            if lines:
-                _check_lines(data, name)
-            return data
-        with _unpacked(path, name, member) as stream:
-            return _within_limits(stream, name, lines=lines)
-    except BROKEN as problem:
-        raise _broken(path, name, problem) from problem
+        with open_file(path, within=within) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > FILE_LIMIT:
+                raise _too_large(name, None, f"{size} bytes", f"at most {FILE_LIMIT}")
+            data = stream.read(size + 1)
+    except MissingFileError as problem:
+        raise InputError([Fault(file=name, found=f"no such file ({problem})", wanted="a file")]) from None
+    except (ForeignError, OSError) as problem:
+        raise InputError(
+            [
+                Fault(
+                    file=name,
+                    found=f"a file that cannot be read ({problem})",
+                    wanted="a regular file inside its folder",
+                    remedy="look at its permissions, and at where its links lead",
+                )
+            ]
+        ) from None
+    if len(data) != size:
+        raise unchanged.changed(path)
+    return Content(data=data)
 
 
-@contextmanager
-def _unpacked(path: Path, name: str, member: str | None) -> Iterator[BinaryIO]:
-    match path.suffix.lower():
-        case ".gz":
-            with gzip.open(path) as stream:
-                yield cast(BinaryIO, stream)
-        case ".xz" | ".lzma":
-            with path.open("rb") as raw, io.BufferedReader(_Xz(raw), CHUNK) as stream:
-                yield cast(BinaryIO, stream)
-        case ".zip":
-            with zipfile.ZipFile(path) as archive, archive.open(_member(archive, name, member)) as stream:
-                yield cast(BinaryIO, stream)
-        case _:
-            with path.open("rb") as stream:
-                yield stream
+def raw_of(content: Content, path: Path, name: str, *, member: str | None = None) -> RawFile:
+    """What the bytes read are called and hashed. Raises ChangedError where this command read other bytes there."""
+    unchanged.note(path, content.sha256)
+    called = PurePosixPath(name).as_posix()
+    return RawFile(file=called, member=member, bytes=len(content.data), sha256=content.sha256)
 
 
-class _Xz(io.RawIOBase):
-    """An xz or lzma file unpacked; unlike lzma.open it does not take bytes after a stream for its end.
+def raw_file(path: Path, name: str, *, within: Path, member: str | None = None) -> RawFile:
+    """As `raw_of`, of a file that no figure is made of here."""
+    return raw_of(read_raw(path, name, within=within), path, name, member=member)
 
-    A second stream whose beginning is damaged would be lost in silence otherwise.
+
+def read_bytes(path: Path, name: str, *, member: str | None = None, lines: bool, within: Path | None = None) -> bytes:
+    """The unpacked content of the file at `path`, see `read_raw` and `unpacked`."""
+    content = read_raw(path, name, within=within)
+    return unpacked(content.data, path.suffix, name, member=member, lines=lines)
+
+
+def unpacked(data: bytes, suffix: str, name: str, *, member: str | None = None, lines: bool) -> bytes:
+    """The content of a file that ends in `suffix`; `.gz`, `.xz` and `.zip` are unpacked.
+
+    member: the file inside a zip; not needed where it holds one only.
+    lines: whether it is a text of lines, each within LINE_LIMIT. Raises InputError.
     """
-
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self._stream = lzma.LZMADecompressor()
-        self._packed = b""
-
-    def readable(self) -> bool:
-        """It is there to be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill the buffer; 0 at the end. Raises EOFError where the file is cut off, LZMAError where it is damaged."""
-        while True:
-            if self._stream.eof:
-                self._packed = self._stream.unused_data or self._raw.read(CHUNK)
-                while self._packed and not self._packed.strip(b"\0"):  # padding of zeros is allowed between streams
-                    self._packed = self._raw.read(CHUNK)
-                if not self._packed:
-                    return 0
-                self._stream = lzma.LZMADecompressor()
-                self._packed = self._packed.lstrip(b"\0")
-            if self._stream.needs_input and not self._packed:
-                self._packed = self._raw.read(CHUNK)
-                if not self._packed:
-                    raise EOFError("Compressed file ended before the end-of-stream marker was reached")
-            data = self._stream.decompress(self._packed, len(buffer))
-            self._packed = b""
-            if data:
-                buffer[: len(data)] = data
-                return len(data)
+    try:
+        match suffix.lower():
+            case ".gz":
+                chunks = _in_parts(data, _Gz)
+            case ".xz" | ".lzma":
+                chunks = _in_parts(data, _Xz)
+            case ".zip":
+                archive = Archive(data)
+                chunks = archive.chunks(_member(archive, name, member))
+            case _:
+                if lines:
+                    _check_lines(data, name)
+                return data
+        return _within_limits(chunks, name, lines=lines)
+    except BROKEN as problem:
+        raise _broken(name, problem) from problem
 
 
-def _member(archive: zipfile.ZipFile, name: str, member: str | None) -> str:
-    files = [info.filename for info in archive.infolist() if not info.is_dir()]
+def members(data: bytes, name: str) -> dict[str, int]:
+    """The files inside a zip, with their sizes. Raises InputError."""
+    try:
+        return {part.name: part.size for part in Archive(data).parts.values() if not part.is_folder}
+    except BROKEN as problem:
+        raise _broken(name, problem) from problem
+
+
+class _Gz:
+    """One part of a gz file."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(31)
+
+    @property
+    def over(self) -> bool:
+        """Whether the part has ended."""
+        return self._stream.eof
+
+    @property
+    def unused(self) -> bytes:
+        """What was given beyond its end."""
+        return self._stream.unused_data
+
+    def unpack(self, packed: bytes) -> Iterator[bytes]:
+        """What these bytes unpack to."""
+        while chunk := self._stream.decompress(packed, CHUNK):
+            yield chunk
+            packed = self._stream.unconsumed_tail
+
+
+class _Xz:
+    """One part of an xz or lzma file."""
+
+    def __init__(self) -> None:
+        self._stream = lzma.LZMADecompressor(memlimit=XZ_MEMORY)
+
+    @property
+    def over(self) -> bool:
+        """Whether the part has ended."""
+        return self._stream.eof
+
+    @property
+    def unused(self) -> bytes:
+        """What was given beyond its end."""
+        return self._stream.unused_data
+
+    def unpack(self, packed: bytes) -> Iterator[bytes]:
+        """What these bytes unpack to."""
+        while chunk := self._stream.decompress(packed, CHUNK):
+            yield chunk
+            if self._stream.eof or self._stream.needs_input:
+                return
+            packed = b""
+
+
+def _in_parts(data: bytes, made: type[_Gz] | type[_Xz]) -> Iterator[bytes]:
+    """The parts of a gz or xz file unpacked, one after the other; zeros between and after them are padding.
+
+    Bytes after a part are never taken for its end: a second part whose beginning is damaged would be lost in silence.
+    """
+    part, number = made(), 1
+    for at in range(0, len(data), PACKED_CHUNK):
+        rest = data[at : at + PACKED_CHUNK]
+        while rest:
+            if part.over:
+                rest = rest.lstrip(b"\0")
+                if not rest:
+                    break
+                part, number = made(), number + 1
+                if number > PARTS_LIMIT:
+                    raise EOFError(f"more than {PARTS_LIMIT} packed parts one after the other")
+            yield from part.unpack(rest)
+            rest = part.unused if part.over else b""
+    if not part.over:
+        raise EOFError("it ends before the end of what is packed in it")
+
+
+def _member(archive: Archive, name: str, member: str | None) -> str:
+    files = [part.name for part in archive.parts.values() if not part.is_folder]
     if member is not None and member in files:
         return member
     if member is None and len(files) == 1:
         return files[0]
     wanted = f"the member '{member}'" if member is not None else "one file only, or `member` in the definition"
-    raise InputError([Fault(file=name, found=f"the members {', '.join(files) or 'none'}", wanted=wanted)])
+    listed = ", ".join(files[:SHOWN]) + (f" and {len(files) - SHOWN} more" if len(files) > SHOWN else "")
+    raise InputError([Fault(file=name, found=f"the members {listed or 'none'}", wanted=wanted)])
 
 
 def _check_lines(data: bytes, name: str) -> None:
+    """Raise InputError for a line that is too long, or too many lines."""
     at = 0
     while len(data) - at > LINE_LIMIT:
         within = (at, at + LINE_LIMIT + 1)
@@ -122,28 +228,32 @@ def _check_lines(data: bytes, name: str) -> None:
         if end < 0:
             raise _long_line(name, data.count(b"\n", 0, at) + 1)
         at = end + 1
+    if len(data) > LINES_LIMIT and (newlines := data.count(b"\n")) > LINES_LIMIT:  # a line has a byte at least
+        raise _too_many_lines(name, newlines)
 
 
-def _within_limits(stream: BinaryIO, name: str, *, lines: bool) -> bytes:
+def _within_limits(chunks: Iterator[bytes], name: str, *, lines: bool) -> bytes:
     parts: list[bytes] = []
-    size = since_newline = newlines = counted = 0
-    while chunk := stream.read(CHUNK):
+    size = since_newline = newlines = 0
+    for chunk in chunks:
         parts.append(chunk)
         size += len(chunk)
         if size > FILE_LIMIT:
-            raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 4 GiB when unpacked")
+            raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 1 GiB when unpacked")
         if not lines:
             continue
         last = chunk.rfind(b"\n")
         since_newline = since_newline + len(chunk) if last < 0 else len(chunk) - last - 1
         if since_newline > LINE_LIMIT and b"\r" not in chunk:
             raise _long_line(name, sum(part.count(b"\n") for part in parts) + 1)
-        if size > LINES_LIMIT:  # a line has a byte at least
-            newlines += sum(part.count(b"\n") for part in parts[counted:])
-            counted = len(parts)
+        newlines += chunk.count(b"\n")
         if newlines > LINES_LIMIT:
-            raise _too_large(name, newlines, f"more than {LINES_LIMIT} lines", "a file with fewer lines")
+            raise _too_many_lines(name, newlines)
     return b"".join(parts)
+
+
+def _too_many_lines(name: str, newlines: int) -> InputError:
+    return _too_large(name, newlines, f"more than {LINES_LIMIT} lines", "a file with fewer lines")
 
 
 def _long_line(name: str, row: int) -> InputError:
@@ -154,10 +264,10 @@ def _too_large(name: str, row: int | None, found: str, wanted: str) -> InputErro
     return InputError([Fault(file=name, row=row, found=found, wanted=wanted, remedy="is it the right file?")])
 
 
-def _broken(path: Path, name: str, problem: Exception) -> InputError:
-    locked = isinstance(problem, RuntimeError) and "password" in str(problem)
-    found = "an archive that needs a password" if locked else f"a file that cannot be unpacked ({problem})"
-    remedy = "unpack it first" if locked else "download it again; it may be cut off or damaged"
-    if path.suffix.lower() not in PACKED:
-        found, remedy = f"a file that cannot be read ({problem})", "look at its permissions"
+def _broken(name: str, problem: Exception) -> InputError:
+    found, remedy = f"a file that cannot be unpacked ({problem})", "download it again; it may be cut off or damaged"
+    if isinstance(problem, LockedZipError):
+        found, remedy = "an archive that needs a password", "unpack it first"
+    elif isinstance(problem, ZipError):
+        remedy = "download it again; or unpack it, look at what is in it, and pack it anew"
     return InputError([Fault(file=name, found=found, wanted="a whole file", remedy=remedy)])

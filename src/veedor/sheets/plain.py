@@ -1,20 +1,24 @@
 """Tables that are not sheets (logs, groupings, an earlier vote), read as they are: every cell as text."""
 
 import datetime as dt
-import difflib
-import hashlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook
 
 from veedor.election import PlainTable
+from veedor.election.nearest import nearest_name
 from veedor.errors import Fault, InputError, MissingDataError
+from veedor.sheets.columnar import parquet_columns
 from veedor.sheets.encoding import as_utf8
-from veedor.sheets.opening import read_bytes
-from veedor.sheets.workbook_xml import suspicious_cells
+from veedor.sheets.locate import inside
+from veedor.sheets.opening import raw_of, read_raw, unpacked
+from veedor.sheets.parquet_sizes import ParquetError, sizes_of
+from veedor.sheets.workbook import open_worksheet
+
+SHOWN = 50
+"""Columns that a fault lists."""
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 EXACT = 2.0**53
@@ -27,22 +31,23 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
     A worksheet's whole numbers come without a decimal point, its moments as ISO 8601.
     Raises MissingDataError without the file, InputError where it is not what the definition says.
     """
-    path = data / table.file
+    path = data / inside(table.file)
     if not path.is_file():
         raise MissingDataError(f"{path} is not there; point --data to the folder that holds {table.file}")
-    content = path.read_bytes()
-    if table.sha256 is not None and hashlib.sha256(content).hexdigest() != table.sha256.lower():
+    raw = read_raw(path, table.file, within=data)
+    named = raw_of(raw, path, table.file)
+    if table.sha256 is not None and named.sha256 != table.sha256.lower():
         raise MissingDataError(f"{path} is not the file that the definition names: its SHA-256 differs")
     wanted = list(dict.fromkeys(columns))
     suffix = Path(table.file).suffix.lower()
     if suffix in WORKBOOKS:
-        found = _worksheet(content, table, wanted)
+        found = _worksheet(raw.data, table, wanted)
     elif suffix == ".parquet":
-        found = pl.read_parquet(BytesIO(content)).cast(pl.String)
+        found = _parquet(raw.data, table, wanted)
     elif suffix in (".jsonl", ".ndjson"):
-        found = pl.read_ndjson(BytesIO(content)).cast(pl.String)
+        found = pl.read_ndjson(BytesIO(raw.data)).cast(pl.String)
     else:
-        found = _delimited(path, table)
+        found = _delimited(unpacked(raw.data, suffix, table.file, member=table.member, lines=True), table)
     _require(found, wanted, table)
     return found.select(pl.col(wanted).str.strip_chars().replace("", None))
 
@@ -51,15 +56,29 @@ def _require(found: pl.DataFrame, wanted: Iterable[str], table: PlainTable) -> N
     faults = []
     for name in wanted:
         if name not in found.columns:
-            near = difflib.get_close_matches(name, found.columns, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"its columns: {', '.join(found.columns)}"
+            near = nearest_name(name, found.columns)
+            listed = ", ".join(found.columns[:SHOWN]) + (", ..." if len(found.columns) > SHOWN else "")
+            remedy = f"did you mean {near!r}?" if near else f"its columns: {listed}"
             faults.append(Fault(file=table.file, found=f"no column {name!r}", wanted="that column", remedy=remedy))
     if faults:
         raise InputError(faults)
 
 
-def _delimited(path: Path, table: PlainTable) -> pl.DataFrame:
-    content, faults = as_utf8(read_bytes(path, table.file, member=table.member, lines=True), table.encoding, table.file)
+def _parquet(content: bytes, table: PlainTable, wanted: list[str]) -> pl.DataFrame:
+    """The columns wanted that are there; if one is not, none of their cells but all their names."""
+    try:
+        sizes = sizes_of(content)
+    except ParquetError as problem:
+        fault = Fault(file=table.file, found=f"not readable as Parquet ({problem})", wanted="a whole Parquet file")
+        raise InputError([fault]) from problem
+    names = [column.name for column in sizes.columns]
+    if not set(wanted) <= set(names):
+        return pl.DataFrame(schema={name: pl.String() for name in names})
+    return parquet_columns(content, sizes, wanted, table.file).select(pl.all().cast(pl.String))
+
+
+def _delimited(text: bytes, table: PlainTable) -> pl.DataFrame:
+    content, faults = as_utf8(text, table.encoding, table.file)
     if faults:
         raise InputError(faults)
     try:
@@ -73,24 +92,15 @@ def _delimited(path: Path, table: PlainTable) -> pl.DataFrame:
 
 def _worksheet(content: bytes, table: PlainTable, wanted: list[str]) -> pl.DataFrame:
     # Sizes, encryption and damage are refused here; formulas and errors are read as the values they hold.
-    suspicious_cells(content, table.sheet, table.file, only_size=True)
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        name = workbook.sheet_names[0] if table.sheet is None else table.sheet
-        if name not in workbook.sheet_names:
-            names = ", ".join(repr(other) for other in workbook.sheet_names)
-            raise InputError([Fault(file=table.file, found=f"the worksheets {names}", wanted=f"one called {name!r}")])
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as problem:
-        fault = Fault(file=table.file, found=str(problem), wanted="a workbook that is not encrypted or damaged")
-        raise InputError([fault]) from problem
-    if len(rows) < table.header_row:
+    sheet = open_worksheet(content, table.sheet, table.file, only_size=True)
+    place = table.header_row - 1 - sheet.start[0]
+    if not 0 <= place < len(sheet.rows):
         raise InputError([Fault(file=table.file, found="no header row", wanted=f"one in row {table.header_row}")])
-    header = [str(cell) for cell in rows[table.header_row - 1]]
+    header = [str(cell) for cell in sheet.rows[place]]
     # All columns only where one is wanted that is not there: the message then lists what is.
     places = {name: place for place, name in enumerate(header) if name}
     named = {name: places[name] for name in (wanted if places.keys() >= set(wanted) else places)}
-    body = rows[table.header_row :]
+    body = sheet.rows[place + 1 :]
     return pl.DataFrame({name: _texts([row[place] for row in body]) for name, place in named.items()})
 
 

@@ -2,11 +2,11 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from veedor.election import Column, Contest, Election, Layout
+from veedor.election.nearest import nearest_name
 from veedor.errors import DefinitionError, Fault, InputError
 from veedor.sheets.rows import shown
 from veedor.sheets.table import FIGURES, VOTES
@@ -94,11 +94,11 @@ def with_unnamed(header: Sequence[str], cells: int, layout: Layout) -> list[str]
     return [*header, *([""] * (cells - len(header)) if beyond else [])]
 
 
-def nearest(found: str, wanted: Sequence[str]) -> str:
+def nearest(found: str, wanted: Iterable[str]) -> str:
     """A remedy that suggests the nearest of the wanted names, or nothing."""
     lower = {name.casefold(): name for name in wanted}
-    close = get_close_matches(found.casefold(), list(lower), n=1, cutoff=0.6)
-    return f"is it '{lower[close[0]]}'?" if close else ""
+    close = nearest_name(found.casefold(), lower)
+    return f"is it '{lower[close]}'?" if close else ""
 
 
 def _targets(election: Election, contest: Contest, layout: Layout, layout_id: str) -> Iterator[tuple[str, Column]]:

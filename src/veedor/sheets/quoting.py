@@ -13,7 +13,7 @@ from veedor.election import Layout
 from veedor.errors import Fault, InputError
 from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.plan import Plan
-from veedor.sheets.rows import ROW, Rows
+from veedor.sheets.rows import ROW, Rows, check_number
 
 LINES_OF_ONE_RECORD = 50
 """A quoted cell may hold line breaks, but a record of more lines than this is a quotation mark that nobody closed."""
@@ -40,8 +40,10 @@ def irregular_rows(
             continue
         if isinstance(cells, str):
             faults.append(_quote_fault(file, line, cells))
+            check_number(faults)
         elif len(cells) != len(header):
             faults.append(_shape_fault(file, line, len(cells), len(header)))
+            check_number(faults)
         else:
             rows.append(cells)
             numbers.append(line)

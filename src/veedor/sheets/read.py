@@ -9,10 +9,11 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import DefinitionError, Fault, InputError, VeedorError
-from veedor.sheets.assemble import FILE, read_file
+from veedor.sheets.assemble import FILE, FileRead, read_file
 from veedor.sheets.locate import Publication, PublishedFile, in_zone, publications
+from veedor.sheets.opening import RawFile
 from veedor.sheets.plan import carried
-from veedor.sheets.rows import ROW
+from veedor.sheets.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.table import schema
 
@@ -28,13 +29,14 @@ NO_SHEETS = "get the file again; if it is right as it is, --skip-bad-rows goes o
 class Sheets:
     """One published state of a count.
 
-    table: the sheet table; when: its time; files: what it was read from; left_out: rows that are faulty and not in it.
+    table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
+    and not in it.
     """
 
     table: pl.DataFrame
     when: dt.datetime
     left_out: tuple[Fault, ...]
-    files: tuple[Path, ...]
+    files: tuple[RawFile, ...]
 
 
 def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
@@ -59,20 +61,21 @@ def read_sheets(
     chosen = found[-1] if when is None else _published(found, in_zone(when, election), count)
     needed = found[: found.index(chosen) + 1] if count.publishes == "additions" else (chosen,)
     table: pl.DataFrame | None = None
+    files: list[RawFile] = []
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
-        part = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        part, raw = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        files += raw
         table = _added(table, part)
     assert table is not None
     if chosen == found[-1] and count.publishes == "additions":
         faults.note_no_sheets(table, chosen)
     faults.raise_if_any()
-    paths = tuple(file.path for publication in needed for file in publication.files)
     return Sheets(
         table=_stamped(table, election, contest, count, chosen.when),
         when=chosen.when,
         left_out=(*faults.of_rows, *faults.beside),
-        files=paths,
+        files=tuple(files),
     )
 
 
@@ -93,9 +96,11 @@ def read_series(
     found = publications(election, count, data)
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     changes: list[pl.DataFrame] = []
+    files: list[tuple[dt.datetime, RawFile]] = []
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
-        part = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        part, raw = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        files += [(publication.when, one) for one in raw]
         if not faults.stop:
             state = _added(previous, part) if count.publishes == "additions" else part
             state = _stamped(state, election, contest, count, publication.when)
@@ -113,6 +118,7 @@ def read_series(
         snapshots=tuple(publication.when for publication in found),
         changes=pl.concat(changes),
         left_out=(*faults.of_rows, *faults.beside),
+        files=tuple(files),
     )
 
 
@@ -165,32 +171,32 @@ def _complete(count: Count, publication: Publication, found: Sequence[Publicatio
 
 def _read(
     election: Election, contest: Contest, publication: Publication, faults: _Faults, *, complete: bool
-) -> pl.DataFrame:
-    """The sheets of one published state, one for each station; what is faulty is noted.
+) -> tuple[pl.DataFrame, list[RawFile]]:
+    """The sheets of one published state, one for each station, and the files they are from; what is faulty is noted.
 
     complete: a file without any sheet is noted too.
     """
-    parts: list[pl.DataFrame] = []
+    parts: list[FileRead] = []
     for file in _of_contest(publication, contest):
         try:
-            part, found, others = read_file(election, contest, file)
+            part = read_file(election, contest, file)
         except DefinitionError:
             raise
         except InputError as problem:
             faults.of_files += problem.faults
             continue
         parts.append(part)
-        if complete and part.is_empty() and not found:
+        if complete and part.table.is_empty() and not part.faults:
             faults.of_rows.append(_without_sheets(file))
-        faults.of_rows += found
-        faults.beside += others
+        faults.of_rows += part.faults
+        faults.beside += part.beside
     if not parts:
-        return pl.DataFrame()
-    table = pl.concat(parts) if len(parts) > 1 else parts[0]
+        return pl.DataFrame(), []
+    table = pl.concat([part.table for part in parts]) if len(parts) > 1 else parts[0].table
     if table["station"].n_unique() < table.height:
         table, found = _one_each(table)
         faults.of_rows += found
-    return table
+    return table, [part.raw for part in parts]
 
 
 def _without_sheets(file: PublishedFile) -> Fault:
@@ -212,29 +218,32 @@ def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
     contested = first.filter(pl.col("station").is_duplicated())["station"].unique()
     kept = first.filter(~pl.col("station").is_in(contested.implode()))
     out = table.join(kept.select(FILE, ROW), on=[FILE, ROW], how="anti", maintain_order="left")
+    out = out.head(MOST_FAULTS + 1)
     where = {
-        station: [f"{file}, row {row}" for file, row in zip(files, rows, strict=True)]
-        for station, files, rows in table.filter(pl.col("station").is_duplicated())
+        station: _listed([f"{file}, row {row}" for file, row in zip(files, rows, strict=True)], times)
+        for station, files, rows, times in table.join(out.select("station").unique(), on="station", how="semi")
         .group_by("station", maintain_order=True)
-        .agg(FILE, ROW)
+        .agg(pl.col(FILE, ROW).head(PLACES), pl.len())
         .iter_rows()
     }
     differ = set(contested)
-    return kept, [
+    faults = [
         Fault(
             file=file,
             row=row,
             column="station",
             found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
-            wanted=f"each station once (it is in {_listed(where[station])})",
+            wanted=f"each station once (it is in {where[station]})",
         )
         for file, row, station in out.select(FILE, ROW, "station").iter_rows()
     ]
+    check_number(faults)
+    return kept, faults
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
-    return "; ".join(places[:PLACES]) + more
+def _listed(places: Sequence[str], number: int) -> str:
+    more = f" and {number - len(places)} more" if number > len(places) else ""
+    return "; ".join(places) + more
 
 
 def _added(table: pl.DataFrame | None, part: pl.DataFrame) -> pl.DataFrame:

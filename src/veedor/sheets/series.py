@@ -9,6 +9,7 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
+from veedor.sheets.opening import RawFile
 from veedor.sheets.table import FIGURES, VOTES
 
 CHANGES = ("added", "revised", "withdrawn", "renamed")
@@ -22,6 +23,7 @@ class Series:
     changes: the sheet table plus `change` (one of CHANGES), ordered by snapshot; the row's `snapshot` is the
       publication that made the change; a withdrawn row repeats the figures it had. Unchanged sheets have no row.
     left_out: rows that were not read because they are faulty and the reader was told to go on.
+    files: what it was read from, as it was then, each with its snapshot; none of a series made in memory.
     """
 
     election: Election
@@ -30,6 +32,7 @@ class Series:
     snapshots: tuple[dt.datetime, ...]
     changes: pl.DataFrame
     left_out: tuple[Fault, ...] = ()
+    files: tuple[tuple[dt.datetime, RawFile], ...] = ()
 
     def at(self, when: dt.datetime | None = None) -> pl.DataFrame:
         """The sheet table as published at the snapshot `when` (the last if None), in the order of first appearance."""

@@ -4,35 +4,59 @@ calamine gives a formula's last value, and nothing for a formula that was never 
 So that neither passes for a figure or an empty cell, both are looked for in the XML of XLSX and ODS files, and are
 faults in the columns that are read. XLS is a binary format: there a formula's last value is taken, and an error is an
 empty cell.
+
+calamine never sees the file itself: of an XLSX it gets a new one of the parts that were looked at, of an ODS the one
+part that holds its worksheets.
 """
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
+from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, WorksheetNotFound
+from python_calamine import CalamineError, CalamineWorkbook
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
 from veedor.sheets.cells import frame_of
-from veedor.sheets.plan import Plan, nearest
+from veedor.sheets.plan import Plan
 from veedor.sheets.rows import Rows
-from veedor.sheets.workbook_xml import suspicious_cells
+from veedor.sheets.workbook_apart import cells_apart
+from veedor.sheets.workbook_parts import check_size, checked_names, packed, refused, xlsx_book, xml_of
+from veedor.sheets.workbook_xml import CELLS_LIMIT, Suspicious, look_at_ods, look_at_xlsx
+from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError
 
 PlanFor = Callable[[Sequence[str]], Plan]
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins: an XLS, or an XLSX with a password."""
+
+END_OF_ZIP = b"PK\5\6"
+TAIL = 2**17
+"""Bytes at the end of a file in which calamine may look for a zip."""
+
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worksheet:
+    """One worksheet. names: of all in the workbook; start: row and column, from 0, of the first of its rows.
+
+    suspicious: its formulas and errors, as far as they were looked for.
+    """
+
+    names: tuple[str, ...]
+    start: tuple[int, int]
+    rows: Sequence[Sequence[object]]
+    suspicious: list[Suspicious]
 
 
 def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
     """The rows of one worksheet; numbers stay numbers. Rows without any cell are skipped."""
-    suspicious = suspicious_cells(data, layout.sheet, file)
-    try:
-        sheet = _sheet(data, layout.sheet, file)
-        rows = sheet.to_python()
-    except BaseException as problem:
-        if type(problem).__name__ != "PanicException":  # calamine's own, which has no name that can be imported
-            raise
-        raise _unreadable(file, problem) from problem
-    first_row, first_column = sheet.start or (0, 0)
+    sheet = open_worksheet(data, layout.sheet, file)
+    rows = sheet.rows
+    first_row, first_column = sheet.start
     header_index = layout.header_row - 1 - first_row
     if not 0 <= header_index < len(rows):
         found = f"cells in the rows {first_row + 1} to {first_row + len(rows)}" if rows else "an empty worksheet"
@@ -51,7 +75,7 @@ def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> 
             wanted="a value",
             remedy=cell.remedy,
         )
-        for cell in suspicious
+        for cell in sheet.suspicious
         if cell.row > layout.header_row and _is_needed(plan, cell.column - first_column)
     ]
     return plan, Rows(
@@ -59,37 +83,79 @@ def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> 
     )
 
 
-def _sheet(data: bytes, name: str | None, file: str) -> CalamineSheet:
+def open_worksheet(data: bytes, sheet: str | None, file: str, *, only_size: bool = False) -> Worksheet:
+    """The worksheet of that name, or the first. Raises InputError.
+
+    only_size: formulas and errors are not looked for, where the size is known without them.
+    """
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = workbook.sheet_names
-        if name is not None and name not in names:
-            stripped = [known for known in names if known.strip() == name.strip()]
-            if len(stripped) != 1:
-                raise _no_sheet(file, name, names)
-            name = stripped[0]
-        return workbook.get_sheet_by_name(name) if name is not None else workbook.get_sheet_by_index(0)
-    except PasswordError as problem:
-        fault = Fault(
-            file=file, found="a workbook that needs a password", wanted="one without", remedy="save it without"
-        )
-        raise InputError([fault]) from problem
-    except WorksheetNotFound as problem:
-        raise InputError([Fault(file=file, found="a workbook without worksheets", wanted="a worksheet")]) from problem
-    except (CalamineError, OSError, ValueError) as problem:
+        if data.startswith(b"PK"):
+            archive = Archive(data)
+            if "content.xml" in archive.parts:
+                return _ods(archive, sheet, file)
+            return _xlsx(archive, sheet, file, only_size=only_size)
+        if not data.startswith(COMPOUND):
+            raise _unreadable(file, "it begins as none does")
+        return _xls(data, sheet, file)
+    except LockedZipError:
+        raise _locked(file) from None
+    except (ZipError, expat.ExpatError, UnicodeError, ValueError) as problem:
+        raise refused(file, f"a damaged spreadsheet ({problem})", "a whole file", "download it again") from problem
+
+
+def _xlsx(archive: Archive, sheet: str | None, file: str, *, only_size: bool) -> Worksheet:
+    book = xlsx_book(archive, sheet, file)
+    suspicious = look_at_xlsx(book.sheet, book.texts, file, only_size=only_size)
+    alone = book.alone()
+    names = book.names
+    del book
+    start, rows = _first_sheet(alone, file)
+    return Worksheet(names=names, start=start, rows=rows, suspicious=suspicious)
+
+
+def _first_sheet(workbook: bytes, file: str) -> tuple[tuple[int, int], Sequence[Sequence[object]]]:
+    """Where the cells begin, and the cells, of a workbook's one worksheet."""
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0)
+        return sheet.start or (0, 0), sheet.to_python()
+    except CalamineError as problem:
+        raise _unreadable(file, problem) from problem
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":  # calamine's own, which has no name that can be imported
+            raise
         raise _unreadable(file, problem) from problem
 
 
-def _unreadable(file: str, problem: BaseException) -> InputError:
+def _ods(archive: Archive, sheet: str | None, file: str) -> Worksheet:
+    checked_names(archive, file)
+    manifest = "META-INF/manifest.xml"
+    parts = ["content.xml", *([manifest] if manifest in archive.parts else [])]
+    check_size(archive, parts, file)
+    if manifest in parts and b"encryption-data" in archive.read(manifest):
+        raise _locked(file)
+    content = xml_of(archive, "content.xml", file)
+    _, suspicious = look_at_ods(content, sheet, file)
+    alone = packed({"mimetype": ODS_TYPE, manifest: b"<manifest:manifest/>", "content.xml": content})
+    cells = cells_apart(alone, sheet, file, most=CELLS_LIMIT)
+    return Worksheet(names=cells.names, start=cells.start, rows=cells.rows, suspicious=suspicious)
+
+
+def _xls(data: bytes, sheet: str | None, file: str) -> Worksheet:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise _locked(file)
+    if END_OF_ZIP in data[-TAIL:]:
+        raise refused(file, "an XLS file that ends as a zip", "one or the other", "download it again")
+    cells = cells_apart(data, sheet, file, most=CELLS_LIMIT)
+    return Worksheet(names=cells.names, start=cells.start, rows=cells.rows, suspicious=[])
+
+
+def _locked(file: str) -> InputError:
+    return refused(file, "a workbook that needs a password", "one without", "open it and save it without")
+
+
+def _unreadable(file: str, problem: object) -> InputError:
     found = f"not readable as a spreadsheet ({problem})"
-    return InputError(
-        [Fault(file=file, found=found, wanted="a whole XLSX, XLS or ODS file", remedy="download it again")]
-    )
-
-
-def _no_sheet(file: str, name: str, names: Sequence[str]) -> InputError:
-    found = f"the worksheets {', '.join(repr(known) for known in names)}"
-    return InputError([Fault(file=file, found=found, wanted=f"a worksheet '{name}'", remedy=nearest(name, names))])
+    return refused(file, found, "a whole XLSX, XLS or ODS file", "download it again")
 
 
 def _name(cell: object) -> str:

@@ -1,12 +1,12 @@
 """Write a file whole or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from veedor.errors import VeedorError
+from veedor.sheets.leftovers import half_made_file
 
 
 @contextmanager
@@ -20,16 +20,9 @@ def atomic(path: Path) -> Iterator[Path]:
         raise VeedorError(f"cannot write {path}: it is there and is {what}; name a file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with half_made_file(path) as temporary:
+            yield temporary
+            temporary.chmod(0o644)
+            os.replace(temporary, path)
     except OSError as error:
         raise VeedorError(f"cannot write {path}: {error.strerror or error}") from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise VeedorError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ import jax.numpy as jnp
 from veedor.forensics.mixture.jumps import DEGREES, Jumps, drawn, fitted, log_density, pooled_covariance
 from veedor.forensics.stations import Floats
 
+pytestmark = pytest.mark.slow
+
 TWO = Jumps(
     log_weight=np.log([0.8, 0.2]),
     mean=np.array([[0.0, 1.0, -1.0], [6.0, 1.0, 2.0]]),

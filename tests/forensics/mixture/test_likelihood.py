@@ -22,6 +22,8 @@ from veedor.forensics.mixture.quadrature import binomial_rule
 from veedor.forensics.mixture.thinning import thin
 from veedor.forensics.stations import Floats
 
+pytestmark = pytest.mark.slow
+
 K = 0.7
 STATIONS = np.array([[220, 30, 80], [220, 60, 155], [150, 10, 139], [60, 40, 15], [230, 0, 90], [210, 20, 190]])
 """Registered, abstained, for the leader: also nearly unanimous, and with full turnout."""

@@ -14,6 +14,8 @@ from tests.forensics.mixture.elections import election
 from veedor.forensics.mixture.sampling import Settings
 from veedor.forensics.mixture.study import fit_counts
 
+pytestmark = pytest.mark.slow
+
 
 def test_chains_recover_the_fractions_of_an_election_drawn_from_the_model() -> None:
     counts, states = election("qbl", 150, seed=5)

@@ -22,6 +22,8 @@ from veedor.forensics.mixture.model import Model
 from veedor.forensics.mixture.sampling import Settings, _one_step
 from veedor.forensics.mixture.study import Mixture, fit_counts, mixture, save_posterior
 
+pytestmark = pytest.mark.slow
+
 SHORT = Settings(chains=2, warmup=20, draws=20, seed=3)
 
 

@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 BLOCKED = "import sys; sys.modules['jax'] = None; from veedor.cli import main; sys.argv = ['veedor', *{}]; main()"
 
 

@@ -1,6 +1,9 @@
 "use strict";
 // Saves what was chosen for each ballot as the CSV that `veedor audit enter` reads. Nothing leaves this computer.
-const cell = (text) => (/[",\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
+// No spreadsheet may run a cell: what begins as a formula, or with an apostrophe, gets an apostrophe before it.
+const guard = (text) => (/^[=+\-@\t\r'\uff1d\uff0b\uff0d\uff20]/.test(text) ? "'" + text : text);
+const quote = (text) => (/[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
+const cell = (text) => quote(guard(text));
 document.getElementById("save").addEventListener("click", () => {
   const rows = [document.body.dataset.header];
   const missing = [];

@@ -47,6 +47,8 @@ def told(published: Published, document: Json, lang: Language) -> Mapping[str, o
             for old in report["earlier_plans"]
         ],
         "seed": _seed(report, lang),
+        "unsigned": [lang.pick(one["says"]) for one in report["unsigned"]],
+        "entries": [_entered(one, lang) for one in report["entries"]],
         "drawn": _drawn(report["sample"], plan["unit"] == "ballot", lang),
         "map": sample_map(report["map"], lang),
         "risk_chart": risk_chart(risk, lang) if risk else None,
@@ -85,6 +87,12 @@ def _seed(report: Json, lang: Language) -> str:
         return ""
     parts = [lang.moment(seed["when"]), *(str(seed[key]) for key in ("who", "where") if key in seed)]
     return f"{seed['seed']} · {'; '.join(parts)}"
+
+
+def _entered(one: Json, lang: Language) -> str:
+    by = one["by"] or lang.pick(WORDS["nobody"])
+    when = f", {lang.moment(one['at'])}" if one["at"] else ""
+    return f"{lang.pick(WORDS['round'])} {lang.number(one['round'])}, {one['entry']}.csv: {by}{when}"
 
 
 def _drawn(sample: Json, of_ballots: bool, lang: Language) -> str:

@@ -1,8 +1,10 @@
 """JAX is loaded only when the mixture is asked for; without it the error names the extra."""
 
+import contextlib
 import importlib
 import os
 import warnings
+from pathlib import Path
 
 from veedor.errors import VeedorError
 
@@ -11,10 +13,13 @@ DEVICES = ("cpu", "gpu")
 
 
 def require() -> None:
-    """Raise VeedorError, with the remedy, where a package of the extra is missing."""
+    """Raise VeedorError, with the remedy, where a package of the extra is missing.
+
+    Loaded from a folder of ours: ArviZ and Matplotlib take their settings from the current one, whoever filled it.
+    """
     for name in NEEDED:
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), contextlib.chdir(Path(__file__).parent):
                 warnings.simplefilter("ignore")
                 importlib.import_module(name)
         except ImportError as missing:

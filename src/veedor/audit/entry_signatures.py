@@ -1,0 +1,124 @@
+"""Who entered what was read from the sample: a statement over the hash of the entry's file, signed.
+
+It is signed by a signatory of the plan, or by a reader whom the plan does not name, with name and key in the statement.
+Two entries are signed with two keys. Where the plan names readers, two of them sign, and nothing is kept without.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from veedor.audit.folder import AuditFolder, audit_folder, open_plan, rounds_in, time_of
+from veedor.audit.lookalike import taken_for_each_other
+from veedor.audit.plan import Plan
+from veedor.audit.same_key import identity
+from veedor.audit.signed_statement import Signed, Statement, check_signed, statement
+from veedor.errors import VeedorError
+
+ENTRIES = ("entry-a", "entry-b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """A statement's text with its signature, as they are handed in."""
+
+    text: bytes
+    signature: str
+
+
+def entry_statement(
+    folder: Path | AuditFolder, entry: bytes, *, at: str, signatory: str = "", reader: str = "", key: str = ""
+) -> Statement:
+    """The text that whoever entered a file of the last round signs: a signatory, or a reader with a key."""
+    opened = audit_folder(folder)
+    plan, named = open_plan(opened)
+    done = rounds_in(opened)
+    if not done:
+        raise VeedorError("nothing has been drawn yet")
+    who = {"signatory": plan.signatory(signatory).id} if signatory else {"reader": reader, "key": key}
+    return statement(plan=named, kind="entered", at=at, round=str(done[-1]), entry=sha256(entry).hexdigest(), **who)
+
+
+def check_entries(
+    plan: Plan, named: str, number: int, made: str, entries: dict[str, bytes], signed: dict[str, Signature]
+) -> dict[str, Signed]:
+    """The statements under a round's entries, by their name without ending; VeedorError where one does not hold.
+
+    made: when the seed was made. entries: the bytes of each file; signed: what is handed in, or lies there, of each.
+    """
+    found: dict[str, Signed] = {}
+    for name, given in signed.items():
+        file = f"round-{number}/{name}.txt"
+        one = check_signed(plan, named, given.text, given.signature, file)
+        _check(one, number, made, entries[name])
+        found[name] = one
+        _check_reader(plan, one)
+    if len(found) == len(ENTRIES) and _same_person(plan, *found.values()):
+        raise VeedorError(
+            f"round-{number}/entry-a.txt and entry-b.txt are signed by one person, or by two whose names can be taken"
+            " for each other: two people read the sample"
+        )
+    if plan.readers:
+        for name in entries:
+            if name not in found or found[name].statement.signatory not in plan.readers:
+                readers = ", ".join(plan.readers)
+                raise VeedorError(
+                    f"round-{number}/{name}.csv must be signed by one of the readers whom the plan names: {readers}"
+                )
+    return found
+
+
+def signatures_there(folder: AuditFolder, number: int) -> dict[str, Signature]:
+    """What lies in the folder under a round's entries; VeedorError where one half is missing."""
+    found = {}
+    for name in ENTRIES:
+        text, signature = (f"round-{number}/{name}{end}" for end in (".txt", ".sig"))
+        if folder.has(text) or folder.has(signature):
+            found[name] = Signature(text=folder.read(text), signature=folder.text(signature))
+    return found
+
+
+def signature_files(folder: AuditFolder, number: int) -> list[str]:
+    """Every file of the statements under a round's entries."""
+    names = [f"round-{number}/{name}{end}" for name in ENTRIES for end in (".txt", ".sig")]
+    return [name for name in names if folder.has(name)]
+
+
+def signer_of(plan: Plan, one: Signed) -> str:
+    """Who signed, in words."""
+    said = one.statement
+    return plan.signatory(said.signatory).name if said.signatory else said.reader
+
+
+def _check(one: Signed, number: int, made: str, entry: bytes) -> None:
+    said = one.statement
+    if said.kind != "entered":
+        raise VeedorError(f"{one.file} is not signed by who entered something")
+    if said.round != str(number):
+        raise VeedorError(f"{one.file} is about round {said.round}, not {number}")
+    if said.entry != sha256(entry).hexdigest():
+        csv = one.file.removesuffix(".txt") + ".csv"
+        raise VeedorError(f"{csv} is not the entry that was signed: {one.file} names another hash")
+    if time_of(said.at) < time_of(made):
+        raise VeedorError(f"{one.file} is of {said.at}, before the seed of {made}")
+
+
+def _check_reader(plan: Plan, one: Signed) -> None:
+    """Nobody signs as a reader who is a signatory, or whose name can be taken for a signatory's."""
+    said = one.statement
+    if not said.reader:
+        return
+    for signatory in plan.signatories:
+        if one.by == identity(signatory.key):
+            raise VeedorError(
+                f"{one.file}: the key of {said.reader!r} is that of {signatory.id}, who signs as signatory"
+            )
+        if taken_for_each_other([signatory.name, said.reader]) or taken_for_each_other([signatory.id, said.reader]):
+            raise VeedorError(
+                f"{one.file}: the reader {said.reader!r} can be taken for {signatory.name} ({signatory.id})"
+            )
+
+
+def _same_person(plan: Plan, first: Signed, second: Signed) -> bool:
+    names = [signer_of(plan, one) for one in (first, second)]
+    return first.by == second.by or taken_for_each_other(names) is not None

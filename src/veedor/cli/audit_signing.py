@@ -1,0 +1,239 @@
+"""veedor audit, what people sign: the text of a statement, signing it with a key file, and keeping what was signed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from veedor.cli.common import JsonOption, print_json
+
+if TYPE_CHECKING:
+    from veedor.audit.signed_statement import Signed, Statement
+
+FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the audit.")]
+StatementArgument = Annotated[Path, typer.Argument(metavar="STATEMENT", help="The statement, as it was signed.")]
+SignatureOption = Annotated[
+    Path, typer.Option("--signature", help="Its signature: by `ssh-keygen -Y sign`, or a note's line.")
+]
+WhoOption = Annotated[str, typer.Option("--signatory", help="Id of the signatory, as the plan has it.")]
+AtOption = Annotated[str | None, typer.Option("--at", help="Time of the statement; now unless told.")]
+ObjectsOption = Annotated[str | None, typer.Option("--objects", help="Reason of an objection, instead of consent.")]
+SecretOption = Annotated[
+    Path | None, typer.Option("--secret", help="File with a secret: the statement commits to it, for the seed.")
+]
+RevealsOption = Annotated[
+    bool, typer.Option("--reveals", help="Show the secret instead, once the commitments are closed.")
+]
+SeedOption = Annotated[
+    bool, typer.Option("--seed", help="Sign the record of the seed: that one was there, or took part.")
+]
+EntryOption = Annotated[
+    Path | None, typer.Option("--entry", help="File of what one read from the last round's sample: sign that.")
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group."""
+    for command in (statement, sign, consent, commit, reveal, attest):
+        group.command(command.__name__)(command)
+
+
+def statement(
+    folder: FolderArgument,
+    signatory: Annotated[str, typer.Option("--signatory", help="Id of the signatory, as the plan has it.")] = "",
+    objects: ObjectsOption = None,
+    secret_file: SecretOption = None,
+    reveals: RevealsOption = False,
+    seed: SeedOption = False,
+    entry: EntryOption = None,
+    reader: Annotated[
+        str, typer.Option("--reader", help="With --entry: name of a reader whom the plan does not name.")
+    ] = "",
+    public_key: Annotated[
+        Path | None, typer.Option("--public-key", help="With --reader: file with the reader's public key.")
+    ] = None,
+    at: AtOption = None,
+) -> None:
+    """Print the text that somebody signs: consent, an objection, a commitment, a secret, a seed's record, an entry."""
+    from veedor.errors import VeedorError
+
+    if bool(signatory) == bool(reader):
+        raise VeedorError("give --signatory; or, for an entry, --reader with --public-key")
+    if (public_key is not None) != bool(reader) or (reader and entry is None):
+        raise VeedorError("--reader goes with --entry and --public-key")
+    key = "" if public_key is None else _last_line(public_key)
+    made = _statement(folder, signatory, objects, secret_file, reveals, seed, entry, at, reader=reader, key=key)
+    print(made, end="")
+
+
+def sign(
+    folder: FolderArgument,
+    signatory: WhoOption,
+    key: Annotated[Path, typer.Option("--key", help="Key file of `veedor record key`.")],
+    objects: ObjectsOption = None,
+    secret_file: SecretOption = None,
+    reveals: RevealsOption = False,
+    seed: SeedOption = False,
+    entry: EntryOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --entry: file for the statement; its signature goes beside it.")
+    ] = None,
+    at: AtOption = None,
+    passphrase: Annotated[
+        str, typer.Option(envvar="VEEDOR_RECORD_PASSPHRASE", prompt=True, hide_input=True, help="Of the key file.")
+    ] = "",
+    json: JsonOption = False,
+) -> None:
+    """Sign with a key of `veedor record key` and keep it in the audit's folder; an entry's statement, in a file."""
+    from veedor.errors import VeedorError
+    from veedor.record.errors import RecordError
+    from veedor.record.keys import load_key
+
+    if (entry is None) != (out is None):
+        raise VeedorError("--entry and --out go together: what was read is kept with its statement by `audit enter`")
+    made = _statement(folder, signatory, objects, secret_file, reveals, seed, entry, at)
+    try:
+        signature = str(load_key(key, passphrase).sign(str(made)))
+    except RecordError as error:
+        raise VeedorError(str(error)) from None
+    if out is not None:
+        _write_beside(out, str(made), signature)
+        _say({"statement": str(out), "signature": f"{out}.sig"}, f"{out} and {out}.sig written", json)
+        return
+    _keep(folder, made.kind, bytes(made), signature, json)
+
+
+def consent(
+    folder: FolderArgument,
+    text: StatementArgument,
+    signature: Annotated[
+        Path | None, typer.Option("--signature", help="Its signature: by `ssh-keygen -Y sign`, or a note's line.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Keep a signatory's signed answer, after verifying it. An objection is kept without a signature too."""
+    from veedor.audit.consent import record
+
+    signed = None if signature is None else read_text(signature)
+    say_kept(record(folder, read(text), signed), json)
+
+
+def commit(
+    folder: FolderArgument, text: StatementArgument, signature: SignatureOption, json: JsonOption = False
+) -> None:
+    """Keep a party's signed commitment to its part of the seed; the last one closes the commitments."""
+    _keep(folder, "commits", read(text), read_text(signature), json)
+
+
+def reveal(
+    folder: FolderArgument, text: StatementArgument, signature: SignatureOption, json: JsonOption = False
+) -> None:
+    """Keep a party's signed secret; the last one makes the seed."""
+    _keep(folder, "reveals", read(text), read_text(signature), json)
+
+
+def attest(
+    folder: FolderArgument, text: StatementArgument, signature: SignatureOption, json: JsonOption = False
+) -> None:
+    """Keep a signatory's signature under the record of the seed. Without a quorum of them there is no draw."""
+    _keep(folder, "attests", read(text), read_text(signature), json)
+
+
+def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> None:
+    from veedor.audit.attestation import attest as keep_attestation
+    from veedor.audit.commit_reveal import commit as keep_commitment
+    from veedor.audit.consent import record
+    from veedor.audit.seed import reveal as keep_secret
+
+    if kind == "reveals":
+        made = keep_secret(folder, text, signature)
+        said = "shown; others have not shown theirs yet" if made is None else f"seed {made.seed} recorded; now sign it"
+        _say({"seed": None if made is None else made.seed}, said, json)
+        return
+    by_kind = {"commits": keep_commitment, "attests": keep_attestation}
+    say_kept(by_kind.get(kind, record)(folder, text, signature), json)
+
+
+def say_kept(kept: "Signed", json: bool) -> None:
+    """Say what was kept in the folder."""
+    said = kept.statement
+    document = {"signatory": said.signatory, "answer": said.kind, "at": said.at, "signed": kept.signed}
+    _say(document, f"{said.signatory} {said.kind}; kept", json)
+
+
+def _statement(
+    folder: Path,
+    signatory: str,
+    objects: str | None,
+    secret_file: Path | None,
+    reveals: bool,
+    seed: bool,
+    entry: Path | None,
+    at: str | None,
+    *,
+    reader: str = "",
+    key: str = "",
+) -> "Statement":
+    """The statement that the options ask for: one kind at a time."""
+    from veedor.audit.attestation import attestation_statement
+    from veedor.audit.commit_reveal import commitment_statement, reveal_statement
+    from veedor.audit.consent import answer_statement
+    from veedor.audit.entry_signatures import entry_statement
+    from veedor.errors import VeedorError
+
+    if sum((objects is not None, secret_file is not None, seed, entry is not None)) > 1:
+        raise VeedorError("give one of --objects, --secret, --seed and --entry, not several")
+    if reveals and secret_file is None:
+        raise VeedorError("--reveals goes with --secret FILE")
+    when = time_given(at)
+    if entry is not None:
+        return entry_statement(folder, read(entry), at=when, signatory=signatory, reader=reader, key=key)
+    if seed:
+        return attestation_statement(folder, signatory, when)
+    if secret_file is not None:
+        secret = read(secret_file).decode("ascii", "replace").strip()
+        return (reveal_statement if reveals else commitment_statement)(folder, signatory, secret, when)
+    return answer_statement(folder, signatory, at=when, objects=objects)
+
+
+def time_given(text: str | None) -> str:
+    """The time that an option gives, which must be one; now if it gives none."""
+    from datetime import datetime
+
+    from veedor.audit.folder import time_of
+
+    if text is None:
+        return datetime.now().astimezone().isoformat(timespec="seconds")
+    time_of(text)
+    return text
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file that somebody names."""
+    from veedor.audit.readings import read_bytes
+
+    return read_bytes(path)
+
+
+def read_text(path: Path) -> str:
+    """A signature's file."""
+    return read(path).decode("utf-8", "replace")
+
+
+def _last_line(path: Path) -> str:
+    lines = read_text(path).strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+def _write_beside(out: Path, text: str, signature: str) -> None:
+    from veedor.audit.folder import write
+
+    write(out.parent, out.name, text.encode())
+    write(out.parent, f"{out.name}.sig", signature.encode())
+
+
+def _say(document: dict[str, Any], text: str, json: bool) -> None:
+    if json:
+        print_json(document)
+    else:
+        print(text)
