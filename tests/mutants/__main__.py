@@ -98,15 +98,20 @@ def modules_of(root: Path, room: str) -> list[str]:
 
 
 def tests_of(root: Path, module: str) -> tuple[str, ...]:
-    """The folders of tests of a module's room: the nearest of its name; of a command, those of the room it calls."""
+    """What pytest is called with for a module's room: the nearest folder of its name, without those of its sub-rooms.
+
+    Of a command those of the room that it calls.
+    """
     parts = list(Path(module).with_suffix("").parts[2:])
     if parts[0] == "cli" and not (root / "tests" / "cli").is_dir():
         parts = [parts[-1].partition("_")[0]]
     for length in range(len(parts), 0, -1):
         folder = "/".join(("tests", *parts[:length]))
         if (root / folder).is_dir():
-            also = (f"tests/{name}" for name in ALSO.get(parts[0], ()))
-            return (folder, *(one for one in also if (root / one).is_dir()))
+            also = [f"tests/{name}" for name in ALSO.get(parts[0], ()) if (root / f"tests/{name}").is_dir()]
+            room = (root / module).parents[len(Path(module).parts) - 3 - length]
+            inner = [path.name for path in sorted((root / folder).iterdir()) if (room / path.name).is_dir()]
+            return (folder, *also, *(f"--ignore={folder}/{name}" for name in inner if not name.startswith("_")))
     return ("tests",)
 
 
