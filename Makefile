@@ -31,7 +31,8 @@ test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 quick: lint
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser" \
+		--ignore tests/browser --ignore tests/forensics/mixture
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench

@@ -41,6 +41,7 @@ def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simul
     assert [one["file"] for one in json.loads(listed.stdout)["differences"]] == ["en/index.html"]
 
 
+@pytest.mark.slow
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
     app: typer.Typer, simulated: Path, tmp_path: Path
 ) -> None:
