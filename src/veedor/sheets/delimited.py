@@ -24,6 +24,9 @@ NEWLINE, RETURN = 10, 13
 
 PIECE = 2**17
 
+CELLS_LIMIT = 100_000_000
+"""Cells of a file: a hundred for each of a million sheets."""
+
 QUOTES_LIMIT = 20_000
 """Quotation marks up to which the cells between them are looked at one by one."""
 
@@ -34,6 +37,7 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     Cells are text, or whole numbers and coordinates where every cell of the column is one. Rows without any
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
+    _check_cells(data, layout, file)
     unseen = says_utf8(data, layout.encoding) and b"\0" not in data
     regular = _regular_rows(data, layout, plan_for) if unseen else None
     if regular is not None:
@@ -76,6 +80,13 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
         return irregular_rows(data, layout, file, plan_for, undecodable)
     frame = _needed(frame, plan).with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def _check_cells(data: bytes, layout: Layout, file: str) -> None:
+    """Raise InputError where there are more cells than are read: each takes 16 bytes, however short it is."""
+    if len(data) > CELLS_LIMIT and data.count(layout.delimiter.encode()) > CELLS_LIMIT:
+        found = f"more than {CELLS_LIMIT} cells"
+        raise InputError([Fault(file=file, found=found, wanted="a file with fewer", remedy="split it by region")])
 
 
 def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan, pl.DataFrame] | None:
@@ -227,8 +238,8 @@ def _inside(positions: Positions, quotes: Positions) -> Positions:
     holding = last > first
     first, length = first[holding], (last - first)[holding]
     before = np.cumsum(length, dtype=np.int32) - length
-    inside: Positions = np.repeat(first - before, length) + np.arange(int(length.sum()), dtype=np.int32)
-    return inside
+    inside = np.repeat(first - before, length) + np.arange(int(length.sum()), dtype=np.int32)
+    return inside.astype(np.int32, copy=False)
 
 
 def _regular(data: bytes, quotes: Positions, layout: Layout) -> bool:
