@@ -283,6 +283,33 @@ def test_a_file_is_read_once(audit: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert len(times) > 40
 
 
+def test_sizes_that_would_never_end_are_refused_before_the_work(audit: Path) -> None:
+    """Choices by the hundred each way, rows by the million, keys and statements of megabytes."""
+    from veedor.audit.derive import assertions_for
+    from veedor.audit.plan import parse_plan
+    from veedor.audit.tables import table_of
+    from veedor.count.tally import Tally
+    from veedor.election import LargestRemainder, Plurality
+
+    names = [f"c{number}" for number in range(900)]
+    votes = {name: number + 1 for number, name in enumerate(names)}
+    tally = Tally(sheets=1, registered=None, votes=votes, blank=0, null=0)
+    for rule in (
+        Plurality(kind="plurality", seats=450),
+        LargestRemainder(kind="largest_remainder", seats=10, quota="hare"),
+    ):
+        with pytest.raises(VeedorError, match="more than a plan can state"):
+            assertions_for(builders.contest(rule, names), tally)
+    with pytest.raises(VeedorError, match="more than 10,000,000 rows"):
+        table_of(b"\n" * 10_000_001, "it", guarded=True)
+    plan = (audit / "plan.json").read_text()
+    with pytest.raises(VeedorError, match=r"signatories\.0\.key"):
+        parse_plan(plan.replace('"key": "', '"key": "ssh-rsa ' + "A" * 100_000, 1).encode())
+    (audit / "answers/reds-1.txt").write_bytes(b"x" * 100_000)
+    with pytest.raises(NotVerifiedError, match=r"answers/reds-1\.txt has 100,000 bytes; at most 65,536"):
+        verify(audit)
+
+
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     keys = builders.keys()
     folder, outside = tmp_path / "audit", tmp_path / "outside"
