@@ -221,6 +221,8 @@ class Signatory(Table):
     @field_validator("key")
     @classmethod
     def _is_key(cls, value: str) -> str:
+        if not plain_name(value):
+            raise ValueError("a key is one line without characters that a screen does not show")
         try:
             check_key(value)
         except VeedorError as error:
