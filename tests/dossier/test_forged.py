@@ -206,7 +206,7 @@ def test_a_folder_in_a_folder_and_so_on_beyond_the_longest_path(copy: Path) -> N
             os.mkdir("d")
             os.chdir("d")
         os.chdir(here)
-        checked(copy, "d/d/d/d.* cannot be looked into: File name too long")
+        checked(copy, "^(d/){10}.*: found a folder|cannot be looked into")
     finally:  # whoever clears up after the tests would go down as deep, and fail
         os.chdir(copy)
         for _ in range(depth):
@@ -770,7 +770,7 @@ def test_the_policy_beside_a_log_is_a_small_regular_file(tmp_path: Path) -> None
 def test_a_table_that_a_definition_names_elsewhere_is_not_asked_for(name: str, copy: Path) -> None:
     with (copy / "election.toml").open("a", encoding="utf-8") as definition:
         definition.write(GROUPING.format(name=name))
-    assert any("wanted a name inside the data folder" in line for line in said_of(copy))
+    assert any("inside the data folder" in line for line in said_of(copy))
 
 
 GROUPING = """
