@@ -92,6 +92,7 @@ def test_verify_takes_no_other_text_for_the_name_of_an_election(text: str) -> No
     assert not is_name_in_commands(text)
 
 
+@pytest.mark.slow
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
     app: typer.Typer, simulated: Path, tmp_path: Path
 ) -> None:
