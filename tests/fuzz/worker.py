@@ -182,6 +182,7 @@ def guided(work: Work, mutate: "Mutator", seed: int, corpus: Path, atheris: Any)
         "-detect_leaks=0",
         "-len_control=0",
         "-reload=0",
+        f"-artifact_prefix={work.folder}/",
     ]
     atheris.Setup([sys.argv[0], *options, str(corpus)], one, custom_mutator=change)
     atheris.Fuzz()
