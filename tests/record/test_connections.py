@@ -17,8 +17,8 @@ from tests.record.world import LOG_KEY, WITNESSES, entries, log_at, request, wat
 from veedor.record.clients import Proxies, Rate, client_of
 from veedor.record.connections import Connections, Limits, listen
 from veedor.record.errors import LogError, MalformedError
-from veedor.record.server import log_app, server_of, witness_app
-from veedor.record.witness import Store, Witness
+from veedor.record.server import BODY_SECONDS, MAX_BODY, MAX_HEAD, log_app, server_of, witness_app
+from veedor.record.witness import MOST_ENTRIES, Store, Witness
 
 HEAD = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
 ASKED = HEAD + b"Content-Length: 1\r\n\r\nx"
@@ -306,6 +306,22 @@ def test_a_proxy_that_was_not_named_is_told_of_once(store: Store) -> None:
             ask(place, more=b"X-Forwarded-For: 198.51.100.1\r\n")
     assert len(said) == 1
     assert "start with --trusted-proxy 127.0.0.1" in said[0]
+
+
+def test_the_guide_states_the_limits_that_hold() -> None:
+    limits = Limits()
+    text = (Path(__file__).resolve().parents[2] / "docs/guide/run-a-witness.md").read_text("utf-8")
+    for stated in (
+        f"| the head of a request | {limits.head_seconds} seconds from",
+        f"before; {MAX_HEAD // 1024} KiB |",
+        f"| the body of a request | {BODY_SECONDS} seconds, {MAX_BODY // 1024} KiB |",
+        f"the end of the answer | {limits.exchange_seconds} seconds",
+        f"| connections of one client | {limits.per_client};",
+        f"| connections in all | {limits.connections};",
+        f"Behind them {limits.waiting:,} more",
+        f"| entries of a log | {MOST_ENTRIES:,} (`most`)",
+    ):
+        assert stated in text
 
 
 # Where it listens.

@@ -97,13 +97,13 @@ def watch(
     snapshot: Annotated[str | None, typer.Option("--snapshot", help="Time of the publication to compare with.")] = None,
     data: DataOption = None,
     most_entries: Annotated[
-        int, typer.Option("--most-entries", min=1, help="Entries that one look reads at most (default: 1,000,000).")
+        int, typer.Option("--most-entries", min=1, help="Entries that one look reads at most.")
     ] = 1_000_000,
     most_megabytes: Annotated[
-        int, typer.Option("--most-megabytes", min=1, help="Megabytes that one look reads at most (default: 1,000).")
+        int, typer.Option("--most-megabytes", min=1, help="Megabytes that one look reads at most.")
     ] = 1_000,
     most_seconds: Annotated[
-        float, typer.Option("--most-seconds", min=1, help="Seconds that one look takes at most (default: 600).")
+        float, typer.Option("--most-seconds", min=1, help="Seconds that one look takes at most.")
     ] = 600,
     json: JsonOption = False,
 ) -> None:

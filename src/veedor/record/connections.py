@@ -40,9 +40,9 @@ class Limits:
     connections: int = 256
     waiting: int = 1024
     """Connections that the system holds ready before they are taken up: whoever finds no place waits for a second."""
-    at_once: int = 64
+    at_once: int = 32
     """Connections that are taken up in one go: their files are open at the same time, beside those of the others."""
-    refused_at_once: int = 256
+    refused_at_once: int = 64
     proxies: Proxies = field(default_factory=Proxies)
 
 

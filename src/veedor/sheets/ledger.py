@@ -14,6 +14,7 @@ from typing import Any
 from veedor.election import IN_TOTALS
 from veedor.errors import VeedorError
 from veedor.finding import Text
+from veedor.rim.hostile_json import loads_line
 from veedor.sheets.entry import PUBLICATION, SAFE_INTEGER, SHEET, WITHDRAWAL, canonical_json
 
 NAMED = 10
@@ -251,7 +252,7 @@ def _key(content: Mapping[str, Any]) -> Key:
 def _parsed(entry: bytes) -> dict[str, Any] | None:
     """The entry's object if it is a sheet or a withdrawal in the one form that this module writes."""
     try:
-        content = json.loads(entry)
+        content = loads_line(entry)
         plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         if plain.encode() != entry and canonical_json(content) != entry:  # readers might disagree on what it says
             return None

@@ -3,12 +3,13 @@
 Refused: document type declarations and entities, anything nested deeper than DEPTH, the same key twice, NaN.
 """
 
-import json
 import xml.etree.ElementTree as ET
 from typing import Any
 
 from veedor.errors import Fault, InputError
+from veedor.rim.hostile_json import JsonError, loads
 from veedor.sheets.nist_references import NAMESPACE, Report, class_of
+from veedor.sheets.opening import FILE_LIMIT
 
 XML_NAMESPACE = "http://itl.nist.gov/ns/voting/1500-100/v2"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -28,17 +29,10 @@ WANTED = "a NIST SP 1500-100 version 2 election report"
 def load_json(data: bytes, file: str) -> Report:
     """The report that the bytes hold. Raises InputError."""
     try:
-        report = json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_object, parse_float=str, parse_constant=_no_constant
-        )
-    except UnicodeDecodeError as problem:
-        raise _fault(file, f"byte {problem.start} is not UTF-8", "JSON in UTF-8") from None
-    except json.JSONDecodeError as problem:
-        raise _fault(file, problem.msg, "JSON", row=problem.lineno) from None
-    except RecursionError:
-        raise _fault(file, "objects nested too deep to read", f"at most {DEPTH} levels") from None
-    except ValueError as problem:
-        raise _fault(file, str(problem), "JSON with every key once and plain numbers") from None
+        report = loads(data, file, most_bytes=FILE_LIMIT, depth=DEPTH, parse_float=str)
+    except JsonError as problem:
+        wanted = f"JSON in UTF-8, every key once, plain numbers, nested at most {DEPTH} levels deep"
+        raise _fault(file, problem.problem, wanted, row=problem.line) from None
     return _report(report, file)
 
 
@@ -51,19 +45,6 @@ def load_xml(data: bytes, file: str) -> Report:
     except ET.ParseError as problem:
         raise _fault(file, str(problem), "XML", row=problem.position[0]) from None
     return _report(report, file)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} twice in one object")
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"the number {name}")
 
 
 def _fault(file: str, found: str, wanted: str, row: int | None = None) -> InputError:
