@@ -91,6 +91,7 @@ def every_command(folder: Path) -> list[Callable[[], object]]:
     ]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60)
 def test_any_value_of_any_document_in_any_other_kind(kept: Audit, tmp_path_factory: Any, data: st.DataObject) -> None:
@@ -244,6 +245,7 @@ def test_records_that_are_meant_to_stop_us(tmp_path: Path, data: bytes) -> None:
         read_records(path, builders.contest())
 
 
+@pytest.mark.slow
 def test_reasons_and_names_do_not_steer_a_screen(tmp_path: Path) -> None:
     """An objection without a signature is anybody's text: it is refused with such a reason, and shown harmless."""
     keys = builders.keys()

@@ -54,6 +54,7 @@ def cells(path: Path) -> list[str]:
     return [cell for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")) for cell in row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sheets", "regions", "ballot_comparison", "oneaudit"])
 def test_no_cell_of_any_table_runs_and_the_audit_goes_on(tmp_path: Path, kind: str) -> None:
     folder, keys, sheets = tmp_path / "audit", builders.keys(), strange()

@@ -29,6 +29,8 @@ from veedor.dossier.site import dossier_files, write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
 
+pytestmark = pytest.mark.slow
+
 HUGE = 20 * 2**30
 MOST_SECONDS = 10
 MOST_MEMORY = 2**30

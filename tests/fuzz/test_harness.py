@@ -22,6 +22,7 @@ def fuzzed(tmp_path: Path, *arguments: str) -> int:
     return command.main([*arguments, "--plain", "--finds", str(tmp_path / "finds"), "--work", str(tmp_path / "work")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "said", "smallest"),
     [
