@@ -80,7 +80,7 @@ def _is_ssh(key: str) -> bool:
 def _ssh_key(key: str) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
     try:
         loaded = load_ssh_public_key(key.encode())
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm, NotImplementedError) as error:  # the last: a point in its short form
         raise SignatureError(f"not an SSH public key: {error}") from None
     if isinstance(loaded, rsa.RSAPublicKey) and loaded.key_size < SMALLEST_RSA:
         raise SignatureError(f"the RSA key has {loaded.key_size} bits, wanted at least {SMALLEST_RSA}")
