@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import trials
-from tests.mutants.__main__ import tests_of
+from tests.mutants.__main__ import folders_for
 from tests.mutants.changes import changes_of, sample
 from tests.mutants.trials import in_child
 
@@ -163,7 +163,7 @@ def test_a_module_is_tried_by_the_tests_of_its_room(tmp_path: Path, module: str,
     for room in ("count", "forensics/mixture", "sheets", "draft"):
         (tmp_path / "tests" / room).mkdir(parents=True)
     (tmp_path / "src/veedor/forensics/mixture").mkdir(parents=True)
-    assert tests_of(tmp_path, f"src/veedor/{module}.py") == called_with
+    assert folders_for(tmp_path, f"src/veedor/{module}.py") == called_with
 
 
 def test_a_room_that_is_not_there_is_said(tmp_path: Path) -> None:
