@@ -49,6 +49,7 @@ class SignatureError(VeedorError):
 def check_key(key: str) -> None:
     """Refuse a line that is no key of either kind."""
     if _is_ssh(key):
+        _blob_of(key)
         _ssh_key(key)
         return
     try:
@@ -131,7 +132,7 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
 def _blob_of(key: str) -> bytes:
     """The bytes of an SSH public key's line, whose fields white space of ASCII parts."""
     try:
-        return base64.b64decode(key.encode().split()[1])
+        return base64.b64decode(key.encode().split()[1], validate=True)
     except (ValueError, IndexError):
         raise SignatureError("not an SSH public key: not base64") from None
 

@@ -50,6 +50,8 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
     rows = []
     for note in checkpoints_of(log):
         checkpoint = parse_checkpoint(note.text)
+        if checkpoint.size > head.checkpoint.size:
+            raise VeedorError(f"{log}: a kept checkpoint has {checkpoint.size} entries, more than the log's own")
         if root_of_tree(checkpoint.size, lambda level, number: levels[level][number]) != checkpoint.root:
             raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
         published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None

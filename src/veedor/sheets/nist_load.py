@@ -47,6 +47,8 @@ def load_xml(data: bytes, file: str) -> Report:
         report = parser.close()
     except ET.ParseError as problem:
         raise _fault(file, str(problem), "XML", row=problem.position[0]) from None
+    except (LookupError, ValueError) as problem:  # an encoding that nobody knows, or of several bytes a letter
+        raise _fault(file, str(problem), "XML in UTF-8", row=1) from None
     return _report(report, file)
 
 

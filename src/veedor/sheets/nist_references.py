@@ -119,7 +119,7 @@ def _fault_of(holder: str, key: str, target: Any, classes: Mapping[str, str], fi
 
 def _circles(report: Report, file: str) -> Iterator[Fault]:
     parts = {
-        unit["@id"]: [part for part in unit.get("ComposingGpUnitIds", ()) if isinstance(part, str)]
+        unit["@id"]: [part for part in _listed(unit.get("ComposingGpUnitIds")) if isinstance(part, str)]
         for unit in units_of(report)
     }
     for unit in in_circles(parts):
@@ -128,10 +128,16 @@ def _circles(report: Report, file: str) -> Iterator[Fault]:
         )
 
 
+def _listed(value: Any) -> list[Any]:
+    """A list as it is; what stands in the place of one is said elsewhere to be of another shape."""
+    return value if isinstance(value, list) else []
+
+
 def units_of(report: Report) -> list[dict[str, Any]]:
     """The report's GpUnits that have an id."""
-    units = report.get("GpUnit", ())
-    return [unit for unit in units if isinstance(unit, dict) and isinstance(unit.get("@id"), str)]
+    return [
+        unit for unit in _listed(report.get("GpUnit")) if isinstance(unit, dict) and isinstance(unit.get("@id"), str)
+    ]
 
 
 def in_circles(parts: Mapping[str, Sequence[str]]) -> list[str]:
