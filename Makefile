@@ -31,7 +31,8 @@ test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 quick: lint
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser" \
+		--ignore tests/browser --ignore tests/forensics/mixture
 
 # How long, and what more: make fuzz MINUTES=30 FUZZ='--seed 7 --target xlsx'
 MINUTES ?= 10

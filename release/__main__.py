@@ -11,7 +11,7 @@ from release import build, dist, pins, sbom
 from release.build import sha256
 from release.calls import ReleaseError, output_of
 from release.environments import fresh, pip, program
-from release.project import ROOT, read
+from release.project import ROOT, version
 
 
 def main() -> int:
@@ -52,14 +52,6 @@ def require_clean(root: Path) -> None:
     """Raise with the files that are not as they were committed."""
     if changed := output_of(["git", "status", "--porcelain"], folder=root).rstrip():
         raise ReleaseError(f"these files are not as they were committed; commit them or take them away\n{changed}")
-
-
-def version(root: Path) -> str:
-    """The version in pyproject.toml; raises where the program says another."""
-    named = str(read(root)["version"])
-    if f'__version__ = "{named}"' not in (root / "src/veedor/__init__.py").read_text(encoding="utf-8"):
-        raise ReleaseError(f"pyproject.toml says version {named}, src/veedor/__init__.py another")
-    return named
 
 
 def built_twice(root: Path, scratch: Path, epoch: int) -> dict[str, bytes]:

@@ -14,6 +14,14 @@ def read(root: Path) -> dict[str, object]:
     return _table(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"])
 
 
+def version(root: Path) -> str:
+    """The version of the program, which stands in one place."""
+    found = re.findall(r'^__version__ = "([^"]+)"$', (root / "src/veedor/__init__.py").read_text("utf-8"), re.MULTILINE)
+    if len(found) != 1:
+        raise ReleaseError("src/veedor/__init__.py names no version")
+    return str(found[0])
+
+
 def dependencies(root: Path, extra: str | None = None) -> list[str]:
     """The requirements of veedor itself, or of an extra, as they are written."""
     table = read(root)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from release.calls import ReleaseError, output_of, python
 from release.pins import pins
+from release.project import version
 
 
 def bill(environment: Path, root: Path, constraints: str) -> bytes:
@@ -14,10 +15,11 @@ def bill(environment: Path, root: Path, constraints: str) -> bytes:
     Raises where it names a package that constraints.txt does not pin to that version, or a folder of this machine.
     """
     words = ("--pyproject", "pyproject.toml", "--output-reproducible", "--output-format", "JSON")
-    text = output_of(python("cyclonedx_py", "environment", *words, environment), folder=root)
-    pinned = pins(constraints)
-    found = {(_canonical(part["name"]), part["version"]) for part in json.loads(text)["components"]}
-    if unknown := sorted(found - pinned):
+    document = json.loads(output_of(python("cyclonedx_py", "environment", *words, environment), folder=root))
+    document["metadata"]["component"]["version"] = version(root)  # which its writer does not find: it is dynamic
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    found = {(_canonical(part["name"]), part["version"]) for part in document["components"]}
+    if unknown := sorted(found - pins(constraints)):
         raise ReleaseError(f"in the bill of materials, but not pinned so in constraints.txt: {unknown}")
     if "file://" in text or str(environment) in text:
         raise ReleaseError("the bill of materials names a folder of this machine")

@@ -67,6 +67,12 @@ AUDIT = (
 )
 
 JOINT_SEED = """
+veedor record key joint.key --name town.example/joint > joint.vkey
+veedor record init jointlog --origin town.example/joint --key joint.key
+veedor record append town --log jointlog --key joint.key
+printf 'log %s\\nquorum none\\n' "$(cat joint.vkey)" > joint.policy
+veedor record key reds.joint --name reds.example.org > reds.pub
+ssh-keygen -q -t ed25519 -N "" -C blues -f blues.joint
 cat > joint.toml <<END
 risk_limit = "10 %"
 quorum = 2
@@ -75,31 +81,45 @@ method = "commit_and_reveal"
 parties = ["reds", "blues"]
 where = "the main square"
 when = "2 March, 10:00"
+[[signatories]]
+id = "reds"
+name = "The reds"
+role = "party"
+key = "$(tail -1 reds.pub)"
+[[signatories]]
+id = "blues"
+name = "The blues"
+role = "party"
+key = "$(cat blues.joint.pub)"
 END
-for who in reds blues; do
-  ssh-keygen -q -t ed25519 -N "" -C $who -f $who.joint
-  printf '[[signatories]]\\nid = "%s"\\nname = "The %s"\\n' $who $who >> joint.toml
-  printf 'role = "party"\\nkey = "%s"\\n' "$(cat $who.joint.pub)" >> joint.toml
-done
-veedor audit plan town --terms joint.toml --out joint
-for who in reds blues; do
-  veedor audit statement joint --signatory $who --at 2026-03-01T10:00:00-04:00 > $who.consent
-  ssh-keygen -q -Y sign -n veedor-audit -f $who.joint $who.consent
-  veedor audit consent joint $who.consent --signature $who.consent.sig
-done
+veedor audit plan town --terms joint.toml --out joint --record jointlog --policy joint.policy
 for who in reds blues; do
   echo "a-secret-of-the-$who-that-nobody-else-knows" > $who.secret
-  veedor audit statement joint --signatory $who --secret $who.secret --at 2026-03-01T12:00:00-04:00 > $who.commits
-  ssh-keygen -q -Y sign -n veedor-audit -f $who.joint $who.commits
-  veedor audit commit joint $who.commits --signature $who.commits.sig
 done
-for who in reds blues; do
-  veedor audit reveal joint --signatory $who --secret $who.secret --when 2026-03-02T10:00:00-04:00
-done
-veedor audit draw joint
-veedor audit verify joint
+reds() {
+  veedor audit sign joint --signatory reds --key reds.joint "$@"
+}
+blues() {
+  veedor audit statement joint --signatory blues "${@:2}" > $1
+  ssh-keygen -q -Y sign -n veedor-audit -f blues.joint $1
+}
+reds --at 2026-03-01T10:00:00-04:00
+blues answer --at 2026-03-01T10:00:00-04:00
+veedor audit consent joint answer --signature answer.sig
+reds --at 2026-03-01T12:00:00-04:00 --secret reds.secret
+blues commitment --at 2026-03-01T12:00:00-04:00 --secret blues.secret
+veedor audit commit joint commitment --signature commitment.sig
+reds --at 2026-03-02T10:00:00-04:00 --secret reds.secret --reveals
+blues revealed --at 2026-03-02T10:00:00-04:00 --secret blues.secret --reveals
+veedor audit reveal joint revealed --signature revealed.sig
+reds --at 2026-03-02T11:00:00-04:00 --seed
+blues attested --at 2026-03-02T11:00:00-04:00 --seed
+veedor audit attest joint attested --signature attested.sig
+veedor audit log-seed joint --log jointlog --key joint.key
+veedor audit draw joint --policy joint.policy
+veedor audit verify joint --record jointlog --policy joint.policy
 """
-"""A seed that two parties make together; the guide to the audit rolls dice."""
+"""A seed that two parties make together and put into a log before the draw; the guide to the audit rolls dice."""
 
 RECORD = (
     "veedor record key log.key --name town.example/log > log.vkey",

@@ -91,6 +91,7 @@ def test_after_the_seed_nobody_can_object_any_more(tmp_path: Path) -> None:
         builders.consent(folder, name, keys[name])
     path = objection(folder, "reds", "I do not like the sample", "2026-03-01T12:00:00-04:00")
     assert veedor("audit", "seed", folder, *SEED, *WHEN).exit_code == 0
+    builders.attest(folder, keys)
     done = veedor("audit", "consent", folder, path)
     assert done.exit_code == 2
     assert "the seed exists already" in done.output
@@ -123,9 +124,7 @@ def test_a_limit_is_met_after_the_first_draw_that_meets_it(tmp_path: Path) -> No
     """The risk falls at each sheet that is as reported: many draws meet the limit, and the first of them is named."""
     folder, keys = tmp_path / "audit", builders.keys()
     builders.make(folder, builders.terms(builders.signatories(keys)), SHEETS)
-    for name in builders.NAMES:
-        builders.consent(folder, name, keys[name])
-    assert veedor("audit", "seed", folder, *SEED, *WHEN).exit_code == 0
+    builders.seeded(folder, keys)
     assert veedor("audit", "draw", folder).exit_code == 0
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path in paths:

@@ -1,5 +1,6 @@
 """Commit and reveal, step by step: what is refused, and that nobody can change a commitment once a secret is known."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.audit import builders, finished, keeper
 from tests.audit.finished import SECRETS, Audit
+from tests.audit.test_story import ssh_key, ssh_sign
+from tests.audit.town import veedor
 from veedor.audit.commit_reveal import commit, commitment, commitment_statement, joint_seed, reveal_statement
 from veedor.audit.draw import draw_round
 from veedor.audit.seed import reveal, rolled
@@ -14,6 +17,7 @@ from veedor.audit.signed_statement import parse_statement
 from veedor.audit.status import status_of
 from veedor.audit.verify import NotVerifiedError, verify
 from veedor.errors import VeedorError
+from veedor.record.keys import save_key
 
 
 @pytest.fixture
@@ -133,3 +137,43 @@ def test_secrets_and_commitments_of_one_plan_are_worth_nothing_for_another(agree
 def test_secrets_that_could_be_guessed_or_misread_are_refused(agreed: Audit, secret: str) -> None:
     with pytest.raises(VeedorError, match="32 to 1000 printable characters"):
         commitment_statement(agreed.folder, "reds", secret, finished.COMMITTED)
+
+
+@pytest.mark.slow
+def test_by_the_command_line_with_a_key_file_and_with_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of the guide: the reds have a key file, the blues print, sign with ssh-keygen, and hand in."""
+    monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "a long passphrase")
+    keys = builders.keys()
+    who = builders.signatories(keys, blues=ssh_key(tmp_path, "blues"))
+    folder = tmp_path / "audit"
+    builders.make(folder, builders.terms(who, seed=finished.HOW, quorum=2), finished.SHEETS)
+    for name in ("authority", "mission", "reds"):
+        builders.consent(folder, name, keys[name])
+    save_key(keys["reds"], tmp_path / "reds.key", "a long passphrase")
+    for name, secret in SECRETS.items():
+        (tmp_path / f"{name}.secret").write_text(secret + "\n", encoding="utf-8")
+
+    def by_ssh(command: str, *options: object) -> None:
+        text = veedor("audit", "statement", folder, "--signatory", "blues", *options).output
+        (tmp_path / "it.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "it.txt.sig").write_text(ssh_sign(tmp_path, "blues", text), encoding="utf-8")
+        done = veedor("audit", command, folder, tmp_path / "it.txt", "--signature", tmp_path / "it.txt.sig")
+        assert done.exit_code == 0, done.output
+
+    def by_key(*options: object) -> str:
+        done = veedor("audit", "sign", folder, "--signatory", "reds", "--key", tmp_path / "reds.key", *options)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    by_ssh("consent", "--at", builders.SIGNED)
+    by_key("--secret", tmp_path / "reds.secret", "--at", finished.COMMITTED)
+    by_ssh("commit", "--secret", tmp_path / "blues.secret", "--at", finished.COMMITTED)
+    said = by_key("--secret", tmp_path / "reds.secret", "--reveals", "--at", finished.REVEALED)
+    assert said == "shown; others have not shown theirs yet\n"
+    by_ssh("reveal", "--secret", tmp_path / "blues.secret", "--reveals", "--at", finished.REVEALED)
+    assert status_of(folder)["next"] == "attest"
+    by_key("--seed", "--at", finished.ATTESTED)
+    by_ssh("attest", "--seed", "--at", finished.ATTESTED)
+    said = json.loads(veedor("audit", "draw", folder, "--json").output)
+    assert said["round"] == 1
+    assert f"seed {joint_seed(SECRETS)}" in veedor("audit", "verify", folder).output

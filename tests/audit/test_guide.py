@@ -48,9 +48,13 @@ def test_the_story_of_the_guide_runs(tmp_path: Path) -> None:
     page = GUIDE.read_text(encoding="utf-8")
     refusal = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0]
     assert draws[0] == refusal
-    assert draws[1].startswith("seed 31415926535897932384 recorded")
+    assert "signed by 0 of the 4 signatories" in draws[1]
+    assert draws[2].endswith("different sheets in all\n")
     verified, refused = [text for command, text in printed.items() if command.endswith("veedor audit verify audit")]
     assert "confirmed" in verified
+    assert "its record signed by authority, mission, reds, blues" in verified
+    assert "entered by Observer mission, The reds" in verified
+    assert "unsigned" not in verified
     assert refused.startswith("NOT VERIFIED")
     assert (folder / "audit/superseded/1/answers/blues-1.txt").exists()
 
@@ -61,6 +65,7 @@ def test_the_story_of_the_guide_runs(tmp_path: Path) -> None:
         assert "10 % is too much for so close a margin" in page
         assert page.count("<polyline") >= 1
         assert "31415926535897932384" in page
+        assert {"en": "Nothing so far", "es": "Nada hasta ahora"}[lang] in page
     forms = (folder / "forms.html").read_text(encoding="utf-8")
     sheets = len((folder / "audit/round-1/pull-list.csv").read_text().splitlines()) - 1
     assert forms.count("<article ") == sheets

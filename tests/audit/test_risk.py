@@ -32,6 +32,7 @@ def test_a_wrong_outcome_is_confirmed_at_most_at_the_risk_limit(wrong: Wrong, na
         assert rate <= allowed(limit, AUDITS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["product", "fisher"])
 def test_strata_confirm_a_wrong_outcome_at_most_at_the_risk_limit(method: str) -> None:
     for rates in stratified_confirmed(method, 60, np.random.default_rng(12)).values():
@@ -75,6 +76,7 @@ def test_the_real_election_made_wrong_by_the_fewest_sheets(official: Units) -> N
     assert rate > 0.02, "the bound is nearly met: the fewest sheets are the worst case for this test"
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=1, max_size=60),
     st.sampled_from([capped(0.5), capped(1.0), adaptive(0.4), alternative(0.7), shrink_truncate(0.7, 10)]),

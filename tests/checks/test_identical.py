@@ -123,6 +123,7 @@ def copy_first_box(made: list[Row], places: Iterable[int], boxes: int) -> None:
         made[place * boxes + 1] |= {name: made[place * boxes][name] for name in made[0] if name in NINE_FIGURES}
 
 
+@pytest.mark.slow
 def test_one_copied_sheet_among_hundreds_is_found_where_there_are_nine_choices() -> None:
     rng = np.random.default_rng(11)
     found = 0
@@ -133,6 +134,7 @@ def test_one_copied_sheet_among_hundreds_is_found_where_there_are_nine_choices()
     assert found >= 40
 
 
+@pytest.mark.slow
 def test_three_copied_sheets_among_hundreds_are_found_where_there_are_three_choices() -> None:
     rng = np.random.default_rng(13)
     found = 0

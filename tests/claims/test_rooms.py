@@ -84,6 +84,7 @@ def test_a_finding_of_the_fields_tests(election: Path) -> None:
     assert run(election, text, "--strict") == ("agrees", 0)
 
 
+@pytest.mark.slow
 def test_the_record_of_the_sheets(election: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "four words nobody knows")
     monkeypatch.chdir(tmp_path)
@@ -103,6 +104,7 @@ def test_the_record_of_the_sheets(election: Path, tmp_path: Path, monkeypatch: p
     assert run(election, nobody, "--record", "log") == ("not_at_hand", 0)  # no policy: no witness's key is known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("room", "wrong", "near"),
     [

@@ -161,6 +161,7 @@ def test_distances_are_exact(seed: int) -> None:
     assert sum(crossing for _, crossing in results) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quota", ["hare", "droop"])
 def test_distances_are_exact_with_more_votes(quota: str) -> None:
     """Some 60 votes and the usual thresholds, where rounding and crossing the threshold compete."""

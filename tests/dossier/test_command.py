@@ -92,6 +92,7 @@ def test_verify_takes_no_other_text_for_the_name_of_an_election(text: str) -> No
     assert not is_name_in_commands(text)
 
 
+@pytest.mark.slow
 def test_a_path_of_this_machine_is_not_written_into_the_pages(
     app: typer.Typer, simulated: Path, tmp_path: Path
 ) -> None:
@@ -144,10 +145,17 @@ def test_results_are_what_the_rooms_own_commands_print(simulated: Path, dossier:
     for words, name in ((["count", "--by", "region"], "places.json"), (["count"], "count.json")):
         printed = RUNNER.invoke(rooms, [words[0], str(simulated), *words[1:], "--data", str(simulated), "--json"])
         assert printed.exit_code == 0, printed.output
-        assert json.loads(printed.stdout) == json.loads((dossier / "results" / name).read_text(encoding="utf-8"))
+        assert without_files(printed.stdout) == json.loads((dossier / "results" / name).read_text(encoding="utf-8"))
     printed = RUNNER.invoke(
         rooms,
         ["count", str(simulated), "--data", str(simulated), "--count", "preliminary", "--snapshot", "all", "--json"],
     )
     counts = json.loads((dossier / "results" / "timeline.json").read_text(encoding="utf-8"))["counts"]
-    assert json.loads(printed.stdout) in counts
+    assert without_files(printed.stdout) in counts
+
+
+def without_files(printed: str) -> object:
+    """A count's document but for the files that it was made of, which the dossier lists in its manifest."""
+    document = json.loads(printed)
+    assert document.pop("files")
+    return document

@@ -85,6 +85,7 @@ def site(simulated: Path, opened: Opened, tmp_path_factory: pytest.TempPathFacto
     return home / "site"
 
 
+@pytest.mark.slow
 def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_sentences(site: Path) -> None:
     for code, share, said in (
         ("en", "77.9", "other values of spread of turnout"),

@@ -47,6 +47,7 @@ def change_manifest(folder: Path, **changes: Any) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
 
 
+@pytest.mark.slow
 def test_an_untouched_dossier_verifies(site: Path, raw: Path) -> None:
     assert verify_dossier(site, raw).differences == ()
 
@@ -98,6 +99,7 @@ def test_a_contest_that_the_election_does_not_have_is_named_with_those_it_has(co
     assert (fault.column, fault.found, fault.wanted) == ("contest", "'senator'", "one of mayor")
 
 
+@pytest.mark.slow
 def test_an_audit_whose_plan_is_spoiled_is_a_difference(tmp_path: Path) -> None:
     (tmp_path / "election").mkdir()
     folder = write(tmp_path / "election")

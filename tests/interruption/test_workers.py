@@ -19,6 +19,7 @@ from veedor.interruption.workers import workers
 from veedor.simulation import simulate, write_simulated
 
 
+@pytest.mark.slow
 def test_threads_and_processes() -> None:
     donors = donors_at(simulated_split(1))
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:

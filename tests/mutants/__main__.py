@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.changes import Change, sample
-from tests.mutants.copies import copies, files_of, fingerprint
+from tests.mutants.copies import OUT, copies, files_of, fingerprint
 from tests.mutants.results import Results, report
 from tests.mutants.tracing import Map, read_map, trace
 from tests.mutants.trials import Outcome, Trial, start_in, try_all, warm
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"no module in {', '.join(options.rooms)}")
         return 2
     until = time.monotonic() + 60 * options.minutes if options.minutes else float("inf")
-    out = root / "out" / "mutants"
+    out = root / OUT / "mutants"
     out.mkdir(parents=True, exist_ok=True)
     names = files_of(root)
     mark = fingerprint(root, names)
@@ -97,34 +97,40 @@ def modules_of(root: Path, room: str) -> list[str]:
     return []
 
 
-def tests_of(root: Path, module: str) -> tuple[str, ...]:
-    """The folders of tests of a module's room: the nearest of its name; of a command, those of the room it calls."""
+def folders_for(root: Path, module: str) -> tuple[str, ...]:
+    """What pytest is called with for a module's room: the nearest folder of its name, without those of its sub-rooms.
+
+    Of a command those of the room that it calls.
+    """
     parts = list(Path(module).with_suffix("").parts[2:])
     if parts[0] == "cli" and not (root / "tests" / "cli").is_dir():
         parts = [parts[-1].partition("_")[0]]
     for length in range(len(parts), 0, -1):
         folder = "/".join(("tests", *parts[:length]))
         if (root / folder).is_dir():
-            also = (f"tests/{name}" for name in ALSO.get(parts[0], ()))
-            return (folder, *(one for one in also if (root / one).is_dir()))
+            also = [f"tests/{name}" for name in ALSO.get(parts[0], ()) if (root / f"tests/{name}").is_dir()]
+            room = (root / module).parents[len(Path(module).parts) - 3 - length]
+            inner = [path.name for path in sorted((root / folder).iterdir()) if (room / path.name).is_dir()]
+            return (folder, *also, *(f"--ignore={folder}/{name}" for name in inner if not name.startswith("_")))
     return ("tests",)
 
 
 def _by_tests(root: Path, modules: Sequence[str], asked: tuple[str, ...]) -> dict[tuple[str, ...], list[str]]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for module in modules:
-        groups.setdefault(asked or tests_of(root, module), []).append(module)
+        groups.setdefault(asked or folders_for(root, module), []).append(module)
     return groups
 
 
 def _try_group(run: Run, tests: tuple[str, ...], modules: Sequence[str]) -> None:
     """Modules whose rooms have the same tests: traced once, then tried by a process for each copy of the tree."""
     sources = {module: (run.root / module).read_bytes() for module in modules}
+    drawn = {module: sample(source, run.each, f"{run.seed}/{module}") for module, source in sources.items()}
     changes = [
-        (module, change)
-        for module, source in sources.items()
-        for change in sample(source, run.each, f"{run.seed}/{module}")
-        if run.results.of(source, change) is None
+        (module, each[number])
+        for number in range(run.each)  # module by module in turn: a run that is stopped has tried some of each
+        for module, each in drawn.items()
+        if number < len(each) and run.results.of(sources[module], each[number]) is None
     ]
     if not changes or time.monotonic() > run.until:
         return

@@ -66,10 +66,10 @@ class Change:
 
 
 def sample(source: bytes, each: int, seed: str) -> list[Change]:
-    """`each` of the changes to a source, in its order; the same for the same seed and source."""
+    """`each` of the changes to a source, in the order drawn; a larger sample begins with the smaller one."""
     found = changes_of(source)
-    chosen = random.Random(seed).sample(range(len(found)), min(each, len(found)))
-    return [found[index] for index in sorted(chosen)]
+    random.Random(seed).shuffle(found)
+    return found[:each]
 
 
 def changes_of(source: bytes) -> list[Change]:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+OUT = "out"
+"""Where a tree's programs write; never copied."""
 BESIDE = "shared"
 """A folder beside the tree that some tests look for; the copies see the same one."""
 
@@ -20,8 +22,8 @@ def files_of(root: Path) -> list[str]:
         names = listed.stdout.decode().split("\0")
     else:
         names = [path.relative_to(root).as_posix() for path in root.rglob("*")]
-        names = [name for name in names if not any(part.startswith((".", "__")) for part in Path(name).parts[:-1])]
-    return sorted({name for name in names if name and (root / name).is_file()})
+        names = [name for name in names if not any(part.startswith((".", "__pyc")) for part in Path(name).parts)]
+    return sorted({name for name in names if name and not name.startswith(f"{OUT}/") and (root / name).is_file()})
 
 
 def fingerprint(root: Path, names: Sequence[str]) -> str:

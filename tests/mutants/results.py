@@ -55,6 +55,7 @@ def report(root: Path, modules: Sequence[str], each: int, seed: str, results: Re
     for module in modules:
         source = (root / module).read_bytes()
         found = [(change, results.of(source, change)) for change in sample(source, each, f"{seed}/{module}")]
+        found.sort(key=lambda one: (one[0].start, one[0].end))
         left = [change for change, outcome in found if outcome is not None and not outcome.noticed]
         noticed = sum(outcome is not None and outcome.noticed for _, outcome in found)
         row = [len(found), noticed, len(left), len(found) - noticed - len(left)]

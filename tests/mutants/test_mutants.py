@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import trials
+from tests.mutants.__main__ import folders_for
 from tests.mutants.changes import changes_of, sample
 from tests.mutants.trials import in_child
 
@@ -92,6 +93,7 @@ def test_a_sample_is_the_same_for_one_seed_and_another_for_another() -> None:
     one, same, other = (sample(TOY.encode(), 8, seed) for seed in ("1/toy", "1/toy", "2/toy"))
     assert one == same != other
     assert len(one) == len(set(one)) == 8
+    assert sample(TOY.encode(), 20, "1/toy")[:8] == one
 
 
 @pytest.mark.parametrize(
@@ -130,6 +132,7 @@ def test_texts_types_and_imports_are_left_alone(source: str) -> None:
     assert changes_of(source.encode()) == []
 
 
+@pytest.mark.slow
 def test_the_toys_holes_are_named_and_nothing_else_and_a_second_call_has_nothing_to_do(tmp_path: Path) -> None:
     folder = toy(tmp_path)
     done = mutants(folder, "--processes", "1")
@@ -144,12 +147,32 @@ def test_the_toys_holes_are_named_and_nothing_else_and_a_second_call_has_nothing
     assert again.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("module", "called_with"),
+    [
+        ("count/seats", ("tests/count",)),
+        ("cli/count", ("tests/count",)),
+        ("cli/count_shown", ("tests/count",)),
+        ("forensics/outliers", ("tests/forensics", "--ignore=tests/forensics/mixture")),
+        ("forensics/mixture/model", ("tests/forensics/mixture",)),
+        ("sheets/read", ("tests/sheets", "tests/draft")),
+        ("errors", ("tests",)),
+    ],
+)
+def test_a_module_is_tried_by_the_tests_of_its_room(tmp_path: Path, module: str, called_with: tuple[str, ...]) -> None:
+    for room in ("count", "forensics/mixture", "sheets", "draft"):
+        (tmp_path / "tests" / room).mkdir(parents=True)
+    (tmp_path / "src/veedor/forensics/mixture").mkdir(parents=True)
+    assert folders_for(tmp_path, f"src/veedor/{module}.py") == called_with
+
+
 def test_a_room_that_is_not_there_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.mutants", "nowhere", "--root", str(toy(tmp_path))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "no module in nowhere\n")
 
 
+@pytest.mark.slow
 def test_a_change_that_never_ends_is_noticed_by_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     def for_ever(writing: int) -> None:
         while True:

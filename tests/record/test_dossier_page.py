@@ -111,6 +111,7 @@ def test_without_a_policy_nobody_is_named(here: Path) -> None:
     assert "made afterwards" in page
 
 
+@pytest.mark.slow
 def test_a_log_that_was_altered_or_says_other_totals(here: Path) -> None:
     grow_cosigned(0)
     table = here / "published" / "acta-20250303-193500.csv"

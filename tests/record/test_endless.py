@@ -253,6 +253,7 @@ def watched(url: str, folder: Path, *options: str) -> tuple[str, int, float]:
     return done.stdout, int(memory), float(seconds)
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_log_of_2_to_the_62_costs_a_watcher_next_to_nothing(tmp_path: Path) -> None:
     with serving(log_of(huge(), long_bundles)) as url:
@@ -265,6 +266,7 @@ def test_a_log_of_2_to_the_62_costs_a_watcher_next_to_nothing(tmp_path: Path) ->
     ) in said
 
 
+@pytest.mark.slow
 @needs_proc
 def test_what_is_read_goes_to_disk_and_not_to_memory(tmp_path: Path) -> None:
     """A hundred and seventy megabytes of entries as long as they may be: a look holds a few of the bundles, not all."""
@@ -451,6 +453,7 @@ def test_more_figures_than_are_added_up(tmp_path: Path) -> None:
     assert (watched.alarmed, len(watched.totals)) == (False, 40)
 
 
+@pytest.mark.slow
 def test_thousands_of_contests_are_added_up_at_once(tmp_path: Path) -> None:
     create_log(tmp_path / "log", ORIGIN, [LOG_KEY])
     made = (

@@ -61,6 +61,7 @@ plain = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(plain)
 def test_what_is_written_reads_back(value: Any) -> None:
     assert json.loads(canonical_json(value)) == value

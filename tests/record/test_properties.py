@@ -106,6 +106,7 @@ def leads_to(root: bytes, index: int, size: int, entry: bytes, path: list[bytes]
         return False
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_inclusion(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 600))

@@ -25,6 +25,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
     return [build.built(ROOT, scratch, circumstances, EPOCH) for circumstances in (build.ONE, build.OTHER)]
 
 
+@pytest.mark.slow
 def test_folder_umask_zone_and_times_do_not_reach_the_bytes(both: list[dict[str, bytes]]) -> None:
     one, other = both
     assert sorted(name.rpartition(".")[2] for name in one) == ["gz", "whl"]
@@ -36,6 +37,7 @@ def test_the_circumstances_differ_in_everything() -> None:
     assert [name for name in one if one[name] == other[name]] == []
 
 
+@pytest.mark.slow
 def test_the_time_within_is_that_of_the_commit(both: list[dict[str, bytes]]) -> None:
     data = next(data for name, data in both[0].items() if name.endswith(".gz"))
     with tarfile.open(fileobj=BytesIO(data)) as packed:
@@ -43,6 +45,7 @@ def test_the_time_within_is_that_of_the_commit(both: list[dict[str, bytes]]) -> 
         assert {(member.uid, member.gid) for member in packed} == {(0, 0)}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_all_that_the_program_needs(both: list[dict[str, bytes]]) -> None:
     data = next(data for name, data in both[0].items() if name.endswith(".whl"))
     names = set(zipfile.ZipFile(BytesIO(data)).namelist())
@@ -53,6 +56,7 @@ def test_the_wheel_holds_all_that_the_program_needs(both: list[dict[str, bytes]]
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
+@pytest.mark.slow
 def test_the_sdist_holds_what_is_committed_and_nothing_else(both: list[dict[str, bytes]]) -> None:
     data = next(data for name, data in both[0].items() if name.endswith(".gz"))
     with tarfile.open(fileobj=BytesIO(data)) as packed:

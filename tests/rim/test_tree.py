@@ -81,6 +81,7 @@ def found() -> list[tuple[str, str, int]]:
     return list(uses())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALLOWED)
 def test_only_the_modules_named_use_it(name: str, found: list[tuple[str, str, int]]) -> None:
     elsewhere = [
@@ -94,6 +95,7 @@ def test_no_permission_is_left_over(name: str, found: list[tuple[str, str, int]]
     assert {module for guarded, module, _ in found if guarded == name} == ALLOWED[name]
 
 
+@pytest.mark.slow
 def test_people_are_spoken_to_by_the_command_line_alone(found: list[tuple[str, str, int]]) -> None:
     speaking = set()
     for path in sorted(SOURCE.rglob("*.py")):

@@ -126,6 +126,7 @@ def stations_in_rows(data: Path, rows: set[int | None]) -> set[str]:
         return {line.split(",")[0] for number, line in enumerate(lines, start=1) if number in rows}
 
 
+@pytest.mark.slow
 def test_each_publication_of_2020_has_the_totals_of_the_derived_timeline(shared: Path) -> None:
     data = shared / "data" / "bolivia-2020"
     series = of_2020(data)

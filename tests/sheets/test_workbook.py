@@ -336,6 +336,7 @@ def test_a_cell_far_from_its_row_does_not_take_all_memory(tmp_path: Path) -> Non
         assert "the cell 'XFD1048576' in row 4" in refused_in_bounded_memory(tmp_path, "sheets.xlsx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "columns"), [(0, 0), (1, 1), (9, 26), (10, 27), (100, 702), (12, 703), (20_000, 3)])
 def test_the_extent_of_a_worksheet_as_a_program_writes_it(tmp_path: Path, rows: int, columns: int) -> None:
     xlsx(tmp_path / "sheets.xlsx", [[row * column for column in range(columns)] for row in range(rows)])

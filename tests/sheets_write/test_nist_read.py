@@ -290,7 +290,7 @@ HOSTILE_XML = {
     "version 1": (b'<ElectionReport xmlns="http://itl.nist.gov/ns/voting/1500-100/v1"/>', "namespace"),
     "cut": (b'<ElectionReport xmlns="http://itl.nist.gov/ns/voting/1500-100/v2">', "no element found"),
     "empty": (b"", "an empty file"),
-    "deep": (b'<a xmlns="http://itl.nist.gov/ns/voting/1500-100/v2">' + b"<a>" * 10_000, "nested too deep"),
+    "deep": (b'<a xmlns="http://itl.nist.gov/ns/voting/1500-100/v2">' + b"<a>" * 10_000, "nested deeper than 64"),
     "leaf": (b'<ElectionReport xmlns="http://itl.nist.gov/ns/voting/1500-100/v2"/>', "version 2 election report"),
     "text": (b"hello", "syntax error"),
 }
@@ -307,7 +307,7 @@ def test_hostile_xml_is_refused(tmp_path: Path, what: str) -> None:
 HOSTILE_JSON = {
     "cut": (b'{"@type": "ElectionResults.Elec', "Unterminated string"),
     "empty": (b"", "an empty file"),
-    "deep": (b"[" * 200_000, "nested too deep"),
+    "deep": (b"[" * 200_000, "nested deeper than 64"),
     "list": (b"[]", "found a list"),
     "twice": (b'{"@type": "ElectionResults.ElectionReport", "GpUnit": [], "GpUnit": []}', "'GpUnit' twice"),
     "nan": (b'{"@type": "ElectionResults.ElectionReport", "SequenceStart": NaN}', "NaN is no number"),

@@ -8,6 +8,7 @@ from veedor.election import Count
 from veedor.errors import Fault
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, ballots_cast
+from veedor.sheets.spellings import clashes
 from veedor.wording import number
 
 NAME = "duplicate_stations"
@@ -38,8 +39,27 @@ def _left_out_item(fault: Fault) -> dict[str, Json]:
     return {"station": station, "file": fault.file, "row": fault.row, "found": fault.found, "left_out": True}
 
 
+def _spellings(inputs: CheckInputs) -> list[Fault]:
+    """Stations that the files of all counts write with different characters, and that are read as one."""
+    return clashes(series.spellings for series in inputs.series.values())
+
+
+def _with_spellings(summary: Text, spellings: list[Fault]) -> Text:
+    """The summary, and that some stations are written in two ways, with the places of the first."""
+    if not spellings:
+        return summary
+    n, first = number(len(spellings)), spellings[0]
+    return Text(
+        f"{summary.en} Stations written with different characters (NFC and NFD) and read as one: {n.en}, the first in "
+        f"{first.file}, row {first.row}: {first.found}.",
+        f"{summary.es} Mesas escritas con distintos caracteres (NFC y NFD) y leídas como una sola: {n.es}, la primera "
+        f"en {first.file}, fila {first.row}: {first.found}.",
+    )
+
+
 def _finding(inputs: CheckInputs, count: Count) -> Finding:
     series = inputs.series[count.id]
+    spellings = _spellings(inputs) if count == inputs.counts[0] else []
     rows, faults = repeated(series), left_out_twice(series.left_out)
     rows = rows.with_columns(ballots_cast(inputs.contest).alias("ballots"))
     looked_at = series.changes.height + sum(fault.row is not None for fault in series.left_out)
@@ -56,6 +76,7 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
         f"{called.es}: actas que repiten una mesa del mismo estado publicado: {n.es} de {looked.es} leídas en todos "
         f"los estados; dejadas fuera al leer: {out.es}.",
     )
+    summary = _with_spellings(summary, spellings)
     verdict = Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
     return Finding(
         check=NAME,
@@ -85,6 +106,7 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
             "stations": len(stations),
             "votes": int(rows["ballots"].sum()),
             "left_out": len(faults),
+            **({"spellings": list(map(str, spellings[: inputs.items]))} if spellings else {}),
         },
         items=items if inputs.items is None else items[: inputs.items],
         items_total=len(items) if inputs.items is None else found,

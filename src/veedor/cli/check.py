@@ -17,6 +17,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_spellings,
     titled,
 )
 
@@ -62,6 +63,7 @@ def check(
     findings = run_checks(inputs, names)
     for left_out in inputs.left_out.values():
         tell_left_out(left_out)
+    tell_spellings(series.spellings for series in inputs.series.values())
     if json:
         document = findings_as_json(opened, chosen, findings)
         if any(inputs.left_out.values()):

@@ -11,6 +11,7 @@ import typer
 from veedor.rim.terminal import below
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.console import Console
     from rich.text import Text
 
@@ -143,6 +144,20 @@ def tell_left_out(left_out: Iterable["Fault"]) -> None:
         say(f"  {row}")
     if len(rows) > MOST_TOLD:
         say(f"  ... and {len(rows) - MOST_TOLD} more; --json lists them all")
+
+
+def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
+    """Name every station that is written in two ways and read as one; the sentences."""
+    from veedor.sheets.spellings import clashes
+
+    found = [str(fault) for fault in clashes(spellings)]
+    if found:
+        say(f"{len(found)} {'station is' if len(found) == 1 else 'stations are'} written in two ways, read as one:")
+    for sentence in found[:MOST_TOLD]:
+        say(f"  {sentence}")
+    if len(found) > MOST_TOLD:
+        say(f"  ... and {len(found) - MOST_TOLD} more; --json lists them all")
+    return found
 
 
 Progress = Callable[[int, int], None]

@@ -21,6 +21,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_spellings,
     titled,
 )
 from veedor.rim.terminal import one_line
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
     from veedor.sheets.opening import RawFile
+    from veedor.sheets.read import Sheets
 
 SnapshotOption = Annotated[
     str, typer.Option("--snapshot", help="Time of a published state (its beginning is enough), last, or all.")
@@ -76,13 +78,15 @@ def count(
     level = by_id(opened.levels, by, "level").id if by is not None else None
     share = _share(turnout)
     folder = data_folder(opened, election, data)
-    rest, others = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
+    rest, other = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
     if snapshot == "all":
-        _all(opened, chosen, counted, folder, (rest, others), share, skip_bad_rows=skip_bad_rows, json=json)
+        _all(opened, chosen, counted, folder, (rest, other), share, skip_bad_rows=skip_bad_rows, json=json)
         return
     when = _when(opened, counted, folder, snapshot)
     sheets = read_sheets(opened, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
     tell_left_out(sheets.left_out)
+    read = [sheets] if other is None else [sheets, other]
+    spellings = tell_spellings(one.spellings for one in read)
     total = tally(sheets.table, chosen)
     expected = _expected(counted, rest)
     part = open_part(chosen, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=share)
@@ -93,7 +97,9 @@ def count(
 
         listed = places_as_json(places, path) if places is not None else None
         document = count_as_json(opened, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
-        document["files"] = files_as_json([*sheets.files, *others])
+        document["files"] = files_as_json(file for one in read for file in one.files)
+        if spellings:
+            document["spellings"] = spellings
         if sheets.left_out:
             document["left_out"] = [str(fault) for fault in sheets.left_out]
         print_json(document)
@@ -117,19 +123,19 @@ def _share(text: str | None) -> "Fraction | None":
 
 def _universe(
     election: "Election", contest: "Contest", count: "Count", name: str | None, folder: "Path", *, skip_bad_rows: bool
-) -> "tuple[Tally | None, tuple[RawFile, ...]]":
-    """The tally of the count that says what is open, and its files: the official one where another is shown."""
+) -> "tuple[Tally | None, Sheets | None]":
+    """The tally of the count that says what is open, and its sheets: the official one where another is shown."""
     from veedor.count import tally
     from veedor.sheets.read import read_sheets
 
     if name == "none":
-        return None, ()
+        return None, None
     other = count_of(election, name)
     if name is None and (other.id == count.id or other.kind != "official"):
-        return None, ()
+        return None, None
     sheets = read_sheets(election, contest, other, folder, skip_bad_rows=skip_bad_rows)
     tell_left_out(sheets.left_out)
-    return tally(sheets.table, contest), sheets.files
+    return tally(sheets.table, contest), sheets
 
 
 def files_as_json(files: "Iterable[RawFile]") -> list[dict[str, object]]:
@@ -186,7 +192,7 @@ def _all(
     contest: "Contest",
     count: "Count",
     folder: "Path",
-    universe: "tuple[Tally | None, tuple[RawFile, ...]]",
+    universe: "tuple[Tally | None, Sheets | None]",
     turnout: "Fraction | None",
     *,
     skip_bad_rows: bool,
@@ -198,12 +204,15 @@ def _all(
     with progress_bar("reading") as step:
         series = read_series(election, contest, count, folder, skip_bad_rows=skip_bad_rows, progress=step)
     tell_left_out(series.left_out)
-    rest, others = universe
+    rest, other = universe
+    spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
         document = series_as_json(election, contest, count, states, expected)
-        document["files"] = files_as_json([*(one for _, one in series.files), *others])
+        document["files"] = files_as_json([*(one for _, one in series.files), *(other.files if other else ())])
+        if spellings:
+            document["spellings"] = spellings
         print_json(document)
         return
     _show_states(election, count, states, certain_from(states))

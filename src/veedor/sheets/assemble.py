@@ -10,7 +10,7 @@ from veedor.election import Contest, Election, Layout
 from veedor.errors import DefinitionError, Fault, InputError
 from veedor.rim.foreign import Content
 from veedor.sheets.columnar import read_json_lines, read_parquet
-from veedor.sheets.convert import as_text, converted
+from veedor.sheets.convert import as_text, converted, text_of
 from veedor.sheets.delimited import read_delimited
 from veedor.sheets.locate import PublishedFile, check_hash
 from veedor.sheets.long import from_long
@@ -18,6 +18,7 @@ from veedor.sheets.nist_read import read_nist
 from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.plan import Plan, plain, plan_for
 from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
+from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
 from veedor.sheets.table import schema, vote_columns
 from veedor.sheets.workbook import read_workbook
 
@@ -31,12 +32,14 @@ class FileRead:
 
     faults: rows that are left out of the table since they have one; beside: rows without a fault of their own that are
     left out with them, since another row of the same sheet is faulty. raw: the bytes that all of it was made of.
+    spellings: of its stations that are not ASCII (`spellings`).
     """
 
     table: pl.DataFrame
     faults: list[Fault]
     beside: list[Fault]
     raw: RawFile
+    spellings: pl.DataFrame
 
 
 def read_file(election: Election, contest: Contest, file: PublishedFile) -> FileRead:
@@ -44,16 +47,11 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
 
     Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
-    content = read_raw(file.path, file.name, within=file.folder)
-    with ThreadPoolExecutor(1) as aside:
-        named = aside.submit(_raw_file, file, content)
-        try:
-            plan, rows, layout = _rows(election, contest, file, content.data)
-        finally:
-            raw = named.result()  # that it is another file is told before what is wrong in it
+    plan, rows, layout, raw = _opened(election, contest, file)
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)
+    spellings = _spellings(cells, plan, file.name)
     kept = set(cells[ROW]) if rows.cell_faults else set()
     faults += [fault for fault in rows.cell_faults if fault.row in kept]
     others: list[Fault] = []
@@ -74,7 +72,28 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     check_number(faults)
     table = _pending_where_bare(without(table, notes), contest)
     faults.sort(key=lambda fault: fault.row or 0)
-    return FileRead(table=table, faults=faults, beside=others, raw=raw)
+    return FileRead(table=table, faults=faults, beside=others, raw=raw, spellings=spellings)
+
+
+def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:
+    """How stations are written in a file."""
+    station = plan.targets["station"]
+    texts = [cells[name] for name in (*station.names, *station.join) if cells[name].dtype == pl.String]
+    if all(map(is_ascii, texts)):
+        return NONE
+    return spellings_of(text_of(cells, station), cells[ROW], file)
+
+
+def _opened(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout, RawFile]:
+    """The rows of the file, and what it is called and hashed. Its bytes are let go before more is made of the rows."""
+    content = read_raw(file.path, file.name, within=file.folder)
+    with ThreadPoolExecutor(1) as aside:
+        named = aside.submit(_raw_file, file, content)
+        try:
+            plan, rows, layout = _rows(election, contest, file, content.data)
+        finally:
+            raw = named.result()  # that it is another file is told before what is wrong in it
+    return plan, rows, layout, raw
 
 
 def _raw_file(file: PublishedFile, content: Content) -> RawFile:
@@ -125,8 +144,8 @@ def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> p
                 )
             ]
         )
-    labels = [label.strip() for label in rule.values[contest.id]]
-    column = as_text(cells[plain(rule.column)]).str.strip_chars()
+    labels = [as_label(label) for label in rule.values[contest.id]]
+    column = composed(as_text(cells[plain(rule.column)]).str.strip_chars())
     chosen = cells.filter(column.is_in(labels))
     if chosen.is_empty() and not cells.is_empty():
         texts = ", ".join(shown(text) for text in column.unique().sort().head(5))
@@ -137,8 +156,8 @@ def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> p
 
 def _not_dropped(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     for rule in layout.drop:
-        column = as_text(cells[plain(rule.column)]).str.strip_chars().fill_null("")
-        cells = cells.filter(~column.is_in([label.strip() for label in rule.is_]))
+        column = composed(as_text(cells[plain(rule.column)]).str.strip_chars().fill_null(""))
+        cells = cells.filter(~column.is_in([as_label(label) for label in rule.is_]))
     return cells
 
 

@@ -11,6 +11,7 @@ from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.figures import whole_numbers
 from veedor.sheets.plan import COORDINATES, Plan, nearest
 from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown
+from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
@@ -21,6 +22,9 @@ UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
 
 Joiners are not among them: in some scripts a name rightly ends in one.
 """
+
+LONGEST_STATION = 200
+"""Characters of what a polling station is called in a file."""
 
 RANGES = {"latitude": 90.0, "longitude": 180.0}
 EXACT = 10**15
@@ -111,21 +115,35 @@ def _figure(
 def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault]) -> pl.Series:
     text = text_of(rows, column)
     for name in (*column.names, *column.join):
-        if (
-            rows[name].dtype.is_float()
-            and (rounded := rows.filter(pl.col(name).abs() >= EXACT).head(MOST_FAULTS + 1)).height
-        ):
-            wanted = "at most 15 digits, or the number kept as text"
-            faults += [
-                Fault(file=file, row=row, column=name, found=f"{cell:.0f}, rounded by the spreadsheet", wanted=wanted)
-                for row, cell in rounded.select(ROW, name).iter_rows()
-            ]
+        if not rows[name].dtype.is_float():
+            continue
+        rounded = rows.filter(pl.col(name).abs() >= EXACT).head(MOST_FAULTS + 1)
+        wanted = "at most 15 digits, or the number kept as text"
+        faults += [
+            Fault(file=file, row=row, column=name, found=f"{cell:.0f}, rounded by the spreadsheet", wanted=wanted)
+            for row, cell in rounded.select(ROW, name).iter_rows()
+        ]
     if text.null_count():
         faults += [
             Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
             for row in rows[ROW].filter(few(text.is_null()))
         ]
+    text = composed(text)
+    if _longest(text) > LONGEST_STATION:
+        long = (text.str.len_chars() > LONGEST_STATION).fill_null(value=False)
+        told = few(long)
+        faults += [
+            Fault(file=file, row=row, column=_name(column), found=shown(cell), wanted="the polling station")
+            for row, cell in zip(rows[ROW].filter(told), text.filter(told), strict=True)
+        ]
+        text = text.set(long, None)
     return text
+
+
+def _longest(text: pl.Series) -> int:
+    """Bytes of the longest text."""
+    longest = text.str.len_bytes().max()
+    return longest if isinstance(longest, int) else 0
 
 
 def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
@@ -172,8 +190,8 @@ def vocabulary(
     text: pl.Series, words: Mapping[str, str], numbers: pl.Series, column: str, file: str, faults: list[Fault]
 ) -> pl.Series:
     """Each text replaced by what `words` makes of it; null stays null, any other text is a fault."""
-    plain_words = {word.strip(): meaning for word, meaning in words.items()}
-    result = text.replace_strict(plain_words, default=None, return_dtype=pl.String)
+    plain_words = {as_label(word): meaning for word, meaning in words.items()}
+    result = composed(text).replace_strict(plain_words, default=None, return_dtype=pl.String)
     unknown = few(result.is_null() & text.is_not_null())
     faults += [
         Fault(

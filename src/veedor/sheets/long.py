@@ -13,6 +13,7 @@ from veedor.sheets.convert import as_text, converted
 from veedor.sheets.figures import whole_numbers
 from veedor.sheets.plan import Plan, nearest, plain
 from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown, without
+from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 
 TARGET = "\0target"
@@ -29,7 +30,7 @@ def from_long(
     assert long is not None
     targets = _targets(long, contest, election)
     label = _labels(rows, long)
-    rows = rows.filter(~label.is_in([text.strip() for text in long.ignore]).fill_null(value=False))
+    rows = rows.filter(~label.is_in([as_label(text) for text in long.ignore]).fill_null(value=False))
     target, faults = _known(rows, long, targets, file)
     figures, found = whole_numbers(rows, plain(long.votes), layout, file)
     faults += found
@@ -49,7 +50,7 @@ def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]
     spellings |= {name: getattr(long, name) for name in FIGURES}
     targets: dict[str, str] = {}
     for target, labels in spellings.items():
-        for label in map(str.strip, labels):
+        for label in map(as_label, labels):
             if label in targets:
                 fault = Fault(
                     file=f"{election.id}/election.toml",
@@ -60,12 +61,12 @@ def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]
                 raise DefinitionError([fault])
             targets[label] = target
     others = (choice for choice in long.labels if choice not in contest.choice_ids)
-    return targets | {label.strip(): "" for choice in others for label in long.labels[choice]}
+    return targets | {as_label(label): "" for choice in others for label in long.labels[choice]}
 
 
 def _labels(rows: pl.DataFrame, long: Long) -> pl.Series:
     """What each row is about: the first of the columns of `choice` that is not empty."""
-    texts = [as_text(rows[plain(name)]).str.strip_chars() for name in long.choice]
+    texts = [composed(as_text(rows[plain(name)]).str.strip_chars()) for name in long.choice]
     named = pl.DataFrame([text.set(text == "", None).alias(str(index)) for index, text in enumerate(texts)])
     return named.select(pl.coalesce(pl.all())).to_series()
 

@@ -5,9 +5,11 @@ Source: NIST SP 1500-100r2, Election Results Common Data Format, sections on obj
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from veedor.errors import Fault
+from veedor.sheets.rows import MOST_FAULTS
 
 NAMESPACE = "ElectionResults."
 """What the JSON form puts before every class name."""
@@ -74,13 +76,14 @@ def reference_faults(report: Report, file: str) -> list[Fault]:
     ]
     classes = dict(ids)
     known = {key: {name for name, kind in ids if kind in kinds} for key, kinds in REFERENCES.items()}
-    faults.extend(
+    dangling = (
         _fault_of(holder, key, target, classes, file)
         for holder, key, value in references
         for target in (value if isinstance(value, list) else (value,))
         if not isinstance(target, str) or target not in known[key]
     )
-    return faults + list(_circles(report, file))
+    faults += islice(dangling, MOST_FAULTS)
+    return faults + list(islice(_circles(report, file), MOST_FAULTS))
 
 
 def _ids_and_references(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str, Any]]]:

@@ -15,6 +15,7 @@ from veedor.sheets.encoding import as_utf8
 from veedor.sheets.locate import inside
 from veedor.sheets.opening import raw_of, read_raw, unpacked
 from veedor.sheets.parquet_sizes import ParquetError, sizes_of
+from veedor.sheets.spellings import composed
 from veedor.sheets.workbook import open_worksheet
 
 SHOWN = 50
@@ -49,7 +50,8 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
     else:
         found = _delimited(unpacked(raw.data, suffix, table.file, member=table.member, lines=True), table)
     _require(found, wanted, table)
-    return found.select(pl.col(wanted).str.strip_chars().replace("", None))
+    texts = found.select(pl.col(wanted).str.strip_chars().replace("", None))
+    return texts.with_columns(composed(texts[name]) for name in wanted)
 
 
 def _require(found: pl.DataFrame, wanted: Iterable[str], table: PlainTable) -> None:

@@ -15,6 +15,7 @@ from veedor.sheets.opening import RawFile
 from veedor.sheets.plan import carried
 from veedor.sheets.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.series import Series, changes_between
+from veedor.sheets.spellings import NONE, first_of_each
 from veedor.sheets.table import schema
 
 PLACES = 5
@@ -29,6 +30,8 @@ NO_SHEETS = "get the file again; if it is right as it is, --skip-bad-rows goes o
 class Sheets:
     """One published state of a count.
 
+    spellings: how its stations that are not ASCII are written (`spellings`).
+
     table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
     and not in it.
     """
@@ -37,6 +40,7 @@ class Sheets:
     when: dt.datetime
     left_out: tuple[Fault, ...]
     files: tuple[RawFile, ...]
+    spellings: pl.DataFrame = field(default_factory=lambda: NONE)
 
 
 def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
@@ -62,10 +66,12 @@ def read_sheets(
     needed = found[: found.index(chosen) + 1] if count.publishes == "additions" else (chosen,)
     table: pl.DataFrame | None = None
     files: list[RawFile] = []
+    spellings: list[pl.DataFrame] = []
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
-        part, raw = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += raw
+        part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        files += [one.raw for one in read]
+        spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
         table = _added(table, part)
     assert table is not None
     if chosen == found[-1] and count.publishes == "additions":
@@ -76,6 +82,7 @@ def read_sheets(
         when=chosen.when,
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
+        spellings=first_of_each(spellings),
     )
 
 
@@ -97,10 +104,12 @@ def read_series(
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     changes: list[pl.DataFrame] = []
     files: list[tuple[dt.datetime, RawFile]] = []
+    spellings = NONE
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
-        part, raw = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += [(publication.when, one) for one in raw]
+        part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
+        files += [(publication.when, one.raw) for one in read]
+        spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
             state = _added(previous, part) if count.publishes == "additions" else part
             state = _stamped(state, election, contest, count, publication.when)
@@ -119,6 +128,7 @@ def read_series(
         changes=pl.concat(changes),
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
+        spellings=spellings,
     )
 
 
@@ -171,7 +181,7 @@ def _complete(count: Count, publication: Publication, found: Sequence[Publicatio
 
 def _read(
     election: Election, contest: Contest, publication: Publication, faults: _Faults, *, complete: bool
-) -> tuple[pl.DataFrame, list[RawFile]]:
+) -> tuple[pl.DataFrame, list[FileRead]]:
     """The sheets of one published state, one for each station, and the files they are from; what is faulty is noted.
 
     complete: a file without any sheet is noted too.
@@ -194,9 +204,9 @@ def _read(
         return pl.DataFrame(), []
     table = pl.concat([part.table for part in parts]) if len(parts) > 1 else parts[0].table
     if table["station"].n_unique() < table.height:
-        table, found = _one_each(table)
+        table, found = _one_each(table, first_of_each(part.spellings for part in parts))
         faults.of_rows += found
-    return table, [part.raw for part in parts]
+    return table, parts
 
 
 def _without_sheets(file: PublishedFile) -> Fault:
@@ -211,7 +221,7 @@ def _of_contest(publication: Publication, contest: Contest) -> Sequence[Publishe
     return about or files
 
 
-def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
+def _one_each(table: pl.DataFrame, spellings: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
     """Each station once. Of rows that say the same the first is kept; of rows that differ none can be told right."""
     content = [name for name in table.columns if name not in (FILE, ROW)]
     first = table.unique(subset=content, keep="first", maintain_order=True)
@@ -227,6 +237,7 @@ def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
         .iter_rows()
     }
     differ = set(contested)
+    in_two_ways = set(spellings["station"].filter(spellings["station"].is_duplicated()))
     faults = [
         Fault(
             file=file,
@@ -234,6 +245,7 @@ def _one_each(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
             column="station",
             found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
             wanted=f"each station once (it is in {where[station]})",
+            remedy="its name is written there with other characters (NFC and NFD)" if station in in_two_ways else "",
         )
         for file, row, station in out.select(FILE, ROW, "station").iter_rows()
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.sheets.opening import RawFile
+from veedor.sheets.spellings import NONE
 from veedor.sheets.table import FIGURES, VOTES
 
 CHANGES = ("added", "revised", "withdrawn", "renamed")
@@ -24,6 +25,7 @@ class Series:
       publication that made the change; a withdrawn row repeats the figures it had. Unchanged sheets have no row.
     left_out: rows that were not read because they are faulty and the reader was told to go on.
     files: what it was read from, as it was then, each with its snapshot; none of a series made in memory.
+    spellings: how its stations that are not ASCII are written (`spellings`).
     """
 
     election: Election
@@ -33,6 +35,7 @@ class Series:
     changes: pl.DataFrame
     left_out: tuple[Fault, ...] = ()
     files: tuple[tuple[dt.datetime, RawFile], ...] = ()
+    spellings: pl.DataFrame = field(default_factory=lambda: NONE)
 
     def at(self, when: dt.datetime | None = None) -> pl.DataFrame:
         """The sheet table as published at the snapshot `when` (the last if None), in the order of first appearance."""

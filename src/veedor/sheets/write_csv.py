@@ -1,7 +1,7 @@
 """A sheet table as CSV: UTF-8, comma, quoted where needed, times in ISO 8601 with offset, absent cells empty.
 
-A text cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a carriage return) is written
-with an apostrophe before it; so is one that begins with an apostrophe, so that `unguarded` takes exactly one away.
+A text cell that a spreadsheet would run as a formula is written with an apostrophe before it (`rim.csv_cells` says
+which); so is one that begins with an apostrophe, so that `unguarded` takes exactly one away.
 """
 
 from pathlib import Path
@@ -10,12 +10,9 @@ import polars as pl
 
 from veedor.election import Contest, Election
 from veedor.errors import Fault, InputError
+from veedor.rim.csv_cells import DANGEROUS, GUARD
 from veedor.sheets.table import schema
 from veedor.sheets.write_atomic import atomic
-
-GUARD = "'"
-DANGEROUS = r"^[=+\-@\t\r']"
-"""How a cell begins that a spreadsheet might run, or that looks like a guarded one."""
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%.6f%:z"
 

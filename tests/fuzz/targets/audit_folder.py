@@ -79,7 +79,8 @@ def _mutator(base: Callable[[], Files]) -> Callable[[Sequence[bytes]], Mutator]:
         }
         names = (
             "answers/blues-2.txt", "answers/blues-2.sig", "round-2/draw.json", "round-1/entry-c.csv", "records.csv",
-            "seed/reds.secret", "superseded/2/plan.json", "superseded/x/plan.json", "round-x/draw.json",
+            "seed/reds.secret", "seed/reds.attest.txt", "seed/commitments.txt",
+            "superseded/2/plan.json", "superseded/x/plan.json", "round-x/draw.json",
         )  # fmt: skip
         return folder.folder(base(), ways, resign=audits.resigned, names=names)
 
