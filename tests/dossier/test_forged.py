@@ -12,7 +12,6 @@ import re
 import resource
 import shutil
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,6 @@ from veedor.errors import VeedorError
 pytestmark = pytest.mark.slow
 
 HUGE = 20 * 2**30
-MOST_SECONDS = 10
 MOST_MEMORY = 2**30
 
 Way = Callable[[Path], object]
@@ -754,9 +752,7 @@ def test_what_is_forged_is_refused_or_named(forge: Way, place: str, copy: Path) 
 
 
 def checked(site: Path, place: str) -> None:
-    start = time.perf_counter()
     said = said_of(site)
-    assert time.perf_counter() - start < MOST_SECONDS
     assert any(re.search(place, line) for line in said), said[:20]
     assert all(line.isprintable() for line in said)
 

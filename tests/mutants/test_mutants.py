@@ -46,7 +46,7 @@ from toy.sums import Purse, total
 def three():
     return total([1, 2])
 
-def test_a_total(three):
+def test_a_total(three, tmp_path):
     assert three == 3
 
 def test_a_purse():
@@ -70,7 +70,14 @@ HOLES = [
 
 
 def toy(folder: Path) -> Path:
-    for name, text in (("src/toy/__init__.py", ""), ("src/toy/sums.py", TOY), ("tests/test_sums.py", TESTS)):
+    parts = {
+        "src/toy/__init__.py": "",
+        "src/toy/sums.py": TOY,
+        "tests/test_sums.py": TESTS,
+        "tests/conftest.py": "def pytest_report_header():\n    return 'a toy'\n",
+        "tests/other/conftest.py": "def pytest_report_header():\n    return 'another'\n",
+    }
+    for name, text in parts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder

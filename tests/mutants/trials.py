@@ -138,7 +138,7 @@ def start_in(tree: Path) -> None:
 # --- by a pytest of its own -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Chosen:
     """A pytest plugin that keeps the tests named, in this order, and names those that failed."""
 
@@ -176,7 +176,7 @@ def try_anew(tree: Path, trial: Trial, arguments: Sequence[str]) -> Outcome:
 # --- in functions that are there already ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Loop:
     """A pytest plugin that, instead of running all tests, tries the changes. left: what could not be tried here."""
 
