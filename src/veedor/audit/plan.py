@@ -265,8 +265,8 @@ class Plan(Table):
     rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
     quorum: how many of the signatories must consent, those that are required among them; and how many must sign the
     record of the seed. readers: signatories two of whom sign what was read of the sample; none: anybody may, or nobody.
-    replaces: hash of the plan before this one, if there was one; replaced: hash of the list of all that belonged to it,
-    its answers among it (`folder.listing`).
+    replaces: hash of the plan before this one, if there was one; replaced: every file that belonged to it, its answers
+    among them, by its hash.
     """
 
     format: Literal["veedor/audit-plan/1", "veedor/audit-plan/2"] = "veedor/audit-plan/2"
@@ -300,7 +300,7 @@ class Plan(Table):
     quorum: int = Field(ge=1)
     readers: tuple[Identifier, ...] = ()
     replaces: Sha256 | None = None
-    replaced: Sha256 | None = None
+    replaced: dict[str, Sha256] | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Plan":
