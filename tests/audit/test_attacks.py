@@ -479,6 +479,7 @@ ATTACKS: dict[str, tuple[str, Attack, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_the_keeper_of_the_folder_does_is_named(
     kept: dict[str, Audit], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

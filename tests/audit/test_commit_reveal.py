@@ -139,6 +139,7 @@ def test_secrets_that_could_be_guessed_or_misread_are_refused(agreed: Audit, sec
         commitment_statement(agreed.folder, "reds", secret, finished.COMMITTED)
 
 
+@pytest.mark.slow
 def test_by_the_command_line_with_a_key_file_and_with_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The steps of the guide: the reds have a key file, the blues print, sign with ssh-keygen, and hand in."""
     monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "a long passphrase")

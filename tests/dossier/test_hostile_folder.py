@@ -16,6 +16,8 @@ from veedor.audit.units import units_from
 from veedor.forensics.mixture import backend
 from veedor.simulation import write_demo_claims
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = """
     arviz babel base64 calendar cryptography csv dask distributed encodings hashlib html importlib jax jinja2 json

@@ -16,6 +16,7 @@ GROUPS = 2
 """Processes that the targets are shared among: each loads the program once."""
 
 
+@pytest.mark.slow
 def test_every_find_that_is_kept_ends_as_an_input_may(tmp_path: Path) -> None:
     """A value or a refusal in words, in time and memory. A find of a target that is gone goes with it."""
     pairs = list(finds.kept())
@@ -26,6 +27,7 @@ def test_every_find_that_is_kept_ends_as_an_input_may(tmp_path: Path) -> None:
     assert not bad, "\n".join(bad)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_seeds_and_changed_inputs_end_as_they_may(group: int, tmp_path: Path) -> None:
     """The same inputs in every run. One that fails is written beside the finds: mend what it shows, and keep it."""

@@ -233,6 +233,7 @@ def test_who_is_being_answered_does_not_give_way(store: Store) -> None:
         assert sorted(answer(one) for one in held) == [200, 409, 409, 409]
 
 
+@pytest.mark.slow
 @addresses
 def test_an_honest_log_is_served_while_another_address_attacks(tmp_path: Path) -> None:
     """The short form of `python -m bench witness_flood`: a real witness, and both attacks at once."""

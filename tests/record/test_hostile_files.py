@@ -246,6 +246,7 @@ os.{before} = end
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_what_a_killed_writer_left_is_cleared_by_the_next(writer: str, tmp_path: Path) -> None:
     target = tmp_path / "it[1].x"

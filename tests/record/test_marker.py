@@ -195,6 +195,7 @@ def test_the_marker_of_a_log_that_is_not_watched_any_more_is_kept(place: Place) 
     assert set(marker.marks) == {ORIGIN}
 
 
+@pytest.mark.slow
 def test_the_command_refuses_and_begins_anew_when_told(tmp_path: Path, place: Place) -> None:
     """From start to end, over the command line."""
     pytest.importorskip("uvicorn")

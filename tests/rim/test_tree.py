@@ -81,6 +81,7 @@ def found() -> list[tuple[str, str, int]]:
     return list(uses())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALLOWED)
 def test_only_the_modules_named_use_it(name: str, found: list[tuple[str, str, int]]) -> None:
     elsewhere = [
@@ -94,6 +95,7 @@ def test_no_permission_is_left_over(name: str, found: list[tuple[str, str, int]]
     assert {module for guarded, module, _ in found if guarded == name} == ALLOWED[name]
 
 
+@pytest.mark.slow
 def test_people_are_spoken_to_by_the_command_line_alone(found: list[tuple[str, str, int]]) -> None:
     speaking = set()
     for path in sorted(SOURCE.rglob("*.py")):
@@ -101,3 +103,23 @@ def test_people_are_spoken_to_by_the_command_line_alone(found: list[tuple[str, s
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "input"):
                 speaking.add(path.relative_to(SOURCE).parts[0])
     assert speaking == {"cli"}
+
+
+READ_WHOLE = {
+    "cli/report.py",  # what this very command has just written
+    "dossier/audit_pages.py",  # files of the program itself, here and in the next three
+    "dossier/kept.py",
+    "dossier/site.py",
+    "record/paper.py",
+    "sheets/workbook_apart.py",  # what our own program was given and gave, in a folder of our own
+}
+
+
+def test_files_of_others_are_read_through_the_rim() -> None:
+    reading = {
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("read_bytes", "read_text")
+    }
+    assert reading == READ_WHOLE

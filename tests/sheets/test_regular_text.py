@@ -34,6 +34,7 @@ def as_read(folder: Path, line: str) -> tuple[str, str]:
     return "cell", table["province"].cast(pl.String).fill_null("")[0]
 
 
+@pytest.mark.slow
 def test_quotation_marks_anywhere_in_a_cell_mean_what_they_mean_to_csv(tmp_path: Path) -> None:
     """Every cell of up to four of the characters `x`, `"` and `,`, and two longer ones that close in another cell."""
     assert len(MARKED) == 90

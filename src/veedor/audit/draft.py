@@ -20,6 +20,7 @@ from veedor.audit.folder import AuditFolder, listing
 from veedor.audit.kinds import Parts, Votes, parts_of
 from veedor.audit.plan import (
     BALLOT_KINDS,
+    MOST_SIGNATORIES,
     DiceSeed,
     FileHash,
     Kind,
@@ -109,7 +110,7 @@ class Terms(Table):
     publication: Names = PUBLICATION
     rounds: Annotated[tuple[int, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = ()
     seed: Annotated[DiceSeed | RevealSeed, Field(discriminator="method")]
-    signatories: tuple[Signatory, ...] = Field(min_length=1)
+    signatories: tuple[Signatory, ...] = Field(min_length=1, max_length=MOST_SIGNATORIES)
     quorum: int = Field(ge=1)
     readers: tuple[Identifier, ...] = ()
 
