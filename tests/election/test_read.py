@@ -186,3 +186,17 @@ def test_the_definitions_that_come_along_hold_the_laws_lines(name: str) -> None:
     assert rule.alternative.at_least == Fraction(4, 10)
     assert rule.lead is not None
     assert rule.lead.at_least == Fraction(1, 10)
+
+
+def test_a_folder_does_not_pass_for_an_election_that_comes_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bolivia-2019").mkdir()
+    (tmp_path / "bolivia-2019/election.toml").write_text(SMALL)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        VeedorError, match=r"a folder here and an election that comes with veedor; write \./bolivia-2019"
+    ):
+        find_definition("bolivia-2019")
+    assert find_definition("./bolivia-2019").read_text() == SMALL
+    assert find_definition("bolivia-2020").parent != tmp_path / "bolivia-2020"

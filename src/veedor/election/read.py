@@ -33,6 +33,7 @@ def find_definition(name_or_path: str | Path) -> Path:
     """The election.toml meant by a folder, a file, or the name of a definition that comes with veedor."""
     path = Path(name_or_path)
     if path.is_dir() and os.path.lexists(path / DEFINITION):
+        _check_one_meaning(name_or_path, path)
         return path / DEFINITION
     if os.path.lexists(path) and not path.is_dir():
         return path
@@ -47,6 +48,16 @@ def find_definition(name_or_path: str | Path) -> Path:
         f"no election {str(name_or_path)!r}: wanted a folder with {DEFINITION}, such a file, "
         f"or one of {', '.join(sorted(known))}{hint}"
     )
+
+
+def _check_one_meaning(name: str | Path, folder: Path) -> None:
+    """Refuse a bare name that is a folder here and a definition that comes along: one would pass for the other."""
+    own = known_elections().get(name) if isinstance(name, str) else None
+    if own is not None and not own.parent.samefile(folder):
+        raise VeedorError(
+            f"{name!r} is a folder here and an election that comes with veedor; write ./{name} for the folder, "
+            "or call the command from another one"
+        )
 
 
 def read_election(name_or_path: str | Path) -> Election:
