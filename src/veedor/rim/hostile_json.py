@@ -47,20 +47,24 @@ def loads(
         raise JsonError(what, f"{len(data):,} bytes, at most {most_bytes:,} are taken")
     if too_deep(data, depth):
         raise JsonError(what, f"values nested deeper than {depth} levels")
-    return _loaded(data, what, parse_float)
+    return _loaded(data, what, _decoder(parse_float))
 
 
 def loads_line(line: bytes, what: str = "a line", *, depth: int = DEPTH) -> Json:
     """As `loads`, of one of very many lines whose length is known to be small."""
     if line.count(b"{") + line.count(b"[") > depth and too_deep(line, depth):
         raise JsonError(what, f"values nested deeper than {depth} levels")
-    return _loaded(line, what, None)
+    return _loaded(line, what, _LINES)
 
 
-def _loaded(data: bytes, what: str, parse_float: Callable[[str], Any] | None) -> Json:
+def _decoder(parse_float: Callable[[str], Any] | None) -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused, parse_float=parse_float)
+
+
+def _loaded(data: bytes, what: str, decoder: json.JSONDecoder) -> Json:
     try:
         text = data.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refused, parse_float=parse_float)
+        value = decoder.decode(text)
         if "\\u" in text and _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()  # halves of characters cannot be written
         return value
@@ -118,3 +122,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(name: str) -> None:
     raise ValueError(f"{name} is no number")
+
+
+_LINES = _decoder(None)
+"""Made once: making it takes longer than reading a line."""

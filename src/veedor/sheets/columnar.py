@@ -25,7 +25,7 @@ PARQUET_CELLS = 40_000_000
 PARQUET_TEXT = 2**29
 """Bytes of all texts of a Parquet file: it stores a text once, however many rows have it."""
 
-JSON_LIMIT = 2**29
+JSON_LIMIT = 2**28
 """Bytes of a text of JSON objects: their values lie in memory one by one."""
 
 PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Null)
@@ -161,19 +161,40 @@ def read_json_lines(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -
 
 @dataclass(kw_only=True)
 class JsonObjects:
-    """The values of one object on each line. columns: by key, of the first rows, as far as there are any.
+    """The values of one object on each line. columns: by key, the values there are.
 
-    numbers: the line of each object; faults: lines that hold none.
+    places: by key, which objects these are of; none for a key that all up to its last have. numbers: the line of each
+    object; faults: lines that hold none.
     """
 
     columns: dict[str, list[object]] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    def take(self, number: int, values: dict[str, object]) -> None:
+        """The object of the next line that holds one."""
+        height = len(self.numbers)
+        for key, value in values.items():
+            cells = self.columns.get(key)
+            if cells is None:
+                cells = self.columns[key] = []
+            if len(cells) < height and key not in self.places:
+                self.places[key] = list(range(len(cells)))
+            if key in self.places:
+                self.places[key].append(height)
+            cells.append(value)
+        self.numbers.append(number)
 
     def column(self, name: str) -> list[object]:
         """All cells of a column, None where a line lacks the key."""
         cells = self.columns[name]
-        return [*cells, *[None] * (len(self.numbers) - len(cells))]
+        found: list[object] = [None] * len(self.numbers)
+        if name not in self.places:
+            found[: len(cells)] = cells
+        for place, cell in zip(self.places.get(name, ()), cells, strict=False):
+            found[place] = cell
+        return found
 
 
 def json_objects(data: bytes, file: str, skipped: Collection[int | None]) -> JsonObjects:
@@ -181,7 +202,7 @@ def json_objects(data: bytes, file: str, skipped: Collection[int | None]) -> Jso
     if len(data) > JSON_LIMIT:
         raise InputError([Fault(file=file, found=f"{len(data)} bytes of JSON", wanted=f"at most {JSON_LIMIT}")])
     found = JsonObjects()
-    columns, alike = found.columns, dict[str, str]()
+    alike: dict[object, object] = {}
     for number, line in enumerate(_split(data), start=1):
         if not line or line.isspace() or number in skipped:
             continue
@@ -194,19 +215,12 @@ def json_objects(data: bytes, file: str, skipped: Collection[int | None]) -> Jso
             )
             check_number(found.faults)
             continue
-        height = len(found.numbers)
         for key, value in values.items():
-            cells = columns.get(key)
-            if cells is None:
-                cells = columns[key] = []
-                if len(columns) > MOST_COLUMNS:
-                    raise InputError(
-                        [Fault(file=file, row=number, found=f"more than {MOST_COLUMNS} keys", wanted="sheets")]
-                    )
-            if len(cells) < height:
-                cells += [None] * (height - len(cells))
-            cells.append(alike.setdefault(value, value) if type(value) is str else value)
-        found.numbers.append(number)
+            if type(value) is str:
+                values[key] = alike.setdefault(value, value)
+        found.take(number, values)
+        if len(found.columns) > MOST_COLUMNS:
+            raise InputError([Fault(file=file, row=number, found=f"more than {MOST_COLUMNS} keys", wanted="sheets")])
     return found
 
 

@@ -12,9 +12,10 @@ import polars as pl
 
 from veedor.election import Format
 from veedor.errors import Fault, InputError
-from veedor.sheets.columnar import BROKEN, parquet_columns
+from veedor.sheets.cells import column_of
+from veedor.sheets.columnar import json_objects, parquet_columns
 from veedor.sheets.draft_words import role_of
-from veedor.sheets.encoding import utf_16_without_mark
+from veedor.sheets.encoding import as_utf8, utf_16_without_mark
 from veedor.sheets.opening import members, read_raw, unpacked
 from veedor.sheets.parquet_sizes import ParquetError, sizes_of
 from veedor.sheets.plan import called, plain
@@ -43,6 +44,12 @@ PACKED = (".gz", ".xz", ".lzma", ".zip")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 LOOKED_AT = 200
 """Lines at the top of a text file by which delimiter and header are judged."""
+
+MOST_BYTES = 2**27
+"""Bytes of a file that is drafted from."""
+
+MOST_COLUMNS = 700
+"""Columns of a file of which each may be what the others add up to."""
 
 SHEETS_LOOKED_AT = 50
 """Worksheets of a workbook among which one with a table is looked for."""
@@ -82,9 +89,21 @@ def open_unknown(path: Path) -> Opened:
     if kind is None:
         known = ", ".join(sorted(SUFFIXES))
         raise InputError([Fault(file=path.name, found=f"the ending {inner.suffix or '(none)'!r}", wanted=known)])
-    data = unpacked(raw, path.suffix, path.name, member=member, lines=kind == "csv")
+    data = unpacked(raw, path.suffix, path.name, member=member, lines=kind in ("csv", "jsonl"))
     if not data:
         raise InputError([Fault(file=path.name, found="an empty file", wanted="tally sheets")])
+    if len(data) > MOST_BYTES:
+        found = f"{len(data)} bytes"
+        remedy = "draft from its first rows: the definition fits the whole"
+        raise InputError([Fault(file=path.name, found=found, wanted=f"at most {MOST_BYTES}", remedy=remedy)])
+    opened = _opened(path, member, data, kind, inner)
+    if len(opened.header) > MOST_COLUMNS:
+        found = f"{len(opened.header)} columns"
+        raise InputError([Fault(file=path.name, found=found, wanted=f"at most {MOST_COLUMNS} to draft from")])
+    return opened
+
+
+def _opened(path: Path, member: str | None, data: bytes, kind: Format, inner: Path) -> Opened:
     if kind == "csv":
         return _text(path, member, data, inner.suffix.lower() == ".tsv")
     if kind == "xlsx":
@@ -307,30 +326,8 @@ def _cell(value: Any) -> str | None:
     return str(value)
 
 
-def _unnested(cells: pl.DataFrame) -> pl.DataFrame:
-    """Values inside objects under the keys that lead to them, as layouts call them: `votes.A`."""
-    while nested := [name for name, dtype in cells.schema.items() if dtype == pl.Struct]:
-        inside = {name: cells[name].struct.unnest() for name in nested}
-        flat = [
-            pl.DataFrame([cells[name]])
-            if name not in inside
-            else inside[name].rename({key: f"{name}.{key}" for key in inside[name].columns})
-            for name in cells.columns
-        ]
-        cells = pl.concat(flat, how="horizontal")
-    return cells
-
-
 def _columnar(path: Path, member: str | None, data: bytes, kind: Format) -> Opened:
-    try:
-        if kind == "parquet":
-            sizes = sizes_of(data)
-            names = [column.name for column in sizes.columns if not column.nested]
-            cells = parquet_columns(data, sizes, names, path.name)
-        else:
-            cells = _unnested(pl.read_ndjson(io.BytesIO(data), infer_schema_length=None))
-    except (ParquetError, *BROKEN) as problem:
-        raise InputError([Fault(file=path.name, found=str(problem)[:200], wanted=f"a {kind} table")]) from problem
+    cells = _parquet(data, path.name) if kind == "parquet" else _json_lines(data, path.name)
     whole = [
         pl.when(pl.col(name) == pl.col(name).floor())
         .then(pl.col(name).cast(pl.Int64, strict=False).cast(pl.String))
@@ -339,6 +336,26 @@ def _columnar(path: Path, member: str | None, data: bytes, kind: Format) -> Open
         for name, dtype in cells.schema.items()
         if dtype.is_float()
     ]
-    nested = [name for name, dtype in cells.schema.items() if dtype.is_nested()]
-    cells = cells.with_columns(whole).drop(nested)
+    cells = cells.with_columns(whole)
     return Opened(path=path, format=kind, cells=_stripped(cells), header=tuple(cells.columns), member=member)
+
+
+def _parquet(data: bytes, file: str) -> pl.DataFrame:
+    """The columns that hold one value in each cell."""
+    try:
+        sizes = sizes_of(data)
+    except ParquetError as problem:
+        raise InputError([Fault(file=file, found=str(problem), wanted="a parquet table")]) from problem
+    return parquet_columns(data, sizes, [column.name for column in sizes.columns if not column.nested], file)
+
+
+def _json_lines(data: bytes, file: str) -> pl.DataFrame:
+    """The values under the keys that lead to them, as layouts call them: `votes.A`; those that are lists left out."""
+    data, faults = as_utf8(data, "utf-8", file)
+    objects = json_objects(data, file, ())
+    if faults or objects.faults:
+        raise InputError([*faults, *objects.faults])
+    columns = {name: objects.column(name) for name in objects.columns}
+    return pl.DataFrame(
+        [column_of(name, cells) for name, cells in columns.items() if not any(isinstance(cell, list) for cell in cells)]
+    )

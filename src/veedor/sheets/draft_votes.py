@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from veedor.sheets.draft_words import plain_words, slug
+from veedor.sheets.draft_words import number_at_end, plain_words, slug
 
 SAMPLE = 5_000
 """Rows by which sums are tried."""
@@ -118,7 +118,7 @@ def _families(pool: Sequence[str]) -> list[list[str]]:
     """Columns numbered alike: `Voix 1`, `Voix 2` among others."""
     stems: dict[str, list[str]] = {}
     for name in pool:
-        stems.setdefault(re.sub(r"\d+$", "", name), []).append(name)
+        stems.setdefault(name.removesuffix(number_at_end(name)), []).append(name)
     return [names for names in stems.values() if len(names) > 1]
 
 
@@ -213,14 +213,14 @@ def _parts_of(name: str, known: set[str]) -> list[str]:
 
 def _name_beside(cells: pl.DataFrame, column: str) -> str | None:
     """For `Voix 3` the one text of `Nom candidat 3`, where a column of that number holds a name."""
-    number = re.search(r"(\d+)$", column)
-    if number is None:
+    number = number_at_end(column)
+    if not number:
         return None
     for name in cells.columns:
         words = plain_words(name)
         if (
             name != column
-            and re.search(rf"\D{number[1]}$", name)
+            and number_at_end(name) == number != name
             and re.search(r"nom|name|nombre|liste|candidat", words)
         ):
             texts = cells[name].drop_nulls().unique()

@@ -216,8 +216,18 @@ CYRILLIC = dict(zip(CYRILLIC_LATIN[::2], CYRILLIC_LATIN[1::2], strict=True))
 """How Russian letters are written in ids."""
 
 
+LONGEST = 300
+"""Characters of a name that are looked at."""
+
+
+def number_at_end(name: str) -> str:
+    """The digits that a name ends in, if it does."""
+    return name[len(name.rstrip("0123456789")) :]
+
+
 def plain_words(name: str) -> str:
     """The name's words in small letters, without accents, with one space for everything that is no letter or digit."""
+    name = name[:LONGEST]
     bare = "".join(part for part in unicodedata.normalize("NFKD", name) if not unicodedata.combining(part))
     bare = re.sub(r"(?<=[a-zа-я])(?=[A-ZА-Я])", " ", bare).casefold().replace("ß", "ss")
     return re.sub(r"[^\w%,]+|_", " ", bare).replace(",", ", ").replace("  ", " ").strip(" ,")
@@ -294,7 +304,7 @@ def status_of(word: str, column: str = "") -> str | None:
 
 def slug(name: str, taken: set[str], fallback: str) -> str:
     """An id for a name: ASCII letters, digits, `_`, `.`, `-`; never one that is taken."""
-    name = re.sub(r"^\s*\d+\s*[.)]\s+", "", name)
+    name = re.sub(r"^\s*\d+\s*[.)]\s+", "", name[:LONGEST])
     latin = "".join(_latin(character) for character in unicodedata.normalize("NFKD", name))
     base = re.sub(r"[^A-Za-z0-9_.]+", "-", latin).strip("-_.")[:48] or fallback
     found, number = base, 2

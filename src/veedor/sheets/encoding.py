@@ -10,6 +10,11 @@ from veedor.sheets.rows import MOST_FAULTS, check_number
 PIECE = 2**16
 HEAD = 2**12
 
+LONGEST_NAME = 40
+
+NO_TEXT = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+"""Encodings that Python knows and in which one text can be written in several ways, or which depend on the machine."""
+
 SIGNATURES = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,7 +32,7 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
     """
     encoding = _named(data, encoding)
     try:
-        codec = codecs.lookup(encoding).name
+        codec = _codec(encoding)
         if not codec.startswith(("utf-16", "utf-32")) and (wide := utf_16_without_mark(data)):
             raise InputError([_utf_16(file, codec, wide)])
         if codec == "utf-8":
@@ -38,12 +43,15 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
         return data, _zeros(data, file) if b"\0" in data else []
     except LookupError as problem:
         fault = Fault(
-            file=file, found=f"the encoding '{encoding}' in the layout", wanted="utf-8, latin-1, windows-1252"
+            file=file, found=f"the encoding '{encoding[:60]}' in the layout", wanted="utf-8, latin-1, windows-1252"
         )
         raise InputError([fault]) from problem
     except UnicodeDecodeError as problem:
         if codec.startswith(("utf-16", "utf-32")):
             raise InputError([_undecodable(file, None, problem.start, data, codec)]) from problem
+    except UnicodeError as problem:  # of an encoding that does not say where
+        fault = Fault(file=file, found=f"no text in {codec} ({problem})", wanted=f"text in {codec}")
+        raise InputError([fault]) from problem
     text = data.decode(codec, "surrogateescape")
     clean = text.encode("utf-8", "replace")
     return clean, _faults(data, text, codec, file)
@@ -52,9 +60,22 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
 def says_utf8(data: bytes, encoding: str) -> bool:
     """Whether the text is said to be UTF-8, with or without byte-order mark; whether it is has to be seen."""
     try:
-        return codecs.lookup(_named(data, encoding)).name == "utf-8"
+        return _codec(_named(data, encoding)) == "utf-8"
     except LookupError:
         return False
+
+
+def _codec(encoding: str) -> str:
+    """Python's own name of an encoding in which texts are published. LookupError for any other."""
+    if len(encoding) > LONGEST_NAME:
+        raise LookupError(f"an encoding's name of {len(encoding)} characters")
+    try:
+        name = codecs.lookup(encoding).name
+    except ValueError:  # a zero byte in the name
+        raise LookupError("a name that is none") from None
+    if name in NO_TEXT:
+        raise LookupError(f"{name} is not how texts are published")
+    return name
 
 
 def utf_16_without_mark(data: bytes) -> str | None:

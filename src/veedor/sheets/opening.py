@@ -158,6 +158,8 @@ class _Gz:
         """What these bytes unpack to."""
         while chunk := self._stream.decompress(packed, CHUNK):
             yield chunk
+            if self._stream.eof:
+                return
             packed = self._stream.unconsumed_tail
 
 

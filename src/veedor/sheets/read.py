@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from veedor.election import Contest, Count, Election
-from veedor.errors import DefinitionError, Fault, InputError, VeedorError
+from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError, VeedorError
 from veedor.sheets.assemble import FILE, FileRead, read_file
 from veedor.sheets.locate import Publication, PublishedFile, in_zone, publications
 from veedor.sheets.opening import RawFile
@@ -203,8 +203,12 @@ def _read(
     if not parts:
         return pl.DataFrame(), []
     table = pl.concat([part.table for part in parts]) if len(parts) > 1 else parts[0].table
-    if table["station"].n_unique() < table.height:
-        table, found = _one_each(table, first_of_each(part.spellings for part in parts))
+    again = table.height - table["station"].n_unique()
+    if again:
+        spellings = first_of_each(part.spellings for part in parts)
+        if again > MOST_FAULTS:
+            raise _too_many_again(table, spellings, again)
+        table, found = _one_each(table, spellings)
         faults.of_rows += found
     return table, parts
 
@@ -219,6 +223,14 @@ def _of_contest(publication: Publication, contest: Contest) -> Sequence[Publishe
     files = publication.files
     about = [file for file in files if file.layout.format.startswith("nist") or choices & set(carried(file.layout))]
     return about or files
+
+
+def _too_many_again(table: pl.DataFrame, spellings: pl.DataFrame, number: int) -> InputError:
+    """The error of files in which so many rows repeat a station that something else than the rows must be wrong."""
+    _, found = _one_each(table.filter(pl.col("station").is_duplicated()).head(1_000), spellings)
+    wanted = "a row for each station, or a layout under [long]"
+    many = Fault(file=found[0].file, found=f"{number} rows of a station that has another", wanted=wanted)
+    return InputError([many, *found[: SHOWN_FAULTS - 1]])
 
 
 def _one_each(table: pl.DataFrame, spellings: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:

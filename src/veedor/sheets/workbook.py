@@ -101,7 +101,10 @@ def open_worksheet(data: bytes, sheet: str | None, file: str, *, only_size: bool
         return _xls(data, sheet, file)
     except LockedZipError:
         raise _locked(file) from None
-    except (ZipError, expat.ExpatError, UnicodeError, ValueError) as problem:
+    except ZipError as problem:
+        remedy = "download it again, or save it anew with a spreadsheet program"
+        raise refused(file, f"a damaged spreadsheet ({problem})", "a whole file", remedy) from problem
+    except (expat.ExpatError, UnicodeError, ValueError) as problem:
         raise refused(file, f"a damaged spreadsheet ({problem})", "a whole file", "download it again") from problem
 
 

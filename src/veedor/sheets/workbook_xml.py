@@ -40,7 +40,7 @@ PARTS = frozenset({"sheetData", "row", "c", "f", "v", "is"})
 FIGURES = (None, "n", "s", "b", "e")
 """Types of cells whose value is a number, or the number of a text or an error."""
 
-_TEXT_CELL = re.compile(rb't="s"[^<>]*><v>([0-9]{1,9})</v>')
+_TEXT_CELL = re.compile(rb't="s"[^<>]{0,200}+><v>([0-9]{1,9})</v>')
 _PREFIXED_TEXT = re.compile(rb"<[^<>\s:/]{1,64}:(?:si|t|r|rPh)[\s/>]")
 
 USUAL = "a spreadsheet as programs write it"

@@ -75,9 +75,18 @@ class Archive:
         parts = list(_central(data, start, end, number))
         self._begins = _checked_places(data, parts, start)
         self.parts = {part.name: part for part in parts}
-        looks_alike = {unicodedata.normalize("NFKC", part.name).casefold().replace("\\", "/") for part in parts}
-        if len(looks_alike) < len(parts):
-            raise ZipError(f"{len(parts)} parts with {len(looks_alike)} names")
+        if len(self.parts) < len(parts):
+            raise ZipError(f"{len(parts)} parts with {len(self.parts)} names")
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Raise ZipError where programs may take two parts for one, whatever they make of case and strokes."""
+        seen: dict[str, str] = {}
+        for name in self.parts:
+            alike = unicodedata.normalize("NFKC", name).casefold().replace("\\", "/")
+            if alike in seen:
+                raise ZipError(f"two parts that programs may take for one: {seen[alike]!r} and {name!r}")
+            seen[alike] = name
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The part unpacked, piece by piece. Raises ZipError where it is not what it says of itself."""
@@ -271,6 +280,8 @@ def _inflated(packed: memoryview, name: str) -> Iterator[bytes]:
                 raise ZipError(f"a part {name!r} with bytes after its end")
             while chunk := stream.decompress(rest, CHUNK):
                 yield chunk
+                if stream.eof:
+                    break
                 rest = stream.unconsumed_tail
     except zlib.error as problem:
         raise ZipError(f"a part {name!r} that cannot be unpacked ({problem})") from None
