@@ -130,6 +130,7 @@ def test_an_entry_changed_with_its_signature_taken_away_is_at_least_unsigned(tmp
     assert len(unsigned(drawn.folder)) == 2
 
 
+@pytest.mark.slow
 def test_with_pen_paper_and_an_ssh_key(tmp_path: Path) -> None:
     """The reader prints the text, signs it with ssh-keygen; the keeper of the folder takes both."""
     drawn = Drawn(tmp_path)

@@ -94,6 +94,7 @@ def test_a_receipt_of_another_tree_is_not_taken_for_the_logs(seeded: Audit) -> N
         check_record(folder, Folder(Path(real)), None)
 
 
+@pytest.mark.slow
 def test_by_the_command_line(seeded: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VEEDOR_RECORD_PASSPHRASE", "a long passphrase")
     save_key(seeded.log_key, seeded.folder.parent / "log.key", "a long passphrase")
