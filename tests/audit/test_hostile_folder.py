@@ -93,7 +93,7 @@ def every_command(folder: Path) -> list[Callable[[], object]]:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_value_of_any_document_in_any_other_kind(kept: Audit, tmp_path_factory: Any, data: st.DataObject) -> None:
     """What a check of types lets through is caught by what follows from the rest; a sentence names the file."""
     name = data.draw(st.sampled_from(DOCUMENTS))
@@ -286,6 +286,34 @@ def test_a_file_is_read_once(audit: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert len(times) > 40
 
 
+@pytest.mark.slow
+def test_sizes_that_would_never_end_are_refused_before_the_work(audit: Path) -> None:
+    """Choices by the hundred each way, rows by the million, keys and statements of megabytes."""
+    from veedor.audit.derive import assertions_for
+    from veedor.audit.plan import parse_plan
+    from veedor.audit.tables import table_of
+    from veedor.count.tally import Tally
+    from veedor.election import LargestRemainder, Plurality
+
+    names = [f"c{number}" for number in range(900)]
+    votes = {name: number + 1 for number, name in enumerate(names)}
+    tally = Tally(sheets=1, registered=None, votes=votes, blank=0, null=0)
+    for rule in (
+        Plurality(kind="plurality", seats=450),
+        LargestRemainder(kind="largest_remainder", seats=10, quota="hare"),
+    ):
+        with pytest.raises(VeedorError, match="more than a plan can state"):
+            assertions_for(builders.contest(rule, names), tally)
+    with pytest.raises(VeedorError, match="more than 10,000,000 rows"):
+        table_of(b"\n" * 10_000_001, "it", guarded=True)
+    plan = (audit / "plan.json").read_text()
+    with pytest.raises(VeedorError, match=r"signatories\.0\.key"):
+        parse_plan(plan.replace('"key": "', '"key": "ssh-rsa ' + "A" * 100_000, 1).encode())
+    (audit / "answers/reds-1.txt").write_bytes(b"x" * 100_000)
+    with pytest.raises(NotVerifiedError, match=r"answers/reds-1\.txt has 100,000 bytes; at most 65,536"):
+        verify(audit)
+
+
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     keys = builders.keys()
     folder, outside = tmp_path / "audit", tmp_path / "outside"
@@ -295,6 +323,19 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(VeedorError, match="answers is a link"):
         builders.consent(folder, "reds", keys["reds"])
     assert not list(outside.iterdir())
+
+
+@pytest.mark.parametrize("letter", ["ñ", "\u0661", "\x1f", "\x85"])
+def test_signatures_and_keys_with_letters_that_base64_has_not(letter: str) -> None:
+    """Python's reader of base64 raises one error for letters beyond ASCII and another else: both are sentences."""
+    from veedor.audit.signing import ARMOR, SignatureError
+    from veedor.audit.signing import verify as verify_signature
+
+    line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGd" + "A" * 40
+    armored = f"{ARMOR[0]}\nU1NI{letter}U0lH\n{ARMOR[1]}\n"
+    for key, signature in ((line, armored), (line[:-3] + letter, f"{ARMOR[0]}\nU1NIU0lH\n{ARMOR[1]}\n")):
+        with pytest.raises(SignatureError):
+            verify_signature(key, "text", signature)
 
 
 def test_what_somebody_names_is_read_from_regular_files_only(tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ def test_every_sheet_has_one_region_and_every_region_its_own_seed() -> None:
 def test_unknown_sheets_are_refused(tmp_path: Path) -> None:
     with pytest.raises(VeedorError, match="not reported: nowhere"):
         assess_strata(SHEETS, "registered", 1, ["nowhere"], as_reported(["00001"]))
+    with pytest.raises(VeedorError, match="no row in what was read: 00002"):
+        assess_strata(SHEETS, "registered", 1, ["00001", "00002"], as_reported(["00001"]))
     path = tmp_path / "read.csv"
     path.write_text("station,status,ana,bea,cyd,blank,null\n00001,found,1,2,3,4,5\n")
     assert read_interpretations(path, SHEETS.contest).figures.tolist() == [[1, 2, 3, 4, 5]]

@@ -45,7 +45,7 @@ def strange(**more: object) -> Units:
     """Sheets and places whose names a spreadsheet would run."""
     sheets = builders.units(len(NAMES) * 3)
     ids = tuple(f"{name}{'' if number == 0 else number}" for number in range(3) for name in NAMES)
-    places = tuple((name, f"place of {name}", "-16.5", "-68.1") for name in NAMES * 3)
+    places = tuple((name, f"place of {name}", "-16.5", "-68.1") for name in NAMES[:3] * len(NAMES))
     levels = ("region", "=place", "latitude", "longitude")
     return replace(sheets, ids=ids, places=places, levels=levels, **more)  # type: ignore[arg-type]
 
@@ -58,7 +58,7 @@ def cells(path: Path) -> list[str]:
 @pytest.mark.parametrize("kind", ["sheets", "regions", "ballot_comparison", "oneaudit"])
 def test_no_cell_of_any_table_runs_and_the_audit_goes_on(tmp_path: Path, kind: str) -> None:
     folder, keys, sheets = tmp_path / "audit", builders.keys(), strange()
-    more: dict[str, object] = {"kind": kind, "test": None}
+    more: dict[str, object] = {"kind": kind, "test": None, "rounds": [40]}
     more |= {"region_level": "region"} if kind == "regions" else {}
     records = None
     if kind == "ballot_comparison":

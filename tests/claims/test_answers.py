@@ -78,6 +78,13 @@ def test_a_claim_with_one_condition_undecided_is_undecided_unless_another_is_unm
     assert answer(claims_of(UNMET, holds), undecided) == "does_not_agree"
 
 
+def test_only_a_verdict_can_be_undecided() -> None:
+    """The same word in another field is a text like any other: it is not the one that was claimed."""
+    claims = claims_of(condition("effect.audit", **{"is": "confirmed"}))
+    assert answer(claims, finding(effect={"audit": "undecided"})) == "does_not_agree"
+    assert answer(claims_of(condition("verdict", **{"is": "undecided"})), finding(verdict="undecided")) == "agrees"
+
+
 def test_a_step_without_a_condition_is_not_at_hand() -> None:
     """Whether a step was done is testable by nothing that is here: it is not said that it agrees."""
     assert answer(claims_of(kind="procedural"), finding()) == "not_at_hand"

@@ -53,7 +53,7 @@ def test_an_export_replaces_no_folder_and_no_device(folder: Path, veedor: Progra
     [
         ('file = "votes.csv"', 'file = "../votes.csv"', "inside the data folder"),
         ('file = "votes.csv"', 'file = "/etc/passwd"', "inside the data folder"),
-        ('file = "votes.csv"', 'file = "vo\\u0000tes.csv"', "does not hold"),
+        ('file = "votes.csv"', 'file = "vo\\u0000tes.csv"', "without control or zero-width marks"),
         ("Europe/Paris", "Europe/Pariss", "Europe/Paris"),
         ("two_round", "two_rounds", "two_round"),
         ('registered = "Inscrits"', 'registred = "Inscrits"', "registered"),

@@ -16,7 +16,6 @@ from veedor.cli.report import make_dossier
 from veedor.dossier.opened import Opened
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
-from veedor.record.keys import SigningKey
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +26,12 @@ def sheets_of(opened: Opened) -> Units:
     return units_from(opened.table(opened.count.id), opened.contest, opened.election.level_ids)
 
 
-def consented(folder: Path, opened: Opened, *names: str) -> dict[str, SigningKey]:
+KEYS = builders.keys()
+
+
+def consented(folder: Path, opened: Opened, *names: str) -> Path:
     """An audit of the simulated election that these have consented to; the blues first objected to another plan."""
-    keys, units = builders.keys(), sheets_of(opened)
+    keys, units = KEYS, sheets_of(opened)
     who = builders.signatories(keys)
     made = (None, opened.election.id, opened.count.id)
     builders.make(folder, builders.terms(who, risk_limit="10 %"), units, *made)
@@ -37,15 +39,14 @@ def consented(folder: Path, opened: Opened, *names: str) -> dict[str, SigningKey
     builders.make(folder, builders.terms(who), units, *made)
     for name in names:
         builders.consent(folder, name, keys[name])
-    return keys
+    return folder
 
 
 @pytest.fixture(scope="session")
 def audit(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished audit of the simulated election, in which no sheet differed."""
     home = tmp_path_factory.mktemp("audit")
-    folder = home / "audit"
-    keys = consented(folder, opened, *builders.NAMES)
+    folder, keys = consented(home / "audit", opened, *builders.NAMES), KEYS
     rolled(folder, "31415926535897932384", who="a child", where="the square", when="2026-03-02T10:00:00-04:00")
     builders.attest(folder, keys)
     draw_round(folder)
@@ -109,8 +110,7 @@ def test_without_an_audit_nothing_is_said_of_one(dossier: Path) -> None:
 def test_a_plan_that_lacks_consent_is_undecided_and_one_objected_to_does_not_hold(
     simulated: Path, opened: Opened, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "audit"
-    consented(folder, opened, "authority", "mission")
+    folder = consented(tmp_path / "audit", opened, "authority", "mission")
     make_dossier(str(simulated), tmp_path / "site", data=simulated, audit=folder)
     found = findings(tmp_path / "site")["audit_consent"]
     assert found["verdict"] == "undecided"

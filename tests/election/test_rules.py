@@ -114,8 +114,8 @@ def test_a_referendum_and_a_first_round_ask_for_more_than_half_unless_told() -> 
     assert (referendum.line, referendum.quorum, referendum.of) == (half, None, "valid")
 
 
-@pytest.mark.parametrize("kind", ["highest_averages", "largest_remainder"])
-def test_seats_by_lists_are_one_to_a_thousand(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["plurality", "highest_averages", "largest_remainder"])
+def test_seats_are_one_to_a_thousand(kind: str) -> None:
     assert RULE.validate_python({"kind": kind, "seats": 1}).seats == 1
     assert RULE.validate_python({"kind": kind, "seats": 1000}).seats == 1000
     for wrong in (0, -1, 1001):

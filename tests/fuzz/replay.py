@@ -17,10 +17,11 @@ from random import Random
 from typing import Any
 
 from tests.fuzz.judge import Ending, judge
-from tests.fuzz.limits import Watch, limit_memory
+from tests.fuzz.limits import SECONDS, Watch, limit_memory
 from tests.fuzz.shrink import shrunk
 from tests.fuzz.target import Target
 from tests.fuzz.targets import target_named
+from tests.fuzz.worker import LOADING
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -45,8 +46,7 @@ def _replay(names: Sequence[str]) -> None:
     for number, (name, file) in enumerate(zip(names[::2], names[1::2], strict=True)):
         target = target_named(name)
         if number == 0:
-            judge(target, target.seeds()[0])  # loaded before memory is limited
-            limit_memory()
+            _load(target)
         _say(now=file)
         watch.lives()
         _say(file=file, **_told(judge(target, Path(file).read_bytes())))
@@ -67,11 +67,11 @@ def share_of(target: Target, seed: int) -> Iterator[bytes]:
 
 
 def _share(target: Target, seed: int) -> None:
-    watch = Watch()
+    watch, loading = Watch(), Watch(LOADING * SECONDS)
     tried = 0
     for data in share_of(target, seed):
         _say(now=target.name)
-        watch.lives()
+        (watch if tried else loading).lives()
         ending = judge(target, data)
         tried += 1
         if not ending.allowed:
@@ -80,11 +80,19 @@ def _share(target: Target, seed: int) -> None:
     _say(done=target.name, tried=tried)
 
 
+def _load(target: Target) -> None:
+    """Load what the target needs, which may take long, before memory is limited."""
+    watch = Watch(LOADING * SECONDS)
+    watch.lives()
+    judge(target, target.seeds()[0])
+    watch.rests()
+    limit_memory()
+
+
 def _shrink(target: Target, path: Path, seconds: float) -> None:
+    _load(target)
     watch = Watch()
     watch.lives()
-    judge(target, target.seeds()[0])  # loaded before memory is limited
-    limit_memory()
     data = path.read_bytes()
     way = judge(target, data).way
 

@@ -17,7 +17,7 @@ from tests.fuzz import finds, limits
 from tests.fuzz.judge import ROOT, Ending, place_in_dump
 from tests.fuzz.shrink import shrunk
 from tests.fuzz.target import Target
-from tests.fuzz.worker import Now
+from tests.fuzz.worker import LOADING, Now
 
 FORGIVEN = 3
 """Hangs of a target whose seconds are given back to it, so that one that is found at once does not use up its time."""
@@ -135,7 +135,7 @@ def _work(
     status.unlink(missing_ok=True)
     scratch = _scratch(folder)
     with (folder / "log").open("ab") as log:
-        limit = None if plan.runs is not None else seconds + limits.SECONDS + 60
+        limit = None if plan.runs is not None else seconds + LOADING * limits.SECONDS + 60
         code = _wait(command, log.fileno(), scratch, limit)
     shutil.rmtree(scratch, ignore_errors=True)
     told = _json(status)

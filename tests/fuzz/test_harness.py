@@ -51,6 +51,7 @@ def test_what_is_planted_is_found_and_made_small(
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_hang_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch ends the process, also inside a library: here after a second."""
     monkeypatch.setenv("VEEDOR_FUZZ_SECONDS", "1")
@@ -59,6 +60,7 @@ def test_a_hang_is_ended_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (ending.kind, ending.what) == ("died", "not done after 1 seconds")
 
 
+@pytest.mark.slow
 def test_a_find_that_was_kept_is_not_kept_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = finds.keep("planted-raise", b"x\xff", tmp_path / "finds")
     assert fuzzed(tmp_path, "--target", "planted-raise", "--runs", "200") == 1
@@ -66,6 +68,7 @@ def test_a_find_that_was_kept_is_not_kept_again(tmp_path: Path, capsys: pytest.C
     assert list(kept.parent.iterdir()) == [kept]
 
 
+@pytest.mark.slow
 def test_a_target_that_cannot_begin_is_named_and_the_others_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,6 +85,7 @@ def test_no_such_target(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no target nothing; there are" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv", "xlsx", "receipt", "audit-folder", "election-toml"])
 def test_the_same_seed_gives_the_same_inputs(name: str) -> None:
     target = TARGETS[name]

@@ -97,7 +97,7 @@ def modules_of(root: Path, room: str) -> list[str]:
     return []
 
 
-def tests_of(root: Path, module: str) -> tuple[str, ...]:
+def folders_for(root: Path, module: str) -> tuple[str, ...]:
     """What pytest is called with for a module's room: the nearest folder of its name, without those of its sub-rooms.
 
     Of a command those of the room that it calls.
@@ -118,7 +118,7 @@ def tests_of(root: Path, module: str) -> tuple[str, ...]:
 def _by_tests(root: Path, modules: Sequence[str], asked: tuple[str, ...]) -> dict[tuple[str, ...], list[str]]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for module in modules:
-        groups.setdefault(asked or tests_of(root, module), []).append(module)
+        groups.setdefault(asked or folders_for(root, module), []).append(module)
     return groups
 
 

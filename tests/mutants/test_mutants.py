@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import trials
-from tests.mutants.__main__ import tests_of as room_of
+from tests.mutants.__main__ import folders_for
 from tests.mutants.changes import changes_of, sample
 from tests.mutants.trials import in_child
 
@@ -46,7 +46,7 @@ from toy.sums import Purse, total
 def three():
     return total([1, 2])
 
-def test_a_total(three):
+def test_a_total(three, tmp_path):
     assert three == 3
 
 def test_a_purse():
@@ -70,7 +70,14 @@ HOLES = [
 
 
 def toy(folder: Path) -> Path:
-    for name, text in (("src/toy/__init__.py", ""), ("src/toy/sums.py", TOY), ("tests/test_sums.py", TESTS)):
+    parts = {
+        "src/toy/__init__.py": "",
+        "src/toy/sums.py": TOY,
+        "tests/test_sums.py": TESTS,
+        "tests/conftest.py": "def pytest_report_header():\n    return 'a toy'\n",
+        "tests/other/conftest.py": "def pytest_report_header():\n    return 'another'\n",
+    }
+    for name, text in parts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder
@@ -163,7 +170,7 @@ def test_a_module_is_tried_by_the_tests_of_its_room(tmp_path: Path, module: str,
     for room in ("count", "forensics/mixture", "sheets", "draft"):
         (tmp_path / "tests" / room).mkdir(parents=True)
     (tmp_path / "src/veedor/forensics/mixture").mkdir(parents=True)
-    assert room_of(tmp_path, f"src/veedor/{module}.py") == called_with
+    assert folders_for(tmp_path, f"src/veedor/{module}.py") == called_with
 
 
 def test_a_room_that_is_not_there_is_said(tmp_path: Path) -> None:

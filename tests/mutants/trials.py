@@ -26,6 +26,8 @@ from tests.mutants.changes import Change
 
 LIBRARIES = ("numpy", "polars", "scipy.stats", "scipy.special", "pydantic", "hypothesis", "typer", "rich.console")
 MEMORY = 8 * 2**30
+FILES_OF_TESTS = "PYTEST_DEBUG_TEMPROOT"
+"""The environment's name for the folder in which pytest gives tests theirs."""
 LEAST_SECONDS, TIMES = 20, 10
 WALL = 6
 """A child may wait on the clock, and the machine may be busy: so many times its processor seconds, and a minute."""
@@ -67,23 +69,14 @@ def warm(root: Path) -> None:
 
 def in_child(work: Callable[[int], None], seconds: float) -> Outcome:
     """Run `work` in a child, which writes to its argument, a pipe, what noticed. seconds: that it should take."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        _as_child(work, writing, LEAST_SECONDS + int(TIMES * seconds))
-    os.close(writing)
-    deadline = time.monotonic() + 60 + WALL * (LEAST_SECONDS + TIMES * seconds)
-    status: int | None = None
-    while status is None and time.monotonic() < deadline:
-        ended, code = os.waitpid(child, os.WNOHANG)
-        if ended:
-            status = code
-        else:
-            time.sleep(0.01)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # the child's own group: what it started ends with it
-    if status is None:
-        os.waitpid(child, 0)
+    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as own:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.environ[FILES_OF_TESTS] = own
+            _as_child(work, writing, LEAST_SECONDS + int(TIMES * seconds))
+        os.close(writing)
+        status = _ended(child, 60 + WALL * (LEAST_SECONDS + TIMES * seconds))
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read(10_000).decode("utf-8", "replace")
     if said:
@@ -95,6 +88,23 @@ def in_child(work: Callable[[int], None], seconds: float) -> Outcome:
     return Outcome(by=f"exit {os.waitstatus_to_exitcode(status)}")
 
 
+def _ended(child: int, seconds: float) -> int | None:
+    """How a child ended; None if it had to be stopped after so long."""
+    deadline = time.monotonic() + seconds
+    status: int | None = None
+    while status is None and time.monotonic() < deadline:
+        ended, code = os.waitpid(child, os.WNOHANG)
+        if ended:
+            status = code
+        else:
+            time.sleep(0.01)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # the child's own group: what it started ends with it
+    if status is None:
+        os.waitpid(child, 0)
+    return status
+
+
 def _as_child(work: Callable[[int], None], writing: int, seconds: int) -> None:
     code = 70
     try:
@@ -104,9 +114,7 @@ def _as_child(work: Callable[[int], None], writing: int, seconds: int) -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
-        with tempfile.TemporaryDirectory(prefix="mutants-child-") as own:
-            os.environ["PYTEST_DEBUG_TEMPROOT"] = own
-            work(writing)
+        work(writing)
         code = 0
     finally:
         os._exit(code)
@@ -122,13 +130,15 @@ def start_in(tree: Path) -> None:
         if name.partition(".")[0] in own or str(getattr(module, "__file__", None)).startswith(f"{tree}/"):
             del sys.modules[name]
     sys.path[:0] = [str(tree / "src"), str(tree)]
+    (tree.parent / "tmp").mkdir(exist_ok=True)
+    os.environ.setdefault(FILES_OF_TESTS, str(tree.parent / "tmp"))
     os.chdir(tree)
 
 
 # --- by a pytest of its own -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Chosen:
     """A pytest plugin that keeps the tests named, in this order, and names those that failed."""
 
@@ -166,7 +176,7 @@ def try_anew(tree: Path, trial: Trial, arguments: Sequence[str]) -> Outcome:
 # --- in functions that are there already ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Loop:
     """A pytest plugin that, instead of running all tests, tries the changes. left: what could not be tried here."""
 

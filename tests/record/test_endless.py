@@ -269,12 +269,12 @@ def test_a_log_of_2_to_the_62_costs_a_watcher_next_to_nothing(tmp_path: Path) ->
 @pytest.mark.slow
 @needs_proc
 def test_what_is_read_goes_to_disk_and_not_to_memory(tmp_path: Path) -> None:
-    """A quarter of a gigabyte of entries as long as they may be: a look holds a few of the bundles, not all."""
+    """A hundred and seventy megabytes of entries as long as they may be: a look holds a few of the bundles, not all."""
     with serving(log_of(huge(1_000_000), long_bundles)) as url:
-        said, memory, _ = watched(url, tmp_path, "--most-megabytes", "250")
-    assert "it is not read whole after 250,000,000 bytes" in said
+        said, memory, _ = watched(url, tmp_path, "--most-megabytes", "170")
+    assert "it is not read whole after 170,000,000 bytes" in said
     assert memory < 200
-    assert sum(path.stat().st_size for path in (tmp_path / "copy").rglob("*") if path.is_file()) > 200_000_000
+    assert sum(path.stat().st_size for path in (tmp_path / "copy").rglob("*") if path.is_file()) > 130_000_000
     shutil.rmtree(tmp_path / "copy")
 
 
@@ -454,7 +454,7 @@ def test_more_figures_than_are_added_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_contests_are_added_up_at_once(tmp_path: Path) -> None:
+def test_thousands_of_contests_are_added_up_at_once(tmp_path: Path) -> None:
     create_log(tmp_path / "log", ORIGIN, [LOG_KEY])
     made = (
         f'{{"contest":"c{number}","count":"p","election":"e","station":"1","type":"sheet","votes":{{"a":1}}}}'.encode()

@@ -103,3 +103,23 @@ def test_people_are_spoken_to_by_the_command_line_alone(found: list[tuple[str, s
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "input"):
                 speaking.add(path.relative_to(SOURCE).parts[0])
     assert speaking == {"cli"}
+
+
+READ_WHOLE = {
+    "cli/report.py",  # what this very command has just written
+    "dossier/audit_pages.py",  # files of the program itself, here and in the next three
+    "dossier/kept.py",
+    "dossier/site.py",
+    "record/paper.py",
+    "sheets/workbook_apart.py",  # what our own program was given and gave, in a folder of our own
+}
+
+
+def test_files_of_others_are_read_through_the_rim() -> None:
+    reading = {
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("read_bytes", "read_text")
+    }
+    assert reading == READ_WHOLE

@@ -43,6 +43,10 @@ def attest(folder: Path, text: bytes, signature: str) -> Signed:
 
 def attestations(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord) -> dict[str, Signed]:
     """Every signature under the record of the seed, verified; by signatory, in the plan's order."""
+    return folder.once(f"attestations to {named}", lambda: _attestations(folder, plan, named, seed))
+
+
+def _attestations(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord) -> dict[str, Signed]:
     found = {}
     for signatory in plan.signatories:
         file = f"seed/{signatory.id}.attest"

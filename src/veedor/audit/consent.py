@@ -85,11 +85,16 @@ def answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> dict[str, Signed
 
 def all_answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> list[Signed]:
     """Every answer to this plan, each signatory's in order; VeedorError where a number is left out."""
+    return folder.once(f"answers to {plan_hash}", lambda: _all_answers(folder, plan, plan_hash))
+
+
+def _all_answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> list[Signed]:
     there = {name for name in folder.names if name.startswith("answers/")}
+    numbers = _numbers(folder, there)
     found = []
     for signatory in plan.signatories:
         before: Signed | None = None
-        for number in _numbers(folder, there, signatory.id):
+        for number in sorted(numbers.get(signatory.id, ())):
             name = f"answers/{signatory.id}-{number}.txt"
             signature = name.removesuffix(".txt") + ".sig"
             text = folder.text(signature) if folder.has(signature) else None
@@ -103,14 +108,18 @@ def all_answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> list[Signed]
     return found
 
 
-def _numbers(folder: AuditFolder, there: set[str], name: str) -> list[int]:
-    """Numbers of a signatory's answers, from 1 without gaps."""
-    matches = (re.fullmatch(rf"answers/{re.escape(name)}-([1-9][0-9]{{0,3}})\.(?:txt|sig)", one) for one in there)
-    numbers = sorted({int(match[1]) for match in matches if match})
-    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
-    without = [number for number in numbers if f"answers/{name}-{number}.txt" not in there]
-    for number in [*missing, *without]:
-        raise VeedorError(f"{folder / f'answers/{name}-{number}.txt'} is missing: answers are numbered without gaps")
+def _numbers(folder: AuditFolder, there: set[str]) -> dict[str, set[int]]:
+    """Numbers of each signatory's answers; VeedorError unless they go from 1 without gaps, each with its text."""
+    numbers: dict[str, set[int]] = {}
+    for name in there:
+        match = re.fullmatch(r"answers/(.+)-([1-9][0-9]{0,3})\.(?:txt|sig)", name)
+        if match:
+            numbers.setdefault(match[1], set()).add(int(match[2]))
+    for signatory, found in sorted(numbers.items()):
+        for number in range(1, max(found) + 1):
+            if f"answers/{signatory}-{number}.txt" not in there:
+                path = folder / f"answers/{signatory}-{number}.txt"
+                raise VeedorError(f"{path} is missing: answers are numbered without gaps")
     return numbers
 
 

@@ -24,6 +24,8 @@ from veedor.election import (
 from veedor.errors import VeedorError
 
 HALF = Fraction(1, 2)
+MOST_SCORES = 1_500_000
+"""Scores of all assertions of a plan together, at most."""
 
 
 def certificate(contest: Contest, decision: Decision, tally: Tally) -> Certificate:
@@ -52,6 +54,7 @@ def certificate(contest: Contest, decision: Decision, tally: Tally) -> Certifica
 
 def assertions_for(contest: Contest, tally: Tally, reported: Decision | None = None) -> tuple[Assertion, ...]:
     """The assertions to audit for the reported outcome; refused if the reported votes do not give that outcome."""
+    _check_size(contest)
     decided = decision_of(contest, tally)
     if reported is not None and reported.key != decided.key:
         raise VeedorError(
@@ -59,6 +62,22 @@ def assertions_for(contest: Contest, tally: Tally, reported: Decision | None = N
             f" ({_words(decided)}); correct one of the two before any audit"
         )
     return certificate(contest, decided, tally).chosen(tally)
+
+
+def _check_size(contest: Contest) -> None:
+    """Refuse contests of which a plan would never end: each assertion gives every choice a score."""
+    rule, choices = contest.rule, len(contest.choice_ids)
+    if isinstance(rule, Plurality):
+        most = rule.seats * max(choices - rule.seats, 0)
+    elif isinstance(rule, HighestAverages):
+        most = choices * (min(rule.seats, choices) + 1)
+    else:
+        most = choices * choices if isinstance(rule, LargestRemainder) else 4 * choices
+    if most * choices > MOST_SCORES:
+        raise VeedorError(
+            f"{contest.id}: {choices:,} choices and their seats take up to {most:,} assertions, more than a plan can"
+            " state; count all ballots"
+        )
 
 
 def _words(decision: Decision) -> str:

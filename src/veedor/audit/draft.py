@@ -16,10 +16,11 @@ from veedor.audit import folder as files
 from veedor.audit.assertion import Assertion
 from veedor.audit.derive import assertions_for
 from veedor.audit.first_rounds import default_rounds
-from veedor.audit.folder import AuditFolder, listing
+from veedor.audit.folder import AuditFolder
 from veedor.audit.kinds import Parts, Votes, parts_of
 from veedor.audit.plan import (
     BALLOT_KINDS,
+    MOST_SIGNATORIES,
     DiceSeed,
     FileHash,
     Kind,
@@ -109,7 +110,7 @@ class Terms(Table):
     publication: Names = PUBLICATION
     rounds: Annotated[tuple[int, ...], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = ()
     seed: Annotated[DiceSeed | RevealSeed, Field(discriminator="method")]
-    signatories: tuple[Signatory, ...] = Field(min_length=1)
+    signatories: tuple[Signatory, ...] = Field(min_length=1, max_length=MOST_SIGNATORIES)
     quorum: int = Field(ge=1)
     readers: tuple[Identifier, ...] = ()
 
@@ -159,7 +160,7 @@ def draft(
     title: Names,
     record: RecordHead | None = None,
     reported: Decision | None = None,
-    replaces: tuple[str, str] | None = None,
+    replaces: tuple[str, dict[str, str]] | None = None,
     records: Votes | None = None,
 ) -> tuple[Plan, dict[str, bytes]]:
     """The plan, and the files that it names: manifest, results and, for a ballot comparison, the cast vote records.
@@ -287,20 +288,20 @@ def fewest_that_undo(
     }
 
 
-def replaced_by(target: Path) -> tuple[str, str] | None:
-    """What a new plan must name of the plan that the folder holds: its hash, and that of the list of all that is its.
+def replaced_by(target: Path) -> tuple[str, dict[str, str]] | None:
+    """What a new plan must name of the plan that the folder holds: its hash, and each file that is its own by its hash.
 
     So no answer to the old plan can be taken away or changed once the new one is signed. None: there is no plan yet.
     """
     folder = AuditFolder(target)
     if not folder.has(files.PLAN):
         return None
-    return folder.hash_of(files.PLAN), sha256(listing(folder, _of_plan(folder)).encode()).hexdigest()
+    return folder.hash_of(files.PLAN), folder.hashes(_of_plan(folder))
 
 
 def _of_plan(folder: AuditFolder) -> list[str]:
     """The files that go with a plan when it is replaced."""
-    return [files.PLAN, *(name for name in folder.names if name.startswith(("answers/", "seed/")))]
+    return [files.PLAN, *sorted(name for name in folder.names if name.startswith(("answers/", "seed/")))]
 
 
 def write_plan(target: Path, plan: Plan, contents: Mapping[str, bytes]) -> str:

@@ -52,9 +52,11 @@ WITHIN = re.compile(r"(?:answers|seed|superseded|round-[^/]*)(?:/.*)?", re.DOTAL
 
 Made = TypeVar("Made")
 
-MOST_BYTES = 1 << 30
-MOST_OF = ((".txt", 1 << 16), (".sig", 1 << 16), (".secret", 1 << 12), (".tlog-proof", 1 << 20), (".json", 64 << 20))
-"""The largest that a file of an audit may be, by how its name ends; tables up to MOST_BYTES."""
+MOST_OF = (
+    (".txt", 1 << 16), (".sig", 1 << 16), (".secret", 1 << 12), (".tlog-proof", 1 << 20), (".json", 64 << 20),
+    (RECORDS, 512 << 20), ("", 128 << 20),
+)  # fmt: skip
+"""The largest that a file of an audit may be, by how its name ends; the first that fits."""
 
 
 class AuditFolder:
@@ -78,7 +80,7 @@ class AuditFolder:
     def read(self, name: str) -> bytes:
         """The bytes of one file of the folder."""
         if name not in self._data:
-            most = next((size for end, size in MOST_OF if name.endswith(end)), MOST_BYTES)
+            most = next(size for end, size in MOST_OF if name.endswith(end))
             try:
                 if (self.path / name).is_symlink():
                     raise ForeignError(f"{self / name} is a link; the file itself belongs there")

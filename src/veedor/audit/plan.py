@@ -32,7 +32,8 @@ from veedor.rim.hostile_json import loads, named
 from veedor.rim.terminal import plain_name, printable
 
 FEWEST_DIGITS = 20
-MOST_BYTES = 16 << 20
+MOST_BYTES = 64 << 20
+MOST_SIGNATORIES = 1_000
 LONGEST = 500
 """Characters of a name, a place or a time in words."""
 OLD_FORM = "veedor/audit-plan/1"
@@ -214,12 +215,14 @@ class Signatory(Table):
     id: Identifier
     name: Plain
     role: Literal["authority", "party", "observer", "court", "other"]
-    key: str
+    key: str = Field(max_length=4_000)
     required: bool = True
 
     @field_validator("key")
     @classmethod
     def _is_key(cls, value: str) -> str:
+        if not plain_name(value):
+            raise ValueError("a key is one line without characters that a screen does not show")
         try:
             check_key(value)
         except VeedorError as error:
@@ -262,8 +265,8 @@ class Plan(Table):
     rounds: draws of the first round and, together with the earlier ones, of each next; then all ballots are counted.
     quorum: how many of the signatories must consent, those that are required among them; and how many must sign the
     record of the seed. readers: signatories two of whom sign what was read of the sample; none: anybody may, or nobody.
-    replaces: hash of the plan before this one, if there was one; replaced: hash of the list of all that belonged to it,
-    its answers among it (`folder.listing`).
+    replaces: hash of the plan before this one, if there was one; replaced: every file that belonged to it, its answers
+    among them, by its hash.
     """
 
     format: Literal["veedor/audit-plan/1", "veedor/audit-plan/2"] = "veedor/audit-plan/2"
@@ -293,11 +296,11 @@ class Plan(Table):
     cannot_show: Names
     seed: DiceSeed | RevealSeed = Field(discriminator="method")
     publication: Names
-    signatories: tuple[Signatory, ...] = Field(min_length=1)
+    signatories: tuple[Signatory, ...] = Field(min_length=1, max_length=MOST_SIGNATORIES)
     quorum: int = Field(ge=1)
     readers: tuple[Identifier, ...] = ()
     replaces: Sha256 | None = None
-    replaced: Sha256 | None = None
+    replaced: dict[str, Sha256] | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Plan":

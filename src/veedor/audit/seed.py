@@ -65,6 +65,10 @@ def reveal(folder: Path, text: bytes, signature: str) -> SeedRecord | None:
 
 def open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
     """The record of the seed, checked again: what it rests on, that the plan bound, that nothing came after it."""
+    return folder.once(f"seed of {plan_hash}", lambda: _open_seed(folder, plan, plan_hash))
+
+
+def _open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
     seed = read_seed(folder)
     if seed.old_form and not plan.old_form:
         raise VeedorError(

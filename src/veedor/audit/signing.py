@@ -6,7 +6,6 @@ can read, see `statement`.
 """
 
 import base64
-import binascii
 import struct
 from dataclasses import dataclass
 from hashlib import sha256, sha512
@@ -50,6 +49,7 @@ class SignatureError(VeedorError):
 def check_key(key: str) -> None:
     """Refuse a line that is no key of either kind."""
     if _is_ssh(key):
+        _blob_of(key)
         _ssh_key(key)
         return
     try:
@@ -81,7 +81,7 @@ def _is_ssh(key: str) -> bool:
 def _ssh_key(key: str) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
     try:
         loaded = load_ssh_public_key(key.encode())
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm, NotImplementedError) as error:  # the last: a point in its short form
         raise SignatureError(f"not an SSH public key: {error}") from None
     if isinstance(loaded, rsa.RSAPublicKey) and loaded.key_size < SMALLEST_RSA:
         raise SignatureError(f"the RSA key has {loaded.key_size} bits, wanted at least {SMALLEST_RSA}")
@@ -110,7 +110,7 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
     # 1. The blob: magic, version, public key, namespace, reserved, hash algorithm, signature.
     parts = _parse_ssh(armored)
     # 2. It must be by the key that the plan names, for this purpose.
-    if parts.public != base64.b64decode(key.split()[1]):
+    if parts.public != _blob_of(key):
         raise SignatureError("signed by another key than the plan names for this signatory")
     if parts.namespace.decode("utf-8", "replace") != NAMESPACE:
         raise SignatureError(f"signed for another purpose; sign with `ssh-keygen -Y sign -n {NAMESPACE}`")
@@ -127,6 +127,14 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
         _verify_with(_ssh_key(key), kind, value, signed)
     except (InvalidSignature, ValueError):
         raise SignatureError("the SSH signature is not of this text") from None
+
+
+def _blob_of(key: str) -> bytes:
+    """The bytes of an SSH public key's line, whose fields white space of ASCII parts."""
+    try:
+        return base64.b64decode(key.encode().split()[1], validate=True)
+    except (ValueError, IndexError):
+        raise SignatureError("not an SSH public key: not base64") from None
 
 
 def _verify_with(
@@ -162,7 +170,7 @@ def _parse_ssh(armored: str) -> _SshSignature:
         raise SignatureError("not an SSH signature")
     try:
         blob = base64.b64decode("".join(lines[1:-1]), validate=True)
-    except binascii.Error:
+    except ValueError:  # a letter that is none of ASCII's is no binascii.Error
         raise SignatureError("not an SSH signature: not base64") from None
     if blob[:10] != b"SSHSIG" + struct.pack(">I", 1):
         raise SignatureError("not an SSH signature of version 1")

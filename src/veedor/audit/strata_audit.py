@@ -11,7 +11,7 @@ import numpy as np
 
 from veedor.audit.batch import UNIT, bounds, overstatements, weights
 from veedor.audit.derive import assertions_for
-from veedor.audit.readings import Interpretations
+from veedor.audit.readings import Interpretations, rows_of
 from veedor.audit.sampling import proportional
 from veedor.audit.stratified import Stratum, stratified_risk
 from veedor.audit.units import Bound, Units
@@ -70,7 +70,10 @@ def assess_strata(
     every = [bounds(units, one, bound) for one in assertions_for(units.contest, units.tally())]
     weight, most = weights(every), units.bounds(bound)
     where = {place: name for name, places in regions(units, depth).items() for place in places}
-    at = {station: row for row, station in enumerate(read.stations)}
+    at = rows_of(read)
+    missing = sorted({station for station in drawn if station not in at})
+    if missing:
+        raise VeedorError(f"sheets that were drawn have no row in what was read: {', '.join(missing[:5])}")
     rows = np.array([at[station] for station in drawn], dtype=np.int64)
     positions = np.array([units.position[station] for station in drawn], dtype=np.int64)
     lost = np.array([read.statuses[row] in ("missing", "unreadable") for row in rows.tolist()], dtype=bool)

@@ -19,7 +19,8 @@ from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim.csv_cells import csv_bytes, rows_of
 from veedor.rim.foreign import read_file
 
-MOST_BYTES = 1 << 30
+MOST_BYTES, MOST_ROWS = 512 << 20, 10_000_000
+"""Of a table, at most: all ballots of a country have a row each."""
 DIGITS, DIGITS_OF_WEIGHT = 9, 18
 """Of the largest votes or voters that one sheet may have, so that sums over all sheets stay exact; of a weight."""
 
@@ -92,6 +93,8 @@ def read_table(folder: AuditFolder, name: str, plan: Plan) -> Rows:
 
 def table_of(data: bytes, file: str, *, guarded: bool) -> Rows:
     """Header and rows of a table; every row must have as many cells as the header. guarded: cells lose their guard."""
+    if data.count(b"\n") > MOST_ROWS:
+        raise VeedorError(f"{file} has more than {MOST_ROWS:,} rows")
     if guarded:
         return rows_of(data, file)
     try:

@@ -8,7 +8,6 @@ is the one that the authority published (the plan states its hash, and the recor
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from math import floor, log10
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from veedor.audit.draft import fewest_that_undo, reported_outcome
 from veedor.audit.draw import open_round
 from veedor.audit.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
 from veedor.audit.file_models import SeedRecord, read_risk
-from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, listing, numbers_in, open_plan, rounds_in
+from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, numbers_in, open_plan, rounds_in
 from veedor.audit.kinds import Votes, parts_of
 from veedor.audit.plan import Plan, parse_plan
 from veedor.audit.readings import Interpretations, as_drawn, differences
@@ -188,24 +187,22 @@ def _check_history(folder: AuditFolder, plan: Plan) -> Step:
     """Each plan names the one before and, by one hash, everything that belonged to it."""
     numbers = numbers_in(folder, "superseded/")
     if numbers != list(range(1, len(numbers) + 1)):
-        raise NotVerifiedError(f"{folder}/superseded: the plans there are numbered {_few(tuple(map(str, numbers)))}")
-    before: str | None = None
-    of_all: str | None = None
+        found = _few(tuple(map(str, numbers)))
+        raise NotVerifiedError(f"{folder}/superseded: wanted plans numbered from 1 without gaps, found {found}")
+    before: AuditFolder | None = None
     notes: list[str] = []
     loose: list[Unsigned] = []
     for number in numbers:
         name = f"superseded/{number}"
         part = AuditFolder(folder / name)
         with _inside(name):
-            old = parse_plan(part.read(files.PLAN), str(part / files.PLAN))
-            loose += _check_replaces(
-                old, before, of_all, f"{name}/{files.PLAN}", f"superseded/{number - 1}/{files.PLAN}"
-            )
-            before, of_all = part.hash_of(files.PLAN), sha256(listing(part, part.names).encode()).hexdigest()
-            loose += _unsigned_answers(all_answers(part, old, before), f"{name}/")
+            old, named = parse_plan(part.read(files.PLAN), str(part / files.PLAN)), part.hash_of(files.PLAN)
+            loose += _check_replaces(old, before, f"{name}/{files.PLAN}", number - 1)
+            loose += _unsigned_answers(all_answers(part, old, named), f"{name}/")
             check_nothing_else(part, old)
-            notes += [f"{name}: {said}" for said in [begun(part, old, before)] if said]
-    loose += _check_replaces(plan, before, of_all, files.PLAN, f"superseded/{len(numbers)}/{files.PLAN}")
+            notes += [f"{name}: {said}" for said in [begun(part, old, named)] if said]
+        before = part
+    loose += _check_replaces(plan, before, files.PLAN, len(numbers))
     says = "; ".join([f"earlier plans, each named by the next: {len(numbers)}", *notes])
     return Step(name="history", done=True, says=says, unsigned=tuple(loose))
 
@@ -219,13 +216,19 @@ def _inside(name: str) -> Iterator[None]:
         raise NotVerifiedError(str(error) if name in str(error) else f"{name}/{error}") from error
 
 
-def _check_replaces(plan: Plan, before: str | None, of_all: str | None, name: str, old: str) -> list[Unsigned]:
-    """That a plan names the one before, and what belonged to it; what it leaves open. old: the file of that one."""
-    if plan.replaces != before:
-        raise NotVerifiedError(f"{name} does not name the plan that it replaced as the hash of {old}")
-    if plan.replaced is not None and plan.replaced != of_all:
-        raise NotVerifiedError(f"beside {old} is not what {name} names: one of its answers was changed, or taken away")
-    return [unsigned.replaced_plan(old)] if before is not None and plan.replaced is None else []
+def _check_replaces(plan: Plan, before: AuditFolder | None, name: str, number: int) -> list[Unsigned]:
+    """That a plan names the one before, and what belonged to it; what it leaves open. number: of that one."""
+    old = f"superseded/{number}/{files.PLAN}"
+    if before is None:
+        if plan.replaces is not None:
+            raise NotVerifiedError(f"{name} names a plan that it replaced, and there is none under superseded")
+        return []
+    if plan.replaces != before.hash_of(files.PLAN):
+        raise NotVerifiedError(f"{name} does not name {old} as the plan that it replaced")
+    if plan.replaced is None:
+        return [unsigned.replaced_plan(old)]
+    check_rests_on(before, plan.replaced, name, before.names)
+    return []
 
 
 def _unsigned_answers(every: list[Signed], folder: str = "") -> Iterator[Unsigned]:

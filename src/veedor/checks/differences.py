@@ -104,9 +104,10 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     by_level = {level: int(off[f"differs {level}"].sum()) for level in compared}
     left, right = (inputs.called(side) for side in sides)
     looked, n = number(names.height), number(off.height)
-    before = pl.struct(*(pl.col(level + BEFORE).alias(level) for level in compared)).alias("from")
-    after = pl.struct(*(pl.col(level) for level in compared)).alias("to")
-    columns: list[str | pl.Expr] = ["station", before, after] if compared else ["station"]
+    columns: list[str | pl.Expr] = ["station"]
+    if compared:  # there is no struct of nothing
+        before = pl.struct(*(pl.col(level + BEFORE).alias(level) for level in compared)).alias("from")
+        columns += [before, pl.struct(*(pl.col(level) for level in compared)).alias("to")]
     return Finding(
         check=GEOGRAPHY,
         title=Text("Places in two counts", "Lugares en dos conteos"),

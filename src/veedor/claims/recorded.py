@@ -19,11 +19,14 @@ from veedor.record.merkle import root_of_tree
 from veedor.record.reader import all_levels, verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint, Key, Note, parse_checkpoint, parse_policy, verify_note
+from veedor.rim.foreign import MissingFileError, read_file
 from veedor.sheets.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
 from veedor.wording import fill, number
 
 POLICY = "policy"
 """File of the log's folder with the policy that it asks to be verified under; without it no cosigner is named."""
+MOST_POLICY = 2**20
+"""Bytes of a policy; that of fifty witnesses has some 10,000."""
 AFTERWARDS = 24 * 3600
 """Seconds after a publication from which a cosignature is taken to have been made afterwards."""
 
@@ -47,6 +50,8 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
     rows = []
     for note in checkpoints_of(log):
         checkpoint = parse_checkpoint(note.text)
+        if checkpoint.size > head.checkpoint.size:
+            raise VeedorError(f"{log}: a kept checkpoint has {checkpoint.size} entries, more than the log's own")
         if root_of_tree(checkpoint.size, lambda level, number: levels[level][number]) != checkpoint.root:
             raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
         published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None
@@ -100,8 +105,10 @@ def _ledger_of(log: Path, checkpoint: Checkpoint) -> Ledger:
 
 def policy_of(log: Path) -> bytes | None:
     """The policy that lies beside the log, if one does."""
-    path = log / POLICY
-    return path.read_bytes() if path.is_file() else None
+    try:
+        return read_file(log / POLICY, most=MOST_POLICY)
+    except MissingFileError:
+        return None
 
 
 def _witnesses(log: Path) -> dict[str, Key]:

@@ -10,7 +10,7 @@ from veedor.finding import Json
 from veedor.record.errors import RecordError
 from veedor.record.paper import verifying_page
 from veedor.record.receipts import SUFFIX, make_receipts
-from veedor.record.source import Folder
+from veedor.record.source import Folder, read_checkpoint
 from veedor.sheets.ledger import Ledger, receipt_names
 
 RECEIPTS = "record/receipts"
@@ -36,7 +36,7 @@ def record_files(opened: Opened) -> Iterator[tuple[str, bytes]]:
         return
     try:
         names = _names(opened, log)
-        yield "record/checkpoint", (log / "checkpoint").read_bytes()
+        yield "record/checkpoint", read_checkpoint(Folder(log))
         policy = recorded.policy_of(log)
         if policy is not None:
             yield f"record/{recorded.POLICY}", policy

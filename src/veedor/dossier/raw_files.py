@@ -18,7 +18,7 @@ from veedor.election import Election
 from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.rim.foreign import ForeignError, MissingFileError, hash_of, open_file
-from veedor.sheets.locate import publications
+from veedor.sheets.locate import inside, publications
 from veedor.sheets.opening import FILE_LIMIT
 
 
@@ -67,7 +67,7 @@ def names_in(election: Election, source: Path) -> list[str]:
         for publication in publications(election, count, source)
         for file in publication.files
     ]
-    tables = [table.file for table in election.plain_tables if (source / table.file).is_file()]
+    tables = [table.file for table in election.plain_tables if (source / inside(table.file)).is_file()]
     return list(dict.fromkeys([*of_counts, *tables]))
 
 

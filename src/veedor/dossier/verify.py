@@ -20,7 +20,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from veedor.audit.audited import read_audit
@@ -39,7 +38,7 @@ from veedor.election import Contest, Election
 from veedor.election.read import election_of
 from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
-from veedor.rim.foreign import entries, read_file
+from veedor.rim.foreign import entries, hash_of, open_file, read_file
 
 MIXTURE = f"results/{GIVEN}"
 LARGEST_AUDIT = 256 * 2**20
@@ -184,15 +183,18 @@ def _audit(folder: Path, manifest: Manifest) -> Iterator[Path | None]:
         yield Path(name)
 
 
+def _hash_inside(folder: Path, name: str) -> str:
+    with open_file(folder / name, within=folder) as stream:
+        return hash_of(stream)
+
+
 def _audit_differences(audit: Path | None, manifest: Manifest) -> list[Difference]:
     """Files of the audit that are not those of the manifest; and whatever in it does not follow from the rest."""
     if audit is None:
         return []
     recorded = {row.file: row.sha256 for row in manifest.files if row.file.startswith(f"{AUDIT}/")}
     actual = {
-        f"{AUDIT}/{entry.path}": sha256((audit / entry.path).read_bytes()).hexdigest()
-        for entry in entries(audit)
-        if entry.kind == "file"
+        f"{AUDIT}/{entry.path}": _hash_inside(audit, entry.path) for entry in entries(audit) if entry.kind == "file"
     }
     found = [
         Difference(file=name, where="SHA-256", found=recorded.get(name, ABSENT), derived=actual.get(name, ABSENT))

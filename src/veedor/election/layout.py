@@ -17,6 +17,10 @@ IN_TOTALS: tuple[Status, ...] = ("counted", "observed")
 STATUSES: tuple[Status, ...] = ("counted", "observed", "withheld", "quarantined", "annulled", "pending")
 
 
+MOST_NAMES = 200
+"""Columns of a file that one column of the sheet table is made of, and spellings of a name."""
+
+
 class Column(Table):
     """Where one column of the sheet table comes from; exactly one of the four.
 
@@ -26,10 +30,10 @@ class Column(Table):
     value: the same text for every row (a country that no column names).
     """
 
-    names: tuple[str, ...] = ()
-    join: tuple[str, ...] = ()
-    separator: str = "-"
-    sum: tuple[str, ...] = ()
+    names: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
+    join: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
+    separator: str = Field(default="-", max_length=20)
+    sum: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
     value: str | None = None
 
     @model_validator(mode="after")

@@ -493,7 +493,8 @@ STEERING = re.compile(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"  # drawn as nothing
     "\u2028\u2029\ufff0-\ufffb"  # lines, and marks between lines
     "\ud800-\udfff"  # halves of characters
-    "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"  # tags, more selectors, beams
+    "\U000e0000-\U000e0fff\U0001d173-\U0001d17a"  # tags, more selectors, beams
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3]"  # joiners of hieroglyphs, overlaps of shorthand
 )
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from veedor.errors import Fault, InputError, VeedorError
 
 GUARD = "'"
-RUNS = r"^[=+\-@\t\r\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
-"""How a cell begins that a spreadsheet might run, for polars: those signs, and their wide forms."""
+RUNS = r"^[=+\-@\t\r\x{FEFF}\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+"""How a cell begins that a spreadsheet might run, for polars: those signs and their wide forms, and the mark
+that would be taken for the file's own if it came first."""
 DANGEROUS = RUNS[:-1] + "']"
 """As RUNS, and what looks like a guarded cell."""
-_RUNS = re.compile(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_RUNS = re.compile(r"[=+\-@\t\r\ufeff\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 

@@ -47,13 +47,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
 
     Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
-    content = read_raw(file.path, file.name, within=file.folder)
-    with ThreadPoolExecutor(1) as aside:
-        named = aside.submit(_raw_file, file, content)
-        try:
-            plan, rows, layout = _rows(election, contest, file, content.data)
-        finally:
-            raw = named.result()  # that it is another file is told before what is wrong in it
+    plan, rows, layout, raw = _opened(election, contest, file)
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)
@@ -88,6 +82,18 @@ def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:
     if all(map(is_ascii, texts)):
         return NONE
     return spellings_of(text_of(cells, station), cells[ROW], file)
+
+
+def _opened(election: Election, contest: Contest, file: PublishedFile) -> tuple[Plan, Rows, Layout, RawFile]:
+    """The rows of the file, and what it is called and hashed. Its bytes are let go before more is made of the rows."""
+    content = read_raw(file.path, file.name, within=file.folder)
+    with ThreadPoolExecutor(1) as aside:
+        named = aside.submit(_raw_file, file, content)
+        try:
+            plan, rows, layout = _rows(election, contest, file, content.data)
+        finally:
+            raw = named.result()  # that it is another file is told before what is wrong in it
+    return plan, rows, layout, raw
 
 
 def _raw_file(file: PublishedFile, content: Content) -> RawFile:

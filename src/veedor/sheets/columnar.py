@@ -12,8 +12,8 @@ from veedor.rim.hostile_json import JsonError, loads_line
 from veedor.sheets.cells import frame_of
 from veedor.sheets.encoding import as_utf8
 from veedor.sheets.opening import FILE_LIMIT, LINE_LIMIT, LINES_LIMIT
-from veedor.sheets.parquet_sizes import MOST_COLUMNS, ParquetError, Sizes, sizes_of
-from veedor.sheets.plan import Plan
+from veedor.sheets.parquet_sizes import ParquetError, Sizes, sizes_of
+from veedor.sheets.plan import MOST_COLUMNS, Plan
 from veedor.sheets.rows import ROW, Rows, check_number
 
 PlanFor = Callable[[Sequence[str]], Plan]

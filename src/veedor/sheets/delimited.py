@@ -17,11 +17,15 @@ from veedor.sheets.quoting import irregular_rows
 from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number
 
 PlanFor = Callable[[Sequence[str]], Plan]
-Positions = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int32]
+"""Places in a text, or numbers of its lines: no file is so large that they need more bytes."""
 
 NEWLINE, RETURN = 10, 13
 
 PIECE = 2**17
+
+CELLS_LIMIT = 100_000_000
+"""Cells of a file: a hundred for each of a million sheets."""
 
 QUOTES_LIMIT = 20_000
 """Quotation marks up to which the cells between them are looked at one by one."""
@@ -33,6 +37,7 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     Cells are text, or whole numbers and coordinates where every cell of the column is one. Rows without any
     character are skipped. Raises InputError where no row can be told: an empty file, a header that does not fit.
     """
+    _check_cells(data, layout, file)
     unseen = says_utf8(data, layout.encoding) and b"\0" not in data
     regular = _regular_rows(data, layout, plan_for) if unseen else None
     if regular is not None:
@@ -46,7 +51,7 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
         raise InputError([Fault(file=file, found="an empty file", wanted="a header and rows")])
     records = _records(data, newlines, layout)
     if records is None:
-        return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
+        return irregular_rows(data, layout, file, plan_for, undecodable)
     starts, ends, cells, lines = records
     header = int(np.searchsorted(lines, layout.header_row))
     if header >= len(lines) or lines[header] != layout.header_row:
@@ -76,9 +81,16 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     text = _kept(data, starts, ends, good)
     frame = _read(text, layout, plan, int(good.sum()))
     if frame is None:
-        return irregular_rows(data.replace(b"\r\n", b"\n"), layout, file, plan_for, undecodable)
+        return irregular_rows(data, layout, file, plan_for, undecodable)
     frame = _needed(frame, plan).with_columns(pl.Series(ROW, lines[good], dtype=pl.Int64))
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def _check_cells(data: bytes, layout: Layout, file: str) -> None:
+    """Raise InputError where there are more cells than are read: each takes 16 bytes, however short it is."""
+    if len(data) > CELLS_LIMIT and data.count(layout.delimiter.encode()) > CELLS_LIMIT:
+        found = f"more than {CELLS_LIMIT} cells"
+        raise InputError([Fault(file=file, found=found, wanted="a file with fewer", remedy="split it by region")])
 
 
 def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan, pl.DataFrame] | None:
@@ -137,7 +149,7 @@ def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
     while at >= 0:
         found.append(at)
         at = data.find(quote.encode(), at + 1) if len(found) <= QUOTES_LIMIT else -1
-    return np.array(found, dtype=np.int64) if len(found) <= QUOTES_LIMIT else None
+    return np.array(found, dtype=np.int32) if len(found) <= QUOTES_LIMIT else None
 
 
 def _lines(data: bytes, start: int) -> int:
@@ -163,12 +175,21 @@ def _with_line_ends(data: bytes) -> tuple[bytes, Positions]:
     if not data.endswith(b"\n"):
         data += b"\n"
     bytes_ = np.frombuffer(data, dtype=np.uint8)
-    newlines = np.flatnonzero(bytes_ == NEWLINE)
+    newlines = _where(data, NEWLINE)
     returns = np.count_nonzero(bytes_ == RETURN)
     if returns and returns != np.count_nonzero(bytes_[newlines - 1] == RETURN):
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+        newlines = _where(data, NEWLINE)
     return data, newlines
+
+
+def _where(data: bytes, byte: int) -> Positions:
+    """The places of a byte, found piece by piece."""
+    found = [np.zeros(0, np.int32)]
+    for at in range(0, len(data), PIECE):
+        piece = np.frombuffer(data, np.uint8, min(PIECE, len(data) - at), at)
+        found.append((np.flatnonzero(piece == byte) + at).astype(np.int32))
+    return np.concatenate(found)
 
 
 def header_names(line: str, layout: Layout) -> list[str]:
@@ -198,32 +219,35 @@ def _records(
     """
     bytes_ = np.frombuffer(data, dtype=np.uint8)
     ends = newlines
-    delimiters = np.flatnonzero(bytes_ == ord(layout.delimiter))
-    quotes = np.zeros(0, dtype=np.int64)
+    delimiters = _where(data, ord(layout.delimiter))
+    quotes = np.zeros(0, dtype=np.int32)
     if layout.quote and layout.quote.encode() in data:
-        quotes = np.flatnonzero(bytes_ == ord(layout.quote))
+        quotes = _where(data, ord(layout.quote))
         if not _regular(data, quotes, layout):
             return None
         ends = np.delete(newlines, _inside(newlines, quotes))
-    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
-    cells = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+    starts = np.concatenate((np.zeros(1, dtype=np.int32), ends[:-1] + np.int32(1)))
+    before: Positions = np.concatenate((np.zeros(1, np.int32), np.searchsorted(delimiters, ends).astype(np.int32)))
+    cells: Positions = before[1:] - before[:-1] + np.int32(1)
     if len(quoted := _inside(delimiters, quotes)):
-        cells -= np.bincount(np.searchsorted(ends, delimiters[quoted]), minlength=len(ends))
+        cells -= np.bincount(np.searchsorted(ends, delimiters[quoted]), minlength=len(ends)).astype(np.int32)
     if len(newlines) == len(ends):
-        lines = np.arange(1, len(ends) + 1)
+        lines = np.arange(1, len(ends) + 1, dtype=np.int32)
     else:
-        lines = np.concatenate(([0], np.searchsorted(newlines, ends)[:-1] + 1)) + 1
+        lines = np.concatenate(([0], np.searchsorted(newlines, ends)[:-1] + 1)).astype(np.int32) + np.int32(1)
     after_return = (ends > starts) & (bytes_[ends - 1] == RETURN)
     return starts, ends - after_return, cells, lines
 
 
 def _inside(positions: Positions, quotes: Positions) -> Positions:
     """Indices of the positions that are inside quotation marks, which open and close in turn."""
-    first, last = np.searchsorted(positions, quotes[::2]), np.searchsorted(positions, quotes[1::2])
+    first = np.searchsorted(positions, quotes[::2]).astype(np.int32)
+    last = np.searchsorted(positions, quotes[1::2]).astype(np.int32)
     holding = last > first
     first, length = first[holding], (last - first)[holding]
-    before = np.cumsum(length) - length
-    return np.repeat(first - before, length) + np.arange(int(length.sum()))
+    before = np.cumsum(length, dtype=np.int32) - length
+    inside = np.repeat(first - before, length) + np.arange(int(length.sum()), dtype=np.int32)
+    return inside.astype(np.int32, copy=False)
 
 
 def _regular(data: bytes, quotes: Positions, layout: Layout) -> bool:
@@ -251,7 +275,12 @@ def _kept(data: bytes, starts: Positions, ends: Positions, good: npt.NDArray[np.
         return b""
     if good.all():
         return data[starts[0] :]
-    return b"".join(data[start:end] + b"\n" for start, end in zip(starts[good], ends[good], strict=True))
+    edges = np.flatnonzero(np.diff(good, prepend=False, append=False))
+    bounds = np.append(starts, len(data))[edges].tolist()
+    text, view = io.BytesIO(), memoryview(data)
+    for first, last in zip(bounds[::2], bounds[1::2], strict=True):
+        text.write(view[first:last])
+    return text.getvalue()
 
 
 def _read(text: bytes, layout: Layout, plan: Plan, height: int, *, skipped: int = 0) -> pl.DataFrame | None:

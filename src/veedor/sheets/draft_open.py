@@ -12,9 +12,11 @@ import polars as pl
 
 from veedor.election import Format
 from veedor.errors import Fault, InputError
+from veedor.sheets.columnar import BROKEN, parquet_columns
 from veedor.sheets.draft_words import role_of
 from veedor.sheets.encoding import utf_16_without_mark
 from veedor.sheets.opening import members, read_raw, unpacked
+from veedor.sheets.parquet_sizes import ParquetError, sizes_of
 from veedor.sheets.plan import called, plain
 from veedor.sheets.table import FIGURES
 from veedor.sheets.workbook import Worksheet, open_worksheet
@@ -321,12 +323,13 @@ def _unnested(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _columnar(path: Path, member: str | None, data: bytes, kind: Format) -> Opened:
     try:
-        cells = (
-            pl.read_parquet(io.BytesIO(data))
-            if kind == "parquet"
-            else _unnested(pl.read_ndjson(io.BytesIO(data), infer_schema_length=None))
-        )
-    except (pl.exceptions.PolarsError, OSError) as problem:
+        if kind == "parquet":
+            sizes = sizes_of(data)
+            names = [column.name for column in sizes.columns if not column.nested]
+            cells = parquet_columns(data, sizes, names, path.name)
+        else:
+            cells = _unnested(pl.read_ndjson(io.BytesIO(data), infer_schema_length=None))
+    except (ParquetError, *BROKEN) as problem:
         raise InputError([Fault(file=path.name, found=str(problem)[:200], wanted=f"a {kind} table")]) from problem
     whole = [
         pl.when(pl.col(name) == pl.col(name).floor())

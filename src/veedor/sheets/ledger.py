@@ -168,11 +168,17 @@ def published_at(entry: bytes) -> str | None:
 def receipt_names(ledger: Ledger) -> dict[int, str]:
     """A file's name for the entry of each station that stands: the station, after contest and count if there are more.
 
-    Whatever is no letter, digit, `.` or `-` is written as `_` and its code point, so that names stay apart.
+    Before these the election, if there are several. Whatever is no letter, digit, `.` or `-` is written as `_` and its
+    code point; so is a `-` inside a part where several are joined by one: names stay apart.
     """
-    several = len({key[:3] for key in ledger.standing}) > 1
-    names = {one.index: "-".join(key[1:] if several else key[3:]) for key, one in ledger.standing.items()}
-    return {index: re.sub(r"[^\w.-]|_|^\.", lambda found: f"_{ord(found[0]):x}", name) for index, name in names.items()}
+    scopes = {key[:3] for key in ledger.standing}
+    first = 3 if len(scopes) <= 1 else 1 if len({election for election, _, _ in scopes}) == 1 else 0
+    plain = re.compile(r"[^\w.-]|_|^\." if first == 3 else r"[^\w.]|_|^\.")
+
+    def written(part: str) -> str:
+        return plain.sub(lambda found: f"_{code:02x}" if (code := ord(found[0])) < 128 else f"_u{code:x}_", part)
+
+    return {one.index: "-".join(map(written, key[first:])) for key, one in ledger.standing.items()}
 
 
 def entries_for(

@@ -58,7 +58,7 @@ def half_made_folder(path: Path) -> Iterator[Path]:
             (home / NEW).mkdir()
             yield home
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        _remove(home)
 
 
 def put_in_place(home: Path, path: Path) -> None:
@@ -95,7 +95,7 @@ def _clear_folder(found: Path, path: Path) -> None:
         if not _nobody_s(descriptor):
             return
         _put_back(found, path)
-        shutil.rmtree(found, ignore_errors=True)
+        _remove(found)
     finally:
         os.close(descriptor)
 
@@ -111,6 +111,11 @@ def _clear(folder: Path, name: str, clear: Callable[[Path], None]) -> None:
     for found in [one for one in os.listdir(folder) if ours.fullmatch(one)]:
         with suppress(OSError):  # somebody else's, or gone by now
             clear(folder / found)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(RecursionError):  # somebody put folders into one another, a thousand deep
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prefix(name: str) -> str:

@@ -12,6 +12,11 @@ from veedor.sheets.nist_references import Report, class_of, text_of
 WHOLE = re.compile(r"^[0-9]{1,18}(\.0*)?$", re.ASCII)
 
 
+MOST_SELECTIONS = 2_000
+MOST_NAMES = 100
+"""Candidates, parties or identifiers of one selection."""
+
+
 class Numbered(Protocol):
     """A unit that knows its place in the file."""
 
@@ -50,7 +55,10 @@ def selection_counts(
     candidates = {candidate["@id"]: candidate for candidate in around.get("Candidate", ())}
     parties = {party["@id"]: party for party in report.get("Party", ())}
     found = []
-    for selection in told.get("ContestSelection", ()):
+    listed = told.get("ContestSelection", ())
+    if len(listed) > MOST_SELECTIONS:
+        raise TypeError(f"{len(listed)} selections in a contest; at most {MOST_SELECTIONS} are read")
+    for selection in listed:
         counts = SelectionCounts(id=selection["@id"], names=tuple(_names(selection, candidates, parties)))
         by_unit: dict[str, list[Mapping[str, Any]]] = {}
         for entry in selection.get("VoteCounts", ()):
@@ -68,6 +76,9 @@ def _names(
     selection: Mapping[str, Any], candidates: Mapping[str, Mapping[str, Any]], parties: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
     """Spellings of a selection: names, abbreviations, external identifiers, ids."""
+    for key in ("CandidateIds", "PartyIds", "ExternalIdentifier"):
+        if len(selection.get(key, ())) > MOST_NAMES:
+            raise TypeError(f"{len(selection[key])} {key} of one selection")
     kind = class_of(selection)
     if kind == "CandidateSelection":
         people = [candidates[name] for name in selection.get("CandidateIds", ()) if name in candidates]
@@ -128,15 +139,17 @@ def _that_count(entries: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, A
     first = min(rounds, key=lambda name: (len(name), name))
     entries = [entry for entry in entries if str(entry.get("Round", "1")) == first]
     totals = [entry for entry in entries if entry.get("Type") == "total" or entry.get("OtherType") in STATUSES]
+    by_type: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for entry in totals or entries:
+        by_type.setdefault(_type(entry), []).append(entry)
     parts: list[Mapping[str, Any]] = []
-    for kind in dict.fromkeys(_type(entry) for entry in totals or entries):
-        alike = [entry for entry in totals or entries if _type(entry) == kind]
+    for alike in by_type.values():
         parts.extend([entry for entry in alike if "DeviceClass" not in entry] or alike)
     return parts
 
 
-def _type(entry: Mapping[str, Any]) -> tuple[object, object]:
-    return entry.get("Type"), entry.get("OtherType")
+def _type(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return str(entry.get("Type")), str(entry.get("OtherType"))
 
 
 def unit_figures(

@@ -9,10 +9,12 @@ from typing import Any
 from veedor.errors import Fault, InputError
 from veedor.rim.hostile_json import JsonError, loads
 from veedor.sheets.nist_references import NAMESPACE, Report, class_of
-from veedor.sheets.opening import FILE_LIMIT
 
 XML_NAMESPACE = "http://itl.nist.gov/ns/voting/1500-100/v2"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+MOST_BYTES = 2**26
+"""Bytes of a report: all of its objects lie in memory at once."""
 
 DEPTH = 64
 """Deepest nesting; the standard's own objects nest to about 10."""
@@ -29,21 +31,24 @@ WANTED = "a NIST SP 1500-100 version 2 election report"
 def load_json(data: bytes, file: str) -> Report:
     """The report that the bytes hold. Raises InputError."""
     try:
-        report = loads(data, file, most_bytes=FILE_LIMIT, depth=DEPTH, parse_float=str)
+        report = loads(data, file, most_bytes=MOST_BYTES, depth=DEPTH, parse_float=str)
     except JsonError as problem:
-        wanted = f"JSON in UTF-8, every key once, plain numbers, nested at most {DEPTH} levels deep"
-        raise _fault(file, problem.problem, wanted, row=problem.line) from None
+        raise _fault(file, problem.problem, "JSON with every key once and plain numbers", row=problem.line) from None
     return _report(report, file)
 
 
 def load_xml(data: bytes, file: str) -> Report:
     """The report that the bytes hold, in the shape of the JSON form; figures stay text. Raises InputError."""
+    if len(data) > MOST_BYTES:
+        raise _fault(file, f"{len(data)} bytes", f"at most {MOST_BYTES}")
     parser = ET.XMLParser(target=_Builder(file))  # noqa: S314 - the builder refuses every document type declaration
     try:
         parser.feed(data)
         report = parser.close()
     except ET.ParseError as problem:
         raise _fault(file, str(problem), "XML", row=problem.position[0]) from None
+    except (LookupError, ValueError) as problem:  # an encoding that nobody knows, or of several bytes a letter
+        raise _fault(file, str(problem), "XML in UTF-8", row=1) from None
     return _report(report, file)
 
 

@@ -29,6 +29,9 @@ from veedor.sheets.rows import ROW, Rows
 USED = ("GpUnitId", "ComposingGpUnitIds", "CandidateId", "CandidateIds", "PartyIds", "ElectionDistrictId")
 """References that a count rests on; others may dangle without changing a figure."""
 
+MOST_CELLS = 40_000_000
+"""Units times the columns that can be named of them."""
+
 STATUS_WORDS: dict[str, Status] = {
     "completed": "counted",
     "in-process": "observed",
@@ -74,10 +77,15 @@ def _rows(
     units = reporting_units(report)
     faults: list[Fault] = []
     selections = selection_counts(told, around, report, units, file, faults)
+    if len(selections) * len(units) > MOST_CELLS:
+        raise TypeError(f"{len(selections)} selections and {len(units)} units")
     stations, unclear = stations_among(units, selections, file, _dropped_types(layout))
     faults += unclear
+    kinds, names = _place_kinds(stations), {name for selection in selections for name in selection.names}
+    if (len(kinds) + len(names)) * len(stations) > MOST_CELLS:
+        raise TypeError(f"{len(kinds)} kinds of places and {len(names)} names of choices for {len(stations)} units")
     cells: dict[str, list[str | None]] = _unit_cells(stations)
-    cells |= {plain(name): [unit.above.get(name) for unit in stations] for name in _place_kinds(stations)}
+    cells |= {plain(name): [unit.above.get(name) for unit in stations] for name in kinds}
     cells["Contest"] = [str(told.get("Name", ""))] * len(stations)
     cells["ContestId"] = [str(told["@id"])] * len(stations)
     for name, figures in unit_figures(told, around, units, file, faults).items():

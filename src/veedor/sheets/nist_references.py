@@ -5,9 +5,11 @@ Source: NIST SP 1500-100r2, Election Results Common Data Format, sections on obj
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from veedor.errors import Fault
+from veedor.sheets.rows import MOST_FAULTS
 
 NAMESPACE = "ElectionResults."
 """What the JSON form puts before every class name."""
@@ -74,13 +76,14 @@ def reference_faults(report: Report, file: str) -> list[Fault]:
     ]
     classes = dict(ids)
     known = {key: {name for name, kind in ids if kind in kinds} for key, kinds in REFERENCES.items()}
-    faults.extend(
+    dangling = (
         _fault_of(holder, key, target, classes, file)
         for holder, key, value in references
         for target in (value if isinstance(value, list) else (value,))
         if not isinstance(target, str) or target not in known[key]
     )
-    return faults + list(_circles(report, file))
+    faults += islice(dangling, MOST_FAULTS)
+    return faults + list(islice(_circles(report, file), MOST_FAULTS))
 
 
 def _ids_and_references(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str, Any]]]:
@@ -116,7 +119,7 @@ def _fault_of(holder: str, key: str, target: Any, classes: Mapping[str, str], fi
 
 def _circles(report: Report, file: str) -> Iterator[Fault]:
     parts = {
-        unit["@id"]: [part for part in unit.get("ComposingGpUnitIds", ()) if isinstance(part, str)]
+        unit["@id"]: [part for part in _listed(unit.get("ComposingGpUnitIds")) if isinstance(part, str)]
         for unit in units_of(report)
     }
     for unit in in_circles(parts):
@@ -125,10 +128,16 @@ def _circles(report: Report, file: str) -> Iterator[Fault]:
         )
 
 
+def _listed(value: Any) -> list[Any]:
+    """A list as it is; what stands in the place of one is said elsewhere to be of another shape."""
+    return value if isinstance(value, list) else []
+
+
 def units_of(report: Report) -> list[dict[str, Any]]:
     """The report's GpUnits that have an id."""
-    units = report.get("GpUnit", ())
-    return [unit for unit in units if isinstance(unit, dict) and isinstance(unit.get("@id"), str)]
+    return [
+        unit for unit in _listed(report.get("GpUnit")) if isinstance(unit, dict) and isinstance(unit.get("@id"), str)
+    ]
 
 
 def in_circles(parts: Mapping[str, Sequence[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Reporting units of a NIST report: what each says of itself, the places above it, which of them are the stations."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,9 @@ from veedor.election import STATUSES
 from veedor.errors import Fault
 from veedor.sheets.nist_counts import SelectionCounts
 from veedor.sheets.nist_references import Report, class_of, text_of, units_of
+
+MOST_STEPS = 20_000_000
+"""Selections times the units that are looked at below counted units, each as often as it lies below one."""
 
 MOST_PLACES = 200
 """No unit lies within more places, districts of all kinds included."""
@@ -122,7 +125,13 @@ def stations_among(
     Devices within a counted unit are parts of that unit.
     """
     counted = {unit for selection in selections for unit in selection.votes}
-    inside = {unit: _counted_parts(unit, units, counted) for unit in units if unit in counted}
+    inside: dict[str, list[str]] = {}
+    steps = 0
+    for name in (name for name in units if name in counted):
+        inside[name], walked = _counted_parts(name, units, counted)
+        steps += walked
+        if steps * max(len(selections), 5) > MOST_STEPS:
+            raise TypeError(f"units that lie within one another in more than {steps} ways")
     within_station = {
         part for unit, parts in inside.items() if parts and all(units[part].device for part in parts) for part in parts
     }
@@ -140,23 +149,21 @@ def stations_among(
     return stations, faults
 
 
-def _counted_parts(unit: str, units: Mapping[str, Unit], counted: Collection[str]) -> list[str]:
-    """The nearest counted units below this one."""
-    return list(dict.fromkeys(_below(unit, units, counted)))
-
-
-def _below(unit: str, units: Mapping[str, Unit], counted: Collection[str]) -> Iterator[str]:
+def _counted_parts(unit: str, units: Mapping[str, Unit], counted: Collection[str]) -> tuple[list[str], int]:
+    """The nearest counted units below this one, and how many units were looked at."""
     waiting = list(units[unit].parts)
     seen: set[str] = set()
+    found: list[str] = []
     while waiting:
         part = waiting.pop()
         if part in seen or part not in units:
             continue
         seen.add(part)
         if part in counted:
-            yield part
+            found.append(part)
         else:
             waiting.extend(units[part].parts)
+    return found, len(seen)
 
 
 def _sums(parts: Sequence[str], selection: SelectionCounts) -> int:

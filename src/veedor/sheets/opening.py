@@ -16,14 +16,14 @@ from veedor.rim import unchanged
 from veedor.rim.foreign import Content, ForeignError, MissingFileError, open_file
 from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError
 
-FILE_LIMIT = 2**30
+FILE_LIMIT = 2**29
 """Bytes of a whole file, unpacked."""
 
 LINE_LIMIT = 2**20
 """Bytes of one line of a text file; a tally sheet's row has some hundreds."""
 
-LINES_LIMIT = 30_000_000
-"""Lines of a text file: thirty for each of a million sheets."""
+LINES_LIMIT = 12_000_000
+"""Lines of a text file: twelve for each of a million sheets."""
 
 CHUNK = 2**20
 
@@ -239,7 +239,7 @@ def _within_limits(chunks: Iterator[bytes], name: str, *, lines: bool) -> bytes:
         parts.append(chunk)
         size += len(chunk)
         if size > FILE_LIMIT:
-            raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 1 GiB when unpacked")
+            raise _too_large(name, None, f"more than {FILE_LIMIT} bytes", "a file of at most 512 MiB when unpacked")
         if not lines:
             continue
         last = chunk.rfind(b"\n")

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from veedor.sheets.plan import MOST_COLUMNS
+
 MAGIC = b"PAR1"
-MOST_COLUMNS = 16_384
 MOST_GROUPS = 100_000
 MOST_PAGES = 1_000_000
 MOST_ITEMS = 5_000_000

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from veedor.election import Column, Contest, Election, Layout
 from veedor.election.nearest import nearest_name
-from veedor.errors import DefinitionError, Fault, InputError
+from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError
 from veedor.sheets.rows import shown
 from veedor.sheets.table import FIGURES, VOTES
 
 COORDINATES = ("latitude", "longitude")
+
+MOST_COLUMNS = 16_384
+"""Columns of a file, as many as a spreadsheet has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +45,21 @@ def plan_for(
     header: Sequence[str], election: Election, contest: Contest, layout: Layout, layout_id: str, file: str
 ) -> Plan:
     """Match the layout to a file's header, in any order. Raises InputError with every column that does not fit."""
-    names = called([plain(name) for name in header])
+    if len(header) > MOST_COLUMNS:
+        found = f"{len(header)} columns"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted=f"at most {MOST_COLUMNS}")])
+    names = dict.fromkeys(called([plain(name) for name in header]))
+    listed = list(names)
     faults: list[Fault] = []
     targets: dict[str, Column] = {}
     for target, column in _targets(election, contest, layout, layout_id):
         present = [plain(name) for name in column.names if plain(name) in names]
         if column.names and len(present) != 1:
-            faults.append(_name_fault(file, layout, target, column.names, present, names))
+            suggest = len(faults) < SHOWN_FAULTS
+            faults.append(_name_fault(file, layout, target, column.names, present, listed, suggest=suggest))
         absent = [name for name in (*column.join, *column.sum) if plain(name) not in names]
-        faults += [_name_fault(file, layout, target, (name,), [], names) for name in absent]
+        suggest = len(faults) < SHOWN_FAULTS
+        faults += [_name_fault(file, layout, target, (name,), [], listed, suggest=suggest) for name in absent]
         targets[target] = column.model_copy(
             update={
                 "names": tuple(present[:1]),
@@ -59,9 +68,11 @@ def plan_for(
             }
         )
     others = _other_columns(layout)
-    faults += [_name_fault(file, layout, what, (name,), [], names) for what, name in others if plain(name) not in names]
+    faults += [
+        _name_fault(file, layout, what, (name,), [], listed) for what, name in others if plain(name) not in names
+    ]
     if faults:
-        raise InputError([*_elsewhere(file, layout, names, faults), *faults])
+        raise InputError([*_elsewhere(file, layout, listed, faults), *faults])
     return _sorted_by_kind(tuple(names), targets, election, layout, [plain(name) for _, name in others])
 
 
@@ -108,7 +119,10 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
         if level in columns.levels:
             yield level, columns.levels[level]
     given = carried(layout)
-    if absent := [choice for choice in contest.choice_ids if not _carried(election, choice)]:
+    # In a file whose own layout does not carry a choice that another does, it was not on the ballot.
+    known = {choice for each in election.layouts.values() for choice in carried(each)}
+    if absent := [choice for choice in contest.choice_ids if choice not in known]:
+        others = [name for name in given if name not in set(contest.choice_ids)]
         where = "columns.votes" if layout.long is None else "long.labels"
         raise DefinitionError(
             [
@@ -117,9 +131,9 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
                     column=f"layouts.{layout_id}.{where}.{choice}",
                     found="no column that carries this choice",
                     wanted=f"an entry for each choice of the contest {contest.id}",
-                    remedy=nearest(choice, [name for name in given if name not in contest.choice_ids]),
+                    remedy=nearest(choice, others) if place < SHOWN_FAULTS else "",
                 )
-                for choice in absent
+                for place, choice in enumerate(absent)
             ]
         )
     if layout.long is None:
@@ -140,11 +154,6 @@ def _all_columns(layout: Layout) -> list[tuple[str, Column]]:
 def carried(layout: Layout) -> dict[str, object]:
     """The choices for which the layout names a column or labels."""
     return dict(layout.long.labels if layout.long is not None else layout.columns.votes)
-
-
-def _carried(election: Election, choice: str) -> bool:
-    """Whether a layout carries the choice; in a file whose own layout does not, it was not on the ballot."""
-    return any(choice in carried(layout) for layout in election.layouts.values())
 
 
 def _other_columns(layout: Layout) -> list[tuple[str, str]]:
@@ -189,8 +198,16 @@ def _sorted_by_kind(
 
 
 def _name_fault(
-    file: str, layout: Layout, target: str, wanted: Sequence[str], present: Sequence[str], header: Sequence[str]
+    file: str,
+    layout: Layout,
+    target: str,
+    wanted: Sequence[str],
+    present: Sequence[str],
+    header: Sequence[str],
+    *,
+    suggest: bool = True,
 ) -> Fault:
+    """suggest: whether the nearest of the file's names is looked for; of very many faults the first few are enough."""
     quoted = " or ".join(f"'{name}'" for name in wanted)
     if (again := _repeated(wanted, header)) is not None:
         name, count = again
@@ -217,7 +234,7 @@ def _name_fault(
         column=target,
         found=f"no such column among {len(header)}",
         wanted=f"a column named {quoted}",
-        remedy=nearest(wanted[0], header),
+        remedy=nearest(wanted[0], header) if suggest else "",
     )
 
 
@@ -233,8 +250,6 @@ def _elsewhere(file: str, layout: Layout, header: Sequence[str], faults: Sequenc
 
 def _repeated(wanted: Sequence[str], header: Sequence[str]) -> tuple[str, int] | None:
     """The first of the names that several columns bear, and how many do."""
-    for name in map(plain, wanted):
-        count = sum(f"{name}#{number}" in header for number in range(1, len(header) + 1))
-        if count > 1:
-            return name, count
-    return None
+    parts = [name.rpartition("#") for name in header if "#" in name]
+    times = Counter(name for name, _, number in parts if number.isdigit())
+    return next(((name, times[name]) for name in map(plain, wanted) if times[name] > 1), None)

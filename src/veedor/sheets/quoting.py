@@ -5,6 +5,7 @@ of its first line, and reading goes on with the next line.
 """
 
 import csv
+import io
 from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
@@ -14,6 +15,9 @@ from veedor.errors import Fault, InputError
 from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.plan import Plan
 from veedor.sheets.rows import ROW, Rows, check_number
+
+IRREGULAR_LIMIT = 2**26
+"""Bytes of a file that is read record by record: that takes a hundred times as long as any other."""
 
 LINES_OF_ONE_RECORD = 50
 """A quoted cell may hold line breaks, but a record of more lines than this is a quotation mark that nobody closed."""
@@ -26,15 +30,21 @@ def irregular_rows(
     plan_for: Callable[[Sequence[str]], Plan],
     undecodable: Sequence[Fault],
 ) -> tuple[Plan, Rows]:
-    """The rows of a UTF-8 text with `\\n` line ends; the same as read_delimited gives, all cells as text."""
-    lines = data.decode().split("\n")
+    """The rows of a UTF-8 text; the same as read_delimited gives, all cells as text. Raises InputError."""
+    if len(data) > IRREGULAR_LIMIT:
+        raise _too_large(data, layout, file)
+    lines = data.replace(b"\r\n", b"\n").decode().split("\n")
     records = _records(lines, layout)
     header = next((cells for line, cells in records if line >= layout.header_row), None)
     if not isinstance(header, list):
         raise InputError([Fault(file=file, row=layout.header_row, found="no header", wanted="the header in this row")])
     plan = plan_for(header)
     skipped = {fault.row for fault in undecodable}
-    faults, rows, numbers = list(undecodable), [], []
+    faults = list(undecodable)
+    numbers: list[int] = []
+    indices = {name: index for index, name in enumerate(plan.header)}
+    columns: list[tuple[int, list[str]]] = [(indices[name], []) for name in plan.needed]
+    alike: dict[str, str] = {}
     for line, cells in records:
         if line in skipped:
             continue
@@ -45,15 +55,36 @@ def irregular_rows(
             faults.append(_shape_fault(file, line, len(cells), len(header)))
             check_number(faults)
         else:
-            rows.append(cells)
+            for index, column in columns:
+                column.append(alike.setdefault(cells[index], cells[index]))
             numbers.append(line)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    indices = {name: index for index, name in enumerate(plan.header)}
     frame = pl.DataFrame(
-        [pl.Series(name, columns[indices[name]], dtype=pl.String) for name in plan.needed]
+        [pl.Series(name, column, dtype=pl.String) for name, (_, column) in zip(plan.needed, columns, strict=True)]
         + [pl.Series(ROW, numbers, dtype=pl.Int64)]
     )
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def _too_large(data: bytes, layout: Layout, file: str) -> InputError:
+    """The error of a file that cannot be read record by record; it names the first line that would have to be."""
+    mark = layout.quote.encode()
+    row = None
+    for number, line in enumerate(io.BytesIO(data), start=1):
+        if mark and mark in line and isinstance(_quoted([line.decode().rstrip("\r\n")], layout)[1], str):
+            row = number
+            break
+    megabytes = IRREGULAR_LIMIT >> 20
+    return InputError(
+        [
+            Fault(
+                file=file,
+                row=row,
+                found="quotation marks or line ends that do not follow the rules of CSV",
+                wanted=f"a mark inside a cell doubled; only files of at most {megabytes} MiB are read all the same",
+                remedy="correct the row, write quote = '' in the layout if marks mean nothing, or split the file",
+            )
+        ]
+    )
 
 
 def _records(lines: Sequence[str], layout: Layout) -> Iterator[tuple[int, list[str] | str]]:

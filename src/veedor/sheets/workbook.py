@@ -32,9 +32,11 @@ PlanFor = Callable[[Sequence[str]], Plan]
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins: an XLS, or an XLSX with a password."""
 
-END_OF_ZIP = b"PK\5\6"
-TAIL = 2**17
-"""Bytes at the end of a file in which calamine may look for a zip."""
+END_OF_ZIP = b"PK\5\6\0\0\0\0"
+"""How the end of a zip begins: where an XLS holds one calamine may take the whole for an XLSX nobody looked at."""
+
+ODS_LIMIT = 2**27
+"""Bytes of the part of an ODS that holds its worksheets."""
 
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -130,7 +132,7 @@ def _ods(archive: Archive, sheet: str | None, file: str) -> Worksheet:
     checked_names(archive, file)
     manifest = "META-INF/manifest.xml"
     parts = ["content.xml", *([manifest] if manifest in archive.parts else [])]
-    check_size(archive, parts, file)
+    check_size(archive, parts, file, ODS_LIMIT)
     if manifest in parts and b"encryption-data" in archive.read(manifest):
         raise _locked(file)
     content = xml_of(archive, "content.xml", file)
@@ -143,9 +145,7 @@ def _ods(archive: Archive, sheet: str | None, file: str) -> Worksheet:
 def _xls(data: bytes, sheet: str | None, file: str) -> Worksheet:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise _locked(file)
-    if END_OF_ZIP in data[-TAIL:]:
-        raise refused(file, "an XLS file that ends as a zip", "one or the other", "download it again")
-    cells = cells_apart(data, sheet, file, most=CELLS_LIMIT)
+    cells = cells_apart(data.replace(END_OF_ZIP, bytes(len(END_OF_ZIP))), sheet, file, most=CELLS_LIMIT)
     return Worksheet(names=cells.names, start=cells.start, rows=cells.rows, suspicious=[])
 
 

@@ -143,6 +143,8 @@ def xlsx_book(archive: Archive, sheet: str | None, file: str) -> Book:
     styles = whole.only(relations, "/styles") or posixpath.join(folder, "styles.xml")
     parts = [name for name in (part, texts, styles) if name in whole]
     check_size(archive, map(whole.real, parts), file)
+    if styles in whole:
+        check_size(archive, [whole.real(styles)], file, SMALL_LIMIT)
     contents = {name: whole.text(name) for name in parts}
     return Book(
         names=tuple(worksheets),

@@ -17,8 +17,14 @@ from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.workbook_cells import PIECE, usual_extent
 from veedor.sheets.workbook_parts import MAIN, long_cell, no_doctype, refused
 
-CELLS_LIMIT = 20_000_000
-"""Cells of the block from a worksheet's first row and column to its last: twenty columns of all rows there can be."""
+CELLS_LIMIT = 12_000_000
+"""Cells of the block from a worksheet's first row and column to its last: twelve for each of a million sheets."""
+
+TEXTS_LIMIT = 5_000_000
+"""Texts that a worksheet's cells share."""
+
+UNUSUAL_LIMIT = 2**26
+"""Bytes of a worksheet that is looked at element by element: that takes fifty times as long."""
 
 TEXT_LIMIT = 2**28
 """Bytes of all texts of a worksheet: a text is stored once and repeated in each cell that refers to it."""
@@ -60,6 +66,10 @@ def look_at_xlsx(sheet: bytes, texts: bytes | None, file: str, *, only_size: boo
     if (extent := usual_extent(FORMULAS.sub(b"", sheet) if only_size else sheet)) is not None:
         check_extent(*extent, file)
         return []
+    if len(sheet) > UNUSUAL_LIMIT:
+        found = "a large worksheet with formulas, errors, or written in an unusual way"
+        wanted = f"at most {UNUSUAL_LIMIT >> 20} MiB of it"
+        raise refused(file, found, wanted, "save it with its values alone, or as CSV")
     scan = _XlsxScan(file=file)
     scan.read(sheet)
     return scan.found
@@ -80,6 +90,8 @@ def _check_texts(sheet: bytes, texts: bytes, file: str) -> None:
         raise refused(file, "a comment, a CDATA section or a document type among its texts", USUAL, "save it again")
     starts = _text_starts(texts, file)
     sizes = np.diff(np.append(starts, len(texts)))
+    if len(starts) > TEXTS_LIMIT:
+        raise refused(file, f"{len(starts)} texts", f"at most {TEXTS_LIMIT}", "save it as CSV")
     longest = int(sizes.max(initial=0))
     if longest > LINE_LIMIT:
         raise long_cell(file)

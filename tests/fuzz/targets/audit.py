@@ -114,7 +114,8 @@ def _run_signature(data: bytes) -> object:
 
 def _public_part(key: str) -> bytes:
     """The key's own bytes; its line may spell them in more than one way."""
-    return base64.b64decode(key.split()[1] if key.startswith(("ssh-", "ecdsa-")) else key.split("+", 2)[2])
+    parts = key.encode()
+    return base64.b64decode(parts.split()[1] if key.startswith(("ssh-", "ecdsa-")) else parts.split(b"+", 2)[2])
 
 
 @cache
