@@ -30,8 +30,9 @@ lint: $(VENV)/dev.stamp
 test: lint
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
+# One thread a worker is enough: there are as many workers as processors.
 quick: lint
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser" \
+	@POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser" \
 		--ignore tests/browser --ignore tests/forensics/mixture
 
 # How long, and what more: make fuzz MINUTES=30 FUZZ='--seed 7 --target xlsx'

@@ -532,6 +532,7 @@ FILES = {
 """Every file of the one, and of the other those that the first has not."""
 
 
+@pytest.mark.slow
 def test_no_file_is_left_out(kept: dict[str, Audit]) -> None:
     there = {how: set(AuditFolder(audit.folder).names) for how, audit in kept.items()}
     assert there["dice"] == set(FILES["dice"])

@@ -166,6 +166,7 @@ def plan_bytes_of(units: Units) -> bytes:
     return plan_bytes(planned(units))
 
 
+@pytest.mark.slow
 def test_names_from_everywhere_go_through_a_whole_audit(tmp_path: Path) -> None:
     ids = ["é", "7", "07", "٧", "a/b", "=1+1", "-2", "'quoted", "@x", '"quoted", comma', "北京 5", "😊 6"]
     units = sheets([[60, 20, 1, 1]] * len(ids), ids=ids)

@@ -117,6 +117,7 @@ def test_any_value_of_any_document_in_any_other_kind(kept: Audit, tmp_path_facto
         path.write_bytes(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

@@ -175,6 +175,7 @@ def test_one_more_ballot_than_the_plan_lists_asks_for_a_full_count(town: Path, m
     assert "more ballots than the plan lists" in risk["next"]["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "more", "words"),
     [
@@ -199,6 +200,7 @@ def test_terms_that_do_not_go_together_are_refused(
     assert not (town.parent / "audit").exists()
 
 
+@pytest.mark.slow
 def test_records_that_do_not_give_the_outcome_are_refused(town: Path) -> None:
     records = town.parent / "records.raire"
     swapped = records.read_text(encoding="utf-8").replace(",ana\n", ",x\n").replace(",bea\n", ",ana\n")

@@ -139,6 +139,7 @@ def test_errors_that_no_sample_survives_are_said_so() -> None:
     assert all(row["sheets"]["confirmed"] == 0 and row["sheets"]["mean"] is None for row in rows)
 
 
+@pytest.mark.slow
 def test_the_table_follows_the_rates_given(town: Path) -> None:
     usual = veedor("audit", "plan", town, "--json")
     more = veedor("audit", "plan", town, "--json", "--sheets-overstated", "20 %", "--by-ballots", "3")

@@ -91,6 +91,7 @@ def test_risk_never_rises_and_lies_between_0_and_1(x: list[float], bet: object, 
     assert (np.diff(risk) <= 0).all()
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=2, max_size=40), st.integers(1, 39))
 def test_a_bet_knows_nothing_of_later_draws(x: list[float], cut: int) -> None:
     """The wealth after k draws does not depend on draws after them."""

@@ -48,6 +48,7 @@ def assessed(folder: Path, changes: dict[str, list[str]], number: int = 1) -> di
     return {one["label"]: one["risk"] for one in assess(folder)["assertions"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sampling", ["proportional_to_error_bound", "equal_probability"])
 @pytest.mark.parametrize("test", [{"name": "capped", "share": 0.9}, {"name": "kaplan_markov"}, {"name": "adaptive"}])
 def test_lost_sheets_count_as_the_worst(tmp_path: Path, sampling: str, test: dict[str, object]) -> None:

@@ -84,6 +84,7 @@ def test_a_ticket_is_the_hash_of_canonical_bytes() -> None:
     assert one.number == sha256(b"veedor/ticket/1\0" + SEED.encode() + b"\0Potos\xc3\xad, mesa 2").hexdigest()
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1), unique=True))
 def test_the_order_of_the_list_and_other_units_do_not_matter(ids: list[str]) -> None:
     whole = [one.unit for one in equal_probability(ids, "7", len(ids))]

@@ -38,6 +38,7 @@ def ssh_sign(folder: Path, name: str, text: str) -> str:
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.slow
 def test_the_story(tmp_path: Path) -> None:
     audit, home = tmp_path / "audit", tmp_path / "home"
     home.mkdir()
@@ -149,6 +150,7 @@ FILES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_any_digit_changed_anywhere_is_seen(finished: Path, tmp_path: Path, name: str) -> None:
     """Every tenth digit of every file is changed in turn; no change may pass."""

@@ -65,6 +65,7 @@ def test_not_consulted_on_the_plan_is_bound_to_its_consent_record(
     assert run(election, NOT_CONSULTED, "--strict", "--audit", str(some)) == ("agrees", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("finding", "field", "test"),
     [
@@ -79,6 +80,7 @@ def test_what_a_finished_audit_says(election: Path, audit: Path, finding: str, f
     assert run(election, claim("audit", finding, field, test), "--audit", str(audit)) == ("agrees", 0)
 
 
+@pytest.mark.slow
 def test_a_finding_of_the_fields_tests(election: Path) -> None:
     text = claim("forensics", "repeated_rows", "looked_at", "at_least = 1")
     assert run(election, text, "--strict") == ("agrees", 0)
@@ -119,6 +121,7 @@ def test_a_name_that_no_finding_has_names_the_nearest(election: Path, room: str,
         run(election, claim(room, wrong, "verdict", 'is = "holds"'))
 
 
+@pytest.mark.slow
 def test_the_table_says_what_was_found_beside_what_was_asked(election: Path) -> None:
     (election / "claims.toml").write_text(claim("checks", "reconciliation", "verdict", 'is = "holds"'), "utf-8")
     done = CliRunner().invoke(application(), ["claims", str(election), "--data", str(election)])

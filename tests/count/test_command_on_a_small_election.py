@@ -140,6 +140,7 @@ def test_several_snapshots_with_one_beginning_are_named(tmp_path: Path) -> None:
     assert f"several snapshots begin with '2026-01-18 2'; they are 2026-01-18T20:00:00, {THREE}" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_every_snapshot_with_the_first_from_which_nothing_could_change(tmp_path: Path) -> None:
     """At 22:00 it is 210 to 90 with 100 open: 210 to 190 at the worst, still more than half of 400."""
     folder = write(tmp_path)

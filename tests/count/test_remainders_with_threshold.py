@@ -172,6 +172,7 @@ def test_distances_are_exact_with_more_votes(quota: str) -> None:
         checked(Case(seats, quota, share, strict=False, of="valid", votes=votes, blank=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quota", ["hare", "droop"])
 def test_at_national_size_each_distance_brings_its_outcome(quota: str) -> None:
     """A choice at 2.99 % of 20 million votes; the oracle gives the seats sought after each change."""

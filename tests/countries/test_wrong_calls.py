@@ -101,6 +101,7 @@ def test_rows_that_cannot_be(folder: Path, veedor: Program, row: str) -> None:
     assert veedor.count(folder, "--skip-bad-rows")["valid"] == 30
 
 
+@pytest.mark.slow
 def test_names_are_shown_as_they_are(folder: Path, veedor: Program) -> None:
     hostile = "<script>alert(1)</script>"
     definition = DEFINITION.replace('{ en = "Ana" }', f'{{ en = "{hostile}" }}').replace(

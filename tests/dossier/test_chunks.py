@@ -20,6 +20,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(value=JSON)
 def test_a_data_file_gives_its_value_back_and_holds_no_tag(value: object) -> None:
     text = chunks.script("name", value)

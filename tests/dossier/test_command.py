@@ -45,6 +45,7 @@ def test_report_then_verify_from_where_the_manifest_says(app: typer.Typer, simul
     assert [one["file"] for one in json.loads(listed.stdout)["differences"]] == ["en/index.html"]
 
 
+@pytest.mark.slow
 def test_where_the_raw_files_lie_elsewhere_the_command_that_is_printed_says_so(
     app: typer.Typer, simulated: Path, tmp_path: Path
 ) -> None:

@@ -106,6 +106,7 @@ def test_two_choices_and_no_levels() -> None:
     assert total.covariance[2, 2] == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_intervals_hold_what_they_say_in_the_models_own_world() -> None:
     """200 elections drawn from the model: the 80 % interval of the lead holds 80 % (binomial error 4 x 2.8 %)."""
     inside = 0

@@ -60,6 +60,7 @@ def test_no_address_no_executor() -> None:
         assert executor is None
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_is_not_there_is_an_error_for_people() -> None:
     pytest.importorskip("distributed", reason="needs the extra veedor[cluster]")
     with pytest.raises(VeedorError, match="no dask scheduler answers at nonsense"), workers("nonsense://x"):

@@ -80,6 +80,7 @@ def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
     assert cosigned["effect"]["fewest_cosignatures"] == len(WITNESSES)
 
 
+@pytest.mark.slow
 def test_a_log_that_lacks_sheets_and_cosignatures_does_not_hold(here: Path) -> None:
     run("record", "append", ".", "--log", "log", "--snapshot", "2025-03-02T19:30:00")
     Path("log/policy").write_bytes(policy_text())

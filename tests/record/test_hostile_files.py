@@ -105,6 +105,7 @@ def test_a_list_of_logs_that_cannot_be(text: str, tmp_path: Path) -> None:
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.slow
 def test_a_policy_of_many_lines_is_read_at_once() -> None:
     """Sixty thousand lines: what is asked of each line does not grow with the lines before it."""
     lines = [f"group g{number} any w{number}" for number in range(12_000)]

@@ -56,6 +56,7 @@ def test_a_key_is_never_overwritten_and_needs_a_real_passphrase(tmp_path: Path) 
         save_key(key, file, PASSPHRASE)
 
 
+@pytest.mark.slow
 def test_an_altered_key_file_is_not_taken(tmp_path: Path) -> None:
     key, file = new_key("a", ED25519), tmp_path / "key"
     save_key(key, file, PASSPHRASE)
