@@ -168,8 +168,6 @@ class _Thrift:
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
         """The fields of a struct, by number."""
-        if depth > DEPTH:
-            raise ParquetError("values nested without end")
         found: dict[int, Any] = {}
         field = 0
         while True:
@@ -184,6 +182,8 @@ class _Thrift:
         self._items += 1
         if self._items > MOST_ITEMS:
             raise ParquetError("a footer that is too long")
+        if depth > DEPTH:
+            raise ParquetError("values nested without end")
         match kind:
             case _ if kind in _BOOLEANS:
                 return _BOOLEANS[kind]
