@@ -12,7 +12,6 @@ part that holds its worksheets.
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -23,9 +22,9 @@ from veedor.sheets.cells import frame_of
 from veedor.sheets.plan import Plan
 from veedor.sheets.rows import Rows
 from veedor.sheets.workbook_apart import cells_apart
-from veedor.sheets.workbook_parts import check_size, checked_names, packed, refused, xlsx_book, xml_of
+from veedor.sheets.workbook_parts import check_size, checked_names, refused, xlsx_book, xml_of
 from veedor.sheets.workbook_xml import CELLS_LIMIT, Suspicious, look_at_ods, look_at_xlsx
-from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError
+from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError, packed
 
 PlanFor = Callable[[Sequence[str]], Plan]
 
@@ -67,7 +66,8 @@ def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> 
     body = rows[header_index + 1 :]
     numbers = range(layout.header_row + 1, layout.header_row + 1 + len(body))
     indices = {name: index for index, name in enumerate(plan.header)}
-    columns = [(name, list(map(itemgetter(indices[name]), body))) for name in plan.needed]
+    cells = list(zip(*body, strict=True)) if body else [()] * len(plan.header)
+    columns = [(name, cells[indices[name]]) for name in plan.needed]
     faults = [
         Fault(
             file=file,

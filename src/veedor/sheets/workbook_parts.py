@@ -7,9 +7,7 @@ on; what could be read in another way is refused; and calamine is given a new wo
 Source: ECMA-376 part 2 (packages: part names, relationships), part 1, sections 18.2 and 18.3 (workbooks, worksheets).
 """
 
-import io
 import posixpath
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -18,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 from veedor.errors import Fault, InputError
 from veedor.sheets.opening import LINE_LIMIT
 from veedor.sheets.plan import nearest
-from veedor.sheets.zip_parts import Archive
+from veedor.sheets.zip_parts import Archive, packed
 
 UNPACKED_LIMIT = 2**29
 """Bytes of the parts of a workbook that are read, unpacked."""
@@ -80,15 +78,6 @@ def _relations(named: list[tuple[str, str]]) -> bytes:
         for number, (kind, part) in enumerate(named)
     )
     return f"<Relationships xmlns={quoteattr(PACKAGE)}>{''.join(each)}</Relationships>".encode()
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    """A zip of these parts, as they are."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return stream.getvalue()
 
 
 def refused(file: str, found: str, wanted: str, remedy: str = "") -> InputError:

@@ -36,6 +36,8 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _NONE16, _NONE32 = 0xFFFF, 0xFFFFFFFF
 _LONGEST_COMMENT = 0xFFFF
 _ZIP64, _OTHER_NAME = 0x0001, 0x7075
+_FIRST_DAY = 0x21
+"""The first of January 1980, where the days of a zip begin."""
 
 
 class ZipError(Exception):
@@ -289,3 +291,20 @@ def _inflated(packed: memoryview, name: str) -> Iterator[bytes]:
         raise ZipError(f"a part {name!r} that is cut off")
     if stream.unused_data:
         raise ZipError(f"a part {name!r} with bytes after its end")
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A zip of these parts, as they are: no other reading of it is possible."""
+    local, central = [], []
+    at = 0
+    for name, data in parts.items():
+        raw = name.encode("ascii")
+        sizes = (zlib.crc32(data), len(data), len(data))
+        local += [_LOCAL.pack(b"PK\3\4", 20, 0, STORED, 0, _FIRST_DAY, *sizes, len(raw), 0) + raw, data]
+        central.append(
+            _CENTRAL.pack(b"PK\1\2", 20, 20, 0, STORED, 0, _FIRST_DAY, *sizes, len(raw), 0, 0, 0, 0, 0, at) + raw
+        )
+        at += _LOCAL.size + len(raw) + len(data)
+    size = sum(map(len, central))
+    end = _END.pack(b"PK\5\6", 0, 0, len(central), len(central), size, at, 0)
+    return b"".join([*local, *central, end])
