@@ -7,11 +7,11 @@ from fractions import Fraction
 import numpy as np
 
 from bench.measure import Result, against_limit, paired
-from veedor.audit.ballots import comparison_null, comparison_values, expecting
-from veedor.audit.batch import macro
-from veedor.audit.martingale import Null, stopping_times, wealth
-from veedor.audit.polling import simulate_polling
-from veedor.audit.sampling import equal_probability
+from veedor.audit.statistics.ballot_values import comparison_null, comparison_values, expecting
+from veedor.audit.statistics.martingale import Null, stopping_times, wealth
+from veedor.audit.statistics.polling_simulated import simulate_polling
+from veedor.audit.statistics.sheet_comparison import macro
+from veedor.draw.sampling import equal_probability
 
 SHEETS, DRAWS, AUDITS = 34_555, 1000, 200
 SEED = "31415926535897932384"

@@ -52,7 +52,7 @@ def _stations(name: str, data: Path) -> Stations:
 
 
 def _method(name: str, stations: Stations, what: str, limit: float) -> Result:
-    from veedor.forensics.methods import METHODS
+    from veedor.forensics.registry import METHODS
 
     measure: Callable[[], object] = lambda: METHODS[name].measure(stations, 1)  # noqa: E731 - one thing to time
     seconds, _ = paired(measure, lambda: None, rounds=2)

@@ -8,7 +8,7 @@ from bench.measure import Result, against_limit, best_of, process, veedor
 
 NATIONAL = """
 import numpy as np
-from veedor.interruption.gaps import Gap
+from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.split import split_at
 from veedor.interruption.study import study_of
 from veedor.simulation import draw, election_of, sheet_table
@@ -32,9 +32,9 @@ study_of(
 
 def run() -> list[Result]:
     from veedor.election.read import read_election
-    from veedor.interruption.draws import drawn
-    from veedor.interruption.projection import donors_at
-    from veedor.interruption.rules import nested
+    from veedor.interruption.projection.donor_rules import nested
+    from veedor.interruption.projection.draws import drawn
+    from veedor.interruption.projection.projection import donors_at
     from veedor.interruption.split import split_at
     from veedor.sheets.read import read_sheets
 

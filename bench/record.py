@@ -10,14 +10,14 @@ from pathlib import Path
 from bench.data import STATIONS, bolivia_2019
 from bench.measure import Result, Skip, against_limit, paired, process
 from veedor.election.read import read_election
+from veedor.ledger.entry import sheets_of
+from veedor.ledger.ledger import Ledger, entries_for
 from veedor.record.keys import new_key
 from veedor.record.log import append_entries, create_log
 from veedor.record.merkle import leaf_hash, root_of_hashes
 from veedor.record.receipts import make_receipt, make_receipts, write_receipts
 from veedor.record.source import Folder
 from veedor.record.verify import ED25519, parse_policy, verify_receipt
-from veedor.sheets.entry import sheets_of
-from veedor.sheets.ledger import Ledger, entries_for
 from veedor.sheets.read import read_sheets
 
 ORIGIN = "bench.example/log"

@@ -15,10 +15,10 @@ import numpy as np
 
 from veedor.finding import Verdict
 from veedor.forensics.findings import verdict_of
-from veedor.forensics.klimek import Shape
-from veedor.forensics.klimek import drawn as drawn_by_model
-from veedor.forensics.klimek_measure import klimek
-from veedor.forensics.methods import METHODS
+from veedor.forensics.klimek.model import Shape
+from veedor.forensics.klimek.model import drawn as drawn_by_model
+from veedor.forensics.klimek.measure import klimek
+from veedor.forensics.registry import METHODS
 from veedor.forensics.stations import Ints, Stations, stations_of
 from veedor.forensics.study import LEVEL, study
 from veedor.simulation import Parameters, draw, election_of, sheet_table

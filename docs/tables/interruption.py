@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from veedor.finding import Verdict
-from veedor.interruption import projection, rolling, validation
-from veedor.interruption.clocks import Ticks
+from veedor.interruption.projection import projection
+from veedor.interruption.projection import placebo_cuts
+from veedor.interruption.projection import validation
+from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.findings import findings_of
-from veedor.interruption.gaps import Gap
-from veedor.interruption.hierarchical import Total, project
+from veedor.interruption.clock.gaps import Gap
+from veedor.interruption.projection.hierarchical import Total, project
 from veedor.interruption.places import Places
-from veedor.interruption.projection import Projection
+from veedor.interruption.projection.projection import Projection
 from veedor.interruption.split import split_at
 from veedor.interruption.study import Study, study_of
 from veedor.simulation import Parameters, draw, election_of, sheet_table
@@ -132,7 +134,7 @@ def projected_once() -> Iterator[None]:
             known[key] = project(places, **inputs)  # type: ignore[arg-type]  # as it came
         return known[key]
 
-    users = (rolling, validation, projection)
+    users = (placebo_cuts, validation, projection)
     for user in users:
         user.project = remembered  # type: ignore[assignment, attr-defined]
     yield

@@ -46,7 +46,7 @@ def ranks_of(variant: str, number: int) -> dict[str, list[int]]:
     import jax.numpy as jnp
 
     from veedor.forensics.mixture.data import counts_of
-    from veedor.forensics.mixture.model import VARIANTS, Model
+    from veedor.forensics.mixture.models.model import VARIANTS, Model
     from veedor.forensics.mixture.sampling import Runner, Settings
     from veedor.forensics.mixture.simulate import simulate
 
@@ -93,7 +93,7 @@ TRUTH = {
 def known(number: int, variants: Sequence[str]) -> None:
     """Elections of 1,000 stations of 200 voters drawn from the variants with the fractions of TRUTH."""
     from veedor.forensics.mixture.data import counts_of
-    from veedor.forensics.mixture.model import VARIANTS
+    from veedor.forensics.mixture.models.model import VARIANTS
     from veedor.forensics.mixture.sampling import Settings
     from veedor.forensics.mixture.simulate import simulate
     from veedor.forensics.mixture.study import fit_counts

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from veedor.errors import VeedorError
-from veedor.sheets.leftovers import half_made_file
+from veedor.leftovers import half_made_file
 
 
 @contextmanager

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.audit.attestation import attest as keep_attestation
-from veedor.audit.attestation import attestation_statement
-from veedor.audit.consent import answer_statement
-from veedor.audit.consent import record as keep
-from veedor.audit.draft import Terms, draft, replaced_by, write_plan
-from veedor.audit.entry_signatures import Signature, entry_statement
-from veedor.audit.plan import DiceSeed, RecordHead, RiskTest, Signatory
-from veedor.audit.seed import rolled
+from veedor.audit.planning.draft import Terms, draft, replaced_by, write_plan
+from veedor.audit.protocol.attestation import attest as keep_attestation
+from veedor.audit.protocol.attestation import attestation_statement
+from veedor.audit.protocol.consent import answer_statement
+from veedor.audit.protocol.consent import record as keep
+from veedor.audit.protocol.entry_signatures import Signature, entry_statement
+from veedor.audit.protocol.plan import DiceSeed, RecordHead, RiskTest, Signatory
+from veedor.audit.protocol.seed import rolled
 from veedor.audit.units import Units
 from veedor.election import Choice, Contest
 from veedor.election.base import Names

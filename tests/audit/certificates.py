@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.audit.builders import LAW, contest
-from veedor.audit import derive
-from veedor.audit.assertion import Assertion, Certificate
+from veedor.audit.assertions import from_rule
+from veedor.audit.assertions.assertion import Assertion, Certificate
 from veedor.audit.units import scores
 from veedor.count import Tally
 from veedor.count.decision import Decision, decision_of
@@ -102,17 +102,17 @@ def outcomes(town: Contest) -> Iterator[tuple[Decision, Certificate]]:
     rule, choices = town.rule, town.choice_ids
     if isinstance(rule, Plurality):
         for elected in itertools.combinations(choices, rule.seats):
-            yield Decision(result="elected", choices=elected), derive.plurality(town, elected)
+            yield Decision(result="elected", choices=elected), from_rule.plurality(town, elected)
     elif isinstance(rule, TwoRound):
         for winner in choices:
-            yield Decision(result="elected", choices=(winner,)), derive.first_round(town, rule, winner)
+            yield Decision(result="elected", choices=(winner,)), from_rule.first_round(town, rule, winner)
         for one, two in itertools.combinations(choices, 2):
-            yield Decision(result="runoff", choices=(one, two)), derive.runoff(town, rule, (one, two))
+            yield Decision(result="runoff", choices=(one, two)), from_rule.runoff(town, rule, (one, two))
     elif isinstance(rule, Supermajority):
         others = tuple(choice for choice in choices if choice != rule.proposal)
         for passed in (True, False):
             chosen = (rule.proposal,) if passed else others if len(others) == 1 else ()
-            yield Decision(result="elected", choices=chosen), derive.supermajority(town, rule, passed=passed)
+            yield Decision(result="elected", choices=chosen), from_rule.supermajority(town, rule, passed=passed)
     else:
         yield from _seat_outcomes(town, rule)
 
@@ -126,13 +126,13 @@ def _seat_outcomes(town: Contest, rule: HighestAverages | LargestRemainder) -> I
         seated = tuple(choice for choice in choices if seats[choice])
         decision = Decision(result="elected", choices=seated, seats=seats)
         if isinstance(rule, HighestAverages):
-            yield decision, derive.highest_averages(town, rule, seats)
+            yield decision, from_rule.highest_averages(town, rule, seats)
             continue
         barred = [choice for choice in choices if not seats[choice]] if rule.threshold is not None else []
         for size in range(len(barred) + 1):
             for out in itertools.combinations(barred, size):
                 eligible = [choice for choice in choices if choice not in out]
-                yield decision, derive.largest_remainder(town, rule, seats, eligible)
+                yield decision, from_rule.largest_remainder(town, rule, seats, eligible)
 
 
 def holds(assertion: Assertion, town: Contest, figures: Whole, registered: Whole) -> NDArray[np.bool_]:

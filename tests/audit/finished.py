@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.audit import builders
-from veedor.audit.attestation import attest, attestation_statement
-from veedor.audit.commit_reveal import commit, commitment_statement, reveal_statement
-from veedor.audit.consent import answer_statement, record
-from veedor.audit.draft import Terms
-from veedor.audit.draw import draw_round
-from veedor.audit.plan import RecordHead, RevealSeed
-from veedor.audit.rounds import assess, enter
-from veedor.audit.seed import reveal, rolled
-from veedor.audit.seed_entry import log_seed
+from veedor.audit.planning.draft import Terms
+from veedor.audit.protocol.attestation import attest, attestation_statement
+from veedor.audit.protocol.commit_reveal import commit, commitment_statement, reveal_statement
+from veedor.audit.protocol.consent import answer_statement, record
+from veedor.audit.protocol.plan import RecordHead, RevealSeed
+from veedor.audit.protocol.seed import reveal, rolled
+from veedor.audit.protocol.seed_entry import log_seed
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.units import Units
+from veedor.canonical import canonical_json
 from veedor.record.keys import SigningKey, new_key
 from veedor.record.log import append_entries, create_log
 from veedor.record.verify import ED25519, to_base64
-from veedor.sheets.entry import canonical_json
 
 SHEETS = builders.units(60)
 ROUNDS = [5, 200]

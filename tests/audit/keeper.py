@@ -12,14 +12,15 @@ import pytest
 
 from tests.audit import builders, finished
 from tests.audit.finished import Audit
-from veedor.audit import attestation, draw, rounds
-from veedor.audit.commit_reveal import commitment, joint_seed
-from veedor.audit.consent import answer_statement
-from veedor.audit.file_models import read_seed
-from veedor.audit.folder import AuditFolder, as_json, listing
-from veedor.audit.plan import plan_hash
-from veedor.audit.seed import rolled
-from veedor.audit.signed_statement import parse_statement
+from veedor.audit.protocol import attestation
+from veedor.audit.protocol.commit_reveal import commitment, joint_seed
+from veedor.audit.protocol.consent import answer_statement
+from veedor.audit.protocol.file_models import read_seed
+from veedor.audit.protocol.folder import AuditFolder, as_json, listing
+from veedor.audit.protocol.plan import plan_hash
+from veedor.audit.protocol.seed import rolled
+from veedor.audit.protocol.signed_statement import parse_statement
+from veedor.audit.rounds import draw, rounds
 from veedor.record.log import append_entries, create_log
 from veedor.record.reader import read_entries
 from veedor.record.receipts import make_receipt

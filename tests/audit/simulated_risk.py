@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from tests.audit.builders import units
-from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import comparison_null, comparison_values, expecting, recorded_means
-from veedor.audit.batch import bounds
-from veedor.audit.martingale import (
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.assertions.statements import Statements
+from veedor.audit.statistics.ballot_values import comparison_null, comparison_values, expecting, recorded_means
+from veedor.audit.statistics.martingale import (
     Bet,
     Floats,
     Null,
@@ -31,8 +31,8 @@ from veedor.audit.martingale import (
     stopping_times,
     wealth,
 )
-from veedor.audit.statements import Statements
-from veedor.audit.stratified import Stratum, stratified_risk
+from veedor.audit.statistics.sheet_comparison import bounds
+from veedor.audit.statistics.stratified import Stratum, stratified_risk
 from veedor.election import Threshold
 
 LIMITS = (0.01, 0.05, 0.1)

@@ -5,7 +5,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
-from veedor.audit.martingale import (
+from veedor.audit.statistics.martingale import (
     Null,
     adaptive,
     alternative,

@@ -47,10 +47,11 @@ from tests.audit.keeper import (
     swap,
     write,
 )
-from veedor.audit.folder import AuditFolder
-from veedor.audit.plan import plan_hash
-from veedor.audit.seed_entry import seed_entry
-from veedor.audit.verify import NotVerifiedError, check_record, verify
+from veedor.audit.protocol.folder import AuditFolder
+from veedor.audit.protocol.plan import plan_hash
+from veedor.audit.protocol.seed_entry import seed_entry
+from veedor.audit.verify import NotVerifiedError, verify
+from veedor.ledger.audited_sheets import check_record
 from veedor.record.log import append_entries
 from veedor.record.source import Folder
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from veedor.audit.batch import UNIT, bounds, draws_without_error, overstatements, taints, weights
-from veedor.audit.derive import assertions_for
-from veedor.audit.martingale import capped
-from veedor.audit.overview import overview
-from veedor.audit.planning import simulate_sheets, undoing
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.planning.overview import overview
+from veedor.audit.statistics.martingale import capped
+from veedor.audit.statistics.sample_sizes import simulate_sheets, undoing
+from veedor.audit.statistics.sheet_comparison import UNIT, bounds, draws_without_error, overstatements, taints, weights
 from veedor.audit.units import Units
 
 pytestmark = pytest.mark.slow

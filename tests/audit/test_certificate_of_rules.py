@@ -11,7 +11,7 @@ import pytest
 
 from tests.audit.builders import contest
 from tests.audit.certificates import FOUR, RULES, at_least, more_than, tallies
-from veedor.audit.derive import assertions_for, certificate
+from veedor.audit.assertions.from_rule import assertions_for, certificate
 from veedor.count import Tally
 from veedor.count.decision import decision_of
 from veedor.election import HighestAverages, LargestRemainder, Quorum, Supermajority, TwoRound

@@ -13,8 +13,8 @@ import pytest
 
 from tests.audit.builders import LAW, contest, units
 from tests.audit.certificates import FOUR, RULES, at_least, prove
-from veedor.audit.derive import assertions_for, certificate, largest_remainder
-from veedor.audit.statements import points
+from veedor.audit.assertions.from_rule import assertions_for, certificate, largest_remainder
+from veedor.audit.assertions.statements import points
 from veedor.count import Tally
 from veedor.count.decision import Decision, decision_of
 from veedor.election import LargestRemainder

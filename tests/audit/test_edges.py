@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from tests.audit import builders
-from veedor.audit.batch import bounds, draws_without_error, weights
-from veedor.audit.derive import assertions_for
-from veedor.audit.draft import draft
-from veedor.audit.draw import Frame, draw_round, sample
-from veedor.audit.martingale import Null, capped, p_values, risk, wealth
-from veedor.audit.overview import overview
-from veedor.audit.plan import Plan, RiskTest, parse_plan
-from veedor.audit.planning import equal_probability_draws, undoing
-from veedor.audit.rounds import assess, enter
-from veedor.audit.sampling import consistent_sampler, equal_probability, proportional
-from veedor.audit.statements import Statements
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.assertions.statements import Statements
+from veedor.audit.planning.draft import draft
+from veedor.audit.planning.overview import overview
+from veedor.audit.protocol.plan import Plan, RiskTest, parse_plan
+from veedor.audit.rounds.draw import Frame, draw_round, sample
+from veedor.audit.rounds.rounds import assess, enter
+from veedor.audit.statistics.martingale import Null, capped, p_values, risk, wealth
+from veedor.audit.statistics.sample_sizes import equal_probability_draws, undoing
+from veedor.audit.statistics.sheet_comparison import bounds, draws_without_error, weights
 from veedor.audit.units import Units
 from veedor.audit.verify import verify
+from veedor.draw.sampling import consistent_sampler, equal_probability, proportional
 from veedor.election import Contest, Plurality
 from veedor.election.base import Names
 from veedor.errors import VeedorError
@@ -161,7 +161,7 @@ def test_names_that_look_alike_stay_apart() -> None:
 
 
 def plan_bytes_of(units: Units) -> bytes:
-    from veedor.audit.plan import plan_bytes
+    from veedor.audit.protocol.plan import plan_bytes
 
     return plan_bytes(planned(units))
 

@@ -8,9 +8,9 @@ import pytest
 from tests.audit import builders
 from tests.audit.test_story import ssh_key, ssh_sign
 from tests.audit.town import veedor
-from veedor.audit.draw import draw_round
-from veedor.audit.entry_signatures import Signature, entry_statement
-from veedor.audit.rounds import assess, enter
+from veedor.audit.protocol.entry_signatures import Signature, entry_statement
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.verify import NotVerifiedError, verify
 from veedor.errors import VeedorError
 from veedor.record.keys import SigningKey, new_key, save_key

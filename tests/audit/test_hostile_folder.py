@@ -19,17 +19,17 @@ from hypothesis import strategies as st
 from tests.audit import builders, finished
 from tests.audit.finished import Audit
 from tests.audit.town import veedor
-from veedor.audit.audited import read_audit
-from veedor.audit.consent import record
-from veedor.audit.cvr import read_records
-from veedor.audit.draft import read_terms
-from veedor.audit.draw import draw_round
-from veedor.audit.folder import AuditFolder
-from veedor.audit.readings import read_bytes
-from veedor.audit.rounds import assess, enter
-from veedor.audit.status import status_of
+from veedor.audit.formats.cvr import read_records
+from veedor.audit.planning.draft import read_terms
+from veedor.audit.protocol.consent import record
+from veedor.audit.protocol.folder import AuditFolder
+from veedor.audit.protocol.status import status_of
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.readings import read_bytes
+from veedor.audit.rounds.rounds import assess, enter
+from veedor.audit.verified import read_audit
 from veedor.audit.verify import NotVerifiedError, verify
-from veedor.dossier.audit_pages import write_forms, write_page
+from veedor.dossier.pages.audit.standalone import write_forms, write_page
 from veedor.errors import VeedorError
 from veedor.rim.foreign import read_file
 
@@ -168,8 +168,8 @@ def test_tables_with_rows_and_cells_that_are_not_right(
 def test_a_plan_that_asks_for_more_draws_than_anybody_made(audit: Path) -> None:
     """Ten to the twelve draws would take a year: they are not made to find out that the file does not hold them."""
     folder = AuditFolder(audit)
-    from veedor.audit import draw
-    from veedor.audit.plan import parse_plan
+    from veedor.audit.protocol.plan import parse_plan
+    from veedor.audit.rounds import draw
 
     plan = parse_plan(folder.read("plan.json"))
     many = plan.model_copy(update={"rounds": (10**12, 10**13)})
@@ -279,7 +279,7 @@ def test_a_file_is_read_once(audit: Path, monkeypatch: pytest.MonkeyPatch) -> No
             path.write_bytes(b"another file" * random.Random(1).randrange(9))
         return data
 
-    monkeypatch.setattr("veedor.audit.folder.read_file", counted)
+    monkeypatch.setattr("veedor.audit.protocol.folder.read_file", counted)
     steps = verify(audit)
     assert all(step.done for step in steps)
     assert set(times.values()) == {1}
@@ -289,10 +289,10 @@ def test_a_file_is_read_once(audit: Path, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.slow
 def test_sizes_that_would_never_end_are_refused_before_the_work(audit: Path) -> None:
     """Choices by the hundred each way, rows by the million, keys and statements of megabytes."""
-    from veedor.audit.derive import assertions_for
-    from veedor.audit.plan import parse_plan
+    from veedor.audit.assertions.from_rule import assertions_for
+    from veedor.audit.protocol.plan import parse_plan
     from veedor.audit.tables import table_of
-    from veedor.count.tally import Tally
+    from veedor.count.totals import Tally
     from veedor.election import LargestRemainder, Plurality
 
     names = [f"c{number}" for number in range(900)]
@@ -328,8 +328,8 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize("letter", ["ñ", "\u0661", "\x1f", "\x85"])
 def test_signatures_and_keys_with_letters_that_base64_has_not(letter: str) -> None:
     """Python's reader of base64 raises one error for letters beyond ASCII and another else: both are sentences."""
-    from veedor.audit.signing import ARMOR, SignatureError
-    from veedor.audit.signing import verify as verify_signature
+    from veedor.audit.protocol.signing import ARMOR, SignatureError
+    from veedor.audit.protocol.signing import verify as verify_signature
 
     line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGd" + "A" * 40
     armored = f"{ARMOR[0]}\nU1NI{letter}U0lH\n{ARMOR[1]}\n"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tests.audit.builders import contest, units
-from veedor.audit.arlo import manifest_bytes, read_batches, tallies_bytes
-from veedor.audit.ballot_audit import Drawn, assess_ballots, read_drawn
-from veedor.audit.cvr import Records, read_records
-from veedor.audit.kinds import tally_of
+from veedor.audit.formats.arlo import manifest_bytes, read_batches, tallies_bytes
+from veedor.audit.formats.cvr import Records, read_records
+from veedor.audit.protocol.by_kind import tally_of
+from veedor.audit.rounds.ballots import Drawn, assess_ballots, read_drawn
 from veedor.audit.units import Units
 from veedor.errors import InputError, VeedorError
 

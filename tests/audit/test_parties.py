@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tests.audit import builders
-from veedor.audit.draft import draft, read_terms
-from veedor.audit.lookalike import taken_for_each_other
-from veedor.audit.plan import Plan, parse_plan, plan_bytes
-from veedor.audit.same_key import identity
+from veedor.audit.planning.draft import draft, read_terms
+from veedor.audit.protocol.lookalike import taken_for_each_other
+from veedor.audit.protocol.plan import Plan, parse_plan, plan_bytes
+from veedor.audit.protocol.same_key import identity
 from veedor.audit.verify import NotVerifiedError, verify
 from veedor.election.base import Names
 from veedor.errors import InputError
@@ -173,7 +173,7 @@ def test_the_terms_say_so_already(tmp_path: Path) -> None:
 
 def test_an_audit_that_one_key_signed_twice_does_not_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As one made by a program that compares lines of text: the same SSH key with another comment for two parties."""
-    from veedor.audit import plan
+    from veedor.audit.protocol import plan
 
     monkeypatch.setattr(plan, "identity", lambda line: line)
     who = builders.signatories(KEYS, reds=ssh_line(REDS.public, "reds"), blues=ssh_line(REDS.public, "blues"))

@@ -9,16 +9,16 @@ import pytest
 
 from tests.audit.builders import contest, units
 from tests.audit.town import veedor
-from veedor.audit import bravo
-from veedor.audit.ballots import comparison_null, comparison_values, expecting
-from veedor.audit.batch import UNIT, Bounds, bounds, weights
-from veedor.audit.expected import SHARE, Rates, rate_of, simulated_ballots, simulated_sheets
-from veedor.audit.growth import best_growth, draws_at
-from veedor.audit.martingale import Floats, stopping_times, wealth
-from veedor.audit.overview import overview
-from veedor.audit.statements import Statements
+from veedor.audit.assertions.statements import Statements
+from veedor.audit.planning.ballot_sizes import best_growth, draws_at
+from veedor.audit.planning.expected_errors import SHARE, Rates, rate_of, simulated_ballots, simulated_sheets
+from veedor.audit.planning.overview import overview
+from veedor.audit.statistics import bravo
+from veedor.audit.statistics.ballot_values import comparison_null, comparison_values, expecting
+from veedor.audit.statistics.martingale import Floats, stopping_times, wealth
+from veedor.audit.statistics.sheet_comparison import UNIT, Bounds, bounds, weights
 from veedor.audit.units import Units
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Plurality
 from veedor.errors import VeedorError
 

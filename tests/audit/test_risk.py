@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.audit import simulated_risk
 from tests.audit.simulated_risk import LIMITS, Wrong, allowed, confirmed, stratified_confirmed, wrong_outcomes
-from veedor.audit.batch import bounds
-from veedor.audit.martingale import Null, adaptive, alternative, capped, p_values, shrink_truncate, wealth
-from veedor.audit.statements import Statements
+from veedor.audit.assertions.statements import Statements
+from veedor.audit.statistics.martingale import Null, adaptive, alternative, capped, p_values, shrink_truncate, wealth
+from veedor.audit.statistics.sheet_comparison import bounds
 from veedor.audit.units import Units
 from veedor.election import Threshold
 

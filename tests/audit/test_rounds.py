@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 
 from tests.audit import builders
-from veedor.audit.consent import answer_statement, record
-from veedor.audit.draw import draw_round
-from veedor.audit.plan import RiskTest, parse_plan, plan_hash
-from veedor.audit.recorded import fixed_by
-from veedor.audit.rounds import assess, assessment, enter
-from veedor.audit.seed import rolled
+from veedor.audit.protocol.consent import answer_statement, record
+from veedor.audit.protocol.plan import RiskTest, parse_plan, plan_hash
+from veedor.audit.protocol.seed import rolled
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, assessment, enter
 from veedor.audit.units import Units
-from veedor.audit.verify import NotVerifiedError, check_record, verify
+from veedor.audit.verify import NotVerifiedError, verify
+from veedor.canonical import canonical_json
 from veedor.errors import InputError, VeedorError
+from veedor.ledger.audited_sheets import check_record, fixed_by
 from veedor.record.keys import SigningKey, new_key
 from veedor.record.log import append_entries, create_log
 from veedor.record.source import Folder
 from veedor.record.verify import ED25519, parse_policy
-from veedor.sheets.entry import canonical_json
 
 SHEETS = builders.units()
 WHEN = "2026-03-02T10:00:00-04:00"
@@ -190,7 +190,7 @@ def test_results_that_change_after_the_plan_are_refused(tmp_path: Path) -> None:
 
 
 def test_consistent_samplers_numbering_as_an_option_of_the_plan(tmp_path: Path) -> None:
-    from veedor.audit.sampling import consistent_sampler
+    from veedor.draw.sampling import consistent_sampler
 
     folder = drawn_audit(tmp_path / "audit", sampling="equal_probability", numbering="consistent_sampler", rounds=[30])
     drawn = consistent_sampler(SHEETS.ids, "27182818284590452353", 30)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veedor.audit.sampling import ballots, consistent_sampler, equal_probability, proportional
+from veedor.draw.sampling import ballots, consistent_sampler, equal_probability, proportional
 from veedor.errors import VeedorError
 
 ROOT = Path(__file__).parents[2]

@@ -10,12 +10,13 @@ import pytest
 from tests.audit import builders, finished, keeper
 from tests.audit.finished import Audit
 from tests.audit.town import veedor
-from veedor.audit.draw import draw_round
-from veedor.audit.seed import rolled
-from veedor.audit.seed_entry import log_seed
-from veedor.audit.status import status_of
-from veedor.audit.verify import NotVerifiedError, check_record, verify
+from veedor.audit.protocol.seed import rolled
+from veedor.audit.protocol.seed_entry import log_seed
+from veedor.audit.protocol.status import status_of
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.verify import NotVerifiedError, verify
 from veedor.errors import VeedorError
+from veedor.ledger.audited_sheets import check_record
 from veedor.record.keys import new_key, save_key
 from veedor.record.log import append_entries, create_log
 from veedor.record.source import Folder

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.audit import builders
-from veedor.audit.attestation import attest, attestation_statement
-from veedor.audit.consent import answer_statement, record
-from veedor.audit.draw import draw_round
-from veedor.audit.plan import parse_plan, plan_hash
-from veedor.audit.rounds import assess, enter
-from veedor.audit.seed import rolled
-from veedor.audit.signing import NAMESPACE
+from veedor.audit.protocol.attestation import attest, attestation_statement
+from veedor.audit.protocol.consent import answer_statement, record
+from veedor.audit.protocol.plan import parse_plan, plan_hash
+from veedor.audit.protocol.seed import rolled
+from veedor.audit.protocol.signing import NAMESPACE
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.verify import NotVerifiedError, verify
-from veedor.dossier.audit_pages import write_forms, write_page
+from veedor.dossier.pages.audit.standalone import write_forms, write_page
 from veedor.errors import VeedorError
 
 ROLLED = "31415926535897932384"

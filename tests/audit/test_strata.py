@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.audit import builders
-from veedor.audit.readings import Interpretations, read_interpretations
-from veedor.audit.strata_audit import assess_strata, draw_strata, regions, stratum_seed
-from veedor.audit.stratified import Stratum, evidence, stratified_risk
+from veedor.audit.rounds.readings import Interpretations, read_interpretations
+from veedor.audit.rounds.regions import assess_strata, draw_strata, regions, stratum_seed
+from veedor.audit.statistics.stratified import Stratum, evidence, stratified_risk
 from veedor.errors import VeedorError
 
 SHEETS = builders.units(300)

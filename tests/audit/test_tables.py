@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.audit import builders
-from veedor.audit.arlo import manifest_bytes, tallies_bytes
-from veedor.audit.draft import draft, write_plan
-from veedor.audit.draw import draw_round
-from veedor.audit.rounds import assess, enter
+from veedor.audit.formats.arlo import manifest_bytes, tallies_bytes
+from veedor.audit.planning.draft import draft, write_plan
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.units import Units
 from veedor.audit.verify import verify
-from veedor.dossier import audit_pages
+from veedor.dossier.pages.audit import standalone
 from veedor.election import Choice
 from veedor.election.base import Names
 from veedor.errors import InputError, VeedorError
@@ -113,7 +113,7 @@ def test_the_forms_download_guards_its_cells_as_we_do(script: str, tmp_path: Pat
     """The very functions of the page, run on what was typed or printed there."""
     if shutil.which("node") is None:
         pytest.skip("needs the program node, which is not installed")
-    text = (Path(audit_pages.__file__).parent / f"audit_files/{script}.js").read_text(encoding="utf-8")
+    text = (Path(standalone.__file__).parent / f"audit_files/{script}.js").read_text(encoding="utf-8")
     head = text[: text.index("document.getElementById")]
     given = [*NAMES, *(f"{mark}x" for mark in RUNS), "", "two\nlines", 'say "x"', "a\rb", "'"]
     program = tmp_path / "cells.js"

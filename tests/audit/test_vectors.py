@@ -14,11 +14,11 @@ import pytest
 
 from tests.audit.builders import contest
 from tests.vectors import names_of, vectors_of
-from veedor.audit import bravo, supersimple
-from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import comparison_values
-from veedor.audit.batch import UNIT, bounds, draws_without_error, macro, weights
-from veedor.audit.martingale import (
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.assertions.statements import Statements
+from veedor.audit.statistics import bravo, supersimple
+from veedor.audit.statistics.ballot_values import comparison_values
+from veedor.audit.statistics.martingale import (
     Bet,
     Null,
     adaptive,
@@ -30,12 +30,12 @@ from veedor.audit.martingale import (
     stopping_times,
     wealth,
 )
-from veedor.audit.planning import ballot_comparison_draws, equal_probability_draws
-from veedor.audit.sampling import consistent_sampler
-from veedor.audit.statements import Statements
-from veedor.audit.stratified import fisher, product
+from veedor.audit.statistics.sample_sizes import ballot_comparison_draws, equal_probability_draws
+from veedor.audit.statistics.sheet_comparison import UNIT, bounds, draws_without_error, macro, weights
+from veedor.audit.statistics.stratified import fisher, product
 from veedor.audit.units import Bound, Units
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
+from veedor.draw.sampling import consistent_sampler
 from veedor.election import Plurality, Threshold
 from veedor.finding import Text
 

@@ -13,7 +13,7 @@ from tests.dossier.test_audit_page import audit
 from tests.record.world import LOG_KEY, ORIGIN
 from veedor.cli import application
 from veedor.cli.report import make_dossier
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.record.keys import format_private_key
 
 __all__ = ["audit", "dossier", "hostile", "hostile_dossier", "hostile_opened", "opened", "simulated"]

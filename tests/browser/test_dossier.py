@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Watched
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.dossier.pages import PAGES
-from veedor.dossier.texts import SPANISH
+from veedor.dossier.show.language import SPANISH
 
 pytestmark = pytest.mark.browser
 
@@ -244,8 +244,8 @@ def test_every_hostile_place_and_station_can_be_reached(
 ) -> None:
     from urllib.parse import quote
 
-    from veedor.dossier.marks import marked
     from veedor.dossier.pages.station_map import address as place_address
+    from veedor.dossier.show.bidi_marks import marked
 
     for place in range(1, len(hostile_opened.geography.name)):
         path = list(hostile_opened.geography.path(place))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
 from veedor.cli.report import make_dossier
-from veedor.dossier.pdf import print_summaries
+from veedor.dossier.show.pdf import print_summaries
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from tests.dossier.test_audit_page import audit, consented
 from typer.testing import CliRunner
 
 from veedor.cli import application
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.errors import DefinitionError
 
 __all__ = ["audit", "opened", "simulated"]

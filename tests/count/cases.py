@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from veedor.count import Decision, Tally, decision_of
-from veedor.count.change import How, change_to
+from veedor.count.distance.change import How, change_to
 from veedor.election import (
     Choice,
     Contest,

@@ -8,7 +8,7 @@ import pytest
 from tests.count.cases import contest_of, tally_of
 from tests.count.test_distance import assert_exact
 from veedor.count import decision_of
-from veedor.count.nearest_rounds import nearest_win
+from veedor.count.distance.two_round import nearest_win
 from veedor.election import Threshold, TwoRound
 
 ALONE = TwoRound(

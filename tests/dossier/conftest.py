@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from veedor.dossier.opened import Opened, open_sheets
+from veedor.dossier.input import Opened, open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election.read import read_election
 from veedor.simulation import simulate, write_simulated

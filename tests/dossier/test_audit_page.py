@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.audit import builders
-from veedor.audit.draw import draw_round
-from veedor.audit.plan import plan_hash
-from veedor.audit.rounds import assess, enter
-from veedor.audit.seed import rolled
+from veedor.audit.protocol.plan import plan_hash
+from veedor.audit.protocol.seed import rolled
+from veedor.audit.rounds.draw import draw_round
+from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.units import Units, units_from
 from veedor.cli.report import make_dossier
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
 

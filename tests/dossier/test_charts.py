@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from veedor.dossier import charts
-from veedor.dossier.texts import ENGLISH, SPANISH
+from veedor.dossier.show import charts
+from veedor.dossier.show.language import ENGLISH, SPANISH
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veedor.dossier import chunks
-from veedor.dossier.opened import Opened
+from veedor.dossier.derive import page_data
+from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
 from veedor.sheets import vote_columns
 
@@ -23,13 +23,13 @@ JSON = st.recursive(
 @pytest.mark.slow
 @given(value=JSON)
 def test_a_data_file_gives_its_value_back_and_holds_no_tag(value: object) -> None:
-    text = chunks.script("name", value)
-    assert chunks.value_of(text) == value
+    text = page_data.script("name", value)
+    assert page_data.value_of(text) == value
     assert not set(text) & set("<>&\u2028\u2029")
 
 
 def test_a_name_that_ends_a_script_stays_a_name() -> None:
-    text = chunks.script("places", ["</script><script>alert(1)</script>"])
+    text = page_data.script("places", ["</script><script>alert(1)</script>"])
     assert "</script" not in text
     assert "\\u003c/script" in text
 
@@ -50,16 +50,16 @@ def test_a_name_that_ends_a_script_stays_a_name() -> None:
 )
 def test_what_is_no_data_file_is_refused(text: str) -> None:
     with pytest.raises(VeedorError, match="a data file: not"):
-        chunks.value_of(text)
+        page_data.value_of(text)
 
 
 def states_from(folder: Path, publication: int, first: int) -> dict[str, list[int | None]]:
     """Figures of every station's sheet as a reader of the data files finds them at a publication."""
-    election = chunks.value_of((folder / "data/election.js").read_text(encoding="utf-8"))
-    stations = chunks.value_of((folder / "data/stations.js").read_text(encoding="utf-8"))
+    election = page_data.value_of((folder / "data/election.js").read_text(encoding="utf-8"))
+    stations = page_data.value_of((folder / "data/stations.js").read_text(encoding="utf-8"))
     found: dict[str, list[int | None]] = {}
     for number in range(len(election["chunks"]) - 1):
-        chunk = chunks.value_of((folder / f"data/chunk-{number}.js").read_text(encoding="utf-8"))
+        chunk = page_data.value_of((folder / f"data/chunk-{number}.js").read_text(encoding="utf-8"))
         for row, offset in enumerate(chunk["station"]):
             station = stations[chunk["first"] + offset]
             if first <= chunk["publication"][row] <= publication:
@@ -82,20 +82,20 @@ def test_every_publication_can_be_read_back_from_the_chunks(opened: Opened, doss
 
 
 def test_a_chunk_never_splits_a_place_at_the_deepest_level(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "CHUNK", 7)
-    bounds = chunks.bounds_of(opened.geography)
+    monkeypatch.setattr(page_data, "CHUNK", 7)
+    bounds = page_data.bounds_of(opened.geography)
     starts = set(opened.geography.start[opened.geography.level == opened.geography.level.max()].tolist())
     assert len(bounds) > 10
     assert set(bounds[:-1]) <= starts
     assert bounds[-1] == opened.geography.stations.height
-    rows = chunks.rows_of(opened.geography, opened.contest, list(opened.series.values()))
-    values = chunks.chunk_values(rows, opened.contest, bounds)
+    rows = page_data.rows_of(opened.geography, opened.contest, list(opened.series.values()))
+    values = page_data.chunk_values(rows, opened.contest, bounds)
     assert len(values) == len(bounds) - 1
     assert sum(len(value["station"]) for value in values) == rows.height
 
 
 def test_the_map_has_every_station_once(opened: Opened, dossier: Path) -> None:
-    value = chunks.value_of((dossier / "data/map.js").read_text(encoding="utf-8"))
+    value = page_data.value_of((dossier / "data/map.js").read_text(encoding="utf-8"))
     assert sum(value["stations"]) + sum(value["nowhere"]["stations"]) == opened.geography.stations.height
     document = json.loads((dossier / "results/map.json").read_text(encoding="utf-8"))
     main = opened.table(opened.count.id)

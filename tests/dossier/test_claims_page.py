@@ -8,7 +8,7 @@ import pytest
 
 from tests.claims.test_claims import CLAIM, EVENT
 from tests.dossier.conftest import BOMB
-from veedor.dossier.opened import open_sheets
+from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.election.read import read_election

@@ -20,14 +20,14 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.dossier.conftest import opened_from
-from veedor.claims.recorded import POLICY, policy_of
 from veedor.cli import application
 from veedor.dossier import inventory
 from veedor.dossier import verify as module
-from veedor.dossier.opened import Opened, open_sheets
+from veedor.dossier.input import Opened, open_sheets
 from veedor.dossier.site import dossier_files, write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
+from veedor.ledger.document import POLICY, policy_of
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veedor.dossier.geography import geography_of, totals_of
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.sheets import in_totals, vote_columns
 
 

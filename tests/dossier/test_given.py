@@ -11,8 +11,8 @@ import pytest
 from tests.dossier.conftest import BOMB
 from veedor.cli.report import make_dossier, verify
 from veedor.count import tally
-from veedor.dossier.given import given_mixture
-from veedor.dossier.opened import Opened
+from veedor.dossier.derive.mixture import given_mixture
+from veedor.dossier.input import Opened
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import InputError, VeedorError
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from veedor.dossier.guide import sections
-from veedor.dossier.opened import Opened
-from veedor.dossier.published import Published
+from veedor.dossier.input import Opened
+from veedor.dossier.pages.guide import sections
+from veedor.dossier.show.language import ENGLISH, SPANISH
+from veedor.dossier.show.published import Published
 from veedor.dossier.site import _published
-from veedor.dossier.texts import ENGLISH, SPANISH
 from veedor.finding import Json
 
 

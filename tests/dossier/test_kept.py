@@ -12,8 +12,8 @@ import pytest
 from tests.dossier.conftest import opened_from
 from veedor.dossier import kept as module
 from veedor.dossier.gather import gather
+from veedor.dossier.input import Opened
 from veedor.dossier.kept import MARK, PART, SECRET, Kept
-from veedor.dossier.opened import Opened
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.election.read import read_election

@@ -8,9 +8,9 @@ import pytest
 
 from tests.conftest import CHROMIUM
 from veedor.count import tally
-from veedor.dossier import pdf
-from veedor.dossier.opened import Opened
-from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH
+from veedor.dossier.input import Opened
+from veedor.dossier.show import pdf
+from veedor.dossier.show.language import ENGLISH, LANGUAGES, SPANISH
 from veedor.errors import VeedorError
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from veedor.dossier.opened import open_sheets
+from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election.read import find_definition, read_election
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from tests.dossier.conftest import BOMB
-from veedor.dossier.charts import SHAPES
-from veedor.dossier.marks import MARKS, marked
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.dossier.pages import PAGES
+from veedor.dossier.show.bidi_marks import MARKS, marked
+from veedor.dossier.show.charts import SHAPES
 from veedor.dossier.site import ASSETS, MANIFEST, write_files
 
 

@@ -7,13 +7,13 @@ from string import Formatter
 
 import pytest
 
-from veedor.dossier import texts
-from veedor.dossier.opened import Opened
-from veedor.dossier.rooms import check_document
-from veedor.dossier.texts import ENGLISH, SPANISH, catalogue
+from veedor.dossier.derive.results import check_document
+from veedor.dossier.input import Opened
+from veedor.dossier.show import language
+from veedor.dossier.show.language import ENGLISH, SPANISH, catalogue
 from veedor.finding import Text
 
-HOME = Path(texts.__file__).parent
+HOME = Path(language.__file__).parent
 TEMPLATES = sorted([*HOME.glob("pages/*.html"), *HOME.glob("templates/*.html")])
 
 

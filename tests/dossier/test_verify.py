@@ -9,7 +9,7 @@ import typer
 
 from veedor.cli.report import verify
 from veedor.dossier.compare import differences
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.dossier.site import MANIFEST, check_replaceable, write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import InputError, VeedorError

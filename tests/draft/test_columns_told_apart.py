@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.draft.test_draft import totals_by
-from veedor.sheets.draft import Draft, draft_of
+from veedor.draft.draft import Draft, draft_of
 
 HEADER = "Mesa;Provincia;Inscritos;Lista Roja;Lista Azul;Blancos;Nulos;Emitidos"
 Row = list[object]

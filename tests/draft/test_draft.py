@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from tests.draft import files
+from veedor.draft.combine import time_in
+from veedor.draft.draft import Draft, draft_of, write_draft
+from veedor.draft.vocabulary import plain_words, role_of, slug, status_of
 from veedor.election import Election
 from veedor.election.read import read_election
 from veedor.errors import InputError, VeedorError
 from veedor.sheets import in_totals
-from veedor.sheets.draft import Draft, draft_of, write_draft
-from veedor.sheets.draft_plan import time_in
-from veedor.sheets.draft_words import plain_words, role_of, slug, status_of
 from veedor.sheets.read import read_series, read_sheets
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from tests.draft import files
 from tests.draft.test_draft import totals_by
-from tests.sheets_write.tables import small_table
-from veedor.sheets.draft import draft_of
-from veedor.sheets.nist_write import write_nist_json
+from tests.sheets.export.tables import small_table
+from veedor.draft.draft import draft_of
+from veedor.sheets.nist.write import write_nist_json
 
 
 def rows_of(path: Path) -> list[list[str]]:

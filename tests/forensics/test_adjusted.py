@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
 
-from veedor.forensics.adjusted import benjamini_hochberg
+from veedor.forensics.multiple_testing import benjamini_hochberg
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])

@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from veedor.forensics.association import _product
+from veedor.forensics.methods.association import _product
 
 PROGRAM = """
 import numpy as np
-from veedor.forensics.association import _product
+from veedor.forensics.methods.association import _product
 x, y = np.random.default_rng(3).normal(size=(2, 34_529))
 print(repr(_product(x, y)))
 """

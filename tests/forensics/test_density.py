@@ -8,8 +8,8 @@ import pytest
 
 from tests.forensics.elections import of
 from tests.forensics.real import stations_named
-from veedor.forensics import beta_mixture
-from veedor.forensics.density import resampled_density
+from veedor.forensics.methods import beta_mixture
+from veedor.forensics.methods.density import resampled_density
 from veedor.forensics.stations import Stations
 from veedor.forensics.study import study
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.forensics.elections import of
-from veedor.forensics.klimek import BINS, Shape, components, drawn, mean_gain, share_components
-from veedor.forensics.klimek_fit import FEWEST, fit
-from veedor.forensics.klimek_measure import intervals, klimek, refusal
+from veedor.forensics.klimek.fit import FEWEST, fit
+from veedor.forensics.klimek.measure import intervals, klimek, refusal
+from veedor.forensics.klimek.model import BINS, Shape, components, drawn, mean_gain, share_components
 from veedor.forensics.stations import Stations
 
 SHAPE = Shape(tau=0.53, spread_turnout=0.08, nu=0.33, spread_share=0.07, theta=0.45, alpha=2.3)

@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import false_discovery_control
 
 from tests.forensics.test_outliers import clean, stuffed, summed, with_turnout
-from veedor.forensics.integers import integer_percentages, tenths
-from veedor.forensics.outliers import local_outliers
-from veedor.forensics.siblings import compare
+from veedor.forensics.methods.integers import integer_percentages, tenths
+from veedor.forensics.methods.outliers import local_outliers
+from veedor.forensics.methods.siblings import compare
 
 
 def test_what_is_listed_has_a_false_discovery_rate_of_five_per_cent() -> None:

@@ -7,10 +7,10 @@ import pytest
 from scipy.special import betaln, gammaln, logsumexp
 
 from tests.forensics.elections import of
-from veedor.forensics.outliers import local_outliers
-from veedor.forensics.outliers_shown import outliers_effect, outliers_items, outliers_said
+from veedor.forensics.methods.outliers import local_outliers
+from veedor.forensics.methods.siblings import tail
+from veedor.forensics.outliers_report import outliers_effect, outliers_items, outliers_said
 from veedor.forensics.placebo import fit, redraw
-from veedor.forensics.siblings import tail
 from veedor.forensics.stations import Floats, Ints, Stations
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.forensics.test_study import clean
-from veedor.forensics.duplicates import duplicates
+from veedor.forensics.methods.duplicates import duplicates
 from veedor.forensics.placebo import fit, redraw
 from veedor.forensics.stations import Stations
 

@@ -7,10 +7,17 @@ import pytest
 
 from tests.forensics.real import stations_named
 from tests.vectors import vectors_of
-from veedor.forensics.association import association
-from veedor.forensics.digits import SECOND_DIGIT, SECOND_MEAN, SECOND_SD, last_digit, second_digit, second_digits
-from veedor.forensics.integers import Excess, integer_chance, integer_percentages, on_integer
-from veedor.forensics.klimek_published import first_maxima, published
+from veedor.forensics.klimek.published import first_maxima, published
+from veedor.forensics.methods.association import association
+from veedor.forensics.methods.digits import (
+    SECOND_DIGIT,
+    SECOND_MEAN,
+    SECOND_SD,
+    last_digit,
+    second_digit,
+    second_digits,
+)
+from veedor.forensics.methods.integers import Excess, integer_chance, integer_percentages, on_integer
 from veedor.forensics.stations import Stations
 
 REPOSITORY_EXCESS = {

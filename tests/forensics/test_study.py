@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from veedor.finding import Verdict
-from veedor.forensics.duplicates import duplicates
 from veedor.forensics.findings import findings_of, study_as_json
-from veedor.forensics.integers import integer_percentages
-from veedor.forensics.methods import METHODS
+from veedor.forensics.methods.duplicates import duplicates
+from veedor.forensics.methods.integers import integer_percentages
+from veedor.forensics.registry import METHODS
 from veedor.forensics.stations import Stations
 from veedor.forensics.study import study
 

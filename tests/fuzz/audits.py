@@ -57,10 +57,10 @@ def with_dice() -> Files:
 def with_reveal() -> Files:
     """A plan whose seed two parties made by commitment, and a round that was drawn and not yet read."""
     from tests.audit import builders
-    from veedor.audit.commit_reveal import commit, commitment_statement, reveal_statement
-    from veedor.audit.draw import draw_round
-    from veedor.audit.plan import RevealSeed
-    from veedor.audit.seed import reveal
+    from veedor.audit.protocol.commit_reveal import commit, commitment_statement, reveal_statement
+    from veedor.audit.protocol.plan import RevealSeed
+    from veedor.audit.protocol.seed import reveal
+    from veedor.audit.rounds.draw import draw_round
 
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "audit"
@@ -83,8 +83,8 @@ def with_reveal() -> Files:
 def _round(folder: Path) -> None:
     """Draw a round, read what was drawn twice, each reading signed, and assess."""
     from tests.audit import builders
-    from veedor.audit.draw import draw_round
-    from veedor.audit.rounds import assess, enter
+    from veedor.audit.rounds.draw import draw_round
+    from veedor.audit.rounds.rounds import assess, enter
 
     draw_round(folder)
     data = builders.entries(folder, 1, builders.units(SHEETS))

@@ -30,7 +30,7 @@ def _written(write: Callable[[Path], object], name: str) -> bytes:
 @cache
 def xlsx_by_hand() -> bytes:
     """As few parts as a workbook can have."""
-    from tests.countries.workbooks import write_xlsx
+    from tests.draft.countries.workbooks import write_xlsx
 
     return _written(lambda path: write_xlsx(path, "Hoja 1", rows()), "x.xlsx")
 
@@ -171,7 +171,7 @@ def json_lines() -> bytes:
 @cache
 def nist_json() -> bytes:
     """A report of a county, as others write them, with half of its units."""
-    from tests.sheets_write.test_nist_read import us_report
+    from tests.sheets.export.test_nist_read import us_report
 
     return json.dumps(us_report()).encode()
 
@@ -179,7 +179,7 @@ def nist_json() -> bytes:
 @cache
 def nist_xml() -> bytes:
     """The same in XML."""
-    from tests.sheets_write.test_nist_read import as_xml, us_report
+    from tests.sheets.export.test_nist_read import as_xml, us_report
 
     return as_xml(us_report())
 

@@ -32,8 +32,8 @@ NO_READERS = (
     "veedor.simulation",
     "veedor.dossier.pages",
     "veedor.dossier.show",
-    "veedor.dossier.charts",
-    "veedor.dossier.audit_charts",
+    "veedor.dossier.show.charts",
+    "veedor.dossier.show.audit_charts",
     "veedor.cli",
 )
 """Rooms that read nothing from outside: counting their lines would only make the program slow to load."""

@@ -4,8 +4,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.interruption.donors import Donors, donors_of
 from veedor.interruption.places import Places, places_of
+from veedor.interruption.projection.donors import Donors, donors_of
 from veedor.interruption.split import Split, split_at
 from veedor.simulation import Parameters, draw, election_of, sheet_table
 from veedor.simulation.definition import snapshot_times

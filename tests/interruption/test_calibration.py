@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from tests.interruption.cases import simulated_split
-from veedor.interruption.calibration import yardsticks
-from veedor.interruption.clocks import Ticks
-from veedor.interruption.draws import drawn
-from veedor.interruption.means import RULES, expected_leads
-from veedor.interruption.order import Order, orders_of
-from veedor.interruption.projection import DRAWN, donors_at, projections
-from veedor.interruption.rolling import LAST_SHARE, cuts_before
+from veedor.interruption.clock.clocks import Ticks
+from veedor.interruption.clock.order import Order, orders_of
+from veedor.interruption.projection.calibration import yardsticks
+from veedor.interruption.projection.draws import drawn
+from veedor.interruption.projection.expected_leads import RULES, expected_leads
+from veedor.interruption.projection.placebo_cuts import LAST_SHARE, cuts_before
+from veedor.interruption.projection.projection import DRAWN, donors_at, projections
 from veedor.interruption.split import Split
 from veedor.simulation import Parameters, draw, sheet_table
 

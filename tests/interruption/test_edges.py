@@ -14,10 +14,10 @@ from veedor.election.read import read_election
 from veedor.errors import VeedorError
 from veedor.finding import Verdict
 from veedor.interruption.as_json import study_as_json
+from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
-from veedor.interruption.gaps import Gap
-from veedor.interruption.projection import outcome_shares
-from veedor.interruption.rule_names import NAMES
+from veedor.interruption.projection.projection import outcome_shares
+from veedor.interruption.projection.rule_names import NAMES
 from veedor.interruption.sentences import level_sentence
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.study import Study, study, study_of

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from tests.interruption.cases import Floats, random_tree, simulated_split, tree
-from veedor.interruption.covariates import fitted_slopes, sizes
-from veedor.interruption.hierarchical import Total, _finest, _Sheets, _upward, project
 from veedor.interruption.places import Places
-from veedor.interruption.validation import validate
+from veedor.interruption.projection.covariates import fitted_slopes, sizes
+from veedor.interruption.projection.hierarchical import Total, _finest, _Sheets, _upward, project
+from veedor.interruption.projection.validation import validate
 
 SEEDS = st.integers(0, 2**32)
 

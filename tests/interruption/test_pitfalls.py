@@ -13,16 +13,16 @@ import pytest
 
 from tests.interruption.cases import Floats
 from veedor.election.read import read_election
-from veedor.interruption.clocks import Ticks
-from veedor.interruption.discontinuity import jump_at, ordered
-from veedor.interruption.order import orders_of
-from veedor.interruption.placebo import shuffled
+from veedor.interruption.clock.clocks import Ticks
+from veedor.interruption.clock.order import orders_of
 from veedor.interruption.places import places_of
+from veedor.interruption.regression.discontinuity import jump_at, ordered
+from veedor.interruption.regression.shuffles import shuffled
+from veedor.interruption.regression.within import late_effects
 from veedor.interruption.split import Split, split_at
-from veedor.interruption.within import late_effects
 from veedor.sheets import in_totals
-from veedor.sheets.plain import read_plain
 from veedor.sheets.read import read_sheets
+from veedor.sheets.side_tables import read_plain
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def lead(split: Split) -> Floats:
 @pytest.fixture(scope="module")
 def clock(shared: Path) -> Ticks:
     """When each sheet of the preliminary count was verified."""
-    from veedor.interruption.clocks import _read
+    from veedor.interruption.clock.clocks import _read
 
     election = read_election("bolivia-2019")
     verification = next(each for each in election.clocks if each.id == "verification")

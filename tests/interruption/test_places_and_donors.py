@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.interruption.cases import Floats, donors, random_tree, tree
-from veedor.interruption.dirichlet import dirichlet_multinomial
-from veedor.interruption.donors import Donors, concentration
-from veedor.interruption.draws import drawn
-from veedor.interruption.rules import nested, pooled, sheet, uniform
+from veedor.interruption.projection.dirichlet import dirichlet_multinomial
+from veedor.interruption.projection.donor_rules import nested, pooled, sheet, uniform
+from veedor.interruption.projection.donors import Donors, concentration
+from veedor.interruption.projection.draws import drawn
 
 SEEDS = st.integers(0, 2**32)
 

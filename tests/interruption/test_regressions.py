@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from tests.interruption.cases import Floats
-from veedor.interruption.discontinuity import jump_at, jumps, ordered
-from veedor.interruption.placebo import shuffled
 from veedor.interruption.places import places_of
-from veedor.interruption.trend import slopes
-from veedor.interruption.within import late_effects
+from veedor.interruption.regression.discontinuity import jump_at, jumps, ordered
+from veedor.interruption.regression.shuffles import shuffled
+from veedor.interruption.regression.trend import slopes
+from veedor.interruption.regression.within import late_effects
 
 SEEDS = st.integers(0, 2**32)
 

@@ -10,9 +10,9 @@ import pytest
 from tests.interruption.cases import simulated_split
 from veedor.election import HighestAverages, Plurality, Supermajority
 from veedor.election.rules import Rule
-from veedor.interruption.calibration import Yardsticks
-from veedor.interruption.hierarchical import Total
-from veedor.interruption.projection import DRAWN, Projection, donors_at, outcome_shares, projections
+from veedor.interruption.projection.calibration import Yardsticks
+from veedor.interruption.projection.hierarchical import Total
+from veedor.interruption.projection.projection import DRAWN, Projection, donors_at, outcome_shares, projections
 
 RULES = ("pooled", *DRAWN)
 NORMAL = {"0.025": -1.959964, "0.1": -1.281552, "0.25": -0.674490, "0.5": 0.0}

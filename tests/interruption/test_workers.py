@@ -13,8 +13,8 @@ import pytest
 
 from tests.interruption.cases import simulated_split
 from veedor.errors import VeedorError
-from veedor.interruption.draws import drawn
-from veedor.interruption.projection import DRAWN, donors_at
+from veedor.interruption.projection.draws import drawn
+from veedor.interruption.projection.projection import DRAWN, donors_at
 from veedor.interruption.workers import workers
 from veedor.simulation import simulate, write_simulated
 

@@ -20,7 +20,7 @@ from tests.mutants.tracing import Map, read_map, trace
 from tests.mutants.trials import Outcome, Trial, start_in, try_all, warm
 
 ARGUMENTS = ("-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore")
-ALSO = {"sheets": ("draft", "countries", "sheets_write")}
+ALSO = {"sheets": ("draft",)}
 """Folders of tests that test a room beside the one that bears its name."""
 
 

@@ -22,9 +22,9 @@ from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, entries, node_of, req
 from veedor.record.log import append_entries, checkpoints_of, create_log, read_head
 from veedor.record.merkle import consistency_proof, root_of_tree
 from veedor.record.reader import all_levels, faults, read_entries
+from veedor.record.service.witness import Store, Witness, format_request
 from veedor.record.source import Folder
 from veedor.record.verify import parse_checkpoint
-from veedor.record.witness import Store, Witness, format_request
 
 NUMBERS = struct.Struct(">Q")
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from tests.record.world import watched
-from veedor.record.clients import Rate
-from veedor.record.connections import Connections, Limits, listen
 from veedor.record.keys import SigningKey
-from veedor.record.server import server_of, witness_app
-from veedor.record.witness import Store, Witness
+from veedor.record.service.clients import Rate
+from veedor.record.service.connections import Connections, Limits, listen
+from veedor.record.service.server import server_of, witness_app
+from veedor.record.service.witness import Store, Witness
 
 
 @contextmanager

@@ -14,11 +14,11 @@ from bench.witness_flood import attack, can_ask_from, witness
 
 from tests.record.serving import running
 from tests.record.world import LOG_KEY, WITNESSES, entries, log_at, request, watched
-from veedor.record.clients import Proxies, Rate, client_of
-from veedor.record.connections import Connections, Limits, listen
 from veedor.record.errors import LogError, MalformedError
-from veedor.record.server import BODY_SECONDS, MAX_BODY, MAX_HEAD, log_app, server_of, witness_app
-from veedor.record.witness import MOST_ENTRIES, Store, Witness
+from veedor.record.service.clients import Proxies, Rate, client_of
+from veedor.record.service.connections import Connections, Limits, listen
+from veedor.record.service.server import BODY_SECONDS, MAX_BODY, MAX_HEAD, log_app, server_of, witness_app
+from veedor.record.service.witness import MOST_ENTRIES, Store, Witness
 
 HEAD = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\n"
 ASKED = HEAD + b"Content-Length: 1\r\n\r\nx"
@@ -101,7 +101,7 @@ def test_a_head_that_does_not_come_in_time_is_not_waited_for(how: str, store: St
 
 
 def test_a_body_that_drips_is_told_and_cut(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("veedor.record.server.BODY_SECONDS", 0.4)
+    monkeypatch.setattr("veedor.record.service.server.BODY_SECONDS", 0.4)
     with served(store, Limits(head_seconds=0.5, exchange_seconds=3)) as place, closing(connected(place)) as connection:
         connection.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
         start = time.monotonic()

@@ -11,10 +11,10 @@ from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, entries, key, log_at,
 from veedor.record.cosign import Gathered, gather_cosignatures
 from veedor.record.errors import NotVerifiedError
 from veedor.record.log import add_signatures, append_entries
+from veedor.record.service.witness import SIZE
 from veedor.record.source import Folder
 from veedor.record.verify import COSIGNATURE, parse_policy, verify_checkpoint
 from veedor.record.web import ask
-from veedor.record.witness import SIZE
 
 MADE = entries(300)
 OEA = {"oea": WITNESSES["oea"]}

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from tests.record.world import LOG_KEY, ORIGIN, entries, log_at, signed
 from veedor.cli import application
-from veedor.cli.record_watch import look
+from veedor.cli.record.watch import look
 from veedor.errors import VeedorError
 from veedor.record import budget
 from veedor.record.budget import Budget, LimitError

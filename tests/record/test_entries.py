@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from veedor.canonical import canonical_json
 from veedor.count import tally
 from veedor.election.read import read_election
 from veedor.errors import VeedorError
-from veedor.sheets.entry import canonical_json, sheets_of
-from veedor.sheets.ledger import (
+from veedor.ledger.entry import sheets_of
+from veedor.ledger.ledger import (
     Ledger,
     difference_between,
     differences_of_totals,

@@ -22,9 +22,9 @@ from veedor.record.files import write_atomically
 from veedor.record.keys import load_key, new_key, save_key
 from veedor.record.log import append_entries, checkpoints_of, create_log, read_head
 from veedor.record.receipts import make_receipts, write_receipts
+from veedor.record.service.witness import read_logs
 from veedor.record.source import Folder
 from veedor.record.verify import ED25519, Key, parse_policy
-from veedor.record.witness import read_logs
 
 PASSPHRASE = "four words nobody knows"
 NO_JSON = {
@@ -217,7 +217,7 @@ def test_what_the_user_names_is_a_file_too(option: str, what: str, tmp_path: Pat
 
 
 def test_a_pipe_among_the_images_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from veedor.cli.record_publish import image_hashes
+    from veedor.ledger.publish import image_hashes
 
     (tmp_path / "images").mkdir()
     os.mkfifo(tmp_path / "images" / "101.jpg")

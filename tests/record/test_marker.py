@@ -14,8 +14,8 @@ import pytest
 from tests.record.world import ORIGIN, WITNESSES, entries, request, watched
 from veedor.record.errors import LogError
 from veedor.record.keys import format_private_key, save_key
-from veedor.record.marker import Marker
-from veedor.record.witness import Store, Witness, open_state
+from veedor.record.service.marker import Marker
+from veedor.record.service.witness import Store, Witness, open_state
 
 MADE = entries(40)
 FORGED = [b"forged", *MADE[1:]]

@@ -22,6 +22,7 @@ from tests.record.world import (
     request,
     signed,
 )
+from veedor.ledger.ledger import Ledger
 from veedor.record.keys import SigningKey, format_private_key, load_key, new_key, parse_private_key
 from veedor.record.merkle import (
     consistency_proof,
@@ -32,6 +33,7 @@ from veedor.record.merkle import (
     verify_consistency,
 )
 from veedor.record.reader import node_reader
+from veedor.record.service.witness import format_request, parse_request
 from veedor.record.source import Folder
 from veedor.record.tiles import ENTRIES, Tile, pack_entries, parse_tile_path, unpack_entries, unpack_hashes
 from veedor.record.verify import (
@@ -53,8 +55,6 @@ from veedor.record.verify import (
     verify_note,
     verify_receipt,
 )
-from veedor.record.witness import format_request, parse_request
-from veedor.sheets.ledger import Ledger
 
 MADE = entries(600)
 NODE = node_of(MADE)

@@ -13,20 +13,14 @@ import pytest
 
 from tests.record.serving import running, witnesses
 from tests.record.world import LOG_KEY, WITNESSES, entries, key, log_at, policy_text, signed
+from veedor.ledger.ledger import difference_between, differences_of_totals, entries_for, growth_in_words, read_ledger
 from veedor.record.cosign import gather_cosignatures
 from veedor.record.errors import DamagedError
 from veedor.record.log import add_signatures, append_entries, create_log
 from veedor.record.monitor import Kind, Look, Monitor, Sentence
-from veedor.record.server import log_app
+from veedor.record.service.server import log_app
 from veedor.record.source import Address, Folder, Source
 from veedor.record.verify import parse_policy
-from veedor.sheets.ledger import (
-    difference_between,
-    differences_of_totals,
-    entries_for,
-    growth_in_words,
-    read_ledger,
-)
 
 EVENING = datetime(2019, 10, 20, 23, 40, 57, tzinfo=UTC)
 SCOPE = ("bolivia-2019", "president", "preliminary")

@@ -7,14 +7,9 @@ from typing import Any
 from tests.vectors import vectors_of
 from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, create_log
-from veedor.record.merkle import (
-    EMPTY_ROOT,
-    leaf_hash,
-    root_from_path,
-    root_of_hashes,
-    verify_consistency,
-)
+from veedor.record.merkle import EMPTY_ROOT, leaf_hash, root_from_path, root_of_hashes, verify_consistency
 from veedor.record.reader import faults
+from veedor.record.service.witness import Reply, Store, WatchedLog, Witness
 from veedor.record.source import Folder
 from veedor.record.tiles import ENTRIES, WIDTH, Tile, parse_tile_path, partial_tiles, tiles_of_level
 from veedor.record.verify import (
@@ -33,7 +28,6 @@ from veedor.record.verify import (
     verify_note,
     verify_signature,
 )
-from veedor.record.witness import Reply, Store, WatchedLog, Witness
 
 
 def holds(check: Any, *arguments: Any) -> bool:

@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, log_at
-from veedor.audit import signing
+from veedor.audit.protocol import signing
 from veedor.record.errors import MalformedError
 from veedor.record.log import read_head
+from veedor.record.service.witness import read_logs
 from veedor.record.verify import COSIGNATURE, ED25519, Key, parse_key, parse_policy
-from veedor.record.witness import read_logs
 
 FIELD = 2**255 - 19
 D = -121665 * pow(121666, -1, FIELD) % FIELD

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from tests.record.serving import running
 from tests.record.world import LOG_KEY, LOG_KEY_PQ, ORIGIN, WITNESSES, entries, key, node_of, request, signed, watched
-from veedor.record.clients import Rate
 from veedor.record.errors import LogError, MalformedError
 from veedor.record.merkle import consistency_proof, node_hash, root_of_tree
-from veedor.record.server import MAX_BODY, witness_app
+from veedor.record.service.clients import Rate
+from veedor.record.service.server import MAX_BODY, witness_app
+from veedor.record.service.witness import MOST_ENTRIES, SIZE, Store, WatchedLog, Witness, format_request, read_logs
 from veedor.record.verify import (
     COSIGNATURE,
     ED25519,
@@ -31,7 +32,6 @@ from veedor.record.verify import (
     verify_signature,
 )
 from veedor.record.web import ask
-from veedor.record.witness import MOST_ENTRIES, SIZE, Store, WatchedLog, Witness, format_request, read_logs
 
 MADE = entries(40)
 FORGED = [b"forged", *MADE[1:]]
@@ -431,7 +431,7 @@ def test_no_bytes_crash_the_running_witness(address: str, data: bytes) -> None:
 
 
 def test_a_request_that_never_ends_is_put_an_end_to(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("veedor.record.server.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("veedor.record.service.server.BODY_SECONDS", 0.2)
     with running(witness_app(witness, Rate(100))) as address:
         parts = urlsplit(address)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)

@@ -6,8 +6,8 @@ from pathlib import Path
 from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, create_log
 from veedor.record.merkle import Node, consistency_proof, inclusion_path, leaf_hash, root_of_hashes, root_of_tree
+from veedor.record.service.witness import MOST_ENTRIES, WatchedLog, format_request
 from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44, Checkpoint, Note, Receipt
-from veedor.record.witness import MOST_ENTRIES, WatchedLog, format_request
 
 ORIGIN = "valle.example/log"
 

@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "compile": set(),
     "__import__": set(),
     # what our own programs wrote, into a pipe or a folder that nobody else can write
-    "pickle": {"dossier/beside.py", "sheets/workbook_apart.py"},
+    "pickle": {"dossier/derive/worker.py", "sheets/workbook/apart.py"},
     "csv.writer": {"rim/csv_cells.py"},
     "csv.DictWriter": set(),
     "json.load": set(),
@@ -38,16 +38,22 @@ ALLOWED: dict[str, set[str]] = {
     "urllib.request": set(),
     "requests": set(),
     "httpx": set(),
-    "socket": {"rim/fetch.py", "record/connections.py", "record/server.py"},
+    "socket": {"rim/fetch.py", "record/service/connections.py", "record/service/server.py"},
     "pooch": {"rim/fetch.py", "sheets/cache.py"},
-    "sys.stdout": {"rim/terminal.py", "record/verify.py", "cli/common.py", "cli/__init__.py", "dossier/beside.py"},
+    "sys.stdout": {
+        "rim/terminal.py",
+        "record/verify.py",
+        "cli/common.py",
+        "cli/__init__.py",
+        "dossier/derive/worker.py",
+    },
     "sys.stderr": {
         "rim/terminal.py",
         "record/verify.py",
         "cli/common.py",
         "cli/__init__.py",
         "__main__.py",
-        "sheets/workbook_apart.py",
+        "sheets/workbook/apart.py",
     },
     "sys.path": {"__main__.py", "rim/run_module.py"},
     "importlib.import_module": {"rim/run_module.py", "cli/__init__.py", "forensics/mixture/backend.py"},
@@ -108,11 +114,11 @@ def test_people_are_spoken_to_by_the_command_line_alone(found: list[tuple[str, s
 
 READ_WHOLE = {
     "cli/report.py",  # what this very command has just written
-    "dossier/audit_pages.py",  # files of the program itself, here and in the next three
+    "dossier/pages/audit/standalone.py",  # files of the program itself, here and in the next three
     "dossier/kept.py",
     "dossier/site.py",
     "record/paper.py",
-    "sheets/workbook_apart.py",  # what our own program was given and gave, in a folder of our own
+    "sheets/workbook/apart.py",  # what our own program was given and gave, in a folder of our own
 }
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.sheets.small import COLUMNS, CSV, HEADER, ROWS, election, faults_of, named, read, read_text, with_cell
 from veedor.errors import InputError
-from veedor.sheets import delimited, schema
+from veedor.sheets import schema
+from veedor.sheets.formats import delimited
 
 
 def test_the_table_has_exactly_the_columns_and_types_of_the_schema(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sheets.small import COLUMNS, CSV, HEADER, election, faults_of, read_text, with_cell
 from veedor.errors import DefinitionError
-from veedor.sheets.figures import MOST
+from veedor.sheets.formats.whole_numbers import MOST
 
 NOT_WHOLE_NUMBERS = {
     "-5": "negative",

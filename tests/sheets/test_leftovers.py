@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from veedor import leftovers
 from veedor.errors import VeedorError
-from veedor.sheets import leftovers
-from veedor.sheets.leftovers import MARK, NEW, OLD, PART, half_made_folder, put_in_place
-from veedor.sheets.write_atomic import atomic
+from veedor.files import atomic
+from veedor.leftovers import MARK, NEW, OLD, PART, half_made_folder, put_in_place
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from veedor.sheets.leftovers import half_made_folder
-from veedor.sheets.write_atomic import atomic
+from veedor.leftovers import half_made_folder
+from veedor.files import atomic
 here = Path(sys.argv[1])
 with half_made_folder(here / "site") as home, atomic(here / "sheets.csv") as part:
     (home / "new/index.html").write_text("half")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.sheets.small import CSV, HEADER, ROWS, named, read
 from veedor.errors import InputError, MissingDataError
-from veedor.sheets import opening
+from veedor.sheets.formats import unpack
 
 
 def packed(name: str, data: bytes) -> bytes:
@@ -114,18 +114,18 @@ def test_a_cell_of_three_gigabytes_is_refused_in_bounded_memory(tmp_path: Path, 
 
 
 def test_a_plain_file_with_a_very_long_line_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "sheets.csv").write_text(CSV + "4,Sur,Plaza,1,1,0,0," + "7" * (2 * opening.LINE_LIMIT) + "\n")
+    (tmp_path / "sheets.csv").write_text(CSV + "4,Sur,Plaza,1,1,0,0," + "7" * (2 * unpack.LINE_LIMIT) + "\n")
     with pytest.raises(InputError, match="row 5: found a line longer than 1048576 bytes"):
         read(named("sheets.csv"), tmp_path)
 
 
 def test_limits_of_size_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sheets.csv.gz").write_bytes(gzip.compress(CSV.encode() * 1000))
-    monkeypatch.setattr(opening, "FILE_LIMIT", 10_000)
+    monkeypatch.setattr(unpack, "FILE_LIMIT", 10_000)
     with pytest.raises(InputError, match="more than 10000 bytes"):
         read(named("sheets.csv.gz"), tmp_path)
     monkeypatch.undo()
-    monkeypatch.setattr(opening, "LINES_LIMIT", 1000)
+    monkeypatch.setattr(unpack, "LINES_LIMIT", 1000)
     with pytest.raises(InputError, match="more than 1000 lines"):
         read(named("sheets.csv.gz"), tmp_path)
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from veedor.election import Grouping, Names
 from veedor.errors import InputError
-from veedor.sheets.plain import read_plain
+from veedor.sheets.side_tables import read_plain
 
 
 def _table(file: str) -> Grouping:

@@ -20,8 +20,9 @@ import xlsxwriter
 
 from tests.sheets.small import COLUMNS, CSV, named, read
 from veedor.errors import Fault, InputError
-from veedor.sheets import workbook_parts, workbook_xml
-from veedor.sheets.workbook_cells import usual_extent
+from veedor.sheets.workbook import parts as workbook_parts
+from veedor.sheets.workbook import scan
+from veedor.sheets.workbook.extent import usual_extent
 
 Cells = list[list[Any]]
 
@@ -399,7 +400,7 @@ def test_one_long_text_in_very_many_cells(tmp_path: Path, monkeypatch: pytest.Mo
     rows[1][1] = rows[2][1] = "Norte" * 1000
     xlsx(tmp_path / "sheets.xlsx", rows)
     assert table_of(tmp_path).height == 3
-    monkeypatch.setattr(workbook_xml, "TEXT_LIMIT", 10_000)
+    monkeypatch.setattr(scan, "TEXT_LIMIT", 10_000)
     (fault,) = faults_of(tmp_path)
     assert "a text of 50" in fault.found
 
@@ -452,7 +453,7 @@ def test_a_panic_inside_calamine_is_told_like_any_unreadable_file(
             raise PanicException("index out of bounds")
 
     xlsx(tmp_path / "sheets.xlsx", cells())
-    monkeypatch.setattr("veedor.sheets.workbook.CalamineWorkbook", Panicking)
+    monkeypatch.setattr("veedor.sheets.workbook.read.CalamineWorkbook", Panicking)
     (fault,) = faults_of(tmp_path)
     assert fault.found == "not readable as a spreadsheet (index out of bounds)"
 

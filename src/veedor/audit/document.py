@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from veedor.audit.audited import Audited, read_audit
 from veedor.audit.findings import findings_of
-from veedor.audit.needed import need
-from veedor.audit.overview import overview
+from veedor.audit.planning.finding import need
+from veedor.audit.planning.overview import overview
 from veedor.audit.units import Units, units_from
+from veedor.audit.verified import Audited, read_audit
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.finding import finding_as_json

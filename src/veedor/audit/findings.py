@@ -5,10 +5,10 @@ They do not stop at a folder that does not verify: what does not follow becomes 
 
 from collections.abc import Mapping, Sequence
 
-from veedor.audit.audited import Audited, sheets_that_differ
 from veedor.audit.finding_texts import CANNOT_SHOW, EXPECTED, EXPLANATIONS, FIELDS, TITLES, UNITS
+from veedor.audit.protocol.unsigned import Unsigned
 from veedor.audit.units import Units
-from veedor.audit.unsigned import Unsigned
+from veedor.audit.verified import Audited, sheets_that_differ
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.wording import fill, number, per_cent
 

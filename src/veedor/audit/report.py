@@ -4,16 +4,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from veedor.audit import folder as files
-from veedor.audit.consent import all_answers
-from veedor.audit.draw import open_round, read_frame
-from veedor.audit.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
-from veedor.audit.file_models import SeedRecord, read_risk
-from veedor.audit.folder import AuditFolder, audit_folder, numbers_in, open_plan, rounds_in
-from veedor.audit.plan import Plan, parse_plan, plan_hash
-from veedor.audit.seed import open_seed
-from veedor.audit.signed_statement import Signed
-from veedor.audit.status import status_of
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.consent import all_answers
+from veedor.audit.protocol.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
+from veedor.audit.protocol.file_models import SeedRecord, read_risk
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, numbers_in, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan, parse_plan, plan_hash
+from veedor.audit.protocol.seed import open_seed
+from veedor.audit.protocol.signed_statement import Signed
+from veedor.audit.protocol.status import status_of
+from veedor.audit.rounds.draw import open_round, read_frame
 
 COORDINATES = ("latitude", "longitude")
 MOST = 0.8

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from veedor.audit.assertion import Integers
-from veedor.audit.folder import MANIFEST, RECORDS, RESULTS, AuditFolder
-from veedor.audit.plan import Plan
+from veedor.audit.assertions.assertion import Integers
+from veedor.audit.protocol.folder import MANIFEST, RECORDS, RESULTS, AuditFolder
+from veedor.audit.protocol.plan import Plan
 from veedor.audit.units import Units
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim.csv_cells import csv_bytes, rows_of

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from veedor.audit.assertion import Assertion, Integers
-from veedor.count.tally import Tally
+from veedor.audit.assertions.assertion import Assertion, Integers
+from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
 from veedor.sheets.table import in_totals, vote_columns

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from veedor.audit import folder as files
-from veedor.audit import unsigned
-from veedor.audit.folder import AuditFolder, audit_folder
-from veedor.audit.plan import Plan, parse_plan
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol import unsigned
+from veedor.audit.protocol.folder import AuditFolder, audit_folder
+from veedor.audit.protocol.plan import Plan, parse_plan
+from veedor.audit.protocol.unsigned import Unsigned
 from veedor.audit.report import report_of
 from veedor.audit.tables import read_units
 from veedor.audit.units import Units
-from veedor.audit.unsigned import Unsigned
 from veedor.audit.verify import NotVerifiedError, Step, verify
 from veedor.errors import VeedorError
 

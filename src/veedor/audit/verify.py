@@ -12,32 +12,29 @@ from math import floor, log10
 from pathlib import Path
 from typing import Any
 
-from veedor.audit import folder as files
-from veedor.audit import unsigned
-from veedor.audit.attestation import attestation_files, attestations, lacking
-from veedor.audit.commit_reveal import NEVER_CLOSED, begun
-from veedor.audit.consent import all_answers, lacks
-from veedor.audit.derive import assertions_for
-from veedor.audit.draft import fewest_that_undo, reported_outcome
-from veedor.audit.draw import open_round
-from veedor.audit.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
-from veedor.audit.file_models import SeedRecord, read_risk
-from veedor.audit.folder import AuditFolder, audit_folder, check_rests_on, numbers_in, open_plan, rounds_in
-from veedor.audit.kinds import Votes, parts_of
-from veedor.audit.plan import Plan, parse_plan
-from veedor.audit.readings import Interpretations, as_drawn, differences
-from veedor.audit.recorded import still_fixed_by
-from veedor.audit.rounds import INTERPRETATIONS, assessment, bases, new_units, read_entry
-from veedor.audit.seed import check_nothing_else, open_seed
-from veedor.audit.seed_entry import check_only, check_receipt, seed_entry, seeds_in
-from veedor.audit.signed_statement import Signed
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.planning.draft import fewest_that_undo, reported_outcome
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol import unsigned
+from veedor.audit.protocol.attestation import attestation_files, attestations, lacking
+from veedor.audit.protocol.by_kind import Votes, parts_of
+from veedor.audit.protocol.commit_reveal import NEVER_CLOSED, begun
+from veedor.audit.protocol.consent import all_answers, lacks
+from veedor.audit.protocol.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
+from veedor.audit.protocol.file_models import SeedRecord, read_risk
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, check_rests_on, numbers_in, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan, parse_plan
+from veedor.audit.protocol.seed import check_nothing_else, open_seed
+from veedor.audit.protocol.seed_entry import check_receipt
+from veedor.audit.protocol.signed_statement import Signed
+from veedor.audit.protocol.unsigned import Unsigned
+from veedor.audit.rounds.draw import open_round
+from veedor.audit.rounds.readings import Interpretations, as_drawn, differences
+from veedor.audit.rounds.rounds import INTERPRETATIONS, assessment, bases, new_units, read_entry
 from veedor.audit.tables import read_records, read_units
 from veedor.audit.units import Units
-from veedor.audit.unsigned import Unsigned
 from veedor.count.decision import decision_of
 from veedor.errors import VeedorError
-from veedor.record.source import Source
-from veedor.record.verify import Policy
 
 SHOWN = 5
 """How many files beside the audit's a sentence names."""
@@ -60,7 +57,7 @@ class NotVerifiedError(VeedorError):
 
 
 @contextmanager
-def _at(step: str) -> Iterator[None]:
+def at_step(step: str) -> Iterator[None]:
     """Whatever goes wrong inside does not follow, and was found in this step."""
     try:
         yield
@@ -75,43 +72,8 @@ def _at(step: str) -> Iterator[None]:
 
 def verify(folder: Path | AuditFolder) -> list[Step]:
     """Derive everything again, in the order of events; NotVerifiedError at the first thing that does not follow."""
-    with _at("files"):
+    with at_step("files"):
         return _steps(audit_folder(folder))
-
-
-def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | None) -> Step:
-    """That the log which the plan names holds the sheets under audit, and this folder's seed as the plan's only one.
-
-    NotVerifiedError if not. policy: who must have signed the log's checkpoint.
-    """
-    with _at("record"):
-        opened = audit_folder(folder)
-        plan, named = open_plan(opened)
-        units, *_ = read_units(opened, plan)
-        if plan.record is None:
-            raise NotVerifiedError("the plan names no checkpoint of a record")
-        entries = still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
-        says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
-        return Step(name="record", done=True, says=says + _seed_in(opened, plan, named, entries, policy, source.name))
-
-
-def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], policy: Policy | None, log: str) -> str:
-    """Whether the log has this folder's seed as the only one of the plan, in words."""
-    assert plan.record is not None
-    there = seeds_in(entries, named)
-    if not folder.has(files.SEED):
-        if there:
-            raise NotVerifiedError(f"{log} holds a seed of this plan, at entry {min(there)}, and this folder has none")
-        return ""
-    check_only(there, seed_entry(folder, named), plan.record, log)
-    if not folder.has(files.RECEIPT):
-        if there:
-            raise NotVerifiedError(f"{folder / files.RECEIPT} is missing: {log} holds the seed at entry {min(there)}")
-        return "; the record of the seed is not in it"
-    index = check_receipt(folder, plan, named, policy)
-    if index not in there:
-        raise NotVerifiedError(f"{folder / files.RECEIPT} is of entry {index}, and {log} does not hold the seed there")
-    return f", and entry {index} the record of the seed"
 
 
 def _steps(folder: AuditFolder) -> list[Step]:
@@ -123,32 +85,32 @@ def _steps(folder: AuditFolder) -> list[Step]:
     beside = f"; not part of the audit: {_few(folder.others)}" if folder.others else ""
     steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}{beside}")]
     # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
-    with _at("plan"):
+    with at_step("plan"):
         records = None if plan.records is None else read_records(folder, plan)
         _check_plan(plan, units, records, most.tolist(), weights.tolist())
     steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
     # 3. Superseded plans: each names the one before, and the answers to it.
-    with _at("history"):
+    with at_step("history"):
         steps.append(_check_history(folder, plan))
     # 4. Every answer is about this plan, signed, and the next of its signatory; does the plan bind?
-    with _at("consent"):
+    with at_step("consent"):
         every = all_answers(folder, plan, named)
         reasons = lacks(plan, {one.statement.signatory: one for one in every})
     says = "; ".join(reasons) or f"{sum(a.statement.kind == 'consents' for a in every)} signed consents, the plan binds"
     steps.append(Step(name="consent", done=not reasons, says=says, unsigned=tuple(_unsigned_answers(every))))
     # 5. The seed rests on the plan and on every answer, came after them, and its record is signed.
-    with _at("seed"):
+    with at_step("seed"):
         _check_rounds_whole(folder)
         steps.append(_check_seed(folder, plan, named))
         if not folder.has(files.SEED):
             return steps
     # 6. Each round: the sample, what was read twice and by whom, the risk and the next step.
     for number in rounds_in(folder):
-        with _at(f"round {number} sample"):
+        with at_step(f"round {number} sample"):
             drawn = open_round(folder, number, plan, named)
         says = f"{len(drawn)} draws of {len({one.unit for one in drawn})} {plan.unit}s"
         steps.append(Step(name=f"round {number} sample", done=True, says=says))
-        with _at(f"round {number} risk"):
+        with at_step(f"round {number} risk"):
             steps.append(_check_risk(folder, plan, named, number, new_units(drawn, number)))
     return steps
 

@@ -8,7 +8,7 @@ from veedor.claims.model import Claims
 from veedor.election import Election
 from veedor.election.cross import CrossFault, Location
 from veedor.election.faults import MOST_TOLD, dotted, more_than_told, toml_of, validated
-from veedor.election.lines import line_of
+from veedor.election.line_numbers import line_of
 from veedor.election.read import definition_bytes, find_definition, text_of
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 from veedor.rim.foreign import MissingFileError

@@ -11,7 +11,6 @@ from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
-from veedor.claims.recorded import record_document
 from veedor.count import count_as_json, open_part, statuses_of, tally
 from veedor.election import Contest, Count, Election
 from veedor.errors import VeedorError
@@ -21,6 +20,7 @@ from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
+from veedor.ledger.document import record_document
 from veedor.rim.unchanged import ChangedError
 from veedor.sheets.at_hand import at_hand
 from veedor.sheets.read import read_series, read_sheets

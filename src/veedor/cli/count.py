@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
-    from veedor.sheets.opening import RawFile
+    from veedor.sheets.formats.unpack import RawFile
     from veedor.sheets.read import Sheets
 
 SnapshotOption = Annotated[

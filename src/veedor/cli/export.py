@@ -71,15 +71,15 @@ def export(
     sheets = read_sheets(told, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
     tell_left_out(sheets.left_out)
     if kind == "csv":
-        from veedor.sheets.write_csv import write_csv
+        from veedor.sheets.export.csv import write_csv
 
         write_csv(out, sheets.table)
     elif kind == "parquet":
-        from veedor.sheets.write_parquet import write_parquet
+        from veedor.sheets.export.parquet import write_parquet
 
         write_parquet(out, sheets.table)
     else:
-        from veedor.sheets.nist_write import write_nist_json
+        from veedor.sheets.nist.write import write_nist_json
 
         write_nist_json(out, sheets.table, told, chosen, counted)
     if json:

@@ -73,7 +73,7 @@ def forensics(
     from veedor.errors import VeedorError
     from veedor.forensics.comparison import WORDS, chart
     from veedor.forensics.findings import findings_of, study_as_json
-    from veedor.forensics.methods import METHODS
+    from veedor.forensics.registry import METHODS
     from veedor.forensics.stations import stations_of
     from veedor.forensics.study import study
     from veedor.sheets.read import read_sheets

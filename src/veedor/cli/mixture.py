@@ -19,7 +19,7 @@ from veedor.cli.common import (
 
 if TYPE_CHECKING:
     from veedor.finding import Finding
-    from veedor.forensics.mixture.model import Variant
+    from veedor.forensics.mixture.models.model import Variant
     from veedor.forensics.mixture.study import Mixture
 
 MIXTURE = "mixture"
@@ -113,7 +113,7 @@ def run_mixture(
 
 def _variant(name: str) -> "Variant":
     from veedor.errors import VeedorError
-    from veedor.forensics.mixture.model import VARIANTS
+    from veedor.forensics.mixture.models.model import VARIANTS
 
     for variant in VARIANTS:
         if variant == name:

@@ -25,7 +25,7 @@ def new(
     json: JsonOption = False,
 ) -> None:
     """Look at results files of any making and write a commented draft election.toml into DIR."""
-    from veedor.sheets.draft import write_draft
+    from veedor.draft.draft import write_draft
 
     draft = write_draft(folder, [*files, *(more or ())])
     if json:

@@ -76,7 +76,7 @@ def report(
         mixture=mixture,
     )
     if pdf:
-        from veedor.dossier.pdf import print_summaries
+        from veedor.dossier.show.pdf import print_summaries
 
         summary["pdf"] = [str(path) for path in print_summaries(out)]
     if json:
@@ -104,8 +104,8 @@ def make_dossier(
     mixture: Path | None = None,
 ) -> dict[str, Any]:
     """Read an election and write its dossier; what was written."""
-    from veedor.dossier.folder import check_replaceable
-    from veedor.dossier.process import started_for
+    from veedor.dossier.derive.worker_process import started_for
+    from veedor.dossier.target_folder import check_replaceable
     from veedor.election.read import definition_bytes, election_of, find_definition
 
     check_replaceable(out)
@@ -145,10 +145,10 @@ def _make_dossier(
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
     from veedor.claims.read import claims_bytes
-    from veedor.dossier.given import LARGEST, with_mixture
+    from veedor.dossier.derive.mixture import LARGEST, with_mixture
+    from veedor.dossier.input import open_sheets
     from veedor.dossier.kept import Kept
     from veedor.dossier.manifest import name_in_commands
-    from veedor.dossier.opened import open_sheets
     from veedor.dossier.site import write_dossier
     from veedor.rim.foreign import read_file
     from veedor.sheets.cache import documents_folder
@@ -216,8 +216,8 @@ def _verifying(out: Path, data: Path, record: Path | None) -> str:
 
 def _check_audit(folder: Path, election: str, contest: str) -> None:
     """Refuse a folder that is not an audit of this contest; whether it verifies, the dossier says."""
-    from veedor.audit.folder import PLAN, read
-    from veedor.audit.plan import parse_plan
+    from veedor.audit.protocol.folder import PLAN, read
+    from veedor.audit.protocol.plan import parse_plan
     from veedor.errors import VeedorError
 
     plan = parse_plan(read(folder, PLAN), str(folder / PLAN))

@@ -3,13 +3,13 @@
 from veedor.count.as_json import count_as_json, outcome_as_json, places_as_json, series_as_json, totals_as_json
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
-from veedor.count.distance import Distance, distances
-from veedor.count.lines import LineState, line_states
-from veedor.count.open import Open, open_part, statuses_of
+from veedor.count.distance.distance import Distance, distances
 from veedor.count.outcome import Outcome, decide
+from veedor.count.outstanding import Open, open_part, statuses_of
 from veedor.count.reason import rule_text
 from veedor.count.series import State, certain_from, states_of
-from veedor.count.tally import Tally, tallies_by, tally
+from veedor.count.thresholds import LineState, line_states
+from veedor.count.totals import Tally, tallies_by, tally
 
 __all__ = [
     "Decision",

@@ -7,13 +7,13 @@ from fractions import Fraction
 import polars as pl
 
 from veedor.count.decision import Decision
-from veedor.count.distance import Distance, distances
-from veedor.count.lines import LineState
-from veedor.count.open import Open
+from veedor.count.distance.distance import Distance, distances
 from veedor.count.outcome import Outcome, decide
+from veedor.count.outstanding import Open
 from veedor.count.reason import rule_text
 from veedor.count.series import State, certain_from
-from veedor.count.tally import Tally
+from veedor.count.thresholds import LineState
+from veedor.count.totals import Tally
 from veedor.election import Contest, Count, Election
 from veedor.finding import Json
 from veedor.sheets import VOTES

@@ -7,11 +7,11 @@ against a winner, to the next in line for a place or seat.
 from collections.abc import Mapping
 
 from veedor.count.decision import Decision, decision_of, first_round_line, whole_of
-from veedor.count.nearest_proposal import Referendum, nearest_adoption, nearest_rejection
-from veedor.count.nearest_rounds import FAR, least_added, nearest_win
-from veedor.count.search import first_true
+from veedor.count.distance.referendum import Referendum, nearest_adoption, nearest_rejection
+from veedor.count.distance.search import first_true
+from veedor.count.distance.two_round import FAR, least_added, nearest_win
 from veedor.count.seats import SeatRule, divisor, qualified_choices, quota
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest, HighestAverages, LargestRemainder, Plurality, Supermajority, TwoRound
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from veedor.count.seats import SeatRule, allocate
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest, Plurality, Quorum, Supermajority, TwoRound
 
 Result = Literal["elected", "runoff", "tie", "undecided"]

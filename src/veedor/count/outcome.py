@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from veedor.count.decision import Decision, decision_of
-from veedor.count.lines import LineState, line_states
 from veedor.count.reason import reason_for
-from veedor.count.tally import Tally
+from veedor.count.thresholds import LineState, line_states
+from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.finding import Text
 

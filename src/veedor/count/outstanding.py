@@ -9,7 +9,7 @@ import polars as pl
 
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import decision_of, whole_of
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import IN_TOTALS, STATUSES, Contest, Plurality, Supermajority, TwoRound
 
 Basis = Literal["universe", "turnout", "registered", "nothing_open"]

@@ -1,9 +1,9 @@
 """Why a tally gives its outcome: one or two sentences in whole votes, in English and Spanish."""
 
 from veedor.count.decision import Decision, first_round_line
-from veedor.count.lines import LineState, line_states
 from veedor.count.seats import claims_of, qualified_choices
-from veedor.count.tally import Tally
+from veedor.count.thresholds import LineState, line_states
+from veedor.count.totals import Tally
 from veedor.count.words import base_words, line_words, listed, number, per_cent
 from veedor.election import Contest, HighestAverages, LargestRemainder, Plurality, Supermajority, TwoRound
 from veedor.finding import Text

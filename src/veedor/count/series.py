@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import polars as pl
 
-from veedor.count.open import OUT_OF_TOTALS, Open, open_part
 from veedor.count.outcome import Outcome, decide
-from veedor.count.tally import LARGEST, Tally
+from veedor.count.outstanding import OUT_OF_TOTALS, Open, open_part
+from veedor.count.totals import LARGEST, Tally
 from veedor.errors import VeedorError
 from veedor.sheets import Series, in_totals, vote_columns
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from veedor.count.decision import quorum_figure, whole_of
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest, Supermajority, Threshold, TwoRound
 
 LineName = Literal["majority", "alternative", "lead", "line", "quorum"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Any, Protocol
 
-from veedor.dossier import chunks
+from veedor.dossier.derive import page_data
 from veedor.errors import VeedorError
 from veedor.rim import hostile_json
 from veedor.rim.terminal import one_line
@@ -58,7 +58,7 @@ def _by_kind(file: str, found: str, derived: str) -> Iterator[Difference]:
     if file.endswith(".json"):
         return _values(file, "", hostile_json.loads(found.encode(), file), hostile_json.loads(derived.encode(), file))
     if file.startswith("data/"):
-        return _values(file, "", chunks.value_of(found, file), chunks.value_of(derived, file))
+        return _values(file, "", page_data.value_of(found, file), page_data.value_of(derived, file))
     if file.endswith(".csv"):
         return _cells(file, found, derived)
     return _lines(file, found, derived)

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from veedor.dossier import rooms
+from veedor.dossier.derive import results as rooms
+from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept, key_of
-from veedor.dossier.opened import Opened
 from veedor.dossier.pages import PAGES, Page
 from veedor.errors import VeedorError
 from veedor.finding import Json

@@ -9,15 +9,15 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
-from veedor.audit.folder import public_files
+from veedor.audit.protocol.folder import public_files
 from veedor.dossier.geography import Geography, Ints, geography_of
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault
 from veedor.finding import Json
 from veedor.rim.unchanged import changed
 from veedor.sheets import Series
-from veedor.sheets.locate import publications
-from veedor.sheets.opening import RawFile, raw_file
+from veedor.sheets.formats.unpack import RawFile, raw_file
+from veedor.sheets.publications import publications
 from veedor.sheets.read import read_series
 
 

@@ -21,7 +21,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.rim import hostile_json

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from veedor.dossier.folder import LARGEST, MANIFEST
+from veedor.dossier.target_folder import LARGEST, MANIFEST
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim import hostile_json
 from veedor.rim.foreign import read_file

@@ -18,8 +18,8 @@ from veedor.election import Election
 from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.rim.foreign import ForeignError, MissingFileError, hash_of, open_file
-from veedor.sheets.locate import inside, publications
-from veedor.sheets.opening import FILE_LIMIT
+from veedor.sheets.formats.unpack import FILE_LIMIT
+from veedor.sheets.publications import inside, publications
 
 
 def followed(dossier: Path, told: str, *, what: str, option: str) -> Path:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from veedor.dossier.card import card
 from veedor.dossier.pages import PAGES, Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import ENGLISH, SPANISH, Language
+from veedor.dossier.pages.card import card
+from veedor.dossier.show.language import ENGLISH, SPANISH, Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json
 
 POLICY = (
@@ -29,7 +29,8 @@ _HERE = Path(__file__).parent
 @cache
 def environment() -> Environment:
     """Jinja2 with escaping always on and unknown names an error."""
-    loader = FileSystemLoader([_HERE / "templates", _HERE / "pages"])
+    rooms = [_HERE / "pages" / name for name in ("", "audit", "claims", "forensics", "interruption")]
+    loader = FileSystemLoader([_HERE / "templates", *rooms])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 

@@ -12,26 +12,26 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from veedor.dossier import chunks
-from veedor.dossier.beside import helped
-from veedor.dossier.choices import shown_choices
-from veedor.dossier.claimed import places_of_events
-from veedor.dossier.folder import MANIFEST, check_replaceable
+from veedor.dossier.derive import page_data
+from veedor.dossier.derive.claims import places_of_events
+from veedor.dossier.derive.mixture import NAME as GIVEN
+from veedor.dossier.derive.record import receipts_for_scripts, record_files
+from veedor.dossier.derive.tables import table_files
+from veedor.dossier.derive.worker import helped
 from veedor.dossier.gather import as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
-from veedor.dossier.given import NAME as GIVEN
+from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept
-from veedor.dossier.logged import receipts_for_scripts, record_files
-from veedor.dossier.marks import marked
-from veedor.dossier.opened import Opened
-from veedor.dossier.published import Published
 from veedor.dossier.render import pages_of
-from veedor.dossier.tables import table_files
-from veedor.dossier.texts import ENGLISH, LANGUAGES, SPANISH, catalogue
+from veedor.dossier.show.bidi_marks import marked
+from veedor.dossier.show.choices import shown_choices
+from veedor.dossier.show.language import ENGLISH, LANGUAGES, SPANISH, catalogue
+from veedor.dossier.show.published import Published
+from veedor.dossier.target_folder import MANIFEST, check_replaceable
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.rim.process import Process
-from veedor.sheets.leftovers import NEW, half_made_folder, put_in_place
 
 ASSETS = Path(__file__).parent / "assets"
 DEFINITION = "election.toml"
@@ -151,20 +151,20 @@ def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[st
     """Name and text of every file in data/."""
     geography, contest = opened.geography, opened.contest
     main = opened.table(opened.count.id)
-    bounds = chunks.bounds_of(geography)
-    yield "election", chunks.script("election", _election_value(opened, results, bounds))
-    yield "places", chunks.script("places", chunks.places_value(geography, totals_of(geography, contest, main)))
-    yield "stations", chunks.script("stations", geography.stations["station"].to_list())
-    rows = chunks.rows_of(geography, contest, list(opened.series.values()))
-    for number, value in enumerate(chunks.chunk_values(rows, contest, bounds)):
-        yield f"chunk-{number}", chunks.script(f"chunk-{number}", value)
+    bounds = page_data.bounds_of(geography)
+    yield "election", page_data.script("election", _election_value(opened, results, bounds))
+    yield "places", page_data.script("places", page_data.places_value(geography, totals_of(geography, contest, main)))
+    yield "stations", page_data.script("stations", geography.stations["station"].to_list())
+    rows = page_data.rows_of(geography, contest, list(opened.series.values()))
+    for number, value in enumerate(page_data.chunk_values(rows, contest, bounds)):
+        yield f"chunk-{number}", page_data.script(f"chunk-{number}", value)
     by_station = figures_by_station(geography, contest, main)
-    yield "map", chunks.script("map", chunks.map_value(geography, by_station, opened.present))
+    yield "map", page_data.script("map", page_data.map_value(geography, by_station, opened.present))
     if "claims.json" in results:
-        yield "claims", chunks.script("claims", _claims_value(opened, results["claims.json"]))
+        yield "claims", page_data.script("claims", _claims_value(opened, results["claims.json"]))
     for code in LANGUAGES:
         texts = {key: text for key, text in catalogue(code).items() if key.startswith("js.")}
-        yield f"texts-{code}", chunks.script(f"texts-{code}", texts)
+        yield f"texts-{code}", page_data.script(f"texts-{code}", texts)
 
 
 def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[int]) -> Json:

@@ -22,18 +22,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from veedor.audit.audited import read_audit
-from veedor.audit.folder import PUBLIC
+from veedor.audit.protocol.folder import PUBLIC
+from veedor.audit.verified import read_audit
 from veedor.dossier.compare import ABSENT, Difference
-from veedor.dossier.folder import MANIFEST
-from veedor.dossier.given import LARGEST as LARGEST_MIXTURE
-from veedor.dossier.given import NAME as GIVEN
-from veedor.dossier.given import with_mixture
+from veedor.dossier.derive.mixture import LARGEST as LARGEST_MIXTURE
+from veedor.dossier.derive.mixture import NAME as GIVEN
+from veedor.dossier.derive.mixture import with_mixture
+from veedor.dossier.input import Opened, open_sheets
 from veedor.dossier.inventory import folder_differences
 from veedor.dossier.manifest import REMEDY, Manifest, is_name_in_commands, read_manifest
-from veedor.dossier.opened import Opened, open_sheets
 from veedor.dossier.raw_files import differences_from, differences_of, followed
 from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, dossier_files
+from veedor.dossier.target_folder import MANIFEST
 from veedor.election import Contest, Election
 from veedor.election.read import election_of
 from veedor.election.toml_shape import MOST_BYTES

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from veedor.sheets.draft_guess import ContestGuess, Guess, guess_of
-from veedor.sheets.draft_levels import LevelGuess
-from veedor.sheets.draft_nist import nist_part
-from veedor.sheets.draft_open import Opened, open_unknown
-from veedor.sheets.draft_words import LEVELS, PRELIMINARY, plain_words, slug
+from veedor.draft.guess import ContestGuess, Guess, guess_of
+from veedor.draft.guess_levels import LevelGuess
+from veedor.draft.guess_nist import nist_part
+from veedor.draft.open_file import Opened, open_unknown
+from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),

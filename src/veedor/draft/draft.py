@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from veedor.draft.combine import Planned, planned_for
+from veedor.draft.render_toml import rendered
+from veedor.draft.vocabulary import slug
 from veedor.election import Election
 from veedor.election.read import DEFINITION, election_from
 from veedor.errors import VeedorError
-from veedor.sheets.draft_plan import Planned, planned_for
-from veedor.sheets.draft_toml import rendered
-from veedor.sheets.draft_words import slug
+from veedor.files import atomic
 from veedor.sheets.read import read_sheets
-from veedor.sheets.write_atomic import atomic
 
 
 @dataclass(frozen=True, kw_only=True)

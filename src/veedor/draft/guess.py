@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from veedor.election import Status
-from veedor.sheets.draft_figures import Figures, figures_in
-from veedor.sheets.draft_levels import LevelGuess, levels_in
-from veedor.sheets.draft_open import Opened
-from veedor.sheets.draft_station import StationGuess, station_in
-from veedor.sheets.draft_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum
-from veedor.sheets.draft_words import (
+from veedor.draft.guess_figures import Figures, figures_in
+from veedor.draft.guess_levels import LevelGuess, levels_in
+from veedor.draft.guess_station import StationGuess, station_in
+from veedor.draft.guess_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum
+from veedor.draft.open_file import Opened
+from veedor.draft.vocabulary import (
     BALLOTS,
     PRESIDENT,
     ROLES,
@@ -24,6 +23,7 @@ from veedor.sheets.draft_words import (
     role_of,
     status_of,
 )
+from veedor.election import Status
 
 TIME_FORMATS = (
     ("", r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?$"),

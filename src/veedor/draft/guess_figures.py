@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.sheets.draft_words import ABSENT
+from veedor.draft.vocabulary import ABSENT
 
 MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
 MOSTLY = 0.98

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.sheets.draft_words import LEVELS, is_code, level_of, plain_words, slug
+from veedor.draft.vocabulary import LEVELS, is_code, level_of, plain_words, slug
 
 MOST = 24
 """Columns that are looked at as places."""

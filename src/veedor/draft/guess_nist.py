@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from veedor.draft.guess import ContestGuess, Guess
+from veedor.draft.guess_figures import Figures
+from veedor.draft.guess_levels import LevelGuess
+from veedor.draft.guess_station import StationGuess
+from veedor.draft.guess_votes import VoteGuess
+from veedor.draft.open_file import Opened
+from veedor.draft.vocabulary import LEVELS, PRESIDENT, plain_words, slug
 from veedor.errors import Fault, InputError
-from veedor.sheets.draft_figures import Figures
-from veedor.sheets.draft_guess import ContestGuess, Guess
-from veedor.sheets.draft_levels import LevelGuess
-from veedor.sheets.draft_open import Opened
-from veedor.sheets.draft_station import StationGuess
-from veedor.sheets.draft_votes import VoteGuess
-from veedor.sheets.draft_words import LEVELS, PRESIDENT, plain_words, slug
-from veedor.sheets.nist_counts import selection_counts
-from veedor.sheets.nist_load import load_json, load_xml
-from veedor.sheets.nist_units import Unit, reporting_units, stations_among
+from veedor.sheets.nist.counts import selection_counts
+from veedor.sheets.nist.load import load_json, load_xml
+from veedor.sheets.nist.units import Unit, reporting_units, stations_among
 
 
 def nist_part(opened: Opened) -> tuple[Guess, str | None, dict[str, str]]:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import polars as pl
 
-from veedor.sheets.draft_words import is_code, level_of
+from veedor.draft.vocabulary import is_code, level_of
 
 MOST_JOINED = 4
 TRIED_FIRST = 20_000

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from veedor.sheets.draft_words import number_at_end, plain_words, slug
+from veedor.draft.vocabulary import number_at_end, plain_words, slug
 
 SAMPLE = 5_000
 """Rows by which sums are tried."""

@@ -10,17 +10,17 @@ from typing import Any
 
 import polars as pl
 
+from veedor.draft.vocabulary import role_of
 from veedor.election import Format
 from veedor.errors import Fault, InputError
-from veedor.sheets.cells import column_of
-from veedor.sheets.columnar import json_objects, parquet_columns
-from veedor.sheets.draft_words import role_of
-from veedor.sheets.encoding import as_utf8, utf_16_without_mark
-from veedor.sheets.opening import members, read_raw, unpacked
-from veedor.sheets.parquet_sizes import ParquetError, sizes_of
-from veedor.sheets.plan import called, plain
+from veedor.sheets.formats.column_map import called, plain
+from veedor.sheets.formats.column_types import column_of
+from veedor.sheets.formats.encoding import as_utf8, utf_16_without_mark
+from veedor.sheets.formats.parquet_jsonl import json_objects, parquet_columns
+from veedor.sheets.formats.parquet_sizes import ParquetError, sizes_of
+from veedor.sheets.formats.unpack import members, read_raw, unpacked
 from veedor.sheets.table import FIGURES
-from veedor.sheets.workbook import Worksheet, open_worksheet
+from veedor.sheets.workbook.read import Worksheet, open_worksheet
 
 SUFFIXES: dict[str, Format] = {
     ".csv": "csv",

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from veedor.sheets.draft_guess import Guess
-from veedor.sheets.draft_open import Opened
-from veedor.sheets.draft_plan import CountGuess, Part, Planned, SourceGuess
+from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
+from veedor.draft.guess import Guess
+from veedor.draft.open_file import Opened
 
 WIDTH = 118
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from veedor.election.lines import line_of
+from veedor.election.line_numbers import line_of
 from veedor.election.nearest import nearest_name
 from veedor.election.toml_shape import too_much
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault

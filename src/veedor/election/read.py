@@ -10,7 +10,7 @@ from veedor.election.base import zone_named
 from veedor.election.cross import cross_faults
 from veedor.election.definition import Election
 from veedor.election.faults import MOST_TOLD, dotted, more_than_told, toml_of, validated
-from veedor.election.lines import line_of
+from veedor.election.line_numbers import line_of
 from veedor.election.nearest import nearest_name
 from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, VeedorError

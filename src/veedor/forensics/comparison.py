@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from veedor.finding import Json
-from veedor.forensics.texts import ABOUT
+from veedor.forensics.about import ABOUT
 
 WIDTH, LEFT, RIGHT, ROW = 760, 190.0, 24.0, 22.0
 REACH = 10.0

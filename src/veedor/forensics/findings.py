@@ -1,8 +1,8 @@
 """The answers as findings and as one JSON object."""
 
 from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.forensics.about import ABOUT, About
 from veedor.forensics.study import LEVEL, Answer, Study
-from veedor.forensics.texts import ABOUT, About
 from veedor.wording import decimal, fill, number, per_cent
 
 MOST_ALARMS = 0.15

@@ -3,7 +3,7 @@
 import numpy as np
 
 from veedor.finding import Json, Text
-from veedor.forensics.outliers import Outliers, Side
+from veedor.forensics.methods.outliers import Outliers, Side
 from veedor.forensics.stations import Ints, Stations
 from veedor.wording import fill, number
 

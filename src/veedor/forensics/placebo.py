@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from veedor.forensics.siblings import compare
+from veedor.forensics.methods.siblings import compare
 from veedor.forensics.stations import Floats, Ints, Stations
 
 PRIOR = 50.0

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veedor.forensics.measured import Measured
-from veedor.forensics.methods import METHODS
+from veedor.forensics.method import Measured
 from veedor.forensics.placebo import Fit, redraw
+from veedor.forensics.registry import METHODS
 from veedor.forensics.stations import Stations
 
 Found = Mapping[str, Measured | None]

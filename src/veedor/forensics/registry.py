@@ -6,15 +6,15 @@ import numpy as np
 from scipy.special import ndtr
 
 from veedor.finding import Json
-from veedor.forensics.association import association
-from veedor.forensics.density import FEW, Excess, Priors, resampled_density
-from veedor.forensics.digits import Digits, last_digit, second_digit
-from veedor.forensics.duplicates import duplicates
-from veedor.forensics.integers import integer_percentages
-from veedor.forensics.klimek_measure import klimek, klimek_on_clean
-from veedor.forensics.measured import Measured, Method
-from veedor.forensics.outliers import Outliers, local_outliers
-from veedor.forensics.outliers_shown import outliers_effect, outliers_items, outliers_said
+from veedor.forensics.klimek.measure import klimek, klimek_on_clean
+from veedor.forensics.method import Measured, Method
+from veedor.forensics.methods.association import association
+from veedor.forensics.methods.density import FEW, Excess, Priors, resampled_density
+from veedor.forensics.methods.digits import Digits, last_digit, second_digit
+from veedor.forensics.methods.duplicates import duplicates
+from veedor.forensics.methods.integers import integer_percentages
+from veedor.forensics.methods.outliers import Outliers, local_outliers
+from veedor.forensics.outliers_report import outliers_effect, outliers_items, outliers_said
 from veedor.forensics.stations import Flags, Stations
 
 __all__ = ["METHODS", "Measured", "Method"]

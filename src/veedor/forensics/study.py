@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import betainc, stdtr
 
-from veedor.forensics.adjusted import benjamini_hochberg
-from veedor.forensics.clean import CleanElections, measure_all
-from veedor.forensics.measured import Measured, Method
-from veedor.forensics.methods import METHODS
+from veedor.forensics.method import Measured, Method
+from veedor.forensics.multiple_testing import benjamini_hochberg
 from veedor.forensics.placebo import fit
+from veedor.forensics.placebo_runs import CleanElections, measure_all
+from veedor.forensics.registry import METHODS
 from veedor.forensics.stations import Floats, Stations
 
 LEVEL = 0.05

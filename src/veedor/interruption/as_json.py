@@ -5,11 +5,11 @@ import math
 from collections.abc import Sequence
 
 from veedor.finding import Finding, Json, finding_as_json
-from veedor.interruption.gaps import LEAST_SECONDS, TIMES, Gap
-from veedor.interruption.missing import Group
-from veedor.interruption.projection import Projection
+from veedor.interruption.clock.gaps import LEAST_SECONDS, TIMES, Gap
+from veedor.interruption.clock.timeline import Line
+from veedor.interruption.missing_sheets import Group
+from veedor.interruption.projection.projection import Projection
 from veedor.interruption.study import Study
-from veedor.interruption.timeline import Line
 
 
 def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed: int) -> dict[str, Json]:

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.election import EarlierVote, Election
-from veedor.sheets.plain import read_plain
+from veedor.sheets.side_tables import read_plain
 
 Floats = NDArray[np.float64]
 

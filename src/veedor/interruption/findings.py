@@ -7,9 +7,10 @@ from statistics import NormalDist
 import numpy as np
 
 from veedor.finding import Finding, Text, Verdict
-from veedor.interruption.discontinuity import CRITICAL, Jump
-from veedor.interruption.gaps import LEAST_SECONDS, TIMES
-from veedor.interruption.projection import missing_margin
+from veedor.interruption.clock.gaps import LEAST_SECONDS, TIMES
+from veedor.interruption.projection.projection import missing_margin
+from veedor.interruption.regression.discontinuity import CRITICAL, Jump
+from veedor.interruption.regression.trend import Slope
 from veedor.interruption.sentences import (
     clock_name,
     jump_sentence,
@@ -19,7 +20,6 @@ from veedor.interruption.sentences import (
     rule_of,
 )
 from veedor.interruption.study import Study
-from veedor.interruption.trend import Slope
 from veedor.wording import decimal, duration, fill, moment, number, per_cent, points, signed
 
 SHEETS = Text("tally sheets", "actas")

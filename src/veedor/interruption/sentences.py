@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from veedor.finding import Text
-from veedor.interruption.discontinuity import Jump
-from veedor.interruption.projection import Projection
-from veedor.interruption.rule_names import rule_name
+from veedor.interruption.projection.projection import Projection
+from veedor.interruption.projection.rule_names import rule_name
+from veedor.interruption.regression.discontinuity import Jump
 from veedor.interruption.study import Study
 from veedor.wording import decimal, fill, number, per_cent, points
 

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import VeedorError
-from veedor.interruption.calibration import yardsticks
-from veedor.interruption.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
-from veedor.interruption.discontinuity import Jump, jumps, ordered
+from veedor.interruption.clock.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
+from veedor.interruption.clock.gaps import Gap, declared_gaps, gaps_of
+from veedor.interruption.clock.order import Order, orders_of
+from veedor.interruption.clock.timeline import Line, lines_of, timeline_level
+from veedor.interruption.clock.unpublished import Unpublished, unpublished
 from veedor.interruption.earlier import earlier_shares
-from veedor.interruption.gaps import Gap, declared_gaps, gaps_of
-from veedor.interruption.missing import (
+from veedor.interruption.missing_sheets import (
     Group,
     OwnEarlyLead,
     groups_by,
@@ -25,21 +26,20 @@ from veedor.interruption.missing import (
     own_early_lead,
     precinct_groups,
 )
-from veedor.interruption.needed import Needed, needed_at
-from veedor.interruption.order import Order, orders_of
-from veedor.interruption.placebo import Shuffled, shuffled
-from veedor.interruption.projection import Projection, donors_at, hierarchical_covariates, projections
+from veedor.interruption.needed_lead import Needed, needed_at
+from veedor.interruption.projection.calibration import yardsticks
+from veedor.interruption.projection.placebo_cuts import PlaceboCuts, placebo_cuts
+from veedor.interruption.projection.projection import Projection, donors_at, hierarchical_covariates, projections
+from veedor.interruption.regression.discontinuity import Jump, jumps, ordered
+from veedor.interruption.regression.shuffles import Shuffled, shuffled
+from veedor.interruption.regression.trend import Slope, slopes
+from veedor.interruption.regression.within import Within, within_places
 from veedor.interruption.revised import Revised, revised_sheets
-from veedor.interruption.rolling import PlaceboCuts, placebo_cuts
 from veedor.interruption.split import Split, split_at
-from veedor.interruption.timeline import Line, lines_of, timeline_level
-from veedor.interruption.trend import Slope, slopes
-from veedor.interruption.unpublished import Unpublished, unpublished
-from veedor.interruption.within import Within, within_places
 from veedor.interruption.workers import side_by_side
 from veedor.sheets import VOTES, Series, in_totals
-from veedor.sheets.plain import read_plain
 from veedor.sheets.read import read_series
+from veedor.sheets.side_tables import read_plain
 
 Floats = NDArray[np.float64]
 

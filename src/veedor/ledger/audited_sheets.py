@@ -1,18 +1,24 @@
 """The results under audit and the record: a plan names a checkpoint only if the log under it holds these sheets."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from veedor.audit.plan import RecordHead
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan
+from veedor.audit.protocol.plan import Plan, RecordHead
+from veedor.audit.protocol.seed_entry import check_only, check_receipt, seed_entry, seeds_in
+from veedor.audit.tables import read_units
 from veedor.audit.units import Units
+from veedor.audit.verify import NotVerifiedError, Step, at_step
 from veedor.election import IN_TOTALS
 from veedor.errors import VeedorError
+from veedor.ledger.ledger import Ledger, read_ledger
 from veedor.record.errors import RecordError
 from veedor.record.merkle import leaf_hash, root_of_hashes
 from veedor.record.reader import read_entries, verified_entries
 from veedor.record.source import Source, read_checkpoint
 from veedor.record.verify import Policy, parse_checkpoint, parse_note, to_base64, verify_checkpoint
-from veedor.sheets.ledger import Ledger, read_ledger
 
 NAMED = 5
 """How many stations a refusal names; the rest are counted."""
@@ -58,6 +64,41 @@ def still_fixed_by(
             raise VeedorError(f"{source.name}: its first {size} entries do not give the root that was signed for them")
     _require_same_sheets(entries[: stated.size], units, election, count, source.name)
     return entries
+
+
+def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | None) -> Step:
+    """That the log which the plan names holds the sheets under audit, and this folder's seed as the plan's only one.
+
+    NotVerifiedError if not. policy: who must have signed the log's checkpoint.
+    """
+    with at_step("record"):
+        opened = audit_folder(folder)
+        plan, named = open_plan(opened)
+        units, *_ = read_units(opened, plan)
+        if plan.record is None:
+            raise NotVerifiedError("the plan names no checkpoint of a record")
+        entries = still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
+        says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
+        return Step(name="record", done=True, says=says + _seed_in(opened, plan, named, entries, policy, source.name))
+
+
+def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], policy: Policy | None, log: str) -> str:
+    """Whether the log has this folder's seed as the only one of the plan, in words."""
+    assert plan.record is not None
+    there = seeds_in(entries, named)
+    if not folder.has(files.SEED):
+        if there:
+            raise NotVerifiedError(f"{log} holds a seed of this plan, at entry {min(there)}, and this folder has none")
+        return ""
+    check_only(there, seed_entry(folder, named), plan.record, log)
+    if not folder.has(files.RECEIPT):
+        if there:
+            raise NotVerifiedError(f"{folder / files.RECEIPT} is missing: {log} holds the seed at entry {min(there)}")
+        return "; the record of the seed is not in it"
+    index = check_receipt(folder, plan, named, policy)
+    if index not in there:
+        raise NotVerifiedError(f"{folder / files.RECEIPT} is of entry {index}, and {log} does not hold the seed there")
+    return f", and entry {index} the record of the seed"
 
 
 def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, count: str, name: str) -> None:

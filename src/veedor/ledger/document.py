@@ -7,12 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from veedor.audit.record_findings import Signed, log_finding, quorum_finding
 from veedor.audit.units import Units, units_from
 from veedor.count import tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
 from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.ledger.findings import Signed, log_finding, quorum_finding
+from veedor.ledger.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
 from veedor.record.errors import RecordError
 from veedor.record.log import checkpoints_of, read_head
 from veedor.record.merkle import root_of_tree
@@ -20,7 +21,6 @@ from veedor.record.reader import all_levels, verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint, Key, Note, parse_checkpoint, parse_policy, verify_note
 from veedor.rim.foreign import MissingFileError, read_file
-from veedor.sheets.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
 from veedor.wording import fill, number
 
 POLICY = "policy"

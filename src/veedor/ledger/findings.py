@@ -6,11 +6,11 @@ The record room knows bytes only; what its entries say of an election is looked 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veedor.audit.recorded import sheets_not_recorded
 from veedor.audit.units import Units
 from veedor.finding import Finding, Json, Text, Verdict
+from veedor.ledger.audited_sheets import sheets_not_recorded
+from veedor.ledger.ledger import Ledger
 from veedor.record.verify import Policy
-from veedor.sheets.ledger import Ledger
 from veedor.wording import fill, number
 
 COMMAND = "veedor report ELECTION --record LOG --out DIR"

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from veedor.canonical import SAFE_INTEGER, canonical_json
 from veedor.election import IN_TOTALS
 from veedor.errors import VeedorError
 from veedor.finding import Text
+from veedor.ledger.entry import PUBLICATION, SHEET, WITHDRAWAL
 from veedor.rim.hostile_json import loads_line
-from veedor.sheets.entry import PUBLICATION, SAFE_INTEGER, SHEET, WITHDRAWAL, canonical_json
 
 NAMED = 10
 """How many stations a sentence names; the rest are counted."""

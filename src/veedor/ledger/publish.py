@@ -8,14 +8,14 @@ from pathlib import Path
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
+from veedor.ledger.entry import sheets_of
+from veedor.ledger.ledger import entries_for, read_ledger
 from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, read_head
 from veedor.record.reader import verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint
 from veedor.rim.foreign import CHUNK, open_file
-from veedor.sheets.entry import sheets_of
-from veedor.sheets.ledger import entries_for, read_ledger
 from veedor.sheets.read import read_sheets, snapshot_times
 
 

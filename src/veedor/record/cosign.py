@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from veedor.record.errors import LogError, MalformedError, NotVerifiedError
 from veedor.record.merkle import Node, consistency_proof
 from veedor.record.reader import node_reader
+from veedor.record.service.witness import SIZE, format_request
 from veedor.record.source import Source, read_checkpoint
 from veedor.record.verify import (
     MAX_NOTE,
@@ -25,7 +26,6 @@ from veedor.record.verify import (
     whole_number,
 )
 from veedor.record.web import Answer, ask
-from veedor.record.witness import SIZE, format_request
 
 CLOCK_TOLERANCE = 300
 """Seconds by which a witness's stated time may differ from ours before its line is refused."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from veedor.election import Election, PlainTable
-from veedor.sheets.locate import inside
+from veedor.sheets.publications import inside
 
 
 def at_hand(election: Election, data: Path) -> Election:

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from veedor.election import Election, PlainTable
 from veedor.election.read import find_definition, known_elections
 from veedor.errors import MissingDataError, VeedorError
+from veedor.files import atomic
 from veedor.rim import fetch
 from veedor.rim.foreign import ForeignError, hash_of, open_file
 from veedor.sheets.cache import data_folder
-from veedor.sheets.locate import inside, publications
-from veedor.sheets.opening import FILE_LIMIT, read_bytes
-from veedor.sheets.write_atomic import atomic
+from veedor.sheets.formats.unpack import FILE_LIMIT, read_bytes
+from veedor.sheets.publications import inside, publications
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,18 +9,18 @@ import polars as pl
 from veedor.election import Contest, Election, Layout
 from veedor.errors import DefinitionError, Fault, InputError
 from veedor.rim.foreign import Content
-from veedor.sheets.columnar import read_json_lines, read_parquet
-from veedor.sheets.convert import as_text, converted, text_of
-from veedor.sheets.delimited import read_delimited
-from veedor.sheets.locate import PublishedFile, check_hash
-from veedor.sheets.long import from_long
-from veedor.sheets.nist_read import read_nist
-from veedor.sheets.opening import RawFile, raw_of, read_raw, unpacked
-from veedor.sheets.plan import Plan, plain, plan_for
-from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
+from veedor.sheets.formats.column_map import Plan, plain, plan_for
+from veedor.sheets.formats.convert import as_text, converted, text_of
+from veedor.sheets.formats.delimited import read_delimited
+from veedor.sheets.formats.long import from_long
+from veedor.sheets.formats.parquet_jsonl import read_json_lines, read_parquet
+from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
+from veedor.sheets.formats.unpack import RawFile, raw_of, read_raw, unpacked
+from veedor.sheets.nist.read import read_nist
+from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
 from veedor.sheets.table import schema, vote_columns
-from veedor.sheets.workbook import read_workbook
+from veedor.sheets.workbook.read import read_workbook
 
 FILE = "\0file"
 """Column with the name of the file that a sheet was read from."""

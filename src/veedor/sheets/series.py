@@ -9,7 +9,7 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
-from veedor.sheets.opening import RawFile
+from veedor.sheets.formats.unpack import RawFile
 from veedor.sheets.spellings import NONE
 from veedor.sheets.table import FIGURES, VOTES
 

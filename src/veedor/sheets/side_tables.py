@@ -10,13 +10,13 @@ import polars as pl
 from veedor.election import PlainTable
 from veedor.election.nearest import nearest_name
 from veedor.errors import Fault, InputError, MissingDataError
-from veedor.sheets.columnar import parquet_columns
-from veedor.sheets.encoding import as_utf8
-from veedor.sheets.locate import inside
-from veedor.sheets.opening import raw_of, read_raw, unpacked
-from veedor.sheets.parquet_sizes import ParquetError, sizes_of
+from veedor.sheets.formats.encoding import as_utf8
+from veedor.sheets.formats.parquet_jsonl import parquet_columns
+from veedor.sheets.formats.parquet_sizes import ParquetError, sizes_of
+from veedor.sheets.formats.unpack import raw_of, read_raw, unpacked
+from veedor.sheets.publications import inside
 from veedor.sheets.spellings import composed
-from veedor.sheets.workbook import open_worksheet
+from veedor.sheets.workbook.read import open_worksheet
 
 SHOWN = 50
 """Columns that a fault lists."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from veedor.errors import Fault
-from veedor.sheets.rows import MOST_FAULTS
+from veedor.sheets.formats.rows import MOST_FAULTS
 
 SCHEMA = {"station": pl.String, "raw": pl.String, "file": pl.String, "row": pl.Int64}
 """A station in the composed form, as it is written, and where it is first written so."""

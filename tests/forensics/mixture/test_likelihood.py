@@ -17,7 +17,7 @@ import jax.numpy as jnp
 
 from tests.forensics.mixture.elections import election
 from veedor.forensics.mixture.data import counts_of
-from veedor.forensics.mixture.model import Model, log_likelihoods, log_posterior, state_probabilities
+from veedor.forensics.mixture.models.model import Model, log_likelihoods, log_posterior, state_probabilities
 from veedor.forensics.mixture.quadrature import binomial_rule
 from veedor.forensics.mixture.thinning import thin
 from veedor.forensics.stations import Floats

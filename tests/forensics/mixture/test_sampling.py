@@ -18,7 +18,7 @@ from tests.forensics.mixture.elections import as_stations, election
 from veedor.finding import Verdict
 from veedor.forensics.mixture.diagnostics import _efficiency
 from veedor.forensics.mixture.findings import finding_of, mixture_as_json
-from veedor.forensics.mixture.model import Model
+from veedor.forensics.mixture.models.model import Model
 from veedor.forensics.mixture.sampling import Settings, _one_step
 from veedor.forensics.mixture.study import Mixture, fit_counts, mixture, save_posterior
 

@@ -26,7 +26,7 @@ def town() -> "Contest":
 
 
 def _run_plan(data: bytes) -> object:
-    from veedor.audit.plan import parse_plan, plan_bytes
+    from veedor.audit.protocol.plan import parse_plan, plan_bytes
 
     plan = parse_plan(data)
     again = parse_plan(plan_bytes(plan))
@@ -41,7 +41,7 @@ def _plans() -> list[bytes]:
 def _run_terms(data: bytes) -> object:
     """Terms read, and a plan drafted from them as far as they allow one."""
     from tests.audit.builders import units
-    from veedor.audit.draft import draft, read_terms
+    from veedor.audit.planning.draft import draft, read_terms
     from veedor.election.base import Names
 
     with folder_with({"terms.toml": data}) as folder:
@@ -78,8 +78,8 @@ TERMS = (
 
 def _run_statement(data: bytes) -> object:
     """A statement and, after a line of `---`, its signature; the plan is the town's."""
-    from veedor.audit.plan import parse_plan, plan_hash
-    from veedor.audit.signed_statement import check_signed, parse_statement
+    from veedor.audit.protocol.plan import parse_plan, plan_hash
+    from veedor.audit.protocol.signed_statement import check_signed, parse_statement
 
     text, _, signature = data.partition(b"---\n")
     plan_data = audits.with_dice()["plan.json"]
@@ -103,7 +103,7 @@ STATEMENT = "I consent.\n"
 
 def _run_signature(data: bytes) -> object:
     """A key on the first line, a signature below it."""
-    from veedor.audit.signing import check_key, verify
+    from veedor.audit.protocol.signing import check_key, verify
 
     line, _, signature = data.decode("utf-8", "surrogateescape").partition("\n")
     check_key(line)
@@ -136,7 +136,7 @@ def _field(value: bytes) -> bytes:
 
 def _armored(key: bytes, kind: bytes, sign: Any) -> bytes:
     """A key and its signature of the statement, as `ssh-keygen -Y sign` writes them."""
-    from veedor.audit.signing import ARMOR, NAMESPACE
+    from veedor.audit.protocol.signing import ARMOR, NAMESPACE
 
     hashed = b"SSHSIG" + b"".join(
         map(_field, (NAMESPACE.encode(), b"", b"sha512", sha512(STATEMENT.encode()).digest()))
@@ -176,8 +176,8 @@ def _run_entries(data: bytes) -> object:
     """What was read of sheets, or of ballots; as the first byte says."""
     from pathlib import Path
 
-    from veedor.audit.plan import parse_plan
-    from veedor.audit.readings import differences, parse_interpretations
+    from veedor.audit.protocol.plan import parse_plan
+    from veedor.audit.rounds.readings import differences, parse_interpretations
 
     kind, text = chosen(data, ("sheets", "ballots"))
     read = parse_interpretations(text, Path("x.csv"), town(), of_ballots=kind == "ballots")
@@ -194,7 +194,7 @@ def _entries() -> list[bytes]:
 
 
 def _run_records(data: bytes) -> object:
-    from veedor.audit.cvr import read_records
+    from veedor.audit.formats.cvr import read_records
 
     with folder_with({"records": data}) as folder:
         records = read_records(folder / "records", town())
@@ -216,7 +216,7 @@ def _records_mutator(seeds: Sequence[bytes]) -> Mutator:
 
 def _run_batches(data: bytes) -> object:
     """Arlo's manifest and, after a line of `---`, its tallies."""
-    from veedor.audit.arlo import read_batches
+    from veedor.audit.formats.arlo import read_batches
 
     manifest, _, tallies = data.partition(b"---\n")
     with folder_with({"manifest.csv": manifest, "tallies.csv": tallies}) as folder:
@@ -227,7 +227,7 @@ def _run_batches(data: bytes) -> object:
 
 def _batches() -> list[bytes]:
     from tests.audit.builders import units
-    from veedor.audit.arlo import manifest_bytes, tallies_bytes
+    from veedor.audit.formats.arlo import manifest_bytes, tallies_bytes
 
     sheets = units(5)
     documented = (
@@ -246,8 +246,8 @@ def _run_drawn(data: bytes) -> object:
     from fractions import Fraction
 
     from tests.audit.builders import units
-    from veedor.audit.ballot_audit import assess_ballots, read_drawn
-    from veedor.audit.cvr import Records
+    from veedor.audit.formats.cvr import Records
+    from veedor.audit.rounds.ballots import assess_ballots, read_drawn
 
     name, text = chosen(data, KINDS)
     kind = KINDS[KINDS.index(name)]

@@ -12,10 +12,10 @@ from tests.fuzz.target import Mutator, Target
 def _run(base: Callable[[], Files]) -> Callable[[bytes], object]:
     def run(data: bytes) -> object:
         """Every question that is asked of an audit's folder; each alone, as a fault may hide the next."""
-        from veedor.audit.audited import read_audit
         from veedor.audit.findings import findings_of
+        from veedor.audit.protocol.status import status_of
         from veedor.audit.report import report_of
-        from veedor.audit.status import status_of
+        from veedor.audit.verified import read_audit
         from veedor.audit.verify import verify
         from veedor.errors import VeedorError
         from veedor.finding import finding_as_json
@@ -42,8 +42,8 @@ def _run(base: Callable[[], Files]) -> Callable[[bytes], object]:
 
 def _run_steps(data: bytes) -> object:
     """The next steps of somebody who goes on with such a folder: draw, enter, assess."""
-    from veedor.audit.draw import draw_round
-    from veedor.audit.rounds import assess, enter
+    from veedor.audit.rounds.draw import draw_round
+    from veedor.audit.rounds.rounds import assess, enter
     from veedor.errors import VeedorError
 
     refused = []
@@ -61,7 +61,7 @@ def _run_steps(data: bytes) -> object:
 
 def _run_pages(data: bytes) -> object:
     """The page and the forms that are written from such a folder."""
-    from veedor.dossier.audit_pages import write_forms, write_page
+    from veedor.dossier.pages.audit.standalone import write_forms, write_page
 
     with folder_with(audits.with_dice(), data) as home, folder_with({}) as out:
         write_page(home, out / "page")

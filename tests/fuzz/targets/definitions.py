@@ -43,8 +43,8 @@ def definitions() -> list[bytes]:
     from tests.audit.town import TOML as TOWN
     from tests.dossier.conftest import BOMB
     from tests.dossier.conftest import TOML as HOSTILE
-    from tests.sheets_write.tables import SMALL
-    from tests.sheets_write.test_nist_read import US
+    from tests.sheets.export.tables import SMALL
+    from tests.sheets.export.test_nist_read import US
 
     texts = [TOWN, HOSTILE.format(bomb=BOMB), SMALL, US]
     texts += [path.read_text("utf-8") for path in sorted((ROOT / "elections").glob("*/election.toml"))]
@@ -187,7 +187,7 @@ def _folder_mutator(seeds: Sequence[bytes]) -> Mutator:
 def _run_pattern(data: bytes) -> object:
     """A pattern, and names of files in the folder, a line each."""
     from tests.sheets.small import CSV, election
-    from veedor.sheets.locate import publications
+    from veedor.sheets.publications import publications
 
     pattern, *names = data.decode("utf-8", "replace").split("\n")
     elected = election(sources=[{"files": pattern, "layout": "sheets"}])
@@ -216,8 +216,8 @@ def _run_table(data: bytes) -> object:
     import polars as pl
     from polars.testing import assert_frame_equal
 
-    from tests.sheets_write.tables import small, table_of
-    from veedor.sheets.write_csv import read_table_csv, write_csv
+    from tests.sheets.export.tables import small, table_of
+    from veedor.sheets.export.csv import read_table_csv, write_csv
 
     election, contest, _ = small()
     try:

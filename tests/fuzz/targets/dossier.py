@@ -14,7 +14,7 @@ from tests.fuzz.target import Mutator, Target, require
 from tests.fuzz.targets.definitions import CLAIM_KEYS, KEYS, claims, definitions, election_files
 
 if TYPE_CHECKING:
-    from veedor.dossier.opened import Opened
+    from veedor.dossier.input import Opened
 
 SECRET = "seal-key"
 TOLD_FROM = ("site/results/manifest.json", "site/election.toml", "site/claims.toml")
@@ -168,7 +168,7 @@ def _sealed(data: bytes, rng: Random) -> bytes:
 
 
 def _run_mixture(data: bytes) -> object:
-    from veedor.dossier.given import given_mixture
+    from veedor.dossier.derive.mixture import given_mixture
 
     document = given_mixture(data, "mixture.json", opened())
     return json.dumps(document, allow_nan=False)

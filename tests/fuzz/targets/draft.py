@@ -16,8 +16,8 @@ NAMES = (
 
 def _run(data: bytes) -> object:
     """The draft must be a definition that reads; what it counts on its own file is told, not raised."""
+    from veedor.draft.draft import draft_of
     from veedor.election.read import election_from
-    from veedor.sheets.draft import draft_of
 
     name, file = chosen(data, NAMES)
     with folder_with({name: file}) as folder:

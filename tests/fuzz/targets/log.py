@@ -41,7 +41,7 @@ def sheets(count: int = SIZE) -> list[dict[str, Any]]:
 
 def entries(of: Sequence[dict[str, Any]]) -> list[bytes]:
     """The entries."""
-    from veedor.sheets.entry import canonical_json
+    from veedor.canonical import canonical_json
 
     return [canonical_json(sheet) for sheet in of]
 
@@ -64,6 +64,7 @@ def log_files() -> Files:
 
 def _run_log(data: bytes) -> object:
     """Everything that is asked of a log's folder; each question alone, as a fault may hide the next."""
+    from veedor.ledger.ledger import read_ledger, receipt_names
     from veedor.record.errors import RecordError
     from veedor.record.log import checkpoints_of, read_head
     from veedor.record.merkle import consistency_proof
@@ -71,7 +72,6 @@ def _run_log(data: bytes) -> object:
     from veedor.record.receipts import make_receipt
     from veedor.record.source import Folder, read_checkpoint
     from veedor.record.verify import parse_checkpoint, parse_note
-    from veedor.sheets.ledger import read_ledger, receipt_names
 
     with folder_with(log_files(), data) as home:
         source = Folder(home)
@@ -109,7 +109,7 @@ def _run_log(data: bytes) -> object:
 def _run_document(data: bytes) -> object:
     """The log beside a published count, as a dossier shows it."""
     from tests.sheets.small import CSV, election
-    from veedor.claims.recorded import record_document
+    from veedor.ledger.document import record_document
     from veedor.sheets.read import read_sheets
 
     elected = election()
@@ -122,10 +122,10 @@ def _run_document(data: bytes) -> object:
 
 def _run_watch(data: bytes) -> object:
     """A watcher who holds a copy of the first 200 entries looks at the log; then looks once more."""
+    from veedor.ledger.ledger import difference_between, growth_in_words, read_ledger
     from veedor.record.monitor import Monitor
     from veedor.record.source import Folder
     from veedor.record.verify import parse_policy
-    from veedor.sheets.ledger import difference_between, growth_in_words, read_ledger
 
     rules = parse_policy(log_files()["policy"])
     with folder_with(log_files(), data) as home, folder_with(_copy()) as copy:
@@ -201,7 +201,7 @@ def _copy_mutator(seeds: Sequence[bytes]) -> Mutator:
 
 def _run_ledger(data: bytes) -> object:
     """Entries, a line each: reading them never fails, and what they say is whole numbers."""
-    from veedor.sheets.ledger import difference_between, published_at, read_ledger, receipt_names
+    from veedor.ledger.ledger import difference_between, published_at, read_ledger, receipt_names
 
     lines = data.split(b"\n")
     ledger = read_ledger(lines)

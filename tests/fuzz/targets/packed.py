@@ -12,7 +12,7 @@ MOST = 64 * 2**20
 
 
 def _run(data: bytes) -> object:
-    from veedor.sheets.opening import read_bytes
+    from veedor.sheets.formats.unpack import read_bytes
 
     suffix, content = chosen(data, archive.PACKINGS)
     name = f"sheets.csv{suffix}"

@@ -239,8 +239,8 @@ def _tiles() -> list[bytes]:
 def _run_request(data: bytes) -> object:
     """A witness that knows a tree of five entries is asked; whatever it answers, it never cosigns another history."""
     from tests.record.world import ORIGIN, WITNESSES, entries, request, watched
+    from veedor.record.service.witness import Store, Witness, parse_request
     from veedor.record.verify import parse_note
-    from veedor.record.witness import Store, Witness, parse_request
 
     with folder_with({}) as folder:
         store = Store(folder / "state.sqlite")
@@ -275,7 +275,7 @@ def _resigned_request(data: bytes, rng: Random) -> bytes:
 
 
 def _run_logs(data: bytes) -> object:
-    from veedor.record.witness import read_logs
+    from veedor.record.service.witness import read_logs
 
     with folder_with({"logs.toml": data}) as folder:
         return read_logs(folder / "logs.toml")

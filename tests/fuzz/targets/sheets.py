@@ -263,7 +263,7 @@ def _nist(kind: str) -> Callable[[bytes], object]:
 
 @cache
 def _nist_election(kind: str) -> "Election":
-    from tests.sheets_write.test_nist_read import US
+    from tests.sheets.export.test_nist_read import US
     from veedor.election.read import election_from
 
     return election_from(US.replace("nist-json", kind))

@@ -14,7 +14,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.errors import VeedorError
 from veedor.finding import Text
 

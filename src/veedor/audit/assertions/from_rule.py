@@ -7,20 +7,12 @@ between two outcomes is never certified; only a full count settles it).
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from veedor.audit.assertion import Assertion, Certificate
-from veedor.audit.statements import Statements
+from veedor.audit.assertions.assertion import Assertion, Certificate
+from veedor.audit.assertions.statements import Statements
 from veedor.count.decision import Decision, decision_of
 from veedor.count.seats import qualified_choices
-from veedor.count.tally import Tally
-from veedor.election import (
-    Contest,
-    HighestAverages,
-    LargestRemainder,
-    Plurality,
-    Supermajority,
-    Threshold,
-    TwoRound,
-)
+from veedor.count.totals import Tally
+from veedor.election import Contest, HighestAverages, LargestRemainder, Plurality, Supermajority, Threshold, TwoRound
 from veedor.errors import VeedorError
 
 HALF = Fraction(1, 2)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from veedor.audit.assertion import Assertion
+from veedor.audit.assertions.assertion import Assertion
 from veedor.election import Contest, Threshold
 from veedor.finding import Text
 

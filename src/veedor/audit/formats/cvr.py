@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from veedor.audit.arlo import choice_of
+from veedor.audit.formats.arlo import choice_of
 from veedor.audit.tables import MOST_BYTES
 from veedor.election import Contest
 from veedor.errors import VeedorError

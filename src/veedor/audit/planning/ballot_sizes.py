@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import comparison_values, recorded_means
-from veedor.audit.martingale import Floats
-from veedor.audit.plan import Kind
-from veedor.audit.planning import ballot_comparison_draws
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.protocol.plan import Kind
+from veedor.audit.statistics.ballot_values import comparison_values, recorded_means
+from veedor.audit.statistics.martingale import Floats
+from veedor.audit.statistics.sample_sizes import ballot_comparison_draws
 from veedor.audit.units import Units
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 
 BETS = np.concatenate([np.geomspace(1e-5, 0.1, 200), np.linspace(0.1, 1.998, 300)])
 """Bets that are tried for the expected growth."""

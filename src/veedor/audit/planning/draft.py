@@ -12,13 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from veedor.audit import folder as files
-from veedor.audit.assertion import Assertion
-from veedor.audit.derive import assertions_for
-from veedor.audit.first_rounds import default_rounds
-from veedor.audit.folder import AuditFolder
-from veedor.audit.kinds import Parts, Votes, parts_of
-from veedor.audit.plan import (
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.planning.first_rounds import default_rounds
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.by_kind import Parts, Votes, parts_of
+from veedor.audit.protocol.folder import AuditFolder
+from veedor.audit.protocol.plan import (
     BALLOT_KINDS,
     MOST_SIGNATORIES,
     DiceSeed,
@@ -36,8 +36,8 @@ from veedor.audit.plan import (
     faults_of,
     plan_bytes,
 )
-from veedor.audit.planning import undoing
-from veedor.audit.strata_audit import region_depth
+from veedor.audit.rounds.regions import region_depth
+from veedor.audit.statistics.sample_sizes import undoing
 from veedor.audit.tables import manifest_bytes, records_bytes, results_bytes
 from veedor.audit.units import Bound, Units
 from veedor.count.decision import Decision, decision_of

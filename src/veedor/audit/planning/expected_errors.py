@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit import supersimple
-from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import comparison_null, comparison_values
-from veedor.audit.batch import Bounds
-from veedor.audit.martingale import Floats, Null, capped, stopping_times, wealth
-from veedor.audit.planning import MOST_CELLS, Simulated, summary
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.statistics import supersimple
+from veedor.audit.statistics.ballot_values import comparison_null, comparison_values
+from veedor.audit.statistics.martingale import Floats, Null, capped, stopping_times, wealth
+from veedor.audit.statistics.sample_sizes import MOST_CELLS, Simulated, summary
+from veedor.audit.statistics.sheet_comparison import Bounds
 from veedor.errors import VeedorError
 
 SHARE = 0.9

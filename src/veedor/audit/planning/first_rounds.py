@@ -9,16 +9,16 @@ from math import ceil, log
 
 import numpy as np
 
-from veedor.audit.ballot_audit import bet_of
-from veedor.audit.ballots import comparison_null
-from veedor.audit.batch import UNIT
-from veedor.audit.growth import best_growth, draws_at
-from veedor.audit.kinds import Parts
-from veedor.audit.martingale import Bet, Null, wealth
-from veedor.audit.plan import BALLOT_KINDS, Kind, RiskTest
-from veedor.audit.planning import equal_probability_null
-from veedor.audit.strata_audit import region_depth, regions
-from veedor.audit.stratified import Stratum, stratified_risk
+from veedor.audit.planning.ballot_sizes import best_growth, draws_at
+from veedor.audit.protocol.by_kind import Parts
+from veedor.audit.protocol.plan import BALLOT_KINDS, Kind, RiskTest
+from veedor.audit.rounds.ballots import bet_of
+from veedor.audit.rounds.regions import region_depth, regions
+from veedor.audit.statistics.ballot_values import comparison_null
+from veedor.audit.statistics.martingale import Bet, Null, wealth
+from veedor.audit.statistics.sample_sizes import equal_probability_null
+from veedor.audit.statistics.sheet_comparison import UNIT
+from veedor.audit.statistics.stratified import Stratum, stratified_risk
 from veedor.audit.units import Units
 from veedor.errors import VeedorError
 

@@ -4,17 +4,25 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit.batch import UNIT, Bounds, bounds, draws_without_error, overstatements, taints, weights
-from veedor.audit.derive import assertions_for
-from veedor.audit.expected import Rates, expected_costs
-from veedor.audit.growth import by_chance
-from veedor.audit.martingale import capped
-from veedor.audit.planning import (
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.planning.ballot_sizes import by_chance
+from veedor.audit.planning.expected_errors import Rates, expected_costs
+from veedor.audit.statistics.martingale import capped
+from veedor.audit.statistics.sample_sizes import (
     ballot_comparison_draws,
     costs,
     equal_probability_draws,
     simulate_sheets,
     undoing,
+)
+from veedor.audit.statistics.sheet_comparison import (
+    UNIT,
+    Bounds,
+    bounds,
+    draws_without_error,
+    overstatements,
+    taints,
+    weights,
 )
 from veedor.audit.units import Bound, Units
 from veedor.count.decision import Decision, decision_of

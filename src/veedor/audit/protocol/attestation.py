@@ -6,13 +6,13 @@ as many signatories as the plan's quorum have signed the hash of seed.json, and 
 
 from pathlib import Path
 
-from veedor.audit import folder as files
-from veedor.audit.consent import keep
-from veedor.audit.file_models import SeedRecord
-from veedor.audit.folder import AuditFolder, audit_folder, open_plan, rounds_in, time_of
-from veedor.audit.plan import Plan
-from veedor.audit.seed import open_seed
-from veedor.audit.signed_statement import Signed, Statement, check_signed, statement
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.consent import keep
+from veedor.audit.protocol.file_models import SeedRecord
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, rounds_in, time_of
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.protocol.seed import open_seed
+from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
 from veedor.errors import VeedorError
 
 

@@ -9,14 +9,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.batch import Bounds, bounds, draws_without_error, weights
-from veedor.audit.derive import assertions_for
-from veedor.audit.plan import BALLOT_KINDS, Kind, PlannedAssertion, names
-from veedor.audit.planning import ballot_comparison_draws, equal_probability_draws
+from veedor.audit.assertions.assertion import Assertion, Integers
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.protocol.plan import BALLOT_KINDS, Kind, PlannedAssertion, names
+from veedor.audit.statistics.sample_sizes import ballot_comparison_draws, equal_probability_draws
+from veedor.audit.statistics.sheet_comparison import Bounds, bounds, draws_without_error, weights
 from veedor.audit.units import Bound, Units
 from veedor.count.decision import Decision, decision_of
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from veedor.audit import folder as files
-from veedor.audit.consent import all_answers, answer_files, keep, require_binding
-from veedor.audit.folder import AuditFolder, audit_folder, listing, open_plan, time_of
-from veedor.audit.plan import Plan, RevealSeed
-from veedor.audit.signed_statement import SECRET, SHORTEST_SECRET, Signed, Statement, check_signed, statement
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.consent import all_answers, answer_files, keep, require_binding
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, listing, open_plan, time_of
+from veedor.audit.protocol.plan import Plan, RevealSeed
+from veedor.audit.protocol.signed_statement import SECRET, SHORTEST_SECRET, Signed, Statement, check_signed, statement
 from veedor.errors import VeedorError
 
 COMMITMENTS_HEADING = "veedor audit commitments 1"

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from veedor.audit import folder as files
-from veedor.audit.folder import AuditFolder, audit_folder, open_plan, time_of
-from veedor.audit.plan import Plan
-from veedor.audit.signed_statement import Signed, Statement, check_signed, parse_statement, statement
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, time_of
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, parse_statement, statement
 from veedor.errors import VeedorError
 
 ANSWERS = ("consents", "objects")

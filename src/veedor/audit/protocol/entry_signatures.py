@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from veedor.audit.folder import AuditFolder, audit_folder, open_plan, rounds_in, time_of
-from veedor.audit.lookalike import taken_for_each_other
-from veedor.audit.plan import Plan
-from veedor.audit.same_key import identity
-from veedor.audit.signed_statement import Signed, Statement, check_signed, statement
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, rounds_in, time_of
+from veedor.audit.protocol.lookalike import taken_for_each_other
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.protocol.same_key import identity
+from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
 from veedor.errors import VeedorError
 
 ENTRIES = ("entry-a", "entry-b")

@@ -4,8 +4,8 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
-from veedor.audit.folder import SEED, AuditFolder
-from veedor.audit.plan import Sha256, Words, faults_of
+from veedor.audit.protocol.folder import SEED, AuditFolder
+from veedor.audit.protocol.plan import Sha256, Words, faults_of
 from veedor.election.base import Table
 from veedor.errors import InputError
 

@@ -26,12 +26,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from veedor.audit.plan import Plan, parse_plan
+from veedor.audit.protocol.plan import Plan, parse_plan
 from veedor.errors import VeedorError
+from veedor.files import atomic
 from veedor.rim.foreign import ForeignError, MissingFileError, entries, read_file
 from veedor.rim.hostile_json import loads_object
 from veedor.rim.terminal import printable
-from veedor.sheets.write_atomic import atomic
 
 PLAN, MANIFEST, RESULTS, SEED = "plan.json", "manifest.csv", "results.csv", "seed.json"
 RECORDS = "records.csv"

@@ -18,11 +18,11 @@ from pydantic import (
     model_validator,
 )
 
-from veedor.audit.assertion import Assertion
-from veedor.audit.lookalike import taken_for_each_other
-from veedor.audit.martingale import Bet, adaptive, capped
-from veedor.audit.same_key import identity
-from veedor.audit.signing import check_key
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.protocol.lookalike import taken_for_each_other
+from veedor.audit.protocol.same_key import identity
+from veedor.audit.protocol.signing import check_key
+from veedor.audit.statistics.martingale import Bet, adaptive, capped
 from veedor.audit.units import Bound
 from veedor.election import Contest
 from veedor.election.base import Identifier, Names, Table

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from veedor.audit import folder as files
-from veedor.audit.commit_reveal import (
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.commit_reveal import (
     check_reveal,
     latest,
     parties_of,
@@ -22,11 +22,11 @@ from veedor.audit.commit_reveal import (
     reveals,
     seed_of,
 )
-from veedor.audit.consent import all_answers, answer_files, keep, require_binding
-from veedor.audit.file_models import SEED_FORM, SeedRecord, read_seed
-from veedor.audit.folder import AuditFolder, as_json, check_rests_on, open_plan, time_of
-from veedor.audit.plan import DiceSeed, Plan, RevealSeed, faults_of
-from veedor.audit.signed_statement import check_signed
+from veedor.audit.protocol.consent import all_answers, answer_files, keep, require_binding
+from veedor.audit.protocol.file_models import SEED_FORM, SeedRecord, read_seed
+from veedor.audit.protocol.folder import AuditFolder, as_json, check_rests_on, open_plan, time_of
+from veedor.audit.protocol.plan import DiceSeed, Plan, RevealSeed, faults_of
+from veedor.audit.protocol.signed_statement import check_signed
 from veedor.errors import InputError, VeedorError
 
 

@@ -8,11 +8,12 @@ log itself, it shows only that somebody made a tree.
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from veedor.audit import folder as files
-from veedor.audit.file_models import read_seed
-from veedor.audit.folder import AuditFolder, open_plan, rounds_in
-from veedor.audit.plan import Plan, RecordHead
-from veedor.audit.seed import open_seed
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.file_models import read_seed
+from veedor.audit.protocol.folder import AuditFolder, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan, RecordHead
+from veedor.audit.protocol.seed import open_seed
+from veedor.canonical import canonical_json
 from veedor.errors import VeedorError
 from veedor.record.errors import RecordError
 from veedor.record.keys import SigningKey
@@ -29,7 +30,6 @@ from veedor.record.verify import (
     root_from_path,
     verify_receipt,
 )
-from veedor.sheets.entry import canonical_json
 
 TYPE = "audit-seed"
 

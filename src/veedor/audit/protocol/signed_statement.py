@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Literal
 
-from veedor.audit.folder import time_of
-from veedor.audit.plan import LONGEST, Plan
-from veedor.audit.same_key import Identity, identity
-from veedor.audit.signing import SignatureError, check_key, verify
+from veedor.audit.protocol.folder import time_of
+from veedor.audit.protocol.plan import LONGEST, Plan
+from veedor.audit.protocol.same_key import Identity, identity
+from veedor.audit.protocol.signing import SignatureError, check_key, verify
 from veedor.errors import VeedorError
 from veedor.rim.terminal import plain_name
 

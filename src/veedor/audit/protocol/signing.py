@@ -18,15 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAl
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
 from veedor.errors import VeedorError
-from veedor.record.verify import (
-    ED25519,
-    Note,
-    RecordError,
-    check_ed25519,
-    parse_key,
-    parse_signatures,
-    verify_note,
-)
+from veedor.record.verify import ED25519, Note, RecordError, check_ed25519, parse_key, parse_signatures, verify_note
 
 NAMESPACE = "veedor-audit"
 """What `ssh-keygen -Y sign -n` is given: a signature for another purpose does not count here."""

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from veedor.audit import folder as files
-from veedor.audit.attestation import attestations, lacking
-from veedor.audit.commit_reveal import commitments, reveals
-from veedor.audit.consent import answers, lacks
-from veedor.audit.file_models import SeedRecord, read_risk
-from veedor.audit.folder import AuditFolder, audit_folder, open_plan, rounds_in
-from veedor.audit.plan import Plan, RevealSeed, Signatory
-from veedor.audit.seed import open_seed
-from veedor.audit.signed_statement import Signed
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.attestation import attestations, lacking
+from veedor.audit.protocol.commit_reveal import commitments, reveals
+from veedor.audit.protocol.consent import answers, lacks
+from veedor.audit.protocol.file_models import SeedRecord, read_risk
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan, RevealSeed, Signatory
+from veedor.audit.protocol.seed import open_seed
+from veedor.audit.protocol.signed_statement import Signed
 
 
 def status_of(folder: Path | AuditFolder) -> dict[str, Any]:

@@ -12,8 +12,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.audit.assertion import Assertion
-from veedor.audit.ballots import (
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.formats.cvr import Records
+from veedor.audit.protocol.by_kind import Votes, tally_of
+from veedor.audit.protocol.plan import Kind, RiskTest
+from veedor.audit.statistics.ballot_values import (
     assorter_values,
     comparison_null,
     comparison_values,
@@ -21,14 +25,10 @@ from veedor.audit.ballots import (
     polling_null,
     recorded_means,
 )
-from veedor.audit.cvr import Records
-from veedor.audit.derive import assertions_for
-from veedor.audit.kinds import Votes, tally_of
-from veedor.audit.martingale import Bet, Floats, Null, adaptive, capped, p_values, shrink_truncate, wealth
-from veedor.audit.plan import Kind, RiskTest
+from veedor.audit.statistics.martingale import Bet, Floats, Null, adaptive, capped, p_values, shrink_truncate, wealth
 from veedor.audit.tables import table_of_others
 from veedor.audit.units import Units
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import Fault, InputError, VeedorError
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit import folder as files
-from veedor.audit.attestation import attestation_files, attestations, lacking
-from veedor.audit.consent import require_binding
-from veedor.audit.file_models import DRAW_FORM, OLD_DRAW_FORM, SeedRecord, read_draw, read_risk
-from veedor.audit.folder import AuditFolder, as_json, check_rests_on, open_plan, rounds_in
-from veedor.audit.kinds import Votes, ballots_of
-from veedor.audit.plan import Plan
-from veedor.audit.sampling import ballots, consistent_sampler, equal_probability, proportional
-from veedor.audit.seed import open_seed
-from veedor.audit.seed_entry import check_receipt
-from veedor.audit.strata_audit import region_depth, regions, stratum_seed
+from veedor.audit.protocol import folder as files
+from veedor.audit.protocol.attestation import attestation_files, attestations, lacking
+from veedor.audit.protocol.by_kind import Votes, ballots_of
+from veedor.audit.protocol.consent import require_binding
+from veedor.audit.protocol.file_models import DRAW_FORM, OLD_DRAW_FORM, SeedRecord, read_draw, read_risk
+from veedor.audit.protocol.folder import AuditFolder, as_json, check_rests_on, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.protocol.seed import open_seed
+from veedor.audit.protocol.seed_entry import check_receipt
+from veedor.audit.rounds.regions import region_depth, regions, stratum_seed
 from veedor.audit.tables import read_records, read_units, table_of
 from veedor.audit.units import Units
+from veedor.draw.sampling import ballots, consistent_sampler, equal_probability, proportional
 from veedor.errors import VeedorError
 from veedor.record.verify import Policy
 from veedor.rim.csv_cells import csv_bytes

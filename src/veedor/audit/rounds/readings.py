@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from veedor.audit.assertion import Integers
-from veedor.audit.plan import Plan
+from veedor.audit.assertions.assertion import Integers
+from veedor.audit.protocol.plan import Plan
 from veedor.audit.tables import table_of, whole_numbers
 from veedor.election import Contest
 from veedor.errors import Fault, InputError

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from veedor.audit.batch import UNIT, bounds, overstatements, weights
-from veedor.audit.derive import assertions_for
-from veedor.audit.readings import Interpretations, rows_of
-from veedor.audit.sampling import proportional
-from veedor.audit.stratified import Stratum, stratified_risk
+from veedor.audit.assertions.from_rule import assertions_for
+from veedor.audit.rounds.readings import Interpretations, rows_of
+from veedor.audit.statistics.sheet_comparison import UNIT, bounds, overstatements, weights
+from veedor.audit.statistics.stratified import Stratum, stratified_risk
 from veedor.audit.units import Bound, Units
+from veedor.draw.sampling import proportional
 from veedor.errors import VeedorError
 
 SHARE = 0.9

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.ballot_audit import numbers_of_ballots
-from veedor.audit.batch import UNIT, bounds
-from veedor.audit.draw import Drawn, Frame
-from veedor.audit.kinds import ballots_of, tally_of
-from veedor.audit.martingale import EDGE, Floats, Null, p_values, wealth
-from veedor.audit.plan import Plan
-from veedor.audit.readings import Interpretations, rows_of
-from veedor.audit.strata_audit import region_depth, regions
-from veedor.audit.stratified import Stratum, stratified_risk
+from veedor.audit.assertions.assertion import Assertion, Integers
+from veedor.audit.protocol.by_kind import ballots_of, tally_of
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.rounds.ballots import numbers_of_ballots
+from veedor.audit.rounds.draw import Drawn, Frame
+from veedor.audit.rounds.readings import Interpretations, rows_of
+from veedor.audit.rounds.regions import region_depth, regions
+from veedor.audit.statistics.martingale import EDGE, Floats, Null, p_values, wealth
+from veedor.audit.statistics.sheet_comparison import UNIT, bounds
+from veedor.audit.statistics.stratified import Stratum, stratified_risk
 from veedor.audit.units import scores
 
 LOOKS = 12

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from veedor.audit.draw import Drawn, open_round, read_frame
-from veedor.audit.entry_signatures import ENTRIES, Signature, check_entries, signature_files
-from veedor.audit.file_models import OLD_RISK_FORM, RISK_FORM, read_seed
-from veedor.audit.folder import AuditFolder, as_json, audit_folder, open_plan, rounds_in
-from veedor.audit.plan import Plan
-from veedor.audit.readings import (
+from veedor.audit.protocol.entry_signatures import ENTRIES, Signature, check_entries, signature_files
+from veedor.audit.protocol.file_models import OLD_RISK_FORM, RISK_FORM, read_seed
+from veedor.audit.protocol.folder import AuditFolder, as_json, audit_folder, open_plan, rounds_in
+from veedor.audit.protocol.plan import Plan
+from veedor.audit.rounds.draw import Drawn, open_round, read_frame
+from veedor.audit.rounds.readings import (
     Interpretations,
     as_drawn,
     differences,
@@ -19,7 +19,7 @@ from veedor.audit.readings import (
     read_bytes,
     require_sample,
 )
-from veedor.audit.risk import Risk, risks_of
+from veedor.audit.rounds.risk import Risk, risks_of
 from veedor.errors import VeedorError
 
 BROKEN = {

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from veedor.audit.assertion import Assertion, Integers
-from veedor.audit.martingale import EDGE, Bet, Floats, Null
+from veedor.audit.assertions.assertion import Assertion, Integers
+from veedor.audit.statistics.martingale import EDGE, Bet, Floats, Null
 
 
 def assorter_values(assertion: Assertion, votes: Sequence[str | None], found: Sequence[bool] | None = None) -> Floats:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from veedor.audit.martingale import Floats, Null
-from veedor.audit.planning import Simulated, Whole, summary
+from veedor.audit.statistics.martingale import Floats, Null
+from veedor.audit.statistics.sample_sizes import Simulated, Whole, summary
 
 BLOCK = 2048
 """Draws of each audit that are computed at a time: small enough for the processor's cache."""

@@ -12,9 +12,9 @@ from math import ceil, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.audit.assertion import Assertion
-from veedor.audit.batch import UNIT, Bounds, bounds, draws_without_error, weights
-from veedor.audit.martingale import Bet, Floats, Null, stopping_times, wealth
+from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.statistics.martingale import Bet, Floats, Null, stopping_times, wealth
+from veedor.audit.statistics.sheet_comparison import UNIT, Bounds, bounds, draws_without_error, weights
 from veedor.audit.units import Bound, Units
 
 Whole = NDArray[np.int64]

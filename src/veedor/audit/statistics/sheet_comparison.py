@@ -17,7 +17,7 @@ from math import ceil, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.audit.assertion import Assertion, Integers
+from veedor.audit.assertions.assertion import Assertion, Integers
 from veedor.audit.units import Bound, Units, scores
 from veedor.errors import VeedorError
 

@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import chdtrc
 
-from veedor.audit.martingale import Floats
+from veedor.audit.statistics.martingale import Floats
 
 STEPS = 1000
 """Grid steps per margin."""

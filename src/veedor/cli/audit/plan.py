@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from veedor.cli import audit_steps
-from veedor.cli.audit_shown import show_overview
-from veedor.cli.audit_signing import read
+from veedor.cli.audit import steps
+from veedor.cli.audit.signing import read
+from veedor.cli.audit.tables import show_overview
 from veedor.cli.common import (
     ContestOption,
     CountOption,
@@ -28,7 +28,7 @@ from veedor.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from veedor.audit.plan import RecordHead
+    from veedor.audit.protocol.plan import RecordHead
     from veedor.audit.units import Units
     from veedor.election import Contest, Count, Election
 
@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
     group.command("ballots")(ballots)
     group.command("arlo")(arlo)
     group.command("strata")(strata)
-    audit_steps.register(group)
+    steps.register(group)
     app.add_typer(group)
 
 
@@ -124,8 +124,8 @@ def plan(
         else:
             print(f"plan written to {out / 'plan.json'}\nsha256 {document['plan']}\nnow each signatory signs this hash")
         return
-    from veedor.audit.expected import Rates, rate_of
-    from veedor.audit.overview import overview
+    from veedor.audit.planning.expected_errors import Rates, rate_of
+    from veedor.audit.planning.overview import overview
 
     limit = _limit(risk_limit)
     rates = Rates(
@@ -140,13 +140,13 @@ def plan(
     if expect is not None:
         import numpy as np
 
-        from veedor.audit.overview import expecting
+        from veedor.audit.planning.overview import expecting
 
         other = _units(opened, election, chosen, count_of(opened, expect), data, None, skip_bad_rows)
         rng = np.random.default_rng(seed)
         document["expected"] = {"count": expect, **expecting(units, other, bound.value, limit, audits, rng)}
     if json:
-        from veedor.audit.needed import need
+        from veedor.audit.planning.finding import need
         from veedor.finding import finding_as_json
 
         document["findings"] = [finding_as_json(need(document, None, f"veedor audit plan {election}"))]
@@ -184,8 +184,8 @@ def ballots(
     json: JsonOption = False,
 ) -> None:
     """Risk of every assertion from single ballots: polling, comparison with their records, or with their sheets."""
-    from veedor.audit.ballot_audit import assess_ballots, read_drawn
-    from veedor.audit.cvr import read_records
+    from veedor.audit.formats.cvr import read_records
+    from veedor.audit.rounds.ballots import assess_ballots, read_drawn
 
     opened = open_election(election)
     chosen, counted = contest_of(opened, contest), count_of(opened, count)
@@ -232,8 +232,8 @@ def strata(
     json: JsonOption = False,
 ) -> None:
     """Sheets sampled region by region: draw the samples (--seed), and with --read the risk of every assertion."""
-    from veedor.audit.readings import read_interpretations
-    from veedor.audit.strata_audit import assess_strata, draw_strata
+    from veedor.audit.rounds.readings import read_interpretations
+    from veedor.audit.rounds.regions import assess_strata, draw_strata
     from veedor.errors import VeedorError
 
     if seed is None:
@@ -273,8 +273,8 @@ def arlo(
     json: JsonOption = False,
 ) -> None:
     """Write the sheets as Arlo's ballot manifest and batch tallies; or read such files and say what an audit takes."""
-    from veedor.audit import arlo as form
-    from veedor.audit.folder import write
+    from veedor.audit.formats import arlo as form
+    from veedor.audit.protocol.folder import write
     from veedor.errors import VeedorError
 
     opened = open_election(election)
@@ -286,7 +286,7 @@ def arlo(
         return
     if manifest is None or tallies is None or out is not None:
         raise VeedorError("give --out to write the files, or --manifest and --tallies to read some")
-    from veedor.audit.overview import overview
+    from veedor.audit.planning.overview import overview
 
     batches = form.read_batches(manifest, tallies, chosen)
     document = {"election": opened.id, "count": str(tallies), **overview(batches, "ballots", _limit(risk_limit))}
@@ -330,8 +330,8 @@ def _units(
 def _fixed(record: str | None, policy: Path | None, units: "Units", election: str, count: str) -> "RecordHead | None":
     if record is None:
         return None
-    from veedor.audit.recorded import fixed_by
-    from veedor.cli.record_shown import record_errors
+    from veedor.cli.record.tables import record_errors
+    from veedor.ledger.audited_sheets import fixed_by
     from veedor.record.source import source_of
     from veedor.record.verify import parse_policy
 
@@ -350,8 +350,8 @@ def _write(
     fixed: "RecordHead | None",
     records: Path | None,
 ) -> dict[str, Any]:
-    from veedor.audit.cvr import read_records
-    from veedor.audit.draft import draft, read_terms, replaced_by, write_plan
+    from veedor.audit.formats.cvr import read_records
+    from veedor.audit.planning.draft import draft, read_terms, replaced_by, write_plan
     from veedor.election.base import Names
 
     replaces = replaced_by(out)

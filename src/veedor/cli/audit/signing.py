@@ -8,7 +8,7 @@ import typer
 from veedor.cli.common import JsonOption, print_json
 
 if TYPE_CHECKING:
-    from veedor.audit.signed_statement import Signed, Statement
+    from veedor.audit.protocol.signed_statement import Signed, Statement
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the audit.")]
 StatementArgument = Annotated[Path, typer.Argument(metavar="STATEMENT", help="The statement, as it was signed.")]
@@ -112,7 +112,7 @@ def consent(
     json: JsonOption = False,
 ) -> None:
     """Keep a signatory's signed answer, after verifying it. An objection is kept without a signature too."""
-    from veedor.audit.consent import record
+    from veedor.audit.protocol.consent import record
 
     signed = None if signature is None else read_text(signature)
     say_kept(record(folder, read(text), signed), json)
@@ -140,10 +140,10 @@ def attest(
 
 
 def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> None:
-    from veedor.audit.attestation import attest as keep_attestation
-    from veedor.audit.commit_reveal import commit as keep_commitment
-    from veedor.audit.consent import record
-    from veedor.audit.seed import reveal as keep_secret
+    from veedor.audit.protocol.attestation import attest as keep_attestation
+    from veedor.audit.protocol.commit_reveal import commit as keep_commitment
+    from veedor.audit.protocol.consent import record
+    from veedor.audit.protocol.seed import reveal as keep_secret
 
     if kind == "reveals":
         made = keep_secret(folder, text, signature)
@@ -175,10 +175,10 @@ def _statement(
     key: str = "",
 ) -> "Statement":
     """The statement that the options ask for: one kind at a time."""
-    from veedor.audit.attestation import attestation_statement
-    from veedor.audit.commit_reveal import commitment_statement, reveal_statement
-    from veedor.audit.consent import answer_statement
-    from veedor.audit.entry_signatures import entry_statement
+    from veedor.audit.protocol.attestation import attestation_statement
+    from veedor.audit.protocol.commit_reveal import commitment_statement, reveal_statement
+    from veedor.audit.protocol.consent import answer_statement
+    from veedor.audit.protocol.entry_signatures import entry_statement
     from veedor.errors import VeedorError
 
     if sum((objects is not None, secret_file is not None, seed, entry is not None)) > 1:
@@ -200,7 +200,7 @@ def time_given(text: str | None) -> str:
     """The time that an option gives, which must be one; now if it gives none."""
     from datetime import datetime
 
-    from veedor.audit.folder import time_of
+    from veedor.audit.protocol.folder import time_of
 
     if text is None:
         return datetime.now().astimezone().isoformat(timespec="seconds")
@@ -210,7 +210,7 @@ def time_given(text: str | None) -> str:
 
 def read(path: Path) -> bytes:
     """The bytes of a file that somebody names."""
-    from veedor.audit.readings import read_bytes
+    from veedor.audit.rounds.readings import read_bytes
 
     return read_bytes(path)
 
@@ -226,7 +226,7 @@ def _last_line(path: Path) -> str:
 
 
 def _write_beside(out: Path, text: str, signature: str) -> None:
-    from veedor.audit.folder import write
+    from veedor.audit.protocol.folder import write
 
     write(out.parent, out.name, text.encode())
     write(out.parent, f"{out.name}.sig", signature.encode())

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from veedor.cli import audit_signing
-from veedor.cli.audit_signing import FolderArgument, read, read_text, time_given
+from veedor.cli.audit import signing
+from veedor.cli.audit.signing import FolderArgument, read, read_text, time_given
 from veedor.cli.common import JsonOption, print_json
-from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
+from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
 
 if TYPE_CHECKING:
-    from veedor.audit.folder import AuditFolder
+    from veedor.audit.protocol.folder import AuditFolder
     from veedor.record.verify import Policy
 
 PolicyOption = Annotated[
@@ -21,7 +21,7 @@ PolicyOption = Annotated[
 
 def register(group: typer.Typer) -> None:
     """Add the commands to the group."""
-    audit_signing.register(group)
+    signing.register(group)
     for name, command in (
         ("status", status),
         ("seed", seed),
@@ -38,7 +38,7 @@ def register(group: typer.Typer) -> None:
 
 def status(folder: FolderArgument, json: JsonOption = False) -> None:
     """Who has answered what, what the plan still lacks, and how far the audit is."""
-    from veedor.audit.status import status_of
+    from veedor.audit.protocol.status import status_of
 
     document = status_of(folder)
     if json:
@@ -62,7 +62,7 @@ def seed(
     json: JsonOption = False,
 ) -> None:
     """Record the digits rolled in public. Refused before the plan binds, and a second time."""
-    from veedor.audit.seed import rolled
+    from veedor.audit.protocol.seed import rolled
 
     made = rolled(folder, digits, who=who, where=where, when=time_given(when))
     said = f"seed {made.seed} recorded; each who was there signs it, then `veedor audit draw` draws the sample"
@@ -78,8 +78,8 @@ def log_seed(
     json: JsonOption = False,
 ) -> None:
     """Append the record of the seed to the log that the plan names, unless it is there, and keep the receipt."""
-    from veedor.audit.seed_entry import log_seed as append
-    from veedor.cli.record_shown import record_errors
+    from veedor.audit.protocol.seed_entry import log_seed as append
+    from veedor.cli.record.tables import record_errors
 
     with record_errors():
         index = append(folder, log, lambda: signing_keys(key, key_fd, passphrase_fd))
@@ -88,7 +88,7 @@ def log_seed(
 
 def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption = False) -> None:
     """Draw the next round's sample. Refused before all that the plan asks for has happened; there is no preview."""
-    from veedor.audit.draw import draw_round
+    from veedor.audit.rounds.draw import draw_round
 
     number, drawn = draw_round(folder, _policy(policy))
     sheets = len({one.station for one in drawn})
@@ -102,7 +102,7 @@ def form(
     language: Annotated[str, typer.Option("--language", help="en or es.")] = "es",
 ) -> None:
     """Write the last round's forms as one page: print it, or fill it in and save what was read as CSV."""
-    from veedor.dossier.audit_pages import write_forms
+    from veedor.dossier.pages.audit.standalone import write_forms
 
     write_forms(folder, out, language)
     print(f"forms written to {out}")
@@ -124,8 +124,8 @@ def enter(
     json: JsonOption = False,
 ) -> None:
     """Take two entries of the last round. Exit status 1, and nothing is kept, where they differ."""
-    from veedor.audit.entry_signatures import Signature
-    from veedor.audit.rounds import enter as take
+    from veedor.audit.protocol.entry_signatures import Signature
+    from veedor.audit.rounds.rounds import enter as take
 
     signed = [
         None if path is None else Signature(text=read(path), signature=read_text(path.with_name(f"{path.name}.sig")))
@@ -141,7 +141,7 @@ def enter(
 
 def assess(folder: FolderArgument, json: JsonOption = False) -> None:
     """Risk of every assertion after the sheets read so far, and the plan's next step."""
-    from veedor.audit.rounds import assess as measure
+    from veedor.audit.rounds.rounds import assess as measure
 
     document = measure(folder)
     if json:
@@ -163,11 +163,12 @@ def verify(
     json: JsonOption = False,
 ) -> None:
     """Derive signatures, order of events, sample and risk again from the folder; exit status 1 with the reason."""
-    from veedor.audit.folder import AuditFolder
-    from veedor.audit.unsigned import as_json
-    from veedor.audit.verify import NotVerifiedError, check_record
+    from veedor.audit.protocol.folder import AuditFolder
+    from veedor.audit.protocol.unsigned import as_json
+    from veedor.audit.verify import NotVerifiedError
     from veedor.audit.verify import verify as derive
     from veedor.errors import VeedorError
+    from veedor.ledger.audited_sheets import check_record
     from veedor.record.source import source_of
 
     if policy is not None and record is None:
@@ -195,7 +196,7 @@ def verify(
 
 
 def _policy(path: Path | None) -> "Policy | None":
-    from veedor.cli.record_shown import record_errors
+    from veedor.cli.record.tables import record_errors
     from veedor.record.verify import parse_policy
 
     with record_errors():
@@ -204,8 +205,8 @@ def _policy(path: Path | None) -> "Policy | None":
 
 def _findings(folder: "AuditFolder", wanted: bool) -> list[dict[str, Any]]:
     """The folder's findings as JSON, where they are wanted and there is a plan that can be read."""
-    from veedor.audit.audited import read_audit
     from veedor.audit.findings import findings_of
+    from veedor.audit.verified import read_audit
     from veedor.errors import VeedorError
     from veedor.finding import finding_as_json
 
@@ -222,7 +223,7 @@ def page(
     out: Annotated[Path, typer.Option("--out", help="Folder for audit-en.html and audit-es.html.")],
 ) -> None:
     """Write the audit's page: plan, who signed and who did not, sample on the map, risk, what it does not show."""
-    from veedor.dossier.audit_pages import write_page
+    from veedor.dossier.pages.audit.standalone import write_page
 
     for path in write_page(folder, out):
         print(path)

@@ -22,8 +22,8 @@ from veedor.cli.common import (
     say,
     tell_left_out,
 )
-from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
-from veedor.cli.record_shown import checkpoint_as_json, gathered_as_json, guarded, read_policy
+from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
+from veedor.cli.record.tables import checkpoint_as_json, gathered_as_json, guarded, read_policy
 from veedor.rim.terminal import one_line, printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
@@ -40,7 +40,7 @@ class Use(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    from veedor.cli import record_check, record_serve
+    from veedor.cli.record import receipts, serve
 
     group = typer.Typer(
         help="An append-only log of tally sheets that independent witnesses cosign.",
@@ -53,8 +53,8 @@ def register(app: typer.Typer) -> None:
         ("append", append),
         ("checkpoint", checkpoint),
         ("cosign", cosign),
-        *record_check.COMMANDS,
-        *record_serve.COMMANDS,
+        *receipts.COMMANDS,
+        *serve.COMMANDS,
     ):
         group.command(name)(guarded(command))
     app.add_typer(group, name="record")
@@ -123,7 +123,7 @@ def append(
     json: JsonOption = False,
 ) -> None:
     """Add what a publication added or changed, and sign a checkpoint over it."""
-    from veedor.cli.record_publish import append_publications
+    from veedor.ledger.publish import append_publications
 
     definition = open_election(election)
     done = append_publications(

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
-from veedor.cli.record_shown import checkpoint_as_json, iso, read_policy, verified_as_json
+from veedor.cli.record.tables import checkpoint_as_json, iso, read_policy, verified_as_json
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
-    from veedor.sheets.ledger import Ledger
+    from veedor.ledger.ledger import Ledger
 
 PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")]
 OutOption = Annotated[Path, typer.Option("--out", help="What to write; must not exist yet.")]
@@ -131,7 +131,7 @@ def _write_new(path: Path, data: bytes) -> None:
 def _names(log: str) -> dict[int, str]:
     """A file's name for the entry of each station that stands; with its count where the log holds several."""
     from veedor.errors import VeedorError
-    from veedor.sheets.ledger import receipt_names
+    from veedor.ledger.ledger import receipt_names
 
     names = receipt_names(_ledger(log))
     if not names:
@@ -152,10 +152,10 @@ def _index_of(log: str, station: str) -> int:
 
 
 def _ledger(log: str) -> "Ledger":
+    from veedor.ledger.ledger import read_ledger
     from veedor.record.reader import verified_entries
     from veedor.record.source import read_checkpoint, source_of
     from veedor.record.verify import parse_checkpoint, parse_note
-    from veedor.sheets.ledger import read_ledger
 
     source = source_of(log)
     head = parse_checkpoint(parse_note(read_checkpoint(source)).text)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json, say
-from veedor.cli.record_keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
-from veedor.cli.record_shown import checkpoint_as_json
+from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
+from veedor.cli.record.tables import checkpoint_as_json
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
-    from veedor.cli.record_watch import Watched
+    from veedor.cli.record.watch import Watched
 
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -26,9 +26,9 @@ def serve(
 ) -> None:
     """Serve a log's folder, to try things out; any web server that publishes the folder does as well."""
     _need_server()
-    from veedor.record import server
-    from veedor.record.connections import Limits
     from veedor.record.log import read_head
+    from veedor.record.service import server
+    from veedor.record.service.connections import Limits
 
     read_head(log)
     limits = Limits(exchange_seconds=300)  # a bundle of entries may have 16 MB, and a reader a slow line
@@ -60,10 +60,10 @@ def witness(
 ) -> None:
     """Run a witness: cosign a log's checkpoints as long as each continues the one before."""
     _need_server()
-    from veedor.record import server
-    from veedor.record.clients import Proxies, Rate
-    from veedor.record.connections import Limits
-    from veedor.record.witness import Witness, open_state, read_logs
+    from veedor.record.service import server
+    from veedor.record.service.clients import Proxies, Rate
+    from veedor.record.service.connections import Limits
+    from veedor.record.service.witness import Witness, open_state, read_logs
 
     proxies = Proxies(trusted_proxy or ())
     watched = read_logs(logs)
@@ -108,7 +108,7 @@ def watch(
     json: JsonOption = False,
 ) -> None:
     """Follow a log: verify every checkpoint against the one before, re-read all entries, rebuild the tally."""
-    from veedor.cli.record_watch import Published, look
+    from veedor.cli.record.watch import Published, look
     from veedor.record.budget import Budget
 
     def budget() -> Budget:

@@ -7,20 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from veedor.cli.common import contest_of, count_of, data_folder, open_election
-from veedor.cli.record_shown import read_policy
+from veedor.cli.record.tables import read_policy
 from veedor.finding import Text
+from veedor.ledger.ledger import Difference, Ledger, Sums, difference_between, differences_of_totals, growth_in_words
 from veedor.record.budget import Budget
 from veedor.record.monitor import Alarm, Kind, Look, Monitor, Sentence
 from veedor.record.source import source_of
 from veedor.rim.unchanged import one_look
-from veedor.sheets.ledger import (
-    Difference,
-    Ledger,
-    Sums,
-    difference_between,
-    differences_of_totals,
-    growth_in_words,
-)
 from veedor.wording import number
 
 
@@ -117,8 +110,8 @@ def _with_options(alarm: Alarm) -> Alarm:
 
 def _differences(ledger: Ledger, published: Published) -> list[Difference]:
     # Imported here: who follows a log without an election's files loads nothing that reads them.
-    from veedor.cli.record_publish import published_time
     from veedor.count import tally
+    from veedor.ledger.publish import published_time
     from veedor.sheets.read import read_sheets
 
     election = open_election(published.election)

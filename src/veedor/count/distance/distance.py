@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations, islice
 
-from veedor.count.change import HOWS, Change, How
-from veedor.count.crossings import crossing_allocations
 from veedor.count.decision import Decision, decision_of, whole_of
-from veedor.count.nearest_plurality import nearest_set
-from veedor.count.nearest_proposal import Referendum, nearest_adoption, nearest_rejection
-from veedor.count.nearest_remainders import nearest_remainders
-from veedor.count.nearest_rounds import at_least, nearest_runoff, nearest_win
-from veedor.count.nearest_seats import Sought, nearest_seats
-from veedor.count.remainder_wanted import Found
+from veedor.count.distance.change import HOWS, Change, How
+from veedor.count.distance.plurality import nearest_set
+from veedor.count.distance.referendum import Referendum, nearest_adoption, nearest_rejection
+from veedor.count.distance.remainder_target import Found
+from veedor.count.distance.remainders import nearest_remainders
+from veedor.count.distance.seats import Sought, nearest_seats
+from veedor.count.distance.threshold_crossings import crossing_allocations
+from veedor.count.distance.two_round import at_least, nearest_runoff, nearest_win
 from veedor.count.seats import SeatRule, claims_of, qualified_choices
-from veedor.count.tally import Tally
+from veedor.count.totals import Tally
 from veedor.election import Contest, LargestRemainder, Plurality, Supermajority, TwoRound
 
 LEADING = 4

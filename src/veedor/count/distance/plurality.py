@@ -5,8 +5,8 @@ A set is elected when some number of votes c separates it from the others: all i
 
 from collections.abc import Sequence
 
-from veedor.count.change import Change, How, change_to, fitted
-from veedor.count.search import least_point
+from veedor.count.distance.change import Change, How, change_to, fitted
+from veedor.count.distance.search import least_point
 
 
 def nearest_set(votes: Sequence[int], elected: frozenset[int], how: How) -> Change | None:

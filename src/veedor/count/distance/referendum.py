@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from veedor.count.change import Change, How, change_to, fitted, least
-from veedor.count.nearest_rounds import FAR, least_added
-from veedor.count.search import first_true
+from veedor.count.distance.change import Change, How, change_to, fitted, least
+from veedor.count.distance.search import first_true
+from veedor.count.distance.two_round import FAR, least_added
 from veedor.election import Supermajority
 
 

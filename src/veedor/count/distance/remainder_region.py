@@ -16,9 +16,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 from itertools import count
 
-from veedor.count.change import change_to, fitted
-from veedor.count.remainder_wanted import Found, Wanted
-from veedor.count.search import (
+from veedor.count.distance.change import change_to, fitted
+from veedor.count.distance.remainder_target import Found, Wanted
+from veedor.count.distance.search import (
     first_not_positive,
     first_not_positive_by_lines,
     first_true,

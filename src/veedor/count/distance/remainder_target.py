@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from veedor.count.change import Change, How
-from veedor.count.nearest_rounds import at_least
+from veedor.count.distance.change import Change, How
+from veedor.count.distance.two_round import at_least
 from veedor.election import LargestRemainder
 
 FURTHEST = 10**6

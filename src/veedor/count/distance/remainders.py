@@ -7,10 +7,10 @@ after another, and left out if the crossings alone cost as much as what was foun
 
 from dataclasses import dataclass, field
 
-from veedor.count.change import Change, How
-from veedor.count.remainder_region import Region
-from veedor.count.remainder_wanted import Found, Wanted
-from veedor.count.search import first_true
+from veedor.count.distance.change import Change, How
+from veedor.count.distance.remainder_region import Region
+from veedor.count.distance.remainder_target import Found, Wanted
+from veedor.count.distance.search import first_true
 from veedor.count.seats import SeatRule
 from veedor.election import LargestRemainder
 

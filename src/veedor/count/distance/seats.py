@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
 
-from veedor.count.change import Change, How, change_to, fitted
-from veedor.count.nearest_rounds import at_least
-from veedor.count.search import first_not_positive, first_true, last_true
+from veedor.count.distance.change import Change, How, change_to, fitted
+from veedor.count.distance.search import first_not_positive, first_true, last_true
+from veedor.count.distance.two_round import at_least
 from veedor.count.seats import SeatRule, divisor
 from veedor.election import HighestAverages
 

@@ -7,9 +7,9 @@ how far each is, is worked out like for any other.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from veedor.count.change import HOWS, How
-from veedor.count.nearest_rounds import at_least
-from veedor.count.search import first_true
+from veedor.count.distance.change import HOWS, How
+from veedor.count.distance.search import first_true
+from veedor.count.distance.two_round import at_least
 from veedor.count.seats import SeatRule, allocate
 
 CLOSEST = 6

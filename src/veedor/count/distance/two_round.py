@@ -16,8 +16,8 @@ least total that fails the lines follows from x and y. The tests compare every f
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from veedor.count.change import Change, How, change_to, fitted, least
-from veedor.count.search import first_true, last_not_negative, least_point
+from veedor.count.distance.change import Change, How, change_to, fitted, least
+from veedor.count.distance.search import first_true, last_not_negative, least_point
 from veedor.election import Threshold, TwoRound
 
 FAR = 1 << 200

@@ -7,8 +7,8 @@ from veedor.claims.bind import bind
 from veedor.claims.model import Claims
 from veedor.claims.read import FILE, claims_from
 from veedor.claims.run import count_entry, counts_named, state_named
-from veedor.dossier import rooms
-from veedor.dossier.opened import Opened
+from veedor.dossier.derive import results as rooms
+from veedor.dossier.input import Opened
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.finding import Json
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.errors import Fault, InputError
 from veedor.finding import Json, Verdict
 from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, prior_mean_none, verdict_of

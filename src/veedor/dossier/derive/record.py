@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from veedor.claims import recorded
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.ledger import document as recorded
+from veedor.ledger.ledger import Ledger, receipt_names
 from veedor.record.errors import RecordError
 from veedor.record.paper import verifying_page
 from veedor.record.receipts import SUFFIX, make_receipts
 from veedor.record.source import Folder, read_checkpoint
-from veedor.sheets.ledger import Ledger, receipt_names
 
 RECEIPTS = "record/receipts"
 

@@ -16,7 +16,7 @@ from veedor.count import (
     tally,
 )
 from veedor.dossier.geography import Geography
-from veedor.dossier.opened import Opened
+from veedor.dossier.input import Opened
 from veedor.election import Count, Election
 from veedor.finding import Json, Text
 from veedor.sheets import path_to

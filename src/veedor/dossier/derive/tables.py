@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from veedor.count.tally import tallies_by
-from veedor.dossier.marks import marked
-from veedor.dossier.opened import Opened
-from veedor.sheets.write_csv import csv_cells
+from veedor.count.totals import tallies_by
+from veedor.dossier.input import Opened
+from veedor.dossier.show.bidi_marks import marked
+from veedor.sheets.export.csv import csv_cells
 
 
 def table_files(opened: Opened) -> dict[str, bytes]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-from veedor.dossier.opened import Opened, open_sheets
-from veedor.dossier.process import processors, start
+from veedor.dossier.derive.worker_process import processors, start
+from veedor.dossier.input import Opened, open_sheets
 from veedor.errors import VeedorError
 from veedor.rim.process import Process, end
 from veedor.rim.terminal import shield
@@ -165,7 +165,7 @@ def _open_again(given: Opened) -> Opened:
 
 def main() -> None:
     """Serve the report that started this program."""
-    import veedor.dossier.interruption_room  # noqa: F401 - while the report's own process still loads
+    import veedor.dossier.derive.interruption  # noqa: F401 - while the report's own process still loads
 
     shield()
     with one_look():

@@ -41,4 +41,4 @@ def _size(folder: Path) -> int:
 
 def start() -> Process | None:
     """The program, waiting for questions (`beside`); None where none can be started."""
-    return start_program(python_command("veedor.dossier.beside"))
+    return start_program(python_command("veedor.dossier.derive.worker"))

@@ -1,20 +1,10 @@
 """The pages of a dossier. A new room adds a module and a template here, and one entry to PAGES."""
 
-from veedor.dossier.pages import (
-    about,
-    audit,
-    checks,
-    claims,
-    count,
-    forensics,
-    interruption,
-    overview,
-    record,
-    station,
-    station_map,
-    summary,
-    timeline,
-)
+from veedor.dossier.pages import about, checks, count, overview, record, station, station_map, summary, timeline
+from veedor.dossier.pages.audit import page as audit
+from veedor.dossier.pages.claims import page as claims
+from veedor.dossier.pages.forensics import page as forensics
+from veedor.dossier.pages.interruption import page as interruption
 from veedor.dossier.pages.page import Page
 
 PAGES: tuple[Page, ...] = (

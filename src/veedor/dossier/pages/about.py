@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.sentences import left_out_sentence, rule_sentence, said
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
+from veedor.dossier.show.sentences import left_out_sentence, rule_sentence, said
 from veedor.finding import Json, Text
 
 TERMS = (

@@ -5,8 +5,8 @@ import textwrap
 from markupsafe import Markup
 
 from veedor.dossier.pages.overview import attributed, result_rows
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 
 WIDTH, HEIGHT = 1200, 630
 ROWS = 4

@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from veedor.dossier import rooms
+from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language, catalogue
+from veedor.dossier.show.language import Language, catalogue
+from veedor.dossier.show.published import Published
 from veedor.finding import Json, Text
 
 RANKS = {"does_not_hold": 0, "undecided": 1, "holds": 2}

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from veedor.dossier import rooms
-from veedor.dossier.guide import other_outcomes
+from veedor.dossier.derive import results as rooms
+from veedor.dossier.pages.guide import other_outcomes
 from veedor.dossier.pages.overview import result_rows
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published, shares, turnout
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published, shares, turnout
 from veedor.finding import Text
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veedor.dossier.pages.checks import shown_findings
-from veedor.dossier.pages.interruption import shares_by_outcome
-from veedor.dossier.published import Published, lead_points
-from veedor.dossier.sentences import capital, open_sentence, outcome_name, way
-from veedor.dossier.texts import Language
+from veedor.dossier.pages.interruption.page import shares_by_outcome
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published, lead_points
+from veedor.dossier.show.sentences import capital, open_sentence, outcome_name, way
 from veedor.finding import Json
 
 RISK_LIMIT = 0.05

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from veedor.dossier import charts, rooms
-from veedor.dossier.guide import sections
+from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.checks import shown_findings
+from veedor.dossier.pages.guide import sections
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published, lead_points, shares, turnout
-from veedor.dossier.sentences import (
+from veedor.dossier.show import charts
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published, lead_points, shares, turnout
+from veedor.dossier.show.sentences import (
     capital,
     headline,
     left_out_sentence,
@@ -17,7 +19,6 @@ from veedor.dossier.sentences import (
     rule_sentence,
     said,
 )
-from veedor.dossier.texts import Language
 from veedor.election import TwoRound
 from veedor.finding import Json, Text
 

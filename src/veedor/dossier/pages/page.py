@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from veedor.dossier.opened import Opened
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.input import Opened
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json, Text
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from veedor.dossier.logged import record_document
+from veedor.dossier.derive.record import record_document
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Text
 
 WORDS = {

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Text
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from veedor.dossier import rooms
-from veedor.dossier.pages.events import placed
+from veedor.dossier.derive import results as rooms
+from veedor.dossier.pages.claims.events import placed
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json, Text
 
 

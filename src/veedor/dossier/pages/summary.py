@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from veedor.dossier.guide import sections
+from veedor.dossier.pages.guide import sections
 from veedor.dossier.pages.overview import attributed, dek, result_rows
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Text
 
 ROWS = 9

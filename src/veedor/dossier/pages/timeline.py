@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from veedor.dossier import charts, rooms
+from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.overview import state_rows
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published, lead_points
-from veedor.dossier.texts import Language
+from veedor.dossier.show import charts
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published, lead_points
 from veedor.election import TwoRound
 from veedor.finding import Json, Text
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from veedor.dossier.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture, steps
-from veedor.dossier.texts import Language
+from veedor.dossier.show.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture, steps
+from veedor.dossier.show.language import Language
 from veedor.finding import Text
 
 COLORS = ("#0b5c63", "#8a6d3b", "#6b4c8a", "#b0413e")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
 
 WIDE, NARROW = 760, 330
 LETTER = 12.5

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from veedor.dossier.charts import SHAPES
+from veedor.dossier.show.charts import SHAPES
 from veedor.election import Contest
 from veedor.finding import Text
 

@@ -12,7 +12,7 @@ from veedor.finding import Text
 
 Code = Literal["en", "es"]
 LANGUAGES: tuple[Code, ...] = ("en", "es")
-FOLDER = Path(__file__).parent / "translations"
+FOLDER = Path(__file__).parent.parent / "translations"
 
 NBSP = "\u00a0"
 MINUS = "\u2212"

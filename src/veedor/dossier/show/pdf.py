@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from veedor.dossier.texts import LANGUAGES
+from veedor.dossier.show.language import LANGUAGES
 from veedor.errors import VeedorError
 from veedor.rim.process import program_named, run
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from veedor.dossier.choices import ShownChoice
-from veedor.dossier.texts import Language
+from veedor.dossier.show.choices import ShownChoice
+from veedor.dossier.show.language import Language
 from veedor.election import Contest, Count, Election
 from veedor.finding import Json
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from veedor.dossier.choices import ShownChoice
-from veedor.dossier.texts import Language
+from veedor.dossier.show.choices import ShownChoice
+from veedor.dossier.show.language import Language
 from veedor.election import Supermajority, TwoRound
 from veedor.election.rules import Rule
 from veedor.finding import Json

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
-from veedor.forensics.klimek import Shape, cells, components
+from veedor.forensics.klimek.model import Shape, cells, components
 from veedor.forensics.stations import Flags, Floats, Ints, Stations
 
 FEWEST = 500

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from veedor.finding import Json, Text
-from veedor.forensics.klimek import cells, mean_gain
-from veedor.forensics.klimek_fit import NAMES, Fitted, fit, profile
-from veedor.forensics.measured import Measured
+from veedor.forensics.klimek.fit import NAMES, Fitted, fit, profile
+from veedor.forensics.klimek.model import cells, mean_gain
+from veedor.forensics.method import Measured
 from veedor.forensics.stations import Stations
 from veedor.wording import decimal, fill, per_cent
 

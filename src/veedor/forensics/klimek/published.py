@@ -13,7 +13,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.optimize import minimize
 
-from veedor.forensics.klimek import Shape, share_components
+from veedor.forensics.klimek.model import Shape, share_components
 from veedor.forensics.stations import Floats, Ints, Stations
 
 KERNEL = 0.02

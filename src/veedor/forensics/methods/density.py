@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from veedor.forensics import beta_mixture
-from veedor.forensics.beta_mixture import Mixture
+from veedor.forensics.methods import beta_mixture
+from veedor.forensics.methods.beta_mixture import Mixture
 from veedor.forensics.stations import Flags, Floats, Ints, Stations
 
 Single = NDArray[np.float32]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from veedor.forensics.adjusted import benjamini_hochberg
-from veedor.forensics.siblings import Compared, compare, tail
+from veedor.forensics.methods.siblings import Compared, compare, tail
+from veedor.forensics.multiple_testing import benjamini_hochberg
 from veedor.forensics.stations import Flags, Floats, Ints, Stations
 
 RATE = 0.05

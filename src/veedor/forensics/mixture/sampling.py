@@ -19,9 +19,9 @@ from scipy.optimize import minimize
 
 from veedor.forensics.mixture.data import Counts
 from veedor.forensics.mixture.jumps import Jumps, drawn, fitted, idle, log_density, pooled_covariance
-from veedor.forensics.mixture.model import CHUNK, Model, log_likelihoods, log_posterior
+from veedor.forensics.mixture.models.model import CHUNK, Model, log_likelihoods, log_posterior
+from veedor.forensics.mixture.models.qbl import Rows
 from veedor.forensics.mixture.parameters import score_of_variance
-from veedor.forensics.mixture.qbl import Rows
 from veedor.forensics.mixture.thinning import thin
 from veedor.forensics.stations import Floats, Ints
 

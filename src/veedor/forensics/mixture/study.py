@@ -10,7 +10,7 @@ import numpy as np
 from veedor.forensics.mixture.backend import versions
 from veedor.forensics.mixture.data import Counts, counts_at, rows_of
 from veedor.forensics.mixture.diagnostics import Diagnostics, diagnose
-from veedor.forensics.mixture.model import Model, Variant, state_probabilities
+from veedor.forensics.mixture.models.model import Model, Variant, state_probabilities
 from veedor.forensics.mixture.predictive import Predictive, predictive
 from veedor.forensics.mixture.sampling import Draws, Progress, Runner, Settings, draw
 from veedor.forensics.placebo import fit, redraw

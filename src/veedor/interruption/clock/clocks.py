@@ -13,7 +13,7 @@ from veedor.election import Clock, Contest, Election, PublicationTimes, SheetTim
 from veedor.errors import Fault, InputError
 from veedor.finding import Text
 from veedor.sheets import VOTES, Series, in_totals, valid_votes
-from veedor.sheets.plain import read_plain
+from veedor.sheets.side_tables import read_plain
 
 
 @dataclass(frozen=True, kw_only=True)

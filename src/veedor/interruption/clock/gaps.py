@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from veedor.election import Election
-from veedor.interruption.clocks import Ticks
+from veedor.interruption.clock.clocks import Ticks
 
 TIMES = 10
 LEAST_SECONDS = 3600

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.interruption.clocks import Ticks
+from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.split import Split
 
 Floats = NDArray[np.float64]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.interruption.clocks import Ticks
-from veedor.interruption.gaps import Gap, gaps_of
+from veedor.interruption.clock.clocks import Ticks
+from veedor.interruption.clock.gaps import Gap, gaps_of
 from veedor.interruption.split import Split
 from veedor.sheets import VOTES
 

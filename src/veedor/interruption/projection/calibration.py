@@ -14,11 +14,11 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.interruption.means import RULES, expected_leads
-from veedor.interruption.order import Order
-from veedor.interruption.rolling import cuts_before
+from veedor.interruption.clock.order import Order
+from veedor.interruption.projection.expected_leads import RULES, expected_leads
+from veedor.interruption.projection.placebo_cuts import cuts_before
+from veedor.interruption.projection.validation import late_like
 from veedor.interruption.split import Split
-from veedor.interruption.validation import late_like
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,8 +12,8 @@ covariance: N * (1 + (N - 1) / (1 + concentration)) * (diag(p) - p p') for each 
 import numpy as np
 
 from veedor.interruption.algebra import roots
-from veedor.interruption.donors import Donors, Floats
-from veedor.interruption.rules import replaced_places
+from veedor.interruption.projection.donor_rules import replaced_places
+from veedor.interruption.projection.donors import Donors, Floats
 
 
 def dirichlet_multinomial(donors: Donors, rng: np.random.Generator, draws: int) -> Floats:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.interruption.donors import Donors, Floats
 from veedor.interruption.places import Codes
+from veedor.interruption.projection.donors import Donors, Floats
 
 Draw = Callable[[Donors, np.random.Generator, int], Floats]
 

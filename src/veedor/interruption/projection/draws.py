@@ -7,8 +7,8 @@ from concurrent.futures.thread import ThreadPoolExecutor
 
 import numpy as np
 
-from veedor.interruption.donors import Donors, Floats
-from veedor.interruption.rules import Draw
+from veedor.interruption.projection.donor_rules import Draw
+from veedor.interruption.projection.donors import Donors, Floats
 from veedor.interruption.workers import Here
 
 PER_TASK = 100

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.interruption.algebra import added_up, eigen, gram, inverses, numbered, semidefinite, sums, times, transposed
-from veedor.interruption.covariates import fitted_slopes
 from veedor.interruption.places import Codes, Places
+from veedor.interruption.projection.covariates import fitted_slopes
 
 Floats = NDArray[np.float64]
 TINY = 1e-12

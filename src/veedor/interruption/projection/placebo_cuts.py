@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.interruption.hierarchical import project
-from veedor.interruption.order import Order
+from veedor.interruption.clock.order import Order
+from veedor.interruption.projection.hierarchical import project
 from veedor.interruption.split import Split
 from veedor.interruption.workers import side_by_side
 

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.election import Plurality, TwoRound
-from veedor.interruption.calibration import Calibrated, Yardsticks, calibrated
-from veedor.interruption.covariates import sizes
-from veedor.interruption.dirichlet import dirichlet_multinomial
-from veedor.interruption.donors import Donors, donors_of
-from veedor.interruption.draws import drawn
-from veedor.interruption.hierarchical import project
-from veedor.interruption.rolling import PlaceboCuts
-from veedor.interruption.rules import Draw, nested, pooled, sheet, uniform
+from veedor.interruption.projection.calibration import Calibrated, Yardsticks, calibrated
+from veedor.interruption.projection.covariates import sizes
+from veedor.interruption.projection.dirichlet import dirichlet_multinomial
+from veedor.interruption.projection.donor_rules import Draw, nested, pooled, sheet, uniform
+from veedor.interruption.projection.donors import Donors, donors_of
+from veedor.interruption.projection.draws import drawn
+from veedor.interruption.projection.hierarchical import project
+from veedor.interruption.projection.placebo_cuts import PlaceboCuts
+from veedor.interruption.projection.validation import Validation, validate
 from veedor.interruption.split import Split, lead_of
-from veedor.interruption.validation import Validation, validate
 
 Floats = NDArray[np.float64]
 

@@ -18,8 +18,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.interruption.hierarchical import project
-from veedor.interruption.missing import precinct_membership
+from veedor.interruption.missing_sheets import precinct_membership
+from veedor.interruption.projection.hierarchical import project
 from veedor.interruption.split import Split
 from veedor.interruption.workers import side_by_side
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.interruption.places import Codes
-from veedor.interruption.within import demeaned
+from veedor.interruption.regression.within import demeaned
 
 Floats = NDArray[np.float64]
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veedor.interruption.algebra import inner, sums
-from veedor.interruption.placebo import CRITICAL, anew, short
 from veedor.interruption.places import Places
-from veedor.interruption.within import demeaned
+from veedor.interruption.regression.shuffles import CRITICAL, anew, short
+from veedor.interruption.regression.within import demeaned
 
 Floats = NDArray[np.float64]
 

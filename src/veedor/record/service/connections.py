@@ -16,8 +16,8 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from veedor.record.clients import Proxies, client_of
 from veedor.record.errors import LogError
+from veedor.record.service.clients import Proxies, client_of
 
 REFUSED = b"too many connections from this address; close some, or try again in a minute\n"
 REFUSAL = (

@@ -13,13 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from veedor.record.clients import Proxies, Rate
-from veedor.record.connections import Connections, Limits, listen
 from veedor.record.errors import MalformedError, RecordError
+from veedor.record.service.clients import Proxies, Rate
+from veedor.record.service.connections import Connections, Limits, listen
+from veedor.record.service.witness import PLAIN, Reply, Witness
 from veedor.record.source import CHECKPOINT, Folder
 from veedor.record.tiles import parse_tile_path
 from veedor.record.verify import MAX_ENTRY
-from veedor.record.witness import PLAIN, Reply, Witness
 
 MAX_BODY = 1 << 18
 """A request to a witness is 63 proof lines and a checkpoint; 256 KiB leave room for dozens of ML-DSA-44 signatures."""

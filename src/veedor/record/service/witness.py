@@ -17,8 +17,8 @@ from typing import Any
 from veedor.record.errors import LogError, MalformedError, NotVerifiedError, RecordError
 from veedor.record.files import read_file
 from veedor.record.keys import SigningKey
-from veedor.record.marker import Mark, Marker, open_marker
 from veedor.record.merkle import EMPTY_ROOT, verify_consistency
+from veedor.record.service.marker import Mark, Marker, open_marker
 from veedor.record.verify import (
     COSIGNATURE,
     MAX_SIZE,

@@ -10,9 +10,9 @@ import polars as pl
 
 from veedor.election import Contest, Election
 from veedor.errors import Fault, InputError
+from veedor.files import atomic
 from veedor.rim.csv_cells import DANGEROUS, GUARD
 from veedor.sheets.table import schema
-from veedor.sheets.write_atomic import atomic
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%.6f%:z"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from veedor.sheets.write_atomic import atomic
+from veedor.files import atomic
 
 
 def write_parquet(path: Path, table: pl.DataFrame) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from veedor.election import Column, Contest, Election, Layout
 from veedor.election.nearest import nearest_name
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError
-from veedor.sheets.rows import shown
+from veedor.sheets.formats.rows import shown
 from veedor.sheets.table import FIGURES, VOTES
 
 COORDINATES = ("latitude", "longitude")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from veedor.sheets.rows import ROW
+from veedor.sheets.formats.rows import ROW
 
 FRACTION = "{} as a number"
 """How a number with a fraction is shown in a column of texts and figures, so that its point is no thousands mark."""

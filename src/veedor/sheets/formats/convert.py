@@ -8,9 +8,9 @@ import polars as pl
 
 from veedor.election import Column, Contest, Election, Layout
 from veedor.errors import SHOWN_FAULTS, Fault
-from veedor.sheets.figures import whole_numbers
-from veedor.sheets.plan import COORDINATES, Plan, nearest
-from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown
+from veedor.sheets.formats.column_map import COORDINATES, Plan, nearest
+from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown
+from veedor.sheets.formats.whole_numbers import whole_numbers
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 

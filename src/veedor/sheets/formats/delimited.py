@@ -10,11 +10,11 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.encoding import as_utf8, says_utf8
-from veedor.sheets.opening import LINE_LIMIT
-from veedor.sheets.plan import Plan, with_unnamed
-from veedor.sheets.quoting import irregular_rows
-from veedor.sheets.rows import MOST_FAULTS, ROW, Rows, check_number
+from veedor.sheets.formats.column_map import Plan, with_unnamed
+from veedor.sheets.formats.delimited_irregular import irregular_rows
+from veedor.sheets.formats.encoding import as_utf8, says_utf8
+from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number
+from veedor.sheets.formats.unpack import LINE_LIMIT
 
 PlanFor = Callable[[Sequence[str]], Plan]
 Positions = npt.NDArray[np.int32]

@@ -12,9 +12,9 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.opening import LINE_LIMIT
-from veedor.sheets.plan import Plan
-from veedor.sheets.rows import ROW, Rows, check_number
+from veedor.sheets.formats.column_map import Plan
+from veedor.sheets.formats.rows import ROW, Rows, check_number
+from veedor.sheets.formats.unpack import LINE_LIMIT
 
 IRREGULAR_LIMIT = 2**26
 """Bytes of a file that is read record by record: that takes a hundred times as long as any other."""

@@ -5,7 +5,7 @@ import codecs
 import numpy as np
 
 from veedor.errors import Fault, InputError
-from veedor.sheets.rows import MOST_FAULTS, check_number
+from veedor.sheets.formats.rows import MOST_FAULTS, check_number
 
 PIECE = 2**16
 HEAD = 2**12

@@ -9,10 +9,10 @@ import polars as pl
 
 from veedor.election import Contest, Election, Layout, Long
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
-from veedor.sheets.convert import as_text, converted
-from veedor.sheets.figures import whole_numbers
-from veedor.sheets.plan import Plan, nearest, plain
-from veedor.sheets.rows import MOST_FAULTS, ROW, check_number, few, shown, without
+from veedor.sheets.formats.column_map import Plan, nearest, plain
+from veedor.sheets.formats.convert import as_text, converted
+from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown, without
+from veedor.sheets.formats.whole_numbers import whole_numbers
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 

@@ -9,12 +9,12 @@ import polars as pl
 from veedor.election import Layout
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim.hostile_json import JsonError, loads_line
-from veedor.sheets.cells import frame_of
-from veedor.sheets.encoding import as_utf8
-from veedor.sheets.opening import FILE_LIMIT, LINE_LIMIT, LINES_LIMIT
-from veedor.sheets.parquet_sizes import ParquetError, Sizes, sizes_of
-from veedor.sheets.plan import MOST_COLUMNS, Plan
-from veedor.sheets.rows import ROW, Rows, check_number
+from veedor.sheets.formats.column_map import MOST_COLUMNS, Plan
+from veedor.sheets.formats.column_types import frame_of
+from veedor.sheets.formats.encoding import as_utf8
+from veedor.sheets.formats.parquet_sizes import ParquetError, Sizes, sizes_of
+from veedor.sheets.formats.rows import ROW, Rows, check_number
+from veedor.sheets.formats.unpack import FILE_LIMIT, LINE_LIMIT, LINES_LIMIT
 
 PlanFor = Callable[[Sequence[str]], Plan]
 

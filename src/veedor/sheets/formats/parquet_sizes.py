@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from veedor.sheets.plan import MOST_COLUMNS
+from veedor.sheets.formats.column_map import MOST_COLUMNS
 
 MAGIC = b"PAR1"
 MOST_GROUPS = 100_000

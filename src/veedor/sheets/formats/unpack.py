@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from veedor.errors import Fault, InputError
 from veedor.rim import unchanged
 from veedor.rim.foreign import Content, ForeignError, MissingFileError, open_file
-from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError
+from veedor.sheets.formats.zip_parts import Archive, LockedZipError, ZipError
 
 FILE_LIMIT = 2**29
 """Bytes of a whole file, unpacked."""

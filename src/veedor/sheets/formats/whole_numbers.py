@@ -7,7 +7,7 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault
-from veedor.sheets.rows import ROW, check_number, few, shown
+from veedor.sheets.formats.rows import ROW, check_number, few, shown
 
 MOST = 100_000_000
 """Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from veedor.election import STATUSES
 from veedor.errors import Fault
-from veedor.sheets.nist_references import Report, class_of, text_of
+from veedor.sheets.nist.references import Report, class_of, text_of
 
 WHOLE = re.compile(r"^[0-9]{1,18}(\.0*)?$", re.ASCII)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from veedor.errors import Fault, InputError
 from veedor.rim.hostile_json import JsonError, loads
-from veedor.sheets.nist_references import NAMESPACE, Report, class_of
+from veedor.sheets.nist.references import NAMESPACE, Report, class_of
 
 XML_NAMESPACE = "http://itl.nist.gov/ns/voting/1500-100/v2"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"

@@ -19,12 +19,12 @@ import polars as pl
 
 from veedor.election import STATUSES, Column, Contest, Election, Layout, Status
 from veedor.errors import Fault, InputError
-from veedor.sheets.nist_counts import SelectionCounts, selection_counts, unit_figures
-from veedor.sheets.nist_load import load_json, load_xml
-from veedor.sheets.nist_references import Report, reference_faults
-from veedor.sheets.nist_units import Unit, reporting_units, stations_among
-from veedor.sheets.plan import plain
-from veedor.sheets.rows import ROW, Rows
+from veedor.sheets.formats.column_map import plain
+from veedor.sheets.formats.rows import ROW, Rows
+from veedor.sheets.nist.counts import SelectionCounts, selection_counts, unit_figures
+from veedor.sheets.nist.load import load_json, load_xml
+from veedor.sheets.nist.references import Report, reference_faults
+from veedor.sheets.nist.units import Unit, reporting_units, stations_among
 
 USED = ("GpUnitId", "ComposingGpUnitIds", "CandidateId", "CandidateIds", "PartyIds", "ElectionDistrictId")
 """References that a count rests on; others may dangle without changing a figure."""

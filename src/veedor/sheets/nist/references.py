@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from veedor.errors import Fault
-from veedor.sheets.rows import MOST_FAULTS
+from veedor.sheets.formats.rows import MOST_FAULTS
 
 NAMESPACE = "ElectionResults."
 """What the JSON form puts before every class name."""

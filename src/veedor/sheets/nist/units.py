@@ -6,8 +6,8 @@ from typing import Any
 
 from veedor.election import STATUSES
 from veedor.errors import Fault
-from veedor.sheets.nist_counts import SelectionCounts
-from veedor.sheets.nist_references import Report, class_of, text_of, units_of
+from veedor.sheets.nist.counts import SelectionCounts
+from veedor.sheets.nist.references import Report, class_of, text_of, units_of
 
 MOST_STEPS = 20_000_000
 """Selections times the units that are looked at below counted units, each as often as it lies below one."""

@@ -40,9 +40,9 @@ from veedor.election import (
     TwoRound,
 )
 from veedor.errors import VeedorError
-from veedor.sheets.nist_references import NAMESPACE, Report, reference_faults
+from veedor.files import atomic
+from veedor.sheets.nist.references import NAMESPACE, Report, reference_faults
 from veedor.sheets.table import VOTES, ballots_cast
-from veedor.sheets.write_atomic import atomic
 
 PLACE_TYPES = frozenset(
     {"borough", "city", "country", "county", "municipality", "state", "town", "township", "village", "ward"}

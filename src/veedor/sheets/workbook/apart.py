@@ -14,7 +14,7 @@ from pathlib import Path
 
 from veedor.errors import InputError, VeedorError
 from veedor.rim.process import python_command, run
-from veedor.sheets.workbook_parts import named_sheet, refused
+from veedor.sheets.workbook.parts import named_sheet, refused
 
 MEMORY = 3 * 2**29
 """Bytes of addresses that the program may take."""

@@ -14,9 +14,9 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from veedor.errors import Fault, InputError
-from veedor.sheets.opening import LINE_LIMIT
-from veedor.sheets.plan import nearest
-from veedor.sheets.zip_parts import Archive, packed
+from veedor.sheets.formats.column_map import nearest
+from veedor.sheets.formats.unpack import LINE_LIMIT
+from veedor.sheets.formats.zip_parts import Archive, packed
 
 UNPACKED_LIMIT = 2**29
 """Bytes of the parts of a workbook that are read, unpacked."""

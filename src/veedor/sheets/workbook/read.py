@@ -18,13 +18,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.cells import frame_of
-from veedor.sheets.plan import Plan
-from veedor.sheets.rows import Rows
-from veedor.sheets.workbook_apart import cells_apart
-from veedor.sheets.workbook_parts import check_size, checked_names, refused, xlsx_book, xml_of
-from veedor.sheets.workbook_xml import CELLS_LIMIT, Suspicious, look_at_ods, look_at_xlsx
-from veedor.sheets.zip_parts import Archive, LockedZipError, ZipError, packed
+from veedor.sheets.formats.column_map import Plan
+from veedor.sheets.formats.column_types import frame_of
+from veedor.sheets.formats.rows import Rows
+from veedor.sheets.formats.zip_parts import Archive, LockedZipError, ZipError, packed
+from veedor.sheets.workbook.apart import cells_apart
+from veedor.sheets.workbook.parts import check_size, checked_names, refused, xlsx_book, xml_of
+from veedor.sheets.workbook.scan import CELLS_LIMIT, Suspicious, look_at_ods, look_at_xlsx
 
 PlanFor = Callable[[Sequence[str]], Plan]
 

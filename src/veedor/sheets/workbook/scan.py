@@ -13,9 +13,9 @@ from xml.parsers import expat
 import numpy as np
 import numpy.typing as npt
 
-from veedor.sheets.opening import LINE_LIMIT
-from veedor.sheets.workbook_cells import PIECE, usual_extent
-from veedor.sheets.workbook_parts import MAIN, long_cell, no_doctype, refused
+from veedor.sheets.formats.unpack import LINE_LIMIT
+from veedor.sheets.workbook.extent import PIECE, usual_extent
+from veedor.sheets.workbook.parts import MAIN, long_cell, no_doctype, refused
 
 CELLS_LIMIT = 12_000_000
 """Cells of the block from a worksheet's first row and column to its last: twelve for each of a million sheets."""

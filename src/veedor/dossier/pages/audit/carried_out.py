@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from veedor.dossier.audit_charts import risk_chart, sample_map
-from veedor.dossier.pages.audit_words import WORDS
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.pages.audit.sentences import WORDS
+from veedor.dossier.show.audit_charts import risk_chart, sample_map
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json, Text
 
 FOLDER = "audit"

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from veedor.audit.document import audit_document
-from veedor.dossier import charts
-from veedor.dossier.audit_charts import cost_chart
-from veedor.dossier.opened import Opened
-from veedor.dossier.pages.audit_done import FOLDER, told
-from veedor.dossier.pages.audit_words import WORDS
+from veedor.dossier.input import Opened
+from veedor.dossier.pages.audit.carried_out import FOLDER, told
+from veedor.dossier.pages.audit.sentences import WORDS
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.sentences import said
-from veedor.dossier.texts import Language
+from veedor.dossier.show import charts
+from veedor.dossier.show.audit_charts import cost_chart
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
+from veedor.dossier.show.sentences import said
 from veedor.finding import Json, Text
 from veedor.wording import MINUS
 

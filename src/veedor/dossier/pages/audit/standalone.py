@@ -12,18 +12,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from veedor.audit.audited import read_audit
-from veedor.audit.draw import open_round, pull_list, read_frame
-from veedor.audit.folder import AuditFolder, open_plan, rounds_in, write
-from veedor.audit.readings import columns
-from veedor.dossier.audit_charts import risk_chart, sample_map
-from veedor.dossier.marks import marked
-from veedor.dossier.texts import ENGLISH, SPANISH, Language
+from veedor.audit.protocol.folder import AuditFolder, open_plan, rounds_in, write
+from veedor.audit.rounds.draw import open_round, pull_list, read_frame
+from veedor.audit.rounds.readings import columns
+from veedor.audit.verified import read_audit
+from veedor.dossier.show.audit_charts import risk_chart, sample_map
+from veedor.dossier.show.bidi_marks import marked
+from veedor.dossier.show.language import ENGLISH, SPANISH, Language
 from veedor.errors import VeedorError
 from veedor.finding import Text
 from veedor.rim.csv_cells import rows_of
 
-_HERE = Path(__file__).parent / "audit_files"
+_HERE = Path(__file__).parent / "standalone_files"
 
 
 def write_page(folder: Path, out: Path) -> list[Path]:

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from veedor.dossier.pages.claims import account_time, names_of, time_said
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.pages.claims.page import account_time, names_of, time_said
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json
 
 SPANS = {"day": 1.0, "week": 7.0, "month": 30.0}

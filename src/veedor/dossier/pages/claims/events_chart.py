@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from veedor.dossier.charts import SHAPES
-from veedor.dossier.pages.events import Row
-from veedor.dossier.pages.interruption_charts import Frame, scale, stroke, svg_of, text_at
-from veedor.dossier.texts import Language
+from veedor.dossier.pages.claims.events import Row
+from veedor.dossier.pages.interruption.charts import Frame, scale, stroke, svg_of, text_at
+from veedor.dossier.show.charts import SHAPES
+from veedor.dossier.show.language import Language
 
 LINE = 14
 """Height of one account's line."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from veedor.dossier.claimed import claims_document
+from veedor.dossier.derive.claims import claims_document
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.sentences import capital
-from veedor.dossier.texts import Language, catalogue
+from veedor.dossier.show.language import Language, catalogue
+from veedor.dossier.show.published import Published
+from veedor.dossier.show.sentences import capital
 from veedor.finding import Json, Text
 
 LINKS = ("answers", "contradicts", "withdraws")

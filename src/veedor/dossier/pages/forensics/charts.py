@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from veedor.dossier.charts import NARROW, Picture, picture
-from veedor.dossier.pages.drawing import INK, rule, svg, text
-from veedor.dossier.pages.forensics_maps import STATIONS, excess, places
-from veedor.dossier.texts import Language
+from veedor.dossier.pages.forensics.maps import STATIONS, excess, places
+from veedor.dossier.show.charts import NARROW, Picture, picture
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.svg import INK, rule, svg, text
 from veedor.finding import Json, Text
 
 

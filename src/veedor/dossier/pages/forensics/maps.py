@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from veedor.dossier.charts import NARROW, Picture, picture
-from veedor.dossier.pages.drawing import INK, PALE, line, rule, svg, text
-from veedor.dossier.texts import Language
+from veedor.dossier.show.charts import NARROW, Picture, picture
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
 from veedor.finding import Json, Text
 
 NAMED = 5

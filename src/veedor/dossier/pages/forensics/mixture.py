@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from veedor.dossier.charts import Picture, picture
-from veedor.dossier.pages.drawing import INK, PALE, line, rule, svg, text
-from veedor.dossier.texts import Language
+from veedor.dossier.show.charts import Picture, picture
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
 from veedor.finding import Json, Text
 from veedor.forensics.mixture import limits as LIMITS  # noqa: N812 - constants only
 from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from veedor.claims.draws import FORENSICS_DRAWS as DRAWS
-from veedor.dossier.opened import Opened
-from veedor.dossier.pages.forensics_charts import pictures
-from veedor.dossier.pages.forensics_mixture import mixture_part
+from veedor.dossier.input import Opened
+from veedor.dossier.pages.forensics.charts import pictures
+from veedor.dossier.pages.forensics.mixture import mixture_part
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.sentences import said
-from veedor.dossier.texts import Language
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
+from veedor.dossier.show.sentences import said
 from veedor.finding import Json, Text
 from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.stations import stations_of

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from veedor.dossier.charts import DASHES, SHAPES, moments, steps
-from veedor.dossier.texts import Language
+from veedor.dossier.show.charts import DASHES, SHAPES, moments, steps
+from veedor.dossier.show.language import Language
 
 LETTER = 12.5
 LOOK = (

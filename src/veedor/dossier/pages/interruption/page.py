@@ -7,17 +7,17 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from veedor.dossier import charts
-from veedor.dossier.interruption_room import interruption_document
-from veedor.dossier.pages import interruption_charts as own
-from veedor.dossier.pages.events import dated, undated
-from veedor.dossier.pages.events_chart import events_chart
-from veedor.dossier.pages.interruption_words import WORDS
+from veedor.dossier.derive.interruption import interruption_document
+from veedor.dossier.pages.claims.events import dated, undated
+from veedor.dossier.pages.claims.events_chart import events_chart
+from veedor.dossier.pages.interruption import charts as own
+from veedor.dossier.pages.interruption.sentences import WORDS
 from veedor.dossier.pages.page import Page
-from veedor.dossier.published import Published
-from veedor.dossier.texts import Language
+from veedor.dossier.show import charts
+from veedor.dossier.show.language import Language
+from veedor.dossier.show.published import Published
 from veedor.finding import Json
-from veedor.interruption.rule_names import rule_name
+from veedor.interruption.projection.rule_names import rule_name
 
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
 POINTS = 60

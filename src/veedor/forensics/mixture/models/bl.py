@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from veedor.forensics.mixture.models.qbl import IMPOSSIBLE, Rows
 from veedor.forensics.mixture.parameters import THRESHOLD, Layout
-from veedor.forensics.mixture.qbl import IMPOSSIBLE, Rows
 from veedor.forensics.mixture.quadrature import binomial_rule
 
 LARGEST_SHARE = 0.999

@@ -11,11 +11,11 @@ import numpy as np
 from jax import Array, lax
 from scipy.special import gammaln
 
-from veedor.forensics.mixture import bl, qbl, rn
 from veedor.forensics.mixture.data import Counts
+from veedor.forensics.mixture.models import bl, qbl, rn
+from veedor.forensics.mixture.models.qbl import Nodes, Rows
+from veedor.forensics.mixture.models.rn import Restricted
 from veedor.forensics.mixture.parameters import Layout
-from veedor.forensics.mixture.qbl import Nodes, Rows
-from veedor.forensics.mixture.rn import Restricted
 from veedor.forensics.stations import Floats
 
 Variant = Literal["qbl", "bl", "rn"]

@@ -20,8 +20,8 @@ import numpy as np
 from jax import Array, lax
 from jax.scipy.special import log_ndtr
 
+from veedor.forensics.mixture.models.qbl import Rows
 from veedor.forensics.mixture.parameters import THRESHOLD
-from veedor.forensics.mixture.qbl import Rows
 from veedor.forensics.mixture.quadrature import log_normal
 
 SIGMA_CHI = 0.075

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.countries import more_publishers, publishers
-from tests.countries.ballots import added
-from tests.countries.program import Program
-from tests.countries.publishers import Published
+from tests.draft.countries import more_publishers, publishers
+from tests.draft.countries.ballots import added
+from tests.draft.countries.program import Program
+from tests.draft.countries.publishers import Published
 from veedor.election.read import read_election
 
 # Figures that the draft of a file is not held to, since the file does not hold them or does not say what they are.

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.countries.ballots import added, invented
-from tests.countries.program import Program, assert_totals
+from tests.draft.countries.ballots import added, invented
+from tests.draft.countries.program import Program, assert_totals
 
 GERMANY = """
 id = "wahl"

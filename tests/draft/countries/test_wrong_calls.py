@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.countries.program import Program
-from tests.countries.test_wide_files import PLAIN
+from tests.draft.countries.program import Program
+from tests.draft.countries.test_wide_files import PLAIN
 
 HEADER = "Commune;Bureau;Inscrits;Blancs;Nuls;a;b\n"
 DEFINITION = PLAIN.replace("VOTES_A", "a").replace("VOTES_B", "b")

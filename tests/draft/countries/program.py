@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.countries.ballots import Truth
+from tests.draft.countries.ballots import Truth
 from veedor.cli import main
 
 

@@ -8,11 +8,11 @@ import jsonschema
 import polars as pl
 import pytest
 
-from tests.sheets_write.tables import bolivia, small_table
+from tests.sheets.export.tables import bolivia, small_table
 from veedor.election import Contest, HighestAverages, Plurality, Supermajority
 from veedor.errors import VeedorError
-from veedor.sheets.nist_references import REFERENCES, reference_faults
-from veedor.sheets.nist_write import nist_report, object_id, write_nist_json
+from veedor.sheets.nist.references import REFERENCES, reference_faults
+from veedor.sheets.nist.write import nist_report, object_id, write_nist_json
 
 
 @pytest.fixture(scope="module")

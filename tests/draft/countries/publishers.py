@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.countries.ballots import Sheet, invented
-from tests.countries.workbooks import write_xlsx
+from tests.draft.countries.ballots import Sheet, invented
+from tests.draft.countries.workbooks import write_xlsx
 
 Published = tuple[Path, list[Sheet], tuple[str, ...]]
 """The file, the sheets that it was made of, and the names of the choices in the sheets' order."""

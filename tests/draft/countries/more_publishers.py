@@ -11,8 +11,8 @@ import odf.text
 import openpyxl
 import polars as pl
 
-from tests.countries.ballots import Sheet, invented
-from tests.countries.publishers import Published
+from tests.draft.countries.ballots import Sheet, invented
+from tests.draft.countries.publishers import Published
 
 
 def _no_blanks(sheets: Sequence[Sheet]) -> list[Sheet]:

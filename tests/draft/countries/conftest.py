@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.countries.program import Program
+from tests.draft.countries.program import Program
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from tests.countries.ballots import Sheet, added, invented
-from tests.countries.program import Program, assert_totals
+from tests.draft.countries.ballots import Sheet, added, invented
+from tests.draft.countries.program import Program, assert_totals
 
 PLACES: list[tuple[str, ...]] = [("Río Claro", "Norte"), ("Río Claro", "Sur"), ("Ñandú", "Único"), ("Ñandú", "Centro")]
 

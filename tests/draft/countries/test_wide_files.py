@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.countries.ballots import Sheet, added, invented
-from tests.countries.program import Program, assert_totals
-from tests.countries.workbooks import write_xlsx
+from tests.draft.countries.ballots import Sheet, added, invented
+from tests.draft.countries.program import Program, assert_totals
+from tests.draft.countries.workbooks import write_xlsx
 
 MEXICO = """
 id = "prep"

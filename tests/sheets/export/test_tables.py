@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from tests.sheets_write.tables import WHEN, small, small_table, table_of
+from tests.sheets.export.tables import WHEN, small, small_table, table_of
 from veedor.errors import InputError, VeedorError
 from veedor.sheets import schema
-from veedor.sheets.write_csv import read_table_csv, write_csv
-from veedor.sheets.write_parquet import write_parquet
+from veedor.sheets.export.csv import read_table_csv, write_csv
+from veedor.sheets.export.parquet import write_parquet
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 stations = st.text(st.sampled_from("=+-@\t\r\n'\"ab, 1é"), min_size=1, max_size=6)

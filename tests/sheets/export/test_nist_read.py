@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from tests.sheets_write.tables import SMALL, bolivia, small_table
+from tests.sheets.export.tables import SMALL, bolivia, small_table
 from veedor.election import Election
 from veedor.election.read import election_from
 from veedor.errors import InputError
 from veedor.sheets import FIGURES, in_totals, vote_columns
-from veedor.sheets.nist_references import NAMESPACE
-from veedor.sheets.nist_write import write_nist_json
+from veedor.sheets.nist.references import NAMESPACE
+from veedor.sheets.nist.write import write_nist_json
 from veedor.sheets.read import Sheets, read_sheets
 
 LAYOUT = """

@@ -1,0 +1,1 @@
+"""What an outcome rests on, as assertions that a sample can test; derived from the electoral rule."""

@@ -1,0 +1,1 @@
+"""Files that other programs for audits read and write."""

@@ -1,0 +1,1 @@
+"""veedor audit: one module a part of the audit."""

@@ -1,0 +1,1 @@
+"""veedor record: one module a part of the record."""

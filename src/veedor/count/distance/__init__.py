@@ -1,0 +1,1 @@
+"""How near another outcome is, for each kind of electoral rule."""

@@ -1,0 +1,1 @@
+"""How it is shown: language, numbers, charts, sentences."""

@@ -1,0 +1,1 @@
+"""The finite mixture models: their densities."""

@@ -1,0 +1,1 @@
+"""When each sheet was published: gaps, order and timelines."""

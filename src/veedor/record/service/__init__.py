@@ -1,0 +1,1 @@
+"""A witness, and the small server it runs in."""

@@ -1,0 +1,1 @@
+"""Sheets written for others: CSV and Parquet with their schema."""

@@ -1,0 +1,1 @@
+"""Spreadsheets (XLSX, XLS, ODS), scanned before any library opens them."""
