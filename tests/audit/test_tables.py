@@ -113,7 +113,7 @@ def test_the_forms_download_guards_its_cells_as_we_do(script: str, tmp_path: Pat
     """The very functions of the page, run on what was typed or printed there."""
     if shutil.which("node") is None:
         pytest.skip("needs the program node, which is not installed")
-    text = (Path(standalone.__file__).parent / f"audit_files/{script}.js").read_text(encoding="utf-8")
+    text = (Path(standalone.__file__).parent / f"standalone_files/{script}.js").read_text(encoding="utf-8")
     head = text[: text.index("document.getElementById")]
     given = [*NAMES, *(f"{mark}x" for mark in RUNS), "", "two\nlines", 'say "x"', "a\rb", "'"]
     program = tmp_path / "cells.js"
