@@ -8,6 +8,7 @@ from veedor.election.read import election_from
 from veedor.errors import VeedorError
 from veedor.finding import Verdict
 from veedor.sheets import series_of
+from veedor.sheets.dataset import in_memory
 
 BARE = """
 id = "bare"
@@ -40,8 +41,7 @@ def bare(choices: tuple[str, ...], states: int) -> CheckInputs:
     made = [{"station": f"{n}", **{f"votes.{name}": 10 + n for name in choices}} for n in range(1, 9)]
     whole = [(EVENING + n * HOUR, table(made[: 4 + 2 * n], election)) for n in range(states)]
     count = election.counts[0]
-    series = {"only": series_of(election, election.contests[0], count, whole)}
-    return CheckInputs(election=election, contest=election.contests[0], series=series)
+    return CheckInputs(dataset=in_memory(election, [series_of(election, election.contests[0], count, whole)]))
 
 
 @pytest.mark.parametrize("choices", [("yes", "no"), ("only",)])
@@ -74,4 +74,4 @@ def test_what_needs_a_place_a_roll_or_a_second_count_is_undecided() -> None:
 def test_without_any_data_there_is_nothing_to_check() -> None:
     given = bare(("yes", "no"), 1)
     with pytest.raises(VeedorError, match="no count has data"):
-        run_checks(CheckInputs(election=given.election, contest=given.contest, series={}))
+        run_checks(CheckInputs(dataset=in_memory(given.election, [])))

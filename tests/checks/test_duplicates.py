@@ -7,6 +7,7 @@ import pytest
 from tests.checks.world import CONTEST, ELECTION, STATIONS, inputs, rows
 from veedor.checks import CheckInputs, run_checks
 from veedor.finding import Verdict
+from veedor.sheets.dataset import in_memory
 from veedor.sheets.read import read_series
 
 
@@ -20,8 +21,8 @@ def test_every_station_listed_twice_is_seen(station: str) -> None:
     clean = inputs(rows())
     changes = clean.series["official"].changes
     twice = pl.concat([changes, changes.filter(pl.col("station") == station)])
-    series = {"official": replace(clean.series["official"], changes=twice)}
-    finding = run_checks(CheckInputs(election=ELECTION, contest=CONTEST, series=series), ["duplicate_stations"])[0]
+    series = replace(clean.series["official"], changes=twice)
+    finding = run_checks(CheckInputs(dataset=in_memory(ELECTION, [series])), ["duplicate_stations"])[0]
     assert finding.verdict is Verdict.DOES_NOT_HOLD
     assert [item["station"] for item in finding.items] == [station]
 
@@ -40,8 +41,8 @@ def test_rows_that_the_reader_left_out_are_named(tmp_path: Path, other_figures: 
     frame = pl.DataFrame([*made, again]).with_columns(pl.col("arrived").dt.to_string("iso:strict"))
     frame.rename({f"votes.{choice}": choice for choice in "ABC"}).write_csv(tmp_path / "official.csv")
     count = ELECTION.counts[1]
-    series = {"official": read_series(ELECTION, CONTEST, count, tmp_path, skip_bad_rows=True)}
-    finding = run_checks(CheckInputs(election=ELECTION, contest=CONTEST, series=series), ["duplicate_stations"])[0]
+    series = read_series(ELECTION, CONTEST, count, tmp_path, skip_bad_rows=True)
+    finding = run_checks(CheckInputs(dataset=in_memory(ELECTION, [series])), ["duplicate_stations"])[0]
     assert finding.verdict is Verdict.DOES_NOT_HOLD
     assert {item["station"] for item in finding.items} == {"105"}
     # Of two rows that differ neither can be told right, so both are out; of two that agree one stays.

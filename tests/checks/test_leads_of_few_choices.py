@@ -16,6 +16,7 @@ from veedor.checks import CheckInputs, run_checks
 from veedor.election.read import election_from
 from veedor.finding import Finding
 from veedor.sheets import series_of
+from veedor.sheets.dataset import in_memory
 
 
 def reconciled_of(choices: str, before: list[Row], after: list[Row]) -> Finding:
@@ -28,11 +29,11 @@ def reconciled_of(choices: str, before: list[Row], after: list[Row]) -> Finding:
     election = election_from("\n".join(lines))
     contest, counts = election.contests[0], {count.id: count for count in election.counts}
     states = {"preliminary": (EVENING, before), "official": (OFFICIAL_TIME, after)}
-    series = {
-        name: series_of(election, contest, counts[name], [(when, table(made, election))])
+    series = [
+        series_of(election, contest, counts[name], [(when, table(made, election))])
         for name, (when, made) in states.items()
-    }
-    return run_checks(CheckInputs(election=election, contest=contest, series=series), ["reconciliation"])[0]
+    ]
+    return run_checks(CheckInputs(dataset=in_memory(election, series)), ["reconciliation"])[0]
 
 
 def sheets(**votes: tuple[int, ...]) -> list[Row]:

@@ -3,6 +3,7 @@ import pytest
 from tests.checks.world import STATIONS, Row, inputs, rows, spoiled
 from veedor.checks import run_checks
 from veedor.finding import Finding, Verdict
+from veedor.sheets.dataset import in_memory
 
 
 def missing(official: list[Row], preliminary: list[Row]) -> tuple[Finding, Finding]:
@@ -70,6 +71,6 @@ def test_the_expected_number_of_sheets_counts_those_that_no_file_names() -> None
     count = series.count.model_copy(update={"expected_sheets": 20})
     from dataclasses import replace
 
-    known = replace(given, series={"official": replace(series, count=count)})
+    known = replace(given, dataset=in_memory(given.election, [replace(series, count=count)]))
     finding = run_checks(known, ["missing_sheets"])[0]
     assert (finding.looked_at, finding.found, finding.effect["not_named_anywhere"]) == (20, 2, 2)

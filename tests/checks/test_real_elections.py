@@ -13,18 +13,19 @@ import pytest
 from veedor.checks import CheckInputs, run_checks
 from veedor.election.read import read_election
 from veedor.finding import Finding, Verdict
+from veedor.sheets.dataset import in_memory
 from veedor.sheets.read import read_series
 
 
 def inputs_of(name: str, folder: Path, *counts: str) -> CheckInputs:
     election = read_election(name)
     contest = election.contests[0]
-    series = {
-        count.id: read_series(election, contest, count, folder, skip_bad_rows=True)
+    series = [
+        read_series(election, contest, count, folder, skip_bad_rows=True)
         for count in election.counts
         if not counts or count.id in counts
-    }
-    return CheckInputs(election=election, contest=contest, series=series)
+    ]
+    return CheckInputs(dataset=in_memory(election, series))
 
 
 @pytest.fixture(scope="module")

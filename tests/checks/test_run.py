@@ -87,7 +87,7 @@ def test_every_command_gives_its_finding_again() -> None:
         assert words[:3] == ["veedor", "check", "invented"]
         options = dict(zip(words[4::2], words[5::2], strict=True))
         start, end = sides_named(given, options.get("--from"), options.get("--to"))
-        same = type(given)(election=ELECTION, contest=CONTEST, series=given.series, start=start, end=end, items=None)
+        same = type(given)(dataset=given.dataset, start=start, end=end, items=None)
         assert finding_as_json(finding) in [finding_as_json(again) for again in run_checks(same, [words[3]])]
 
 

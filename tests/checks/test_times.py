@@ -5,6 +5,7 @@ import pytest
 from tests.checks.world import ELECTION, EVENING, HOUR, STATIONS, Row, inputs, rows, series, spoiled
 from veedor.checks import CheckInputs, run_checks
 from veedor.finding import Finding, Verdict
+from veedor.sheets.dataset import in_memory
 
 MIDNIGHT = dt.datetime(2024, 5, 12, tzinfo=ELECTION.zone)
 SECOND = dt.timedelta(seconds=1)
@@ -44,7 +45,7 @@ def test_an_arrival_that_moves_is_seen(station: str) -> None:
 
 def test_a_state_from_before_election_day_is_seen() -> None:
     early = series("preliminary", [(MIDNIGHT - HOUR, [{**row, "arrived": None} for row in rows()])])
-    given = CheckInputs(election=ELECTION, contest=ELECTION.contests[0], series={"preliminary": early})
+    given = CheckInputs(dataset=in_memory(ELECTION, [early]))
     finding = run_checks(given, ["impossible_times"])[0]
     assert finding.verdict is Verdict.DOES_NOT_HOLD
     assert finding.items[0]["why"] == "state_before_election_day"
@@ -56,5 +57,5 @@ def test_states_out_of_order_are_seen() -> None:
     given = inputs(preliminary=[rows(), rows()])
     states = given.series["preliminary"]
     turned = replace(states, snapshots=states.snapshots[::-1])
-    finding = run_checks(replace(given, series={"preliminary": turned}), ["impossible_times"])[0]
+    finding = run_checks(replace(given, dataset=in_memory(given.election, [turned])), ["impossible_times"])[0]
     assert [item["why"] for item in finding.items] == ["state_not_after_the_one_before"]

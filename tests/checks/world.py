@@ -9,6 +9,7 @@ from veedor.checks import CheckInputs
 from veedor.election import Election
 from veedor.election.read import election_from
 from veedor.sheets import Series, schema, series_of
+from veedor.sheets.dataset import in_memory
 
 DEFINITION = """
 id = "invented"
@@ -131,7 +132,7 @@ def inputs(
         )
     if official is not None:
         made["official"] = series("official", [(OFFICIAL_TIME, official)])
-    return CheckInputs(election=ELECTION, contest=CONTEST, series=made, items=items)
+    return CheckInputs(dataset=in_memory(ELECTION, made.values()), items=items)
 
 
 def spoiled(made: Sequence[Row], station: str, **changes: object) -> list[Row]:

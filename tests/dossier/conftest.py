@@ -1,13 +1,14 @@
 """Elections for the dossier's tests: one simulated, and one whose names try to break out of the page."""
 
 import csv
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from veedor.dossier.input import Opened, open_sheets
 from veedor.dossier.site import write_dossier
-from veedor.election.read import read_election
+from veedor.sheets.dataset import open_dataset
 from veedor.simulation import simulate, write_simulated
 
 BOMB = "<script>window.hacked=1</script>"
@@ -112,10 +113,7 @@ def write_hostile(folder: Path) -> Path:
 
 def opened_from(folder: Path, name: str) -> Opened:
     """An election read from a folder that holds its definition and its files."""
-    election = read_election(folder)
-    definition = (folder / "election.toml").read_bytes()
-    contest = election.contests[0]
-    return open_sheets(election, contest, name=name, definition=definition, data=folder, skip_bad_rows=False)
+    return open_sheets(dataclasses.replace(open_dataset(folder, data=folder), name=name))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from tests.dossier.conftest import BOMB
 from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
-from veedor.election.read import read_election
 from veedor.errors import DefinitionError
+from veedor.sheets.dataset import open_dataset
 
 pytestmark = pytest.mark.slow
 
@@ -34,16 +35,8 @@ is = "elected"
 
 
 def written(simulated: Path, out: Path, claims: str) -> Path:
-    election = read_election(simulated)
-    opened = open_sheets(
-        election,
-        election.contests[0],
-        name="simulated",
-        definition=(simulated / "election.toml").read_bytes(),
-        data=simulated,
-        skip_bad_rows=False,
-        claims=claims.encode(),
-    )
+    dataset = replace(open_dataset(simulated, data=simulated), name="simulated")
+    opened = open_sheets(dataset, claims=claims.encode())
     write_dossier(opened, out, data=str(simulated))
     return out
 

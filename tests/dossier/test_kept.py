@@ -103,7 +103,8 @@ def test_what_else_a_document_follows_from(simulated: Path, kept: Kept, change: 
         "definition": opened.definition + b"\n# another line\n",
         "skip_bad_rows": True,
     }
-    assert derived(dataclasses.replace(opened, **{change: other[change]}), kept) >= ROOMS  # type: ignore[arg-type]
+    dataset = dataclasses.replace(opened.dataset, **{change: other[change]})  # type: ignore[arg-type]
+    assert derived(dataclasses.replace(opened, dataset=dataset), kept) >= ROOMS
 
 
 def _figure(path: Path, other: Path) -> None:

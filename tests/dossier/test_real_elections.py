@@ -7,22 +7,14 @@ import pytest
 
 from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
-from veedor.election.read import find_definition, read_election
+from veedor.sheets.dataset import open_dataset
 
 pytestmark = pytest.mark.slow
 
 
 def made(name: str, shared: Path, out: Path) -> Path:
-    election = read_election(name)
-    opened = open_sheets(
-        election,
-        election.contests[0],
-        name=name,
-        definition=find_definition(name).read_bytes(),
-        data=shared / "data" / name,
-        skip_bad_rows=True,
-    )
-    write_dossier(opened, out, data="data")
+    dataset = open_dataset(name, data=shared / "data" / name, skip_bad_rows=True)
+    write_dossier(open_sheets(dataset), out, data="data")
     return out
 
 

@@ -22,6 +22,7 @@ from veedor.interruption.sentences import level_sentence
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.study import Study, study, study_of
 from veedor.sheets import VOTES
+from veedor.sheets.dataset import open_dataset
 from veedor.simulation import Parameters, draw, election_of, sheet_table, simulate, write_simulated
 from veedor.simulation.definition import snapshot_times
 
@@ -164,7 +165,7 @@ def test_the_interrupted_count_itself_may_be_the_universe(tmp_path: Path) -> Non
     write_simulated(simulated, tmp_path / "election")
     election = read_election(str(tmp_path / "election"))
     preliminary = election.counts[0]
-    found = study(election, election.contests[0], tmp_path / "election", universe=preliminary, draws=20)
+    found = study(open_dataset(tmp_path / "election"), universe=preliminary, draws=20)
     assert found.split.universe == preliminary.id
     last = simulated.series["preliminary"].at()
     assert len(found.split.station) == last.height

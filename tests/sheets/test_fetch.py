@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.sheets.small import CSV, election
-from veedor.cli.common import data_folder
+from veedor.cli.common import ask_to_download
 from veedor.election import Election
 from veedor.errors import MissingDataError, VeedorError
 from veedor.sheets import fetch
@@ -194,7 +194,9 @@ def test_a_definition_of_somebody_else_downloads_nothing_unasked(
     ):
         folder_of_data(elected, definition=beside, data=None)
     with pytest.raises(MissingDataError, match="veedor fetch"):
-        data_folder(elected, str(beside), None)  # as every command asks, with nobody at a terminal
+        folder_of_data(
+            elected, definition=str(beside), data=None, accept=ask_to_download
+        )  # as every command asks, with nobody at a terminal
     assert (site.asked, cache.exists()) == ([], False)
     folder = folder_of_data(elected, definition=beside, data=None, accept=lambda offer: offer.hosts == ("127.0.0.1",))
     assert (folder / "sheets.csv").read_text() == CSV
@@ -216,7 +218,7 @@ def test_at_a_terminal_the_question_is_asked(
     monkeypatch.setattr("sys.stdin", Terminal(answer))
     monkeypatch.setattr("sys.stderr", shown)
     with contextlib.nullcontext() if asked else pytest.raises(MissingDataError, match="veedor fetch"):
-        data_folder(named(site, sha256=RIGHT), str(beside), None)
+        folder_of_data(named(site, sha256=RIGHT), definition=str(beside), data=None, accept=ask_to_download)
     assert "Download 1 file from 127.0.0.1? [y/N]" in shown.getvalue()
     assert site.asked == asked
 

@@ -13,6 +13,7 @@ from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
 from veedor.sheets import Series, in_totals, vote_columns
+from veedor.sheets.dataset import Dataset
 from veedor.wording import moment
 
 ITEMS_SHOWN = 100
@@ -38,21 +39,32 @@ class Side:
 class CheckInputs:
     """Everything that the checks of one contest look at.
 
-    series: by the id of the count, in any order; counts without data are simply not there.
     start, end: the two sides of comparisons where a person names them (`--from`, `--to`).
-    name: the election as the commands of the findings call it; items: how many items a finding lists, None for all.
+    items: how many items a finding lists, None for all.
     """
 
-    election: Election
-    contest: Contest
-    series: Mapping[str, Series]
+    dataset: Dataset
     start: Side | None = None
     end: Side | None = None
-    name: str | None = None
     items: int | None = ITEMS_SHOWN
     _tables: dict[tuple[str, dt.datetime], pl.DataFrame] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def election(self) -> Election:
+        """What is counted."""
+        return self.dataset.election
+
+    @property
+    def contest(self) -> Contest:
+        """The contest whose sheets are checked."""
+        return self.dataset.contest
+
+    @cached_property
+    def series(self) -> Mapping[str, Series]:
+        """Every count with data, by its id."""
+        return self.dataset.read()
 
     @property
     def left_out(self) -> Mapping[str, tuple[Fault, ...]]:
@@ -62,9 +74,8 @@ class CheckInputs:
     @property
     def counts(self) -> tuple[Count, ...]:
         """Counts with data: the one that commands mean by default first (the last official one), then the others."""
-        known = [count for count in self.election.counts if count.id in self.series]
-        official = [count for count in known if count.kind == "official"]
-        first = (official or known)[-1:]
+        known = self.dataset.counts
+        first = (self.dataset.default_count,) if known else ()
         return (*first, *(count for count in known if count not in first))
 
     def table(self, side: Side) -> pl.DataFrame:
@@ -145,7 +156,7 @@ class CheckInputs:
 
     def command(self, check: str, sides: tuple[Side, Side] | None = None) -> str:
         """The shell command that re-derives a finding."""
-        parts = ["veedor", "check", self.name or self.election.id, check]
+        parts = ["veedor", "check", self.dataset.name, check]
         if self.contest.id != self.election.contests[0].id:
             parts += ["--contest", self.contest.id]
         if sides is not None:

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
 from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
 from veedor.count import count_as_json, open_part, statuses_of, tally
-from veedor.election import Contest, Count, Election
+from veedor.election import Count, Election
 from veedor.errors import VeedorError
 from veedor.finding import Finding, Json, finding_as_json
 from veedor.forensics.findings import findings_of as forensics_findings
@@ -22,22 +20,16 @@ from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
 from veedor.ledger.document import record_document
 from veedor.rim.unchanged import ChangedError
-from veedor.sheets.at_hand import at_hand
-from veedor.sheets.read import read_series, read_sheets
+from veedor.sheets.dataset import Dataset
 
 Documents = dict[str, list[dict[str, Json]]]
 
+WHOLE_SERIES = {"checks", "interruption"}
+"""Rooms that look at every published state."""
+
 
 def results_for(
-    claims: Claims,
-    election: Election,
-    contest: Contest,
-    data: Path,
-    *,
-    name: str,
-    skip_bad_rows: bool = False,
-    record: Path | None = None,
-    audit: Path | None = None,
+    claims: Claims, dataset: Dataset, *, record: Path | None = None, audit: Path | None = None
 ) -> Documents:
     """What the bound rooms say today, by room. Rooms that no claim names do not run; one that cannot is left out.
 
@@ -45,30 +37,23 @@ def results_for(
     """
     wanted = {condition.room for claim in claims.claims for condition in claim.conditions}
     found: Documents = {}
+    if wanted & WHOLE_SERIES:
+        dataset.read()  # first, so that no room after it reads a single state of them again
     if "count" in wanted:
-        found["count"] = [
-            _count(election, contest, one, data, name=name, skip_bad_rows=skip_bad_rows) for one in counts_named(claims)
-        ]
+        found["count"] = [_count(dataset, one) for one in counts_named(claims)]
     if "checks" in wanted:
-        series = {
-            count.id: read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows)
-            for count in election.counts
-        }
-        inputs = CheckInputs(election=election, contest=contest, series=series, name=name)
-        found["checks"] = documents(run_checks(inputs))
+        found["checks"] = documents(run_checks(CheckInputs(dataset=dataset)))
     if "interruption" in wanted:
         with _if_it_can():  # no stop to study, as in a dossier that says so
-            found["interruption"] = _interruption(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
+            found["interruption"] = _interruption(dataset)
     if "forensics" in wanted:
         with _if_it_can():
-            found["forensics"] = _forensics(election, contest, data, name=name, skip_bad_rows=skip_bad_rows)
+            found["forensics"] = _forensics(dataset)
     if "audit" in wanted:
-        found["audit"] = _audit(election, contest, data, name=name, skip_bad_rows=skip_bad_rows, folder=audit)
+        document = audit_document(dataset, folder=audit, shown_folder=str(audit or "FOLDER"))
+        found["audit"] = document["findings"]
     if "record" in wanted and record is not None:
-        shown = shown_count(election)
-        sheets = read_sheets(election, contest, shown, data, skip_bad_rows=skip_bad_rows)
-        document = record_document(record, sheets.table, contest, election=election.id, count=shown.id)
-        found["record"] = document["findings"]
+        found["record"] = record_document(record, dataset)["findings"]
     return found
 
 
@@ -83,40 +68,18 @@ def _if_it_can() -> Iterator[None]:
         return
 
 
-def _interruption(
-    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool
-) -> list[dict[str, Json]]:
-    whole = study(
-        at_hand(election, data), contest, data, draws=INTERRUPTION_DRAWS, seed=SEED, skip_bad_rows=skip_bad_rows
+def _interruption(dataset: Dataset) -> list[dict[str, Json]]:
+    whole = study(dataset.at_hand(), draws=INTERRUPTION_DRAWS, seed=SEED)
+    return documents(
+        findings_of(whole, f"veedor interruption {dataset.name} --draws {INTERRUPTION_DRAWS} --seed {SEED}")
     )
-    return documents(findings_of(whole, f"veedor interruption {name} --draws {INTERRUPTION_DRAWS} --seed {SEED}"))
 
 
-def _forensics(
-    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool
-) -> list[dict[str, Json]]:
-    sheets = read_sheets(election, contest, shown_count(election), data, skip_bad_rows=skip_bad_rows)
-    found = forensics_study(stations_of(sheets.table, election, contest), draws=FORENSICS_DRAWS)
-    command = f"veedor forensics {name} --placebo {FORENSICS_DRAWS} --seed {found.seed}"
+def _forensics(dataset: Dataset) -> list[dict[str, Json]]:
+    stations = stations_of(dataset.table(), dataset.election, dataset.contest)
+    found = forensics_study(stations, draws=FORENSICS_DRAWS)
+    command = f"veedor forensics {dataset.name} --placebo {FORENSICS_DRAWS} --seed {found.seed}"
     return documents(forensics_findings(found, command))
-
-
-def _audit(
-    election: Election, contest: Contest, data: Path, *, name: str, skip_bad_rows: bool, folder: Path | None
-) -> list[dict[str, Json]]:
-    def table(count: str) -> pl.DataFrame:
-        return read_sheets(election, contest, _known(election, count), data, skip_bad_rows=skip_bad_rows).table
-
-    shown, called = shown_count(election).id, str(folder or "FOLDER")
-    document = audit_document(election, contest, shown, table, name=name, folder=folder, shown_folder=called)
-    findings: list[dict[str, Json]] = document["findings"]
-    return findings
-
-
-def shown_count(election: Election) -> Count:
-    """The last official count; else the last there is."""
-    official = [count for count in election.counts if count.kind == "official"]
-    return (official or list(election.counts))[-1]
 
 
 def documents(findings: Iterable[Finding]) -> list[dict[str, Json]]:
@@ -130,15 +93,15 @@ def counts_named(claims: Claims) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _count(
-    election: Election, contest: Contest, named: str, data: Path, *, name: str, skip_bad_rows: bool
-) -> dict[str, Json]:
+def _count(dataset: Dataset, named: str) -> dict[str, Json]:
     """A count's state as one entry that claims can be bound to: its JSON, and the name it was called by."""
-    count, when, command = state_named(election, named, name)
-    sheets = read_sheets(election, contest, count, data, when=when, skip_bad_rows=skip_bad_rows)
-    total, statuses = tally(sheets.table, contest), statuses_of(sheets.table)
-    part = open_part(contest, total, statuses=statuses, expected=count.expected_sheets)
-    document = count_as_json(election, contest, count, sheets.when, total, part, expected=count.expected_sheets)
+    count, when, command = state_named(dataset.election, named, dataset.name)
+    sheets = dataset.sheets(count, when=when)
+    total, statuses = tally(sheets.table, dataset.contest), statuses_of(sheets.table)
+    part = open_part(dataset.contest, total, statuses=statuses, expected=count.expected_sheets)
+    document = count_as_json(
+        dataset.election, dataset.contest, count, sheets.when, total, part, expected=count.expected_sheets
+    )
     return count_entry(document, named, command)
 
 

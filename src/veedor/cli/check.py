@@ -11,9 +11,7 @@ from veedor.cli.common import (
     JsonOption,
     SkipOption,
     console,
-    contest_of,
-    data_folder,
-    open_election,
+    open_with_data,
     print_json,
     progress_bar,
     tell_left_out,
@@ -22,11 +20,10 @@ from veedor.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from veedor.checks import CheckInputs
-    from veedor.election import Contest, Election
+    from veedor.election import Election
     from veedor.finding import Finding
+    from veedor.sheets.dataset import Dataset
 
 SIDE = "COUNT or COUNT@WHEN, such as official or preliminary@2019-10-20T19:40:57"
 
@@ -55,47 +52,33 @@ def check(
     from veedor.finding import Verdict
 
     names = [known_check(name) for name in checks] if checks else None
-    opened = open_election(election)
-    chosen = contest_of(opened, contest)
-    folder = data_folder(opened, election, data)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     limit = ITEMS_SHOWN if items is None else items or None
-    inputs = _inputs(opened, chosen, folder, (election, start, end, limit), skip_bad_rows=skip_bad_rows)
+    inputs = _inputs(dataset, start, end, limit)
     findings = run_checks(inputs, names)
     for left_out in inputs.left_out.values():
         tell_left_out(left_out)
     tell_spellings(series.spellings for series in inputs.series.values())
     if json:
-        document = findings_as_json(opened, chosen, findings)
+        document = findings_as_json(dataset.election, dataset.contest, findings)
         if any(inputs.left_out.values()):
             document["left_out"] = [str(fault) for faults in inputs.left_out.values() for fault in faults]
         print_json(document)
     else:
-        _show(opened, findings)
+        _show(dataset.election, findings)
     if strict and any(finding.verdict is Verdict.DOES_NOT_HOLD for finding in findings):
         raise typer.Exit(1)
 
 
-def _inputs(
-    election: "Election",
-    contest: "Contest",
-    folder: "Path",
-    asked: tuple[str, str | None, str | None, int | None],
-    *,
-    skip_bad_rows: bool,
-) -> "CheckInputs":
+def _inputs(dataset: "Dataset", start: str | None, end: str | None, limit: int | None) -> "CheckInputs":
     from dataclasses import replace
 
     from veedor.checks import CheckInputs
     from veedor.checks.inputs import sides_named
-    from veedor.sheets.read import read_series
 
-    name, start, end, limit = asked
     with progress_bar("reading") as step:
-        series = {
-            count.id: read_series(election, contest, count, folder, skip_bad_rows=skip_bad_rows, progress=step)
-            for count in election.counts
-        }
-    inputs = CheckInputs(election=election, contest=contest, series=series, name=name, items=limit)
+        dataset.read(step)
+    inputs = CheckInputs(dataset=dataset, items=limit)
     first, second = sides_named(inputs, start, end)
     return replace(inputs, start=first, end=second)
 

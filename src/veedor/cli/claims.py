@@ -12,9 +12,8 @@ from veedor.cli.common import (
     JsonOption,
     SkipOption,
     console,
-    contest_of,
-    data_folder,
     open_election,
+    open_with_data,
     print_json,
 )
 from veedor.rim.terminal import one_line
@@ -60,18 +59,15 @@ def claims(
     from veedor.claims.run import results_for
     from veedor.errors import VeedorError
 
-    opened = open_election(election)
-    said = read_claims(election, opened)
+    defined = open_election(election)
+    said = read_claims(election, defined)
     if not said.claims and not said.events:
         raise VeedorError(f"{claims_file(election)} is not there, or holds no claims and no events")
-    folder = data_folder(opened, election, data)
-    chosen = contest_of(opened, contest)
-    results = results_for(
-        said, opened, chosen, folder, name=election, skip_bad_rows=skip_bad_rows, record=record, audit=audit
-    )
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    results = results_for(said, dataset, record=record, audit=audit)
     bound = bind(said, results, file=str(claims_file(election)))
     if json:
-        print_json(claims_as_json(opened, said, bound))
+        print_json(claims_as_json(dataset.election, said, bound))
     else:
         _show(bound)
     if strict and any(not one.at_hand for each in bound for one in each.checked):

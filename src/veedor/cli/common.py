@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from veedor.election import Contest, Count, Election
+    from veedor.election import Election
     from veedor.errors import Fault
+    from veedor.sheets.dataset import Dataset
     from veedor.sheets.fetch import Offer
 
 ElectionArgument = Annotated[
@@ -45,14 +46,14 @@ def open_election(name: str) -> "Election":
     return read_election(name)
 
 
-def data_folder(election: "Election", name: str, data: Path | None) -> Path:
-    """Where the election's files are: --data, else beside its definition, else the cache that `veedor fetch` fills."""
-    from veedor.sheets.fetch import folder_of_data
+def open_with_data(name: str, contest: str | None, data: Path | None, *, skip_bad_rows: bool = False) -> "Dataset":
+    """The election that the argument names, with the files of --data, else beside its definition, else in the cache."""
+    from veedor.sheets.dataset import open_dataset
 
-    return folder_of_data(election, definition=name, data=data, accept=_accepted)
+    return open_dataset(name, contest=contest, data=data, skip_bad_rows=skip_bad_rows, accept=ask_to_download)
 
 
-def _accepted(offer: "Offer") -> bool:
+def ask_to_download(offer: "Offer") -> bool:
     """Whether the person at the terminal wants these files; where there is nobody, nobody wants them."""
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
@@ -61,35 +62,6 @@ def _accepted(offer: "Offer") -> bool:
         return typer.confirm(f"Download {offer}?", default=False, err=True)
     except typer.Abort:  # no answer is no
         return False
-
-
-def contest_of(election: "Election", name: str | None) -> "Contest":
-    """The contest with this id, or the first."""
-    contest: Contest = by_id(election.contests, name, "contest") if name is not None else election.contests[0]
-    return contest
-
-
-def count_of(election: "Election", name: str | None) -> "Count":
-    """The count with this id; else the last official one; else the last there is."""
-    if name is not None:
-        count: Count = by_id(election.counts, name, "count")
-        return count
-    official = [count for count in election.counts if count.kind == "official"]
-    return (official or list(election.counts))[-1]
-
-
-def by_id(things: Sequence[Any], name: str, what: str) -> Any:
-    """The thing with this id, or an error that names the nearest one."""
-    import difflib
-
-    from veedor.errors import VeedorError
-
-    known = {thing.id: thing for thing in things}
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
-    raise VeedorError(f"no {what} {name!r}; {hint}")
 
 
 def print_json(document: object) -> None:

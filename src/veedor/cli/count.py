@@ -11,13 +11,9 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
-    by_id,
     console,
-    contest_of,
-    count_of,
-    data_folder,
     dim,
-    open_election,
+    open_with_data,
     print_json,
     progress_bar,
     tell_left_out,
@@ -30,12 +26,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
     from fractions import Fraction
-    from pathlib import Path
 
     import polars as pl
 
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
+    from veedor.sheets.dataset import Dataset
     from veedor.sheets.formats.unpack import RawFile
     from veedor.sheets.read import Sheets
 
@@ -71,32 +67,29 @@ def count(
     """Count the tally sheets: totals, the outcome, its distance to every other, and what is open."""
     from veedor.count import open_part, statuses_of, tallies_by, tally
     from veedor.sheets import path_to
-    from veedor.sheets.read import read_sheets
 
-    opened = open_election(election)
-    chosen, counted = contest_of(opened, contest), count_of(opened, which)
-    level = by_id(opened.levels, by, "level").id if by is not None else None
     share = _share(turnout)
-    folder = data_folder(opened, election, data)
-    rest, other = _universe(opened, chosen, counted, universe, folder, skip_bad_rows=skip_bad_rows)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(which)
+    level = told.level_named(by).id if by is not None else None
+    rest, other = _reference(dataset, counted, universe)
     if snapshot == "all":
-        _all(opened, chosen, counted, folder, (rest, other), share, skip_bad_rows=skip_bad_rows, json=json)
+        _all(dataset, counted, (rest, other), share, json=json)
         return
-    when = _when(opened, counted, folder, snapshot)
-    sheets = read_sheets(opened, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
+    sheets = dataset.sheets(counted, when=dataset.snapshot(counted, snapshot))
     tell_left_out(sheets.left_out)
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
     total = tally(sheets.table, chosen)
     expected = _expected(counted, rest)
     part = open_part(chosen, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=share)
-    places = tallies_by(sheets.table, opened, chosen, level) if level is not None else None
-    path = path_to(opened, level) if level is not None else ()
+    places = tallies_by(sheets.table, told, chosen, level) if level is not None else None
+    path = path_to(told, level) if level is not None else ()
     if json:
         from veedor.count import count_as_json, places_as_json
 
         listed = places_as_json(places, path) if places is not None else None
-        document = count_as_json(opened, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        document = count_as_json(told, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
         document["files"] = files_as_json(file for one in read for file in one.files)
         if spellings:
             document["spellings"] = spellings
@@ -104,7 +97,7 @@ def count(
             document["left_out"] = [str(fault) for fault in sheets.left_out]
         print_json(document)
         return
-    _show(opened, chosen, counted, sheets.when, total, part, expected)
+    _show(told, chosen, counted, sheets.when, total, part, expected)
     if places is not None:
         _show_places(places, path, chosen)
 
@@ -121,21 +114,18 @@ def _share(text: str | None) -> "Fraction | None":
         raise VeedorError(f"--turnout: {error}") from None
 
 
-def _universe(
-    election: "Election", contest: "Contest", count: "Count", name: str | None, folder: "Path", *, skip_bad_rows: bool
-) -> "tuple[Tally | None, Sheets | None]":
+def _reference(dataset: "Dataset", count: "Count", name: str | None) -> "tuple[Tally | None, Sheets | None]":
     """The tally of the count that says what is open, and its sheets: the official one where another is shown."""
     from veedor.count import tally
-    from veedor.sheets.read import read_sheets
 
     if name == "none":
         return None, None
-    other = count_of(election, name)
+    other = dataset.election.count_named(name)
     if name is None and (other.id == count.id or other.kind != "official"):
         return None, None
-    sheets = read_sheets(election, contest, other, folder, skip_bad_rows=skip_bad_rows)
+    sheets = dataset.sheets(other)
     tell_left_out(sheets.left_out)
-    return tally(sheets.table, contest), sheets
+    return tally(sheets.table, dataset.contest), sheets
 
 
 def files_as_json(files: "Iterable[RawFile]") -> list[dict[str, object]]:
@@ -149,73 +139,31 @@ def _expected(count: "Count", universe: "Tally | None") -> int | None:
     return count.expected_sheets if count.expected_sheets is not None else (universe.sheets if universe else None)
 
 
-def _when(election: "Election", count: "Count", folder: "Path", text: str) -> "dt.datetime | None":
-    """The snapshot that a time, or its beginning, names; None for the last."""
-    import datetime as dt
-
-    from veedor.errors import VeedorError
-    from veedor.sheets.read import snapshot_times
-
-    if text == "last":
-        return None
-    times = snapshot_times(election, count, folder)
-    known = {when: when.astimezone(election.zone).replace(tzinfo=None).isoformat() for when in times}
-    try:
-        asked = dt.datetime.fromisoformat(text)
-    except ValueError:
-        asked = None
-    if asked is not None:
-        aware = asked if asked.tzinfo is not None else asked.replace(tzinfo=election.zone)
-        if aware in known:
-            return aware
-    found = [when for when, name in known.items() if name.startswith(text.replace(" ", "T"))]
-    if len(found) == 1:
-        return found[0]
-    shown = [known[when] for when in (found or _nearest(times, asked, election))]
-    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
-    problem = "several snapshots begin with" if found else "no snapshot is called"
-    hint = "they are" if found else "the nearest are"
-    raise VeedorError(f"{count.id}: {problem} {text!r}; {hint} {', '.join(shown[:8])}{more}")
-
-
-def _nearest(
-    times: "tuple[dt.datetime, ...]", asked: "dt.datetime | None", election: "Election"
-) -> "list[dt.datetime]":
-    if asked is None:
-        return list(times)
-    aware = asked if asked.tzinfo is not None else asked.replace(tzinfo=election.zone)
-    return sorted(sorted(times, key=lambda when: abs(when - aware))[:3])
-
-
 def _all(
-    election: "Election",
-    contest: "Contest",
+    dataset: "Dataset",
     count: "Count",
-    folder: "Path",
-    universe: "tuple[Tally | None, Sheets | None]",
+    reference: "tuple[Tally | None, Sheets | None]",
     turnout: "Fraction | None",
     *,
-    skip_bad_rows: bool,
     json: bool,
 ) -> None:
     from veedor.count import certain_from, series_as_json, states_of
-    from veedor.sheets.read import read_series
 
     with progress_bar("reading") as step:
-        series = read_series(election, contest, count, folder, skip_bad_rows=skip_bad_rows, progress=step)
+        series = dataset.series(count, progress=step)
     tell_left_out(series.left_out)
-    rest, other = universe
+    rest, other = reference
     spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
-        document = series_as_json(election, contest, count, states, expected)
+        document = series_as_json(dataset.election, dataset.contest, count, states, expected)
         document["files"] = files_as_json([*(one for _, one in series.files), *(other.files if other else ())])
         if spellings:
             document["spellings"] = spellings
         print_json(document)
         return
-    _show_states(election, count, states, certain_from(states))
+    _show_states(dataset.election, count, states, certain_from(states))
 
 
 def _per_cent(part: int, whole: int) -> str:

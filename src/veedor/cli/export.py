@@ -1,6 +1,5 @@
 """veedor export: one snapshot's sheets as a file for other programs."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,10 +12,7 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
-    contest_of,
-    count_of,
-    data_folder,
-    open_election,
+    open_with_data,
     print_json,
     tell_left_out,
 )
@@ -56,19 +52,14 @@ def export(
 ) -> None:
     """Write the sheets of one published state as CSV, Parquet, or a NIST election results report."""
     from veedor.errors import VeedorError
-    from veedor.sheets.read import read_sheets
+    from veedor.sheets.snapshot_names import moment_named
 
     kind = format or ENDINGS.get(out.suffix.lower())
     if kind is None:
         raise VeedorError(f"--out: found {str(out)!r}, wanted a name in .csv, .parquet or .json, or --format with it")
-    told = open_election(election)
-    chosen, counted = contest_of(told, contest), count_of(told, count)
-    try:
-        when = dt.datetime.fromisoformat(snapshot) if snapshot is not None else None
-    except ValueError:
-        raise VeedorError(f"--snapshot: found {snapshot!r}, wanted a time such as 2019-10-20T19:40:57") from None
-    folder = data_folder(told, election, data)
-    sheets = read_sheets(told, chosen, counted, folder, when=when, skip_bad_rows=skip_bad_rows)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
+    sheets = dataset.sheets(counted, when=None if snapshot is None else moment_named(snapshot, told.zone, "--snapshot"))
     tell_left_out(sheets.left_out)
     if kind == "csv":
         from veedor.sheets.export.csv import write_csv

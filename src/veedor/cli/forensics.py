@@ -13,10 +13,8 @@ from veedor.cli.common import (
     SeedOption,
     SkipOption,
     console,
-    contest_of,
-    count_of,
-    data_folder,
     open_election,
+    open_with_data,
     print_json,
     progress_bar,
     tell_left_out,
@@ -76,7 +74,6 @@ def forensics(
     from veedor.forensics.registry import METHODS
     from veedor.forensics.stations import stations_of
     from veedor.forensics.study import study
-    from veedor.sheets.read import read_sheets
 
     if MIXTURE in names or MIXTURE in (method or ()):
         asked = [name for name in (*names, *(method or ())) if name != MIXTURE]
@@ -107,18 +104,18 @@ def forensics(
     documents: list[Json] = []
     shown: list[tuple[str, Sequence[Finding], Json]] = []
     for name in elections:
-        opened = open_election(name)
-        chosen, counted = contest_of(opened, contest), count_of(opened, count)
-        folder = data_folder(opened, name, _own(data, opened.id) if len(elections) > 1 else data)
-        sheets = read_sheets(opened, chosen, counted, folder, skip_bad_rows=skip_bad_rows)
+        own = _own(data, open_election(name).id) if len(elections) > 1 else data
+        dataset = open_with_data(name, contest, own, skip_bad_rows=skip_bad_rows)
+        told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
+        sheets = dataset.sheets(counted)
         tell_left_out(sheets.left_out)
-        stations = stations_of(sheets.table, opened, chosen)
+        stations = stations_of(sheets.table, told, chosen)
         with progress_bar(f"{name}: placebo") as step:
             found = study(stations, methods, draws=placebo, seed=seed, progress=step)
         findings = findings_of(found, f"veedor forensics {name} --placebo {placebo} --seed {seed}")
-        document = study_as_json(found, findings, election=opened.id, contest=chosen.id, count=counted.id)
+        document = study_as_json(found, findings, election=told.id, contest=chosen.id, count=counted.id)
         documents.append(document)
-        shown.append((opened.name.en, findings, document))
+        shown.append((told.name.en, findings, document))
     if out is not None:
         out.write_text(chart(documents, language), encoding="utf-8")
     if json:

@@ -12,11 +12,8 @@ from veedor.cli.common import (
     JsonOption,
     SeedOption,
     SkipOption,
-    by_id,
     console,
-    contest_of,
-    data_folder,
-    open_election,
+    open_with_data,
     print_json,
     progress_bar,
     titled,
@@ -24,7 +21,6 @@ from veedor.cli.common import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from veedor.finding import Finding
     from veedor.interruption.study import Study
@@ -60,19 +56,18 @@ def interruption(
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
     from veedor.interruption.workers import workers
+    from veedor.sheets.snapshot_names import moment_named
 
-    opened = open_election(election)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told = dataset.election
     with workers(scheduler) as executor, progress_bar("projecting") as step:
         found = study(
-            opened,
-            contest_of(opened, contest),
-            data_folder(opened, election, data),
-            count=by_id(opened.counts, count, "count") if count is not None else None,
-            cut=_moment(cut, opened.timezone),
-            universe=by_id(opened.counts, universe, "count") if universe is not None else None,
+            dataset,
+            count=told.count_named(count) if count is not None else None,
+            cut=moment_named(cut, told.zone, "--cut") if cut is not None else None,
+            universe=told.count_named(universe) if universe is not None else None,
             draws=draws,
             seed=seed,
-            skip_bad_rows=skip_bad_rows,
             executor=executor,
             progress=step,
         )
@@ -81,21 +76,6 @@ def interruption(
         print_json(study_as_json(found, findings, draws=draws, seed=seed))
     else:
         _show(found, findings)
-
-
-def _moment(text: str | None, timezone: str) -> "datetime | None":
-    import datetime as dt
-    from zoneinfo import ZoneInfo
-
-    from veedor.errors import VeedorError
-
-    if text is None:
-        return None
-    try:
-        when = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise VeedorError(f"--cut {text!r} is not a time; wanted one such as 2019-10-20T19:40:57") from None
-    return when if when.tzinfo is not None else when.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from veedor.cli.common import (
     console,
-    contest_of,
-    count_of,
-    data_folder,
-    open_election,
+    open_with_data,
     print_json,
     progress_bar,
     tell_left_out,
@@ -73,14 +70,13 @@ def run_mixture(
     from veedor.forensics.mixture.sampling import Settings
     from veedor.forensics.mixture.study import mixture, save_posterior
     from veedor.forensics.stations import stations_of
-    from veedor.sheets.read import read_sheets
 
     name = names[0]
     variant = _variant(asked.variant)
     _writable(asked.posterior)
-    opened = open_election(name)
-    chosen, counted = contest_of(opened, contest), count_of(opened, count)
-    sheets = read_sheets(opened, chosen, counted, data_folder(opened, name, data), skip_bad_rows=skip_bad_rows)
+    dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
+    told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
+    sheets = dataset.sheets(counted)
     tell_left_out(sheets.left_out)
     settings = Settings(
         chains=asked.chains,
@@ -90,7 +86,7 @@ def run_mixture(
     )
     with progress_bar(f"{name}: chains") as step:
         found = mixture(
-            stations_of(sheets.table, opened, chosen),
+            stations_of(sheets.table, told, chosen),
             variant=variant,
             most=asked.stations,
             covariates=asked.covariates,
@@ -106,9 +102,9 @@ def run_mixture(
     if asked.posterior is not None:
         save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})
     if json:
-        print_json(mixture_as_json(found, finding, election=opened.id, contest=chosen.id, count=counted.id))
+        print_json(mixture_as_json(found, finding, election=told.id, contest=chosen.id, count=counted.id))
         return
-    _show(opened.name.en, found, finding)
+    _show(told.name.en, found, finding)
 
 
 def _variant(name: str) -> "Variant":

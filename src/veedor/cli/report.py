@@ -14,8 +14,7 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
-    contest_of,
-    data_folder,
+    open_with_data,
     print_json,
     progress_bar,
     say,
@@ -25,8 +24,8 @@ from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
-    from veedor.election import Election
     from veedor.rim.process import Process
+    from veedor.sheets.dataset import Dataset
 
 SHOWN = 40
 """How many differences the table of `veedor verify` spells out; --json has them all."""
@@ -106,44 +105,25 @@ def make_dossier(
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.derive.worker_process import started_for
     from veedor.dossier.target_folder import check_replaceable
-    from veedor.election.read import definition_bytes, election_of, find_definition
 
     check_replaceable(out)
-    path = find_definition(name)
-    definition = definition_bytes(path)  # once: what figures follow is what the dossier carries
-    election = election_of(definition, str(path))
-    folder = data_folder(election, name, data)
-    with started_for(folder) as beside:
-        return _make_dossier(
-            name,
-            definition,
-            election,
-            out,
-            folder=folder,
-            contest=contest,
-            skip_bad_rows=skip_bad_rows,
-            record=record,
-            audit=audit,
-            mixture=mixture,
-            beside=beside,
-        )
+    dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
+    with started_for(dataset.folder) as beside:
+        return _make_dossier(dataset, out, record=record, audit=audit, mixture=mixture, beside=beside)
 
 
 def _make_dossier(
-    name: str,
-    definition: bytes,
-    election: "Election",
+    dataset: "Dataset",
     out: Path,
     *,
-    folder: Path,
-    contest: str | None,
-    skip_bad_rows: bool,
     record: Path | None,
     audit: Path | None,
     mixture: Path | None,
     beside: "Process | None",
 ) -> dict[str, Any]:
     """As make_dossier, with the program that takes a share of the work."""
+    from dataclasses import replace
+
     from veedor.claims.read import claims_bytes
     from veedor.dossier.derive.mixture import LARGEST, with_mixture
     from veedor.dossier.input import open_sheets
@@ -153,31 +133,26 @@ def _make_dossier(
     from veedor.rim.foreign import read_file
     from veedor.sheets.cache import documents_folder
 
-    chosen = contest_of(election, contest)
+    election = dataset.election
     if audit is not None:
-        _check_audit(audit, election.id, chosen.id)
+        _check_audit(audit, election.id, dataset.contest.id)
     given = None if mixture is None else read_file(mixture, most=LARGEST)
     with progress_bar("reading sheets") as progress:
-        opened = open_sheets(
-            election,
-            chosen,
-            name=name_in_commands(name),
-            definition=definition,
-            data=folder,
-            skip_bad_rows=skip_bad_rows,
-            claims=claims_bytes(name),
+        sheets = open_sheets(
+            replace(dataset, name=name_in_commands(dataset.name)),
+            claims=claims_bytes(dataset.name),
             record=record,
             audit=audit,
             progress=progress,
         )
-    tell_left_out(opened.left_out)
+    tell_left_out(sheets.left_out)
     if mixture is not None and given is not None:
-        opened = with_mixture(opened, given, str(mixture))
+        sheets = with_mixture(sheets, given, str(mixture))
     with progress_bar("deriving figures") as progress:
         paths = write_dossier(
-            opened,
+            sheets,
             out,
-            data=_seen_from(out, folder),
+            data=_seen_from(out, dataset.folder),
             record=None if record is None else _seen_from(out, record),
             kept=Kept(folder=documents_folder()),
             step=_counted(progress),
@@ -191,7 +166,7 @@ def _make_dossier(
         "bytes": size,
         "skipped": _skipped(out),
         "index": str(out / "index.html"),
-        "verify": _verifying(out, folder, record),
+        "verify": _verifying(out, dataset.folder, record),
     }
 
 

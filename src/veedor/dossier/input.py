@@ -16,9 +16,9 @@ from veedor.errors import Fault
 from veedor.finding import Json
 from veedor.rim.unchanged import changed
 from veedor.sheets import Series
+from veedor.sheets.dataset import Dataset
 from veedor.sheets.formats.unpack import RawFile, raw_file
 from veedor.sheets.publications import publications
-from veedor.sheets.read import read_series
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,23 +33,17 @@ class Publication:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """name: the election as commands call it; definition: the bytes of its election.toml; data: the files' folder.
+    """A dataset with what else a dossier is made of.
 
-    series: by count id, in the definition's order; raw: the files that they were read from, as the manifest lists them.
+    dataset: named as commands call the election. raw: the files that were read, as the manifest lists them.
     claims: the bytes of its claims.toml, if there is one.
     record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
-    mixture: the mixture's figures, run beforehand (`given`), if it is to show those.
-    aside: who takes some of the work while a dossier is made (`beside`).
+    mixture: the mixture's figures, run beforehand (`derive.mixture`), if it is to show those.
+    aside: who takes some of the work while a dossier is made (`derive.worker`).
     """
 
-    election: Election
-    contest: Contest
-    name: str
-    definition: bytes
-    series: Mapping[str, Series]
+    dataset: Dataset
     raw: tuple[Json, ...]
-    skip_bad_rows: bool
-    data: Path
     claims: bytes | None = None
     record: Path | None = None
     audit: Path | None = None
@@ -57,15 +51,39 @@ class Opened:
     aside: Executor | None = None
 
     @property
+    def election(self) -> Election:
+        """What is counted."""
+        return self.dataset.election
+
+    @property
+    def contest(self) -> Contest:
+        """The contest that the dossier is about."""
+        return self.dataset.contest
+
+    @property
+    def name(self) -> str:
+        """The election as commands call it."""
+        return self.dataset.name
+
+    @property
+    def definition(self) -> bytes:
+        """The bytes of its election.toml."""
+        return self.dataset.definition
+
+    @property
+    def series(self) -> Mapping[str, Series]:
+        """Every count's published states, by its id, in the definition's order."""
+        return self.dataset.read()
+
+    @property
     def count(self) -> Count:
-        """The count that the dossier shows: the last official one, else the last there is."""
-        official = [one.count for one in self.series.values() if one.count.kind == "official"]
-        return (official or [one.count for one in self.series.values()])[-1]
+        """The count that the dossier shows."""
+        return self.dataset.default_count
 
     @property
     def left_out(self) -> tuple[Fault, ...]:
         """Rows that could not be read, of all counts."""
-        return tuple(fault for one in self.series.values() for fault in one.left_out)
+        return self.dataset.left_out
 
     @property
     def publications(self) -> tuple[Publication, ...]:
@@ -103,39 +121,25 @@ class Opened:
 
     def table(self, count: str) -> pl.DataFrame:
         """The last state of a count."""
-        return self.series[count].at()
+        return self.dataset.table(self.election.count_named(count))
 
 
 def open_sheets(
-    election: Election,
-    contest: Contest,
+    dataset: Dataset,
     *,
-    name: str,
-    definition: bytes,
-    data: Path,
-    skip_bad_rows: bool,
     claims: bytes | None = None,
     record: Path | None = None,
     audit: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
-    """Read every count's published states from the folder `data`. Raises InputError, MissingDataError.
+    """Read every count's published states. Raises InputError, MissingDataError.
 
     Raises ChangedError where a file that other figures will be made of is no longer what this command read before.
     """
-    series = {
-        count.id: read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows, progress=progress)
-        for count in election.counts
-    }
+    series = dataset.read(progress)
     return Opened(
-        election=election,
-        contest=contest,
-        name=name,
-        definition=definition,
-        series=series,
-        raw=tuple(raw_files(election, data, series)),
-        skip_bad_rows=skip_bad_rows,
-        data=data,
+        dataset=dataset,
+        raw=tuple(raw_files(dataset.election, dataset.folder, series)),
         claims=claims,
         record=record,
         audit=audit,

@@ -215,7 +215,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         "election": opened.election.id,
         "name": opened.name,
         "contest": opened.contest.id,
-        "skip_bad_rows": opened.skip_bad_rows,
+        "skip_bad_rows": opened.dataset.skip_bad_rows,
         "data": data,
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),

@@ -39,6 +39,7 @@ from veedor.election.read import election_of
 from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
 from veedor.rim.foreign import entries, hash_of, open_file, read_file
+from veedor.sheets.dataset import Dataset
 
 MIXTURE = f"results/{GIVEN}"
 LARGEST_AUDIT = 256 * 2**20
@@ -85,12 +86,15 @@ def verify_dossier(
     with _audit(folder, manifest) as audit:
         try:
             opened = open_sheets(
-                election,
-                contest,
-                name=manifest.name,
-                definition=definition,
-                data=source,
-                skip_bad_rows=manifest.skip_bad_rows,
+                Dataset(
+                    election=election,
+                    contest=contest,
+                    counts=election.counts,
+                    name=manifest.name,
+                    folder=source,
+                    definition=definition,
+                    skip_bad_rows=manifest.skip_bad_rows,
+                ),
                 claims=_claims(folder),
                 record=_record(folder, manifest, record),
                 audit=audit,

@@ -1,6 +1,7 @@
 """Election: what is counted, where, under which rule, and where its published files lie."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from pydantic import Field, field_validator
 from veedor.election.base import Identifier, Names, PlainName, Table, zone_named
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable
 from veedor.election.layout import Layout
+from veedor.election.nearest import named
 from veedor.election.rules import Rule
 
 
@@ -140,3 +142,25 @@ class Election(Table):
     def level_ids(self) -> tuple[str, ...]:
         """Ids of the levels, broadest first."""
         return tuple(level.id for level in self.levels)
+
+    @staticmethod
+    def official_of(counts: Sequence[Count]) -> Count | None:
+        """The last official one of these counts, if there is one."""
+        return next((count for count in reversed(counts) if count.kind == "official"), None)
+
+    @staticmethod
+    def default_of(counts: Sequence[Count]) -> Count:
+        """The count that is meant where nobody names one: the last official one of these, else the last."""
+        return Election.official_of(counts) or counts[-1]
+
+    def contest_named(self, name: str | None) -> Contest:
+        """The contest with this id, or the first. Raises VeedorError with the nearest id."""
+        return self.contests[0] if name is None else named(self.contests, name, "contest")
+
+    def count_named(self, name: str | None) -> Count:
+        """The count with this id, or the default one. Raises VeedorError with the nearest id."""
+        return self.default_of(self.counts) if name is None else named(self.counts, name, "count")
+
+    def level_named(self, name: str) -> Level:
+        """The level with this id. Raises VeedorError with the nearest id."""
+        return named(self.levels, name, "level")

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.election import Contest, Count, Election
+from veedor.election import Count, Election
 from veedor.errors import VeedorError
 from veedor.interruption.clock.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
 from veedor.interruption.clock.gaps import Gap, declared_gaps, gaps_of
@@ -38,7 +38,7 @@ from veedor.interruption.revised import Revised, revised_sheets
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.workers import side_by_side
 from veedor.sheets import VOTES, Series, in_totals
-from veedor.sheets.read import read_series
+from veedor.sheets.dataset import Dataset
 from veedor.sheets.side_tables import read_plain
 
 Floats = NDArray[np.float64]
@@ -86,16 +86,14 @@ class Study:
 
 
 def study(
-    election: Election,
-    contest: Contest,
-    data: Path,
+    dataset: Dataset,
     *,
     count: Count | None = None,
     cut: dt.datetime | None = None,
     universe: Count | None = None,
     draws: int = DRAWS,
     seed: int = 1,
-    skip_bad_rows: bool = False,
+    hidings: int = HIDINGS,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Study:
@@ -104,49 +102,13 @@ def study(
     count, cut: another count and its last publication before the stop. universe: the count that says which sheets
     there are (the official one unless told). Raises VeedorError where there is no stop to study.
     """
-    series = {
-        each.id: read_series(election, contest, each, data, skip_bad_rows=skip_bad_rows) for each in election.counts
-    }
-    table = None if universe is None else series[universe.id].at()
-    return study_series(
-        election,
-        contest,
-        series,
-        data,
-        count=count,
-        cut=cut,
-        universe=table,
-        draws=draws,
-        seed=seed,
-        executor=executor,
-        progress=progress,
-    )
-
-
-def study_series(
-    election: Election,
-    contest: Contest,
-    series: Mapping[str, Series],
-    data: Path,
-    *,
-    count: Count | None = None,
-    cut: dt.datetime | None = None,
-    universe: pl.DataFrame | None = None,
-    draws: int = DRAWS,
-    seed: int = 1,
-    hidings: int = HIDINGS,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> Study:
-    """As `study`, of counts that are read already. series: by count id; data: the folder with logs and groupings.
-
-    universe: sheet table of the count that says which sheets there are; the official count's last unless told.
-    """
+    election, contest, data = dataset.election, dataset.contest, dataset.folder
+    series = dataset.read()
     arrivals = [ticks for each in series.values() if (ticks := arrival_clock(each)) is not None]
     snapshots = [snapshot_clock(each) for each in series.values()]
     clocks = [*read_clocks(election, contest, data), *snapshots, *arrivals]
     stop = _stop(election, series, count=count, cut=cut)
-    table = universe if universe is not None else series[_universe(election, stop.count).id].at()
+    table = series[(universe or _universe(election, stop.count)).id].at()
     last = _last_before(series[stop.count], stop.start)
     return study_of(
         split_at(election, contest, series[stop.count].at(last), table, cut=last),
@@ -350,8 +312,8 @@ def _stop(election: Election, series: Mapping[str, Series], *, count: Count | No
 
 
 def _universe(election: Election, interrupted: str) -> Count:
-    official = [count for count in election.counts if count.kind == "official"]
-    return official[-1] if official else next(count for count in election.counts if count.id == interrupted)
+    official = election.official_of(election.counts)
+    return official if official is not None else election.count_named(interrupted)
 
 
 def _last_before(series: Series, start: dt.datetime) -> dt.datetime:

@@ -21,6 +21,7 @@ from veedor.record.reader import all_levels, verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint, Key, Note, parse_checkpoint, parse_policy, verify_note
 from veedor.rim.foreign import MissingFileError, read_file
+from veedor.sheets.dataset import Dataset
 from veedor.wording import fill, number
 
 POLICY = "policy"
@@ -31,13 +32,14 @@ AFTERWARDS = 24 * 3600
 """Seconds after a publication from which a cosignature is taken to have been made afterwards."""
 
 
-def record_document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str, count: str) -> dict[str, Json]:
+def record_document(log: Path, dataset: Dataset) -> dict[str, Json]:
     """The log's checkpoints, and findings on it; every root is made anew from the entries, every signature verified.
 
-    table: the sheets of the count that the log is compared with. Raises VeedorError.
+    dataset: its default count is what the log is compared with. Raises VeedorError.
     """
+    table, contest = dataset.table(), dataset.contest
     try:
-        return _document(log, table, contest, election=election, count=count)
+        return _document(log, table, contest, election=dataset.election.id, count=dataset.default_count.id)
     except RecordError as error:
         raise VeedorError(f"the record cannot be shown: {error}") from error
 

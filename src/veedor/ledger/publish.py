@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from veedor.election import Contest, Count, Election
+from veedor.election import Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.ledger.entry import sheets_of
 from veedor.ledger.ledger import entries_for, read_ledger
@@ -16,7 +16,7 @@ from veedor.record.reader import verified_entries
 from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint
 from veedor.rim.foreign import CHUNK, open_file
-from veedor.sheets.read import read_sheets, snapshot_times
+from veedor.sheets.dataset import Dataset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +31,17 @@ class Appended:
 
 def append_publications(
     log: Path,
-    election: Election,
-    contest: Contest,
+    dataset: Dataset,
     count: Count,
-    data: Path,
     keys: Sequence[SigningKey],
     *,
     snapshot: str | None,
     reason: str | None,
     images: Path | None,
-    skip_bad_rows: bool,
 ) -> list[Appended]:
     """Append one publication (the last if snapshot is None), or `all` in order, each under a checkpoint of its own."""
-    times = snapshot_times(election, count, data)
+    election, contest = dataset.election, dataset.contest
+    times = dataset.snapshots(count)
     chosen = (
         list(times) if snapshot == "all" else [times[-1] if snapshot is None else published_time(snapshot, election)]
     )
@@ -52,7 +50,7 @@ def append_publications(
     hashes = {} if images is None else image_hashes(images)
     done = []
     for when in chosen:
-        sheets = read_sheets(election, contest, count, data, when=when, skip_bad_rows=skip_bad_rows)
+        sheets = dataset.sheets(count, when=when)
         content = sheets_of(sheets.table, election, contest)
         scope = (election.id, contest.id, count.id)
         published = sheets.when.isoformat()

@@ -124,6 +124,7 @@ def read_whole(home: Path) -> Any:
     from veedor.claims.read import read_claims
     from veedor.election.read import read_election
     from veedor.finding import finding_as_json
+    from veedor.sheets.dataset import in_memory
 
     election = read_election(home)
     found: list[Any] = []
@@ -132,7 +133,7 @@ def read_whole(home: Path) -> Any:
         for count in election.counts[:3]:
             document, series[count.id] = _count(election, contest, count, home)
             found.append(document)
-        inputs = CheckInputs(election=election, contest=contest, series=series, name="x")
+        inputs = CheckInputs(dataset=in_memory(election, series.values(), contest=contest, name="x"))
         found += [finding_as_json(finding) for finding in run_checks(inputs)]
     claims_told = read_claims(home, election)
     found.append(claims_as_json(election, claims_told, bind(claims_told, {}, file="claims.toml")))

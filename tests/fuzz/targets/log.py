@@ -110,13 +110,14 @@ def _run_document(data: bytes) -> object:
     """The log beside a published count, as a dossier shows it."""
     from tests.sheets.small import CSV, election
     from veedor.ledger.document import record_document
-    from veedor.sheets.read import read_sheets
+    from veedor.sheets.dataset import in_memory
+    from veedor.sheets.read import read_series
 
     elected = election()
     with folder_with({"sheets.csv": CSV.encode()}) as home:
-        table = read_sheets(elected, elected.contests[0], elected.counts[0], home).table
+        series = read_series(elected, elected.contests[0], elected.counts[0], home)
     with folder_with(log_files(), data) as home:
-        document = record_document(home, table, elected.contests[0], election="small", count="official")
+        document = record_document(home, in_memory(elected, [series]))
     return json.dumps(document, allow_nan=False)
 
 

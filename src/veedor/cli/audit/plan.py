@@ -18,10 +18,8 @@ from veedor.cli.common import (
     JsonOption,
     SeedOption,
     SkipOption,
-    contest_of,
-    count_of,
-    data_folder,
     open_election,
+    open_with_data,
     print_json,
     say,
     tell_left_out,
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from veedor.audit.protocol.plan import RecordHead
     from veedor.audit.units import Units
     from veedor.election import Contest, Count, Election
+    from veedor.sheets.dataset import Dataset
 
 
 class BoundName(StrEnum):
@@ -112,12 +111,19 @@ def plan(
         raise VeedorError("--records goes with --terms and --out")
     if (record is not None and terms is None) or (policy is not None and record is None):
         raise VeedorError("--record goes with --terms and --out: it fixes what a plan is about; --policy with --record")
-    opened = open_election(election)
-    chosen, counted = contest_of(opened, contest), count_of(opened, count)
-    units = _units(opened, election, chosen, counted, data, snapshot, skip_bad_rows)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told, counted = dataset.election, dataset.election.count_named(count)
+    units = _units(dataset, counted, snapshot)
     if terms is not None and out is not None:
         document = _write(
-            opened, chosen, counted, units, terms, out, _fixed(record, policy, units, opened.id, counted.id), records
+            told,
+            dataset.contest,
+            counted,
+            units,
+            terms,
+            out,
+            _fixed(record, policy, units, told.id, counted.id),
+            records,
         )
         if json:
             print_json(document)
@@ -136,13 +142,13 @@ def plan(
         one_under=rate_of(one_vote_under),
         two_under=rate_of(two_vote_under),
     )
-    document = {"election": opened.id, "count": counted.id, **overview(units, bound.value, limit, rates=rates)}
+    document = {"election": told.id, "count": counted.id, **overview(units, bound.value, limit, rates=rates)}
     if expect is not None:
         import numpy as np
 
         from veedor.audit.planning.overview import expecting
 
-        other = _units(opened, election, chosen, count_of(opened, expect), data, None, skip_bad_rows)
+        other = _units(dataset, told.count_named(expect))
         rng = np.random.default_rng(seed)
         document["expected"] = {"count": expect, **expecting(units, other, bound.value, limit, audits, rng)}
     if json:
@@ -187,20 +193,20 @@ def ballots(
     from veedor.audit.formats.cvr import read_records
     from veedor.audit.rounds.ballots import assess_ballots, read_drawn
 
-    opened = open_election(election)
-    chosen, counted = contest_of(opened, contest), count_of(opened, count)
     limit = _limit(risk_limit)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    chosen, counted = dataset.contest, dataset.election.count_named(count)
     results = assess_ballots(
         kind.value,
         read_drawn(drawn, chosen),
-        _units(opened, election, chosen, counted, data, None, skip_bad_rows),
+        _units(dataset, counted),
         limit,
         records=None if records is None else read_records(records, chosen),
         ballots=manifest_ballots,
         with_replacement=with_replacement,
     )
     if json:
-        print_json({"election": opened.id, "kind": kind.value, "risk_limit": limit, "assertions": results})
+        print_json({"election": dataset.election.id, "kind": kind.value, "risk_limit": limit, "assertions": results})
         return
     for one in results:
         print(f"{one['label']}: risk {one['risk']:.4g}, met after {one['met_after'] or '-'}; {one['sentence']['en']}")
@@ -238,17 +244,17 @@ def strata(
 
     if seed is None:
         raise VeedorError("--seed is the public seed, made after all have agreed on level, draws and method")
-    opened = open_election(election)
-    if level not in opened.level_ids:
-        raise VeedorError(f"{opened.id} has no level {level}; it has {', '.join(opened.level_ids)}")
-    chosen, counted = contest_of(opened, contest), count_of(opened, count)
-    units = _units(opened, election, chosen, counted, data, None, skip_bad_rows)
-    depth = opened.level_ids.index(level) + 1
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told = dataset.election
+    if level not in told.level_ids:
+        raise VeedorError(f"{told.id} has no level {level}; it has {', '.join(told.level_ids)}")
+    units = _units(dataset, told.count_named(count))
+    depth = told.level_ids.index(level) + 1
     samples = draw_strata(units, bound.value, depth, seed, draws)
-    document: dict[str, Any] = {"election": opened.id, "samples": samples, "assertions": None}
+    document: dict[str, Any] = {"election": told.id, "samples": samples, "assertions": None}
     if read is not None:
         drawn = [station for stations in samples.values() for station in stations]
-        found = read_interpretations(read, chosen)
+        found = read_interpretations(read, dataset.contest)
         document["assertions"] = assess_strata(units, bound.value, depth, drawn, found, method.value)
     if json:
         print_json(document)
@@ -277,10 +283,10 @@ def arlo(
     from veedor.audit.protocol.folder import write
     from veedor.errors import VeedorError
 
-    opened = open_election(election)
-    chosen = contest_of(opened, contest)
+    told = open_election(election)
     if out is not None and manifest is None and tallies is None:
-        units = _units(opened, election, chosen, count_of(opened, count), data, None, skip_bad_rows)
+        dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+        units = _units(dataset, dataset.election.count_named(count))
         for name, content in (("manifest.csv", form.manifest_bytes(units)), ("tallies.csv", form.tallies_bytes(units))):
             print(write(out, name, content))
         return
@@ -288,8 +294,8 @@ def arlo(
         raise VeedorError("give --out to write the files, or --manifest and --tallies to read some")
     from veedor.audit.planning.overview import overview
 
-    batches = form.read_batches(manifest, tallies, chosen)
-    document = {"election": opened.id, "count": str(tallies), **overview(batches, "ballots", _limit(risk_limit))}
+    batches = form.read_batches(manifest, tallies, told.contest_named(contest))
+    document = {"election": told.id, "count": str(tallies), **overview(batches, "ballots", _limit(risk_limit))}
     if json:
         print_json(document)
     else:
@@ -309,22 +315,12 @@ def _limit(text: str) -> float:
     return limit
 
 
-def _units(
-    election: "Election",
-    name: str,
-    contest: "Contest",
-    count: "Count",
-    data: Path | None,
-    snapshot: datetime | None,
-    skip_bad_rows: bool,
-) -> "Units":
+def _units(dataset: "Dataset", count: "Count", snapshot: datetime | None = None) -> "Units":
     from veedor.audit.units import units_from
-    from veedor.sheets.read import read_sheets
 
-    folder = data_folder(election, name, data)
-    sheets = read_sheets(election, contest, count, folder, when=snapshot, skip_bad_rows=skip_bad_rows)
+    sheets = dataset.sheets(count, when=snapshot)
     tell_left_out(sheets.left_out)
-    return units_from(sheets.table, contest, election.level_ids)
+    return units_from(sheets.table, dataset.contest, dataset.election.level_ids)
 
 
 def _fixed(record: str | None, policy: Path | None, units: "Units", election: str, count: str) -> "RecordHead | None":

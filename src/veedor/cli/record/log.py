@@ -14,10 +14,7 @@ from veedor.cli.common import (
     JsonOption,
     SkipOption,
     console,
-    contest_of,
-    count_of,
-    data_folder,
-    open_election,
+    open_with_data,
     print_json,
     say,
     tell_left_out,
@@ -125,18 +122,15 @@ def append(
     """Add what a publication added or changed, and sign a checkpoint over it."""
     from veedor.ledger.publish import append_publications
 
-    definition = open_election(election)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     done = append_publications(
         log,
-        definition,
-        contest_of(definition, contest),
-        count_of(definition, count),
-        data_folder(definition, election, data),
+        dataset,
+        dataset.election.count_named(count),
         signing_keys(key, key_fd, passphrase_fd),
         snapshot=snapshot,
         reason=reason,
         images=images,
-        skip_bad_rows=skip_bad_rows,
     )
     tell_left_out(fault for one in done for fault in one.left_out)
     if json:

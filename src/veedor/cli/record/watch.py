@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from veedor.cli.common import contest_of, count_of, data_folder, open_election
+from veedor.cli.common import open_with_data
 from veedor.cli.record.tables import read_policy
 from veedor.finding import Text
 from veedor.ledger.ledger import Difference, Ledger, Sums, difference_between, differences_of_totals, growth_in_words
@@ -112,13 +112,10 @@ def _differences(ledger: Ledger, published: Published) -> list[Difference]:
     # Imported here: who follows a log without an election's files loads nothing that reads them.
     from veedor.count import tally
     from veedor.ledger.publish import published_time
-    from veedor.sheets.read import read_sheets
 
-    election = open_election(published.election)
-    contest, count = contest_of(election, published.contest), count_of(election, published.count)
-    data = data_folder(election, published.election, published.data)
-    when = None if published.snapshot is None else published_time(published.snapshot, election)
-    sheets = read_sheets(election, contest, count, data, when=when)
-    totals = tally(sheets.table, contest)
+    dataset = open_with_data(published.election, published.contest, published.data)
+    count = dataset.election.count_named(published.count)
+    when = None if published.snapshot is None else published_time(published.snapshot, dataset.election)
+    totals = tally(dataset.sheets(count, when=when).table, dataset.contest)
     theirs = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
-    return differences_of_totals(theirs, ledger.totals(contest.id, count.id))
+    return differences_of_totals(theirs, ledger.totals(dataset.contest.id, count.id))

@@ -6,19 +6,11 @@ from veedor.dossier.input import Opened
 from veedor.finding import Json
 from veedor.interruption.as_json import study_as_json
 from veedor.interruption.findings import findings_of
-from veedor.interruption.study import study_series
-from veedor.sheets.at_hand import at_hand
+from veedor.interruption.study import study
 
 
 def interruption_document(opened: Opened) -> Json:
     """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
-    found = study_series(
-        at_hand(opened.election, opened.data),
-        opened.contest,
-        opened.series,
-        opened.data,
-        draws=DRAWS,
-        seed=SEED,
-    )
+    found = study(opened.dataset.at_hand(), draws=DRAWS, seed=SEED)
     command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
     return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)

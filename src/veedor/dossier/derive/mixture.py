@@ -221,7 +221,7 @@ def _command(mixture: Mixture, opened: Opened) -> str:
     """The command that gives these figures again."""
     parts = ["veedor forensics", opened.name, "mixture"]
     parts += [] if opened.contest.id == opened.election.contests[0].id else [f"--contest {opened.contest.id}"]
-    parts += ["--skip-bad-rows"] if opened.skip_bad_rows else []
+    parts += ["--skip-bad-rows"] if opened.dataset.skip_bad_rows else []
     parts += [f"--variant {mixture.variant}"]
     parts += [] if mixture.asked.stations is None else [f"--stations {mixture.asked.stations}"]
     parts += [f"--covariate {level}" for level in mixture.asked.covariates]

@@ -23,10 +23,7 @@ def record_document(opened: Opened) -> Json:
     """
     if opened.record is None:
         return None
-    count = opened.count.id
-    return recorded.record_document(
-        opened.record, opened.table(count), opened.contest, election=opened.election.id, count=count
-    )
+    return recorded.record_document(opened.record, opened.dataset)
 
 
 def record_files(opened: Opened) -> Iterator[tuple[str, bytes]]:

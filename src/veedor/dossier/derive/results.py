@@ -93,7 +93,7 @@ def timeline_document(opened: Opened) -> Json:
 
 def check_document(opened: Opened) -> Json:
     """`veedor check ELECTION --json`."""
-    inputs = CheckInputs(election=opened.election, contest=opened.contest, series=opened.series, name=opened.name)
+    inputs = CheckInputs(dataset=opened.dataset)
     return findings_as_json(opened.election, opened.contest, run_checks(inputs))
 
 

@@ -90,7 +90,9 @@ class Beside(Executor):
         if process is None or process.stdin is None or process.stdout is None:
             raise EOFError
         if not self._told:
-            pickle.dump(replace(self._opened, series={}, aside=None, mixture=None), process.stdin)
+            pickle.dump(
+                replace(self._opened, dataset=self._opened.dataset.unread(), aside=None, mixture=None), process.stdin
+            )
             self._told = True
         sent = tuple(TheElection() if isinstance(one, Opened) else one for one in given)
         pickle.dump(Question(function=function, given=sent), process.stdin)
@@ -148,18 +150,9 @@ def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, 
 
 
 def _open_again(given: Opened) -> Opened:
-    opened = open_sheets(
-        given.election,
-        given.contest,
-        name=given.name,
-        definition=given.definition,
-        data=given.data,
-        skip_bad_rows=given.skip_bad_rows,
-        claims=given.claims,
-        record=given.record,
-    )
+    opened = open_sheets(given.dataset, claims=given.claims, record=given.record)
     if opened.raw != given.raw:
-        raise ChangedError(f"the files in {given.data} changed while they were read; start again")
+        raise ChangedError(f"the files in {given.dataset.folder} changed while they were read; start again")
     return opened
 
 

@@ -20,15 +20,7 @@ COLOR = "#0b5c63"
 
 def document_of(opened: Opened) -> Json:
     """What `veedor.audit.document` says of the count shown, and of the audit whose folder was given."""
-    return audit_document(
-        opened.election,
-        opened.contest,
-        opened.count.id,
-        opened.table,
-        name=opened.name,
-        folder=opened.audit,
-        shown_folder=FOLDER,
-    )
+    return audit_document(opened.dataset, folder=opened.audit, shown_folder=FOLDER)
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
