@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from veedor.notebook import definitions, one_line
+
 Json = Any
 """A value that json.dumps takes as it is: no dates, no polars or NumPy scalars."""
 
@@ -24,7 +26,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Finding:
     """One answer of one check or test. It says what was measured, never who did what.
 
@@ -59,6 +61,15 @@ class Finding:
             raise ValueError(f"{self.check}: a verdict on 0 {self.unit.en}")
         if self.items_total < len(self.items):
             object.__setattr__(self, "items_total", len(self.items))
+
+    def __repr__(self) -> str:
+        return one_line(f"<Finding {self.check}, {self.verdict.value}: {self.summary.en}>")
+
+    def _repr_html_(self) -> str:
+        heads = ("summary", "expected", "uncertainty", "other_explanations", "cannot_show")
+        said = [(head.replace("_", " "), getattr(getattr(self, head), "en", "")) for head in heads]
+        title = f"{self.title.en}: {self.verdict.value.replace('_', ' ')}"
+        return definitions(title, [*said, ("command", self.command)])
 
 
 TEXTS = ("title", "unit", "expected", "summary", "cannot_show", "other_explanations", "uncertainty")

@@ -8,14 +8,21 @@ from veedor.count.thresholds import LineState, line_states
 from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.finding import Text
+from veedor.notebook import definitions, one_line
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Outcome(Decision):
     """A decision with its reason, and the lines of its rule: which were met or missed, by how many votes."""
 
     reason: Text
     lines: tuple[LineState, ...] = ()
+
+    def __repr__(self) -> str:
+        return one_line(f"<Outcome {self.result} {', '.join(self.choices)}: {self.reason.en}>")
+
+    def _repr_html_(self) -> str:
+        return definitions(f"{self.result} {', '.join(self.choices)}", [("reason", self.reason.en)])
 
 
 def decide(contest: Contest, tally: Tally) -> Outcome:

@@ -8,13 +8,14 @@ import polars as pl
 
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
+from veedor.notebook import one_line, titled_table
 from veedor.sheets import in_totals, path_to, vote_columns
 
 LARGEST = 2**63 - 1
 """The largest whole number of the sheet table's columns."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Tally:
     """Totals of the sheets that count. All figures are whole votes, exact at any size.
 
@@ -56,6 +57,25 @@ class Tally:
     def cast_of_registered(self) -> Fraction | None:
         """Turnout: ballots cast over registered voters; None where these are unknown or none."""
         return Fraction(self.cast, self.registered) if self.registered else None
+
+    def frame(self) -> pl.DataFrame:
+        """A row for each choice in ballot order: choice, votes, share_of_valid (null without valid votes)."""
+        shares = [self.share_of_valid(choice) for choice in self.votes]
+        return pl.DataFrame(
+            {
+                "choice": list(self.votes),
+                "votes": list(self.votes.values()),
+                "share_of_valid": [None if share is None else float(share) for share in shares],
+            },
+            schema={"choice": pl.String, "votes": pl.Int64, "share_of_valid": pl.Float64},
+        )
+
+    def __repr__(self) -> str:
+        votes = ", ".join(f"{choice} {self.votes[choice]:,}" for choice in self.ranking)
+        return one_line(f"<Tally of {self.sheets:,} sheets, {self.valid:,} valid votes: {votes}>")
+
+    def _repr_html_(self) -> str:
+        return titled_table(f"{self.sheets:,} sheets, {self.valid:,} valid votes", self.frame())
 
 
 def tally(table: pl.DataFrame, contest: Contest) -> Tally:

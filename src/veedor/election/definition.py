@@ -127,6 +127,11 @@ class Election(Table):
             raise ValueError("wanted a time zone's name such as 'America/La_Paz'")
         return value
 
+    def __repr__(self) -> str:
+        return (
+            f"<Election {self.id}, {self.date.isoformat()}: {len(self.contests)} contests, {len(self.counts)} counts>"
+        )
+
     @property
     def zone(self) -> ZoneInfo:
         """The election's time zone."""

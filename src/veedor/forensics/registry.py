@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.special import ndtr
 
+from veedor.election.nearest import nearest_name
+from veedor.errors import VeedorError
 from veedor.finding import Json
 from veedor.forensics.klimek.measure import klimek, klimek_on_clean
 from veedor.forensics.method import Measured, Method
@@ -196,3 +198,11 @@ METHODS: Mapping[str, Method] = {
     "local_outliers": Method(measure=_outliers, on_clean=_outliers_clean),
 }
 """By the name that the command line and the JSON use."""
+
+
+def known_method(name: str) -> str:
+    """The name, if a method bears it; VeedorError with the nearest if none does."""
+    if name in METHODS:
+        return name
+    near = nearest_name(name, METHODS)
+    raise VeedorError(f"no method {name!r}; " + (f"did you mean {near!r}?" if near else f"known: {', '.join(METHODS)}"))

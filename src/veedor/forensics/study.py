@@ -43,7 +43,7 @@ class Answer:
     placebo_sd: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Study:
     """All answers. tests: how many methods gave a p-value."""
 
@@ -52,6 +52,9 @@ class Study:
     tests: int
     draws: int
     seed: int
+
+    def __repr__(self) -> str:
+        return f"<Study of {len(self.answers)} methods on {len(self.stations.names):,} stations>"
 
 
 def study(

@@ -59,7 +59,7 @@ NOWHERE = "-"
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Study:
     """Every layer, for one contest. stop: the gap under study; others may be in `gaps`."""
 
@@ -83,6 +83,9 @@ class Study:
     jumps: tuple[Jump, ...]
     slopes: tuple[Slope, ...]
     revised: Revised
+
+    def __repr__(self) -> str:
+        return f"<Study of {self.split.count} at {self.split.cut.isoformat()}, {len(self.projections)} projections>"
 
 
 def study(

@@ -30,7 +30,7 @@ class _Read:
     sheets: dict[tuple[str, dt.datetime | None], Sheets] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Dataset:
     """One contest of an election with its files at hand.
 
@@ -47,6 +47,9 @@ class Dataset:
     definition: bytes = b""
     skip_bad_rows: bool = False
     _read: _Read = field(default_factory=_Read, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.name}, {self.contest.id}: {', '.join(count.id for count in self.counts)}>"
 
     @property
     def default_count(self) -> Count:
