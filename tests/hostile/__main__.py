@@ -1,8 +1,8 @@
 """python -m tests.hostile: `veedor count --json` on each hostile file, in a process of its own.
 
 Each is refused with exit status 2, the file's name, and what was found and wanted (of a spoiled cell also its row and
-column, or the text before a zero byte), or gives the right figures and the hash of its bytes. No run shows a traceback, takes more than 20 seconds or
-more than 2 GB. The exit status is 1 if any does not.
+column, or the text before a zero byte), or gives the right figures and the hash of its bytes. No run shows a traceback,
+takes more than 20 seconds or more than 2 GB. The exit status is 1 if any does not.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from tests.hostile.command import Ended, run
 from tests.hostile.test_files import CASES, FIGURES, elected
@@ -94,7 +95,7 @@ def wrong_with(name: str, ended: Ended, data: bytes, right: tuple[int, ...] | No
     return f"the refusal lacks {lacking}" if lacking else ""
 
 
-def wrong_document(document: dict[str, object], data: bytes, right: tuple[int, ...] | None) -> str:
+def wrong_document(document: dict[str, Any], data: bytes, right: tuple[int, ...] | None) -> str:
     """What is wrong with the printed figures and hash."""
     match document:
         case {"choices": [*choices], "blank": blank, "null": null, "files": [{"sha256": hashed}]}:
