@@ -47,9 +47,9 @@ def main() -> int:
             one = attempt(name, Path(folder) / str(number))
             tried.append(one)
             if one.wrong:
-                print(f"{name}: {one.wrong}; it said {one.ended.said[:500]!r}")
+                print(f"{name}: {one.wrong}; it said {one.ended.said[:500]!r}", flush=True)
             elif chosen.said and one.ended.status:
-                print(f"{name}: {one.ended.said.strip()[:500]}")
+                print(f"{name}: {one.ended.said.strip()[:500]}", flush=True)
     if not tried:
         print(f"no case has {chosen.only!r} in its name")
         return 2
