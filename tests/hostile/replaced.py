@@ -1,10 +1,10 @@
 """python -m tests.hostile.replaced: the commands run while their file is replaced; hash and figures belong together.
 
-The file of a small election is one version, A, then the other, B, then A again, from a thousand times a second to twice:
-put in its place whole, or half overwritten where it lies. Both counts of the election are read from it, so that some
-commands read it twice. Each run must show one version, with its hash and its figures, or end with status 2 and say that
-the file changed. What a dossier shows must be, byte for byte, what a dossier of that version at rest shows; and so must
-the dossiers afterwards, of files at rest, made with what the runs kept.
+The file of a small election is one version, A, then the other, B, then A again, from a thousand times a second to
+twice: put in its place whole, or half overwritten where it lies. Both counts of the election are read from it, so that
+some commands read it twice. Each run must show one version, with its hash and its figures, or end with status 2 and say
+that the file changed. What a dossier shows must be, byte for byte, what a dossier of that version at rest shows; and so
+must the dossiers afterwards, of files at rest, made with what the runs kept.
 
 A file that lies half overwritten is a version of its own: its hash must stand beside its figures too.
 """
