@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from veedor.rim.foreign import Entry, ForeignError, MissingFileError, entries, read_content, read_file
+from veedor.rim.unchanged import ChangedError
 
 
 @pytest.fixture
@@ -76,3 +77,21 @@ def test_everything_in_a_folder_is_listed_and_no_link_followed(folder: Path) -> 
     assert (kinds["pipe"], kinds["inner"]) == (("other", 0), ("folder", 0))
     assert len(kinds) == 9
     assert Entry(path="inner", kind="folder", size=0) in list(entries(folder))
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_has_changed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the folder, and another one than that which was opened: no link out of it."""
+    (tmp_path / "other").write_bytes(b"others")
+    plain = os.open
+
+    def replaced(path: Path, *rest: int) -> int:
+        opened = plain(path, *rest)
+        if Path(path).name == "file" and (tmp_path / "other").exists():
+            os.replace(tmp_path / "other", folder / "inner" / "file")
+        return opened
+
+    monkeypatch.setattr(os, "open", replaced)
+    with pytest.raises(ChangedError, match="changed while it was read"):
+        read_file(folder / "inner" / "file", most=100, within=folder)

@@ -18,6 +18,7 @@ from typing import BinaryIO, Literal
 
 from veedor.errors import VeedorError
 from veedor.rim.terminal import one_line
+from veedor.rim.unchanged import changed
 
 CHUNK = 1 << 20
 ENTRIES = 2_000_000
@@ -121,7 +122,9 @@ def _check_inside(path: Path, within: Path, opened: os.stat_result) -> None:
         same = os.path.samestat(os.stat(real, follow_symlinks=False), opened)
     except OSError:
         inside = same = False
-    if not (inside and same):
+    if inside and not same:
+        raise changed(path)
+    if not inside:
         raise ForeignError(
             f"{one_line(f'{path} leads out of {within}')}: no link out of it is followed; put the file itself there"
         )
