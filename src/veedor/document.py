@@ -1,8 +1,9 @@
 """What rooms hand to each other and publish: dataclasses, which become JSON in one place, here.
 
-A field's name is its key in the JSON, and the order of the fields is the order of the keys.
+A field's name is its key in the JSON (`from_` is `from`), and the order of the fields is the order of the keys.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum
@@ -43,8 +44,17 @@ def as_json(document: Document | OwnForm) -> dict[str, Json]:
         if how == INLINED["json"]:
             found |= {} if value is None else as_json(value)
         elif how != LEFT_OUT["json"] or value is not None:
-            found[each.name] = plain(value)
+            found[each.name.removesuffix("_")] = plain(value)
     return found
+
+
+def finite(value: Json) -> Json:
+    """The value with null for what is not a number: JSON has no NaN."""
+    if isinstance(value, Mapping):
+        return {name: finite(each) for name, each in value.items()}
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+    return [finite(each) for each in value]
 
 
 def plain(value: object) -> Json:
