@@ -71,6 +71,10 @@ class Finding:
         title = f"{self.title.en}: {self.verdict.value.replace('_', ' ')}"
         return definitions(title, [*said, ("command", self.command)])
 
+    def as_json(self) -> dict[str, Json]:
+        """As documents hold it."""
+        return finding_as_json(self)
+
 
 TEXTS = ("title", "unit", "expected", "summary", "cannot_show", "other_explanations", "uncertainty")
 

@@ -16,7 +16,7 @@ from veedor.audit.protocol import attestation
 from veedor.audit.protocol.commit_reveal import commitment, joint_seed
 from veedor.audit.protocol.consent import answer_statement
 from veedor.audit.protocol.file_models import read_seed
-from veedor.audit.protocol.folder import AuditFolder, as_json, listing
+from veedor.audit.protocol.folder import AuditFolder, document_bytes, listing
 from veedor.audit.protocol.plan import plan_hash
 from veedor.audit.protocol.seed import rolled
 from veedor.audit.protocol.signed_statement import parse_statement
@@ -101,7 +101,7 @@ def rewrite(audit: Audit, patch: pytest.MonkeyPatch, *, enter: bool = False) -> 
                 (audit.folder / f"round-{number}/{name}.csv").write_bytes(data)
             for path in (audit.folder / f"round-{number}").glob("entry-?.[ts]*"):
                 path.unlink()
-        if rounds.assess(audit.folder)["next"]["step"] != "next_round":
+        if rounds.assess(audit.folder).next.step != "next_round":
             break
     patch.undo()
 
@@ -125,7 +125,7 @@ def reseed(audit: Audit, patch: pytest.MonkeyPatch, **changes: object) -> None:
     said = {**json.loads(folder.read("seed.json")), **changes}
     names = [name for name in said["rests_on"] if folder.has(name)]
     names += [name for name in sorted(folder.names) if name.startswith("answers/") and name not in names]
-    (audit.folder / "seed.json").write_bytes(as_json({**said, "rests_on": folder.hashes(names)}))
+    (audit.folder / "seed.json").write_bytes(document_bytes({**said, "rests_on": folder.hashes(names)}))
 
 
 def reseeding(*attacks: Attack, enter: bool = False, **changes: object) -> Attack:
@@ -248,13 +248,13 @@ def drop_line(audit: Audit, name: str, holding: str) -> None:
 def drop_key(audit: Audit, name: str, key: str) -> None:
     document = json.loads((audit.folder / name).read_bytes())
     del document["rests_on"][key]
-    (audit.folder / name).write_bytes(as_json(document))
+    (audit.folder / name).write_bytes(document_bytes(document))
 
 
 def add_key(audit: Audit, name: str, key: str) -> None:
     document = json.loads((audit.folder / name).read_bytes())
     document["rests_on"][key] = AuditFolder(audit.folder).hash_of(key)
-    (audit.folder / name).write_bytes(as_json(document))
+    (audit.folder / name).write_bytes(document_bytes(document))
 
 
 def sign_entries(audit: Audit, number: str, *names: str, at: str = "2026-03-03T12:00:00-04:00") -> None:

@@ -44,18 +44,18 @@ def test_what_every_plan_prints(official: Units) -> None:
     found = undoing(official, lead)
     assert (found.altered, found.missing_average, found.missing_largest) == (79, 168, 78)
     document = overview(official, "registered", 0.05)
-    assert document["closest"] == "D(CC)"
-    assert document["equal_probability_sheets"] == 1483
-    assert [cost["draws"] for cost in document["costs"] if cost["risk_limit"] == 0.05] == [697]
+    assert document.closest == "D(CC)"
+    assert document.equal_probability_sheets == 1483
+    assert [cost.draws for cost in document.costs if cost.risk_limit == 0.05] == [697]
 
 
 def test_at_28975_sheets_the_outcome_was_a_runoff(before_the_stop: Units) -> None:
     """The plan derives a runoff's assertions, and says which of them are the close ones."""
     assert len(before_the_stop.ids) == 28_975
     document = overview(before_the_stop, "registered", 0.05)
-    assert document["outcome"]["result"] == "runoff"
-    assert set(document["outcome"]["choices"]) == {"MAS-IPSP", "CC"}
-    labels = [one["label"] for one in document["assertions"]]
+    assert document.outcome.result == "runoff"
+    assert set(document.outcome.choices) == {"MAS-IPSP", "CC"}
+    labels = [one.label for one in document.assertions]
     assert labels[:2] == ["notD(MAS-IPSP, CC)", "notM(MAS-IPSP)"], "the close ones come first"
     assert {label for label in labels if label.startswith("P(")} == {
         f"P({one}, {other})"

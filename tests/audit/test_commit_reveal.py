@@ -43,9 +43,9 @@ def test_a_seed_that_nobody_chose_alone(agreed: Audit) -> None:
         reveal_statement(folder, "reds", SECRETS["reds"], finished.REVEALED)
     with pytest.raises(VeedorError, match="is there already and is never replaced"):
         finished.commits(agreed, "reds", of="x" * 40)
-    assert status_of(folder)["next"] == "commit"
+    assert status_of(folder).next == "commit"
     finished.commits(agreed, "blues")
-    assert status_of(folder)["next"] == "reveal"
+    assert status_of(folder).next == "reveal"
     with pytest.raises(VeedorError, match="the commitments are closed"):
         finished.commits(agreed, "blues", of="x" * 40)
     for late in (
@@ -64,7 +64,7 @@ def test_a_seed_that_nobody_chose_alone(agreed: Audit) -> None:
     finished.show(agreed, "blues", at="2026-03-02T10:05:00-04:00")
     with pytest.raises(VeedorError, match="a second one is never taken"):
         finished.show(agreed, "blues")
-    seed = status_of(folder)["seed"]
+    seed = status_of(folder).seed
     assert seed == joint_seed(SECRETS)
     with pytest.raises(VeedorError, match="signed by 0 of the 4 signatories"):
         draw_round(folder)
@@ -171,7 +171,7 @@ def test_by_the_command_line_with_a_key_file_and_with_ssh(tmp_path: Path, monkey
     said = by_key("--secret", tmp_path / "reds.secret", "--reveals", "--at", finished.REVEALED)
     assert said == "shown; others have not shown theirs yet\n"
     by_ssh("reveal", "--secret", tmp_path / "blues.secret", "--reveals", "--at", finished.REVEALED)
-    assert status_of(folder)["next"] == "attest"
+    assert status_of(folder).next == "attest"
     by_key("--seed", "--at", finished.ATTESTED)
     by_ssh("attest", "--seed", "--at", finished.ATTESTED)
     said = json.loads(veedor("audit", "draw", folder, "--json").output)

@@ -92,7 +92,7 @@ def test_sheets_without_votes_are_never_drawn_by_their_ballots_and_always_by_the
     assert weights([bounds(empty, assertion, "registered")])[1] > 0
     assert 1 not in proportional([5, 0, 7], "1", 200)
     shown = overview(empty, "ballots", 0.05)
-    assert shown["costs"][0]["draws"] >= 1
+    assert shown.costs[0].draws >= 1
 
 
 def test_ballots_of_empty_boxes_are_skipped() -> None:
@@ -118,8 +118,8 @@ def test_a_sample_of_every_sheet_is_a_full_hand_count(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(builders.entries(folder, 1, units))
     assert enter(folder, tmp_path / "a.csv", tmp_path / "b.csv") == []
     said = assess(folder)
-    assert said["next"]["step"] == "confirmed"
-    assert said["assertions"][0]["risk"] == 0.0
+    assert said.next.step == "confirmed"
+    assert said.assertions[0].risk == 0.0
     assert all(step.done for step in verify(folder))
 
 
@@ -182,7 +182,7 @@ def test_names_from_everywhere_go_through_a_whole_audit(tmp_path: Path) -> None:
         for name in ("a.csv", "b.csv"):
             (tmp_path / name).write_bytes(entries(folder, units))
         assert enter(folder, tmp_path / "a.csv", tmp_path / "b.csv") == []
-        assert assess(folder)["next"]["step"] == "confirmed"
+        assert assess(folder).next.step == "confirmed"
         verify(folder)
 
 

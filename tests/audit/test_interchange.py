@@ -156,14 +156,14 @@ def test_ballot_comparison_and_what_a_missing_ballot_costs() -> None:
     clean = assess_ballots(
         "comparison", Drawn(ballots=names, sheets=names, seen=seen), sheets, 0.05, records=records, ballots=4000
     )
-    assert {one["label"] for one in clean} == {"F(ana)", "D(bea)", "D(cyd)"}
-    assert max(one["risk"] for one in clean) < 0.01
+    assert {one.label for one in clean} == {"F(ana)", "D(bea)", "D(cyd)"}
+    assert max(one.risk for one in clean) < 0.01
     first = seen.index("ana")
     lost = (*seen[:first], "missing", *seen[first + 1 :])
     worse = assess_ballots(
         "comparison", Drawn(ballots=names, sheets=names, seen=lost), sheets, 0.05, records=records, ballots=4000
     )
-    assert all(after["risk"] > before["risk"] for before, after in zip(clean, worse, strict=True))
+    assert all(after.risk > before.risk for before, after in zip(clean, worse, strict=True))
     assert tally_of(records.votes, TOWN, 4010).blank == 210
     with pytest.raises(VeedorError, match="4,000 records, but 3,999 ballots"):
         tally_of(records.votes, TOWN, 3999)
@@ -185,8 +185,8 @@ def test_polling_and_oneaudit_on_the_same_ballots() -> None:
     )
     polling = assess_ballots("polling", drawn, sheets, 0.05)
     oneaudit = assess_ballots("oneaudit", drawn, sheets, 0.05)
-    assert all(one["met_after"] for one in (*polling, *oneaudit))
-    assert max(one["met_after"] for one in oneaudit) < max(one["met_after"] for one in polling) / 2
+    assert all(one.met_after for one in (*polling, *oneaudit))
+    assert max(one.met_after or 0 for one in oneaudit) < max(one.met_after or 0 for one in polling) / 2
     with pytest.raises(VeedorError, match="not reported"):
         assess_ballots("oneaudit", Drawn(ballots=("b",), sheets=("nowhere",), seen=("ana",)), sheets, 0.05)
 

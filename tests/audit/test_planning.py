@@ -135,8 +135,9 @@ def test_rates_beyond_all_ballots_are_refused() -> None:
 @pytest.mark.slow
 def test_errors_that_no_sample_survives_are_said_so() -> None:
     """Where every sheet overstates by far more than the margin allows, no audit confirms, and no mean is given."""
-    rows = overview(SHEETS, "registered", 0.05, rates=Rates(sheets=1.0, ballots=200))["expected_errors"]["rows"]
-    assert all(row["sheets"]["confirmed"] == 0 and row["sheets"]["mean"] is None for row in rows)
+    expected = overview(SHEETS, "registered", 0.05, rates=Rates(sheets=1.0, ballots=200)).expected_errors
+    assert expected is not None
+    assert all(row.sheets.confirmed == 0 and row.sheets.mean is None for row in expected.rows)
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ def assessed(folder: Path, changes: dict[str, list[str]], number: int = 1) -> di
     for name in ("a.csv", "b.csv"):
         (folder.parent / name).write_bytes(builders.entries(folder, number, SHEETS, changes))
     assert enter(folder, folder.parent / "a.csv", folder.parent / "b.csv") == []
-    return {one["label"]: one["risk"] for one in assess(folder)["assertions"]}
+    return {one.label: one.risk for one in assess(folder).assertions}
 
 
 @pytest.mark.slow
@@ -81,8 +81,8 @@ def test_a_sheet_beyond_its_bound_means_a_full_count(tmp_path: Path) -> None:
     assert set(risks.values()) == {1.0}
     plan, named = parse_plan((folder / "plan.json").read_bytes()), plan_hash((folder / "plan.json").read_bytes())
     said = assessment(folder, plan, named, 1)
-    assert said["next"]["step"] == "full_count"
-    assert said["assertions"][0]["sheets_over_their_bound"] == [station]
+    assert said.next.step == "full_count"
+    assert said.assertions[0].sheets_over_their_bound == (station,)
     with pytest.raises(VeedorError, match="not another round but: full_count"):
         draw_round(folder)
 

@@ -36,7 +36,7 @@ def seeded(tmp_path: Path) -> Audit:
 
 def test_no_draw_before_the_seed_is_in_the_log(seeded: Audit) -> None:
     folder, log = seeded.folder, str(seeded.log)
-    assert status_of(folder)["next"] == "log-seed"
+    assert status_of(folder).next == "log-seed"
     with pytest.raises(VeedorError, match=r"names the log example\.org/town, and .*receipt\.tlog-proof is not there"):
         draw_round(folder)
     key = new_key("example.org/town", ED25519)

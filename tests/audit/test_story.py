@@ -19,6 +19,7 @@ from veedor.audit.protocol.signing import NAMESPACE
 from veedor.audit.rounds.draw import draw_round
 from veedor.audit.rounds.rounds import assess, enter
 from veedor.audit.verify import NotVerifiedError, verify
+from veedor.document import as_json
 from veedor.dossier.pages.audit.standalone import write_forms, write_page
 from veedor.errors import VeedorError
 
@@ -99,7 +100,7 @@ def test_the_story(tmp_path: Path) -> None:
     data = builders.entries(audit, 1, sheets)
     one.write_bytes(data)
     two.write_bytes(data.replace(b",found,", b",unreadable,", 1))
-    assert {entry["column"] for entry in enter(audit, one, two)} >= {"status"}
+    assert {entry.column for entry in enter(audit, one, two)} >= {"status"}
     assert not (audit / "round-1/interpretations.csv").exists()
     two.write_bytes(data)
     signed = [builders.entered(audit, data, name, keys[name]) for name in ("mission", "reds")]
@@ -107,9 +108,9 @@ def test_the_story(tmp_path: Path) -> None:
 
     # The risk falls under the limit, for every assertion.
     said = assess(audit)
-    assert said["next"] == {"step": "confirmed", "open": []}
-    assert all(one["risk"] <= 0.05 for one in said["assertions"])
-    falling = said["assertions"][0]["risk_after_each_draw"]
+    assert as_json(said.next) == {"step": "confirmed", "open": []}
+    assert all(one.risk <= 0.05 for one in said.assertions)
+    falling = list(said.assertions[0].risk_after_each_draw)
     assert falling == sorted(falling, reverse=True)
     assert [step.done for step in verify(audit)] == [True] * 7
 
@@ -138,7 +139,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("one.csv", "two.csv"):
         (audit.parent / name).write_bytes(builders.entries(audit, 1, sheets))
     assert enter(audit, audit.parent / "one.csv", audit.parent / "two.csv") == []
-    assert assess(audit)["next"]["step"] == "confirmed"
+    assert assess(audit).next.step == "confirmed"
     verify(audit)
     return audit
 

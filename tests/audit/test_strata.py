@@ -27,10 +27,10 @@ def test_samples_of_regions_confirm_together_what_none_does_alone() -> None:
     assert all(SHEETS.places[SHEETS.position[one]][0] == name for name, drawn in samples.items() for one in drawn)
     drawn = [station for stations in samples.values() for station in stations]
     product = assess_strata(SHEETS, "registered", 1, drawn, as_reported(drawn))
-    assert max(one["risk"] for one in product) < 0.05
-    assert {one["regions"] for one in product} == {3}
+    assert max(one.risk for one in product) < 0.05
+    assert {one.regions for one in product} == {3}
     alone = assess_strata(SHEETS, "registered", 1, samples["region 0"], as_reported(samples["region 0"]))
-    assert max(one["risk"] for one in alone) == 1.0, "two regions without a sample may hold all the error"
+    assert max(one.risk for one in alone) == 1.0, "two regions without a sample may hold all the error"
 
 
 @pytest.mark.parametrize("method", ["product", "fisher"])
@@ -47,7 +47,7 @@ def test_a_missing_sheet_and_an_extra_one_raise_the_risk(method: str) -> None:
         figures=np.concatenate([clean.figures, [[10, 10, 10, 0, 0]]]),
     )
     risks = [
-        max(one["risk"] for one in assess_strata(SHEETS, "registered", 1, drawn, read, method))  # type: ignore[arg-type]
+        max(one.risk for one in assess_strata(SHEETS, "registered", 1, drawn, read, method))  # type: ignore[arg-type]
         for read in (clean, lost, extra)
     ]
     assert risks[0] < risks[1]

@@ -55,7 +55,7 @@ def audit(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (home / name).write_bytes(data)
     signed = [builders.entered(folder, data, "mission", keys["mission"]), None]
     assert enter(folder, home / "a.csv", home / "b.csv", signed) == []
-    assert assess(folder)["next"]["step"] == "confirmed"
+    assert assess(folder).next.step == "confirmed"
     return folder
 
 

@@ -18,7 +18,7 @@ from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.projection.projection import outcome_shares
 from veedor.interruption.projection.rule_names import NAMES
-from veedor.interruption.sentences import level_sentence
+from veedor.interruption.regression.level_finding import level_sentence
 from veedor.interruption.split import Split, split_at
 from veedor.interruption.study import Study, study, study_of
 from veedor.sheets import VOTES
@@ -62,7 +62,9 @@ def test_a_whole_study(case: str) -> None:
     found = _study(split, table)
     findings = findings_of(found, "veedor interruption")
     document = study_as_json(found, findings, draws=50, seed=1)
-    assert len(document["findings"]) == 9
+    listed = document["findings"]
+    assert isinstance(listed, list)
+    assert len(listed) == 9
     for each in found.projections:
         assert np.isfinite(each.mean)
         assert each.p_outcome

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
+from veedor.document import as_json
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, Verdict
+from veedor.finding import Finding, Verdict
 from veedor.notebook import one_line, titled_table
 
 if TYPE_CHECKING:  # a room is loaded when it is asked, not when its answer is named
+    from veedor.audit.planning.overview import Overview
     from veedor.checks.reconciliation import Comparison as Compared
     from veedor.count import Distance
     from veedor.forensics.study import Study as ForensicsStudy
@@ -182,10 +184,10 @@ class Forensics:
 class AuditPlan:
     """What a risk-limiting audit of the outcome takes, before anybody decides.
 
-    figures: as `veedor audit plan --json`.
+    figures: what `veedor audit plan` prints.
     """
 
-    figures: Json
+    figures: "Overview"
     command: str
 
     @property
@@ -197,11 +199,11 @@ class AuditPlan:
 
     def frame(self) -> pl.DataFrame:
         """A row for each risk limit: draws of sheets, and the sheets and ballots that they are expected to hit."""
-        return pl.DataFrame(self.figures["costs"], infer_schema_length=None)
+        return pl.DataFrame([as_json(cost) for cost in self.figures.costs], infer_schema_length=None)
 
     def assertions(self) -> pl.DataFrame:
         """A row for each assertion that makes the outcome right, the one that needs most draws first."""
-        rows = self.figures["assertions"]
+        rows = [as_json(assertion) for assertion in self.figures.assertions]
         plain = [name for name, value in rows[0].items() if not isinstance(value, dict | list)]
         return pl.DataFrame([{name: row[name] for name in plain} for row in rows], infer_schema_length=None)
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from veedor.audit.finding_texts import CANNOT_SHOW, EXPECTED, EXPLANATIONS, FIELDS, TITLES, UNITS
 from veedor.audit.protocol.unsigned import Unsigned
+from veedor.audit.report import Report
 from veedor.audit.units import Units
 from veedor.audit.verified import Audited, sheets_that_differ
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.document import Json, as_json, plain
+from veedor.finding import Finding, Text, Verdict
 from veedor.wording import fill, number, per_cent
 
 COMMAND = "veedor audit verify FOLDER"
@@ -98,11 +100,11 @@ def _results(audited: Audited, published: Units | None, command: str) -> Finding
 
 
 def _order(audited: Audited, command: str) -> Finding:
-    report = audited.report
+    report = _report(audited)
     effect: dict[str, Json] = {
         "steps_done": sum(step.done for step in audited.steps),
-        "next": report["status"]["next"] if report else None,
-        "superseded_plans": len(report["earlier_plans"]) if report else None,
+        "next": report.status.next if report else None,
+        "superseded_plans": len(report.earlier_plans) if report else None,
     }
     if audited.failed is not None:
         step, reason = audited.failed
@@ -116,16 +118,20 @@ def _order(audited: Audited, command: str) -> Finding:
         n=number(len(audited.steps)),
         loose=_loose(audited.unsigned),
     )
-    items = [
+    items: list[dict[str, Json]] = [
         {
             "step": step.name,
             "done": step.done,
             "says": step.says,
-            "unsigned": [{"en": one.says.en, "es": one.says.es} for one in step.unsigned],
+            "unsigned": [plain(one.says) for one in step.unsigned],
         }
         for step in audited.steps
     ]
     return _finding("audit_order", Verdict.HOLDS, len(audited.steps), 0, said, effect, items, command)
+
+
+def _report(audited: Audited) -> Report | None:
+    return None if audited.report is None else audited.report.report
 
 
 def _loose(unsigned: Sequence[Unsigned]) -> Text:
@@ -139,39 +145,37 @@ def _loose(unsigned: Sequence[Unsigned]) -> Text:
 
 
 def _consent(audited: Audited, command: str) -> Finding:
-    plan, report = audited.plan, audited.report
+    plan, report = audited.plan, _report(audited)
     wrong = audited.fails_at("consent", "seed", "history")
     if report is None or wrong is not None:
         why = wrong or (audited.failed[1] if audited.failed else "")
         effect: dict[str, Json] = {"signatories": len(plan.signatories), "quorum": plan.quorum}
         return _failed("audit_consent", why, len(plan.signatories), effect, command)
-    status = report["status"]
+    status = report.status
     ids = {
-        answer: [one["id"] for one in status["signatories"] if one["answer"] == answer]
+        answer: [one.id for one in status.signatories if one.answer == answer]
         for answer in ("consents", "objects", None)
     }
-    parties = [one for one in status["signatories"] if one["role"] == "party"]
-    agreed, binds = len(ids["consents"]), bool(status["binds"])
+    parties = [one for one in status.signatories if one.role == "party"]
+    agreed, binds = len(ids["consents"]), status.binds
     effect = {
         "signatories": len(plan.signatories),
         "consented": agreed,
         "objected": len(ids["objects"]),
         "unanswered": len(ids[None]),
-        "required_lacking": sum(one["required"] and one["answer"] != "consents" for one in status["signatories"]),
+        "required_lacking": sum(one.required and one.answer != "consents" for one in status.signatories),
         "parties": len(parties),
-        "parties_consented": sum(one["answer"] == "consents" for one in parties),
+        "parties_consented": sum(one.answer == "consents" for one in parties),
         "quorum": plan.quorum,
         "binds": binds,
         "all_consented": agreed == len(plan.signatories),
-        "seed_made": status["seed"] is not None,
-        "seed_signed": sum(one["signed_seed"] is not None for one in status["signatories"]),
-        "seed_signed_ids": [one["id"] for one in status["signatories"] if one["signed_seed"] is not None],
+        "seed_made": status.seed is not None,
+        "seed_signed": sum(one.signed_seed is not None for one in status.signatories),
+        "seed_signed_ids": [one.id for one in status.signatories if one.signed_seed is not None],
         "consented_ids": ids["consents"],
         "objected_ids": ids["objects"],
         "unanswered_ids": ids[None],
-        "earlier_objections": sum(
-            answer["answer"] == "objects" for old in report["earlier_plans"] for answer in old["answers"]
-        ),
+        "earlier_objections": sum(answer.answer == "objects" for old in report.earlier_plans for answer in old.answers),
     }
     said = fill(
         "{n} of {of} signatories consented to the plan, {objected} objected, {none} gave no answer; the quorum is"
@@ -188,39 +192,39 @@ def _consent(audited: Audited, command: str) -> Finding:
         else Text("The plan does not bind yet.", "El plan aún no obliga."),
     )
     verdict = Verdict.HOLDS if binds else Verdict.DOES_NOT_HOLD if ids["objects"] else Verdict.UNDECIDED
-    items = [
+    items: list[dict[str, Json]] = [
         {
-            **{key: one[key] for key in ("role", "required", "answer", "at", "reason", "signed", "signed_seed")},
-            "signatory": one["id"],
-            "name": one["name"],
+            **{key: value for key, value in as_json(one).items() if key not in ("id", "name")},
+            "signatory": one.id,
+            "name": one.name,
         }
-        for one in status["signatories"]
+        for one in status.signatories
     ]
     others = len(plan.signatories) - agreed
     return _finding("audit_consent", verdict, len(plan.signatories), others, said, effect, items, command)
 
 
 def _sample(audited: Audited, command: str) -> Finding:
-    plan, report = audited.plan, audited.report
+    plan, report = audited.plan, _report(audited)
     wrong = audited.fails_at("sample")
     effect: dict[str, Json] = {"method": plan.seed.method, "sampling": plan.sampling}
     if wrong is not None:
         return _failed("audit_sample", wrong, 1, effect, command)
-    draws = report["sample"]["draws"] if report else 0
+    draws = report.sample.draws if report else 0
     if report is None or not draws or audited.fails_at("files", *_BEFORE_SAMPLE) is not None:
         said = BEFORE if audited.failed else NOT_SO_FAR
         return _finding("audit_sample", Verdict.UNDECIDED, 0, 0, said, effect, (), command)
     effect |= {
         "draws": draws,
-        "sheets": report["sample"]["sheets"],
-        "rounds": report["status"]["rounds"],
-        "seed": report["status"]["seed"],
+        "sheets": report.sample.sheets,
+        "rounds": report.status.rounds,
+        "seed": report.status.seed,
     }
     said = fill(
         "{n} draws of {sheets} different sheets were drawn again from the seed: all the same.",
         "{n} sorteos de {sheets} actas distintas se repitieron desde la semilla: todos iguales.",
         n=number(draws),
-        sheets=number(report["sample"]["sheets"]),
+        sheets=number(report.sample.sheets),
     )
     return _finding("audit_sample", Verdict.HOLDS, draws, 0, said, effect, (), command)
 
@@ -229,52 +233,56 @@ _BEFORE_SAMPLE = ("plan", "history", "consent", "seed")
 
 
 def _risk(audited: Audited, command: str) -> Finding:
-    plan, report = audited.plan, audited.report
+    plan, report = audited.plan, _report(audited)
     wrong, limit = audited.fails_at("risk"), float(plan.risk_limit)
     effect: dict[str, Json] = {"risk_limit": limit, "assertions": len(plan.assertions)}
     if wrong is not None:
         return _failed("audit_risk", wrong, 1, effect, command)
-    risk = report["risk"] if report else None
+    risk = report.risk if report else None
     if risk is None or audited.failed is not None:
         said = BEFORE if audited.failed else NOT_SO_FAR
         return _finding("audit_risk", Verdict.UNDECIDED, 0, 0, said, effect, (), command)
     bound = {one.label: one.total_error_bound or 0.0 for one in plan.assertions}
-    worst = max(risk["assertions"], key=lambda one: (float(one["risk"]), bound[one["label"]]))
-    over = sum(float(one["risk"]) > limit for one in risk["assertions"])
+    worst = max(risk.assertions, key=lambda one: (one.risk, bound[one.label]))
+    over = sum(one.risk > limit for one in risk.assertions)
     effect |= {
         "over_limit": over,
-        "largest_risk": worst["risk"],
-        "largest_risk_label": worst["label"],
-        "draws": risk["draws"],
-        "sheets": risk["sheets"],
-        "sheets_overstated": max(one["sheets_overstated"] for one in risk["assertions"]),
-        "sheets_missing_or_unreadable": max(one["sheets_missing_or_unreadable"] for one in risk["assertions"]),
-        "next_step": risk["next"]["step"],
+        "largest_risk": worst.risk,
+        "largest_risk_label": worst.label,
+        "draws": risk.draws,
+        "sheets": risk.sheets,
+        "sheets_overstated": max(one.sheets_overstated for one in risk.assertions),
+        "sheets_missing_or_unreadable": max(one.sheets_missing_or_unreadable for one in risk.assertions),
+        "next_step": risk.next.step,
     }
     said = fill(
         "After {n} sheets the risk is at most {risk} ({label}); the limit is {limit}. {over} of {of} statements are"
         " above it. {next}",
         "Tras {n} actas el riesgo es como máximo {risk} ({label}); el límite es {limit}. {over} de {of} afirmaciones lo"
         " superan. {next}",
-        n=number(risk["sheets"]),
-        risk=per_cent(float(worst["risk"])),
-        label=str(worst["label"]),
+        n=number(risk.sheets),
+        risk=per_cent(worst.risk),
+        label=worst.label,
         limit=per_cent(limit, 0 if (100 * limit).is_integer() else 2),
         over=number(over),
-        of=number(len(risk["assertions"])),
-        next=NEXT[risk["next"]["step"]],
+        of=number(len(risk.assertions)),
+        next=NEXT[risk.next.step],
     )
     named = {one.label: one.sentence.text for one in plan.assertions}
-    items = [
+    items: list[dict[str, Json]] = [
         {
-            "assertion": one["label"],
-            "sentence": {"en": named[one["label"]].en, "es": named[one["label"]].es},
-            **{key: value for key, value in one.items() if key not in ("label", "risk_after_each_draw")},
+            "assertion": one.label,
+            "sentence": plain(named[one.label]),
+            **{
+                key: value
+                for key, value in one.model_dump(mode="json").items()
+                if key not in ("label", "risk_after_each_draw")
+            },
         }
-        for one in sorted(risk["assertions"], key=lambda one: -float(one["risk"]))
+        for one in sorted(risk.assertions, key=lambda one: -one.risk)
     ]
-    verdict = Verdict.HOLDS if risk["next"]["step"] == "confirmed" else Verdict.UNDECIDED
-    return _finding("audit_risk", verdict, int(risk["sheets"]), over, said, effect, items, command)
+    verdict = Verdict.HOLDS if risk.next.step == "confirmed" else Verdict.UNDECIDED
+    return _finding("audit_risk", verdict, risk.sheets, over, said, effect, items, command)
 
 
 NEXT = {

@@ -1,19 +1,37 @@
 """An audit's folder read for others: what its page and its findings need, whether or not it verifies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from veedor.audit.protocol import folder as files
-from veedor.audit.protocol import unsigned
 from veedor.audit.protocol.folder import AuditFolder, audit_folder
 from veedor.audit.protocol.plan import Plan, parse_plan
 from veedor.audit.protocol.unsigned import Unsigned
-from veedor.audit.report import report_of
+from veedor.audit.report import Report, report_of
 from veedor.audit.tables import read_units
 from veedor.audit.units import Units
 from veedor.audit.verify import NotVerifiedError, Step, verify
+from veedor.document import INLINED
 from veedor.errors import VeedorError
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepShown:
+    """One thing that was derived again. done: whether the audit has come that far."""
+
+    name: str
+    done: bool
+    says: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiedReport:
+    """The report, what was derived again, why it does not verify (None where it does), and what nobody signed."""
+
+    report: Report = field(metadata=INLINED)
+    verified: tuple[StepShown, ...]
+    not_verified: str | None
+    unsigned: tuple[Unsigned, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,7 +43,7 @@ class Audited:
     """
 
     plan: Plan
-    report: dict[str, Any] | None
+    report: VerifiedReport | None
     units: Units | None
     steps: tuple[Step, ...] = ()
     failed: tuple[str, str] | None = None
@@ -54,16 +72,21 @@ def read_audit(folder: Path | AuditFolder) -> Audited:
     except NotVerifiedError as error:
         failed = (error.step, str(error).replace(f"{folder}/", ""))
     try:
-        report = {
-            **report_of(opened),
-            "verified": [{"name": step.name, "done": step.done, "says": step.says} for step in steps],
-            "not_verified": None if failed is None else failed[1],
-            "unsigned": [unsigned.as_json(one) for step in steps for one in step.unsigned],
-        }
+        report = VerifiedReport(
+            report=report_of(opened),
+            verified=tuple(step_shown(step) for step in steps),
+            not_verified=None if failed is None else failed[1],
+            unsigned=tuple(one for step in steps for one in step.unsigned),
+        )
         units = read_units(opened, plan)[0]
     except (VeedorError, LookupError, TypeError, ValueError, ArithmeticError):
         return Audited(plan=plan, report=None, units=None, steps=steps, failed=failed)
     return Audited(plan=plan, report=report, units=units, steps=steps, failed=failed)
+
+
+def step_shown(step: Step) -> StepShown:
+    """The step without what nobody signed."""
+    return StepShown(name=step.name, done=step.done, says=step.says)
 
 
 def sheets_that_differ(ours: Units, published: Units) -> list[str]:

@@ -34,6 +34,7 @@ from veedor.audit.rounds.rounds import INTERPRETATIONS, assessment, bases, new_u
 from veedor.audit.tables import read_records, read_units
 from veedor.audit.units import Units
 from veedor.count.decision import decision_of
+from veedor.document import as_json
 from veedor.errors import VeedorError
 
 SHOWN = 5
@@ -262,13 +263,10 @@ def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int, wanted
     stated = read_risk(folder, number)
     check_rests_on(folder, stated.rests_on, risk, bases(folder, number))
     ours = assessment(folder, plan, named, number)
-    if not _same(ours, {key: value for key, value in folder.json(risk).items() if key != "rests_on"}):
+    if not _same(as_json(ours), {key: value for key, value in folder.json(risk).items() if key != "rests_on"}):
         raise NotVerifiedError(f"{folder / risk} is not what the plan, the sample and the interpretations give")
-    worst = max(ours["assertions"], key=lambda one: float(one["risk"]))
-    says = (
-        f"{by}; risk {worst['risk']:.4f} at most ({worst['label']}), limit {float(plan.risk_limit)};"
-        f" {ours['next']['step']}"
-    )
+    worst = max(ours.assertions, key=lambda one: one.risk)
+    says = f"{by}; risk {worst.risk:.4f} at most ({worst.label}), limit {float(plan.risk_limit)}; {ours.next.step}"
     return Step(name=name, done=True, says=says, unsigned=loose)
 
 
@@ -294,7 +292,7 @@ def _require_equal(tables: Mapping[str, Interpretations], plan: Plan) -> None:
     for name, other in others:
         found = differences(one, other, plan)
         if found:
-            where = f"{found[0]['station']!r}, {found[0]['column']}"
+            where = f"{found[0].station!r}, {found[0].column}"
             raise NotVerifiedError(f"{first} and {name} do not agree: {where}")
 
 

@@ -51,7 +51,7 @@ def results_for(
             found["forensics"] = _forensics(dataset)
     if "audit" in wanted:
         document = audit_document(dataset, folder=audit, shown_folder=str(audit or "FOLDER"))
-        found["audit"] = document["findings"]
+        found["audit"] = documents(document.findings)
     if "record" in wanted and record is not None:
         found["record"] = record_document(record, dataset)["findings"]
     return found

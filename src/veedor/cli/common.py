@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from veedor.document import plain
 from veedor.rim.terminal import below
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def ask_to_download(offer: "Offer") -> bool:
 
 
 def print_json(document: object) -> None:
-    """One JSON document on standard output."""
+    """One JSON document on standard output: a dataclass, or what JSON has a form for."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(plain(document), ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
 
 
 def console() -> "Console":

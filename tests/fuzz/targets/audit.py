@@ -257,7 +257,7 @@ def _run_drawn(data: bytes) -> object:
     votes = {f"b{number}": choice for number, choice in enumerate(("ana", "ana", "bea", None, "cyd"))}
     records = Records(votes=dict(votes)) if kind == "comparison" else None
     found = assess_ballots(kind, drawn, sheets, float(Fraction(1, 20)), records=records)
-    require(all(0 <= one["risk"] <= 1 for one in found), "a risk lies between 0 and 1")
+    require(all(0 <= one.risk <= 1 for one in found), "a risk lies between 0 and 1")
     return found
 
 

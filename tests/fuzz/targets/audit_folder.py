@@ -17,6 +17,7 @@ def _run(base: Callable[[], Files]) -> Callable[[bytes], object]:
         from veedor.audit.report import report_of
         from veedor.audit.verified import read_audit
         from veedor.audit.verify import verify
+        from veedor.document import as_json
         from veedor.errors import VeedorError
         from veedor.finding import finding_as_json
 
@@ -24,8 +25,8 @@ def _run(base: Callable[[], Files]) -> Callable[[bytes], object]:
         with folder_with(base(), data) as home:
             questions: tuple[Callable[[], object], ...] = (
                 lambda: [(step.name, step.done, step.says) for step in verify(home)],
-                lambda: json.dumps(status_of(home), allow_nan=False),
-                lambda: json.dumps(report_of(home), allow_nan=False),
+                lambda: json.dumps(as_json(status_of(home)), allow_nan=False),
+                lambda: json.dumps(as_json(report_of(home)), allow_nan=False),
                 lambda: [finding_as_json(one) for one in findings_of(read_audit(home))],
             )
             for question in questions:

@@ -5,8 +5,8 @@ growth of the best one is about the average number of ballots (Wald 1947).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil, log
-from typing import Any
 
 import numpy as np
 
@@ -26,13 +26,22 @@ TRIED = 2
 """Of how many assertions, those with the least margins, the ballots are worked out."""
 
 
-def by_chance(units: Units, every: Sequence[Assertion], limits: Sequence[float]) -> list[dict[str, Any]]:
-    """For each risk limit ballots to compare with their records, to read alone and to read for ONEAudit, on average.
+@dataclass(frozen=True, kw_only=True)
+class BallotSizes:
+    """Ballots to compare with their records, to read alone and to read for ONEAudit, on average.
 
-    For the assertion that needs most; null where an assertion's ballots are not those cast.
+    For the assertion that needs most; None where an assertion's ballots are not those cast.
     """
+
+    ballots_compared: int | None = None
+    ballots_polled: int | None = None
+    ballots_oneaudit: int | None = None
+
+
+def by_chance(units: Units, every: Sequence[Assertion], limits: Sequence[float]) -> list[BallotSizes]:
+    """What each risk limit takes."""
     if any(assertion.counts_registered for assertion in every):
-        return [dict.fromkeys(("ballots_compared", "ballots_polled", "ballots_oneaudit")) for _ in limits]
+        return [BallotSizes() for _ in limits]
     tally = units.tally()
     compared = [(float(one.margin(tally, tally.cast)), float(one.upper_bound)) for one in every]
     hardest = sorted(range(len(every)), key=lambda place: compared[place][0] / compared[place][1])[:TRIED]
@@ -41,11 +50,11 @@ def by_chance(units: Units, every: Sequence[Assertion], limits: Sequence[float])
         for kind in ("ballot_polling", "oneaudit")
     }
     return [
-        {
-            "ballots_compared": max(ballot_comparison_draws(margin, upper, limit) for margin, upper in compared),
-            "ballots_polled": draws_at(growth["ballot_polling"], limit, tally.cast),
-            "ballots_oneaudit": draws_at(growth["oneaudit"], limit, tally.cast),
-        }
+        BallotSizes(
+            ballots_compared=max(ballot_comparison_draws(margin, upper, limit) for margin, upper in compared),
+            ballots_polled=draws_at(growth["ballot_polling"], limit, tally.cast),
+            ballots_oneaudit=draws_at(growth["oneaudit"], limit, tally.cast),
+        )
         for limit in limits
     ]
 

@@ -5,11 +5,10 @@ one vote (half the assorter's bound) or two (all of it), in the winner's favour 
 simultaneous single-ballot risk-limiting audits*, gives the closed form for ballots.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log, log1p
-from typing import Any
 
 import numpy as np
 
@@ -47,6 +46,36 @@ class Rates:
             raise VeedorError(f"a sheet overstates by 0 ballots or more, got {self.ballots}")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExpectedDraws:
+    """Draws of the audits that confirm, of those simulated; None where fewer than nine in ten do."""
+
+    confirmed: int
+    mean: float | None
+    median: float | None
+    percentile_90: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedCost:
+    """What a risk limit takes with errors; ballots_closed_form: None where the formula gives no number."""
+
+    risk_limit: float
+    sheets: ExpectedDraws
+    ballots: ExpectedDraws
+    ballots_closed_form: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedErrors:
+    """What the closest assertion takes if errors come at these rates. rows: by risk limit."""
+
+    rates: Rates
+    audits: int
+    share_of_largest_bet: float
+    rows: tuple[ExpectedCost, ...]
+
+
 def rate_of(text: str) -> float:
     """A rate of errors as people write it: '0.1 %' or 0.001, 0 too."""
     plain = text.strip()
@@ -66,7 +95,7 @@ def expected_costs(
     *,
     audits: int = AUDITS,
     seed: int = SEED,
-) -> dict[str, Any]:
+) -> ExpectedErrors:
     """Rates and, for each risk limit, draws of sheets and ballots compared. margin: v of the closest assertion.
 
     weight: sampling weights of the sheets, in margins.
@@ -78,20 +107,20 @@ def expected_costs(
     misread = supersimple.Misreadings(
         over_one=rates.one_over, over_two=rates.two_over, under_one=rates.one_under, under_two=rates.two_under
     )
-    return {
-        "rates": asdict(rates),
-        "audits": audits,
-        "share_of_largest_bet": SHARE,
-        "rows": [
-            {
-                "risk_limit": limit,
-                "sheets": _as_json(sheets[place]),
-                "ballots": _as_json(ballots[place]),
-                "ballots_closed_form": supersimple.sample_size(margin / upper, limit, misread),
-            }
+    return ExpectedErrors(
+        rates=rates,
+        audits=audits,
+        share_of_largest_bet=SHARE,
+        rows=tuple(
+            ExpectedCost(
+                risk_limit=limit,
+                sheets=_draws(sheets[place]),
+                ballots=_draws(ballots[place]),
+                ballots_closed_form=supersimple.sample_size(margin / upper, limit, misread),
+            )
             for place, limit in enumerate(limits)
-        ],
-    }
+        ),
+    )
 
 
 def simulated_sheets(
@@ -135,7 +164,9 @@ def simulated_ballots(
     return _at_limits(numbers, comparison_null(margin, upper, None), first, limits, audits)
 
 
-def _at_limits(numbers: Any, null: Null, first: int, limits: Sequence[float], audits: int) -> list[Simulated]:
+def _at_limits(
+    numbers: Callable[[int], Floats], null: Null, first: int, limits: Sequence[float], audits: int
+) -> list[Simulated]:
     """Draws until each limit is met, from audits that go on until all have met the least, or too long."""
     draws = 2 * first
     while True:
@@ -146,12 +177,11 @@ def _at_limits(numbers: Any, null: Null, first: int, limits: Sequence[float], au
         draws *= 2
 
 
-def _as_json(found: Simulated) -> dict[str, Any]:
-    """The mean and the percentiles are of the audits that confirm; null where fewer than nine in ten do."""
+def _draws(found: Simulated) -> ExpectedDraws:
     enough = found.confirmed >= 0.9 * found.audits
-    return {
-        "confirmed": found.confirmed,
-        "mean": round(found.mean, 1) if enough else None,
-        "median": found.median if enough else None,
-        "percentile_90": round(found.percentile_90, 1) if enough else None,
-    }
+    return ExpectedDraws(
+        confirmed=found.confirmed,
+        mean=round(found.mean, 1) if enough else None,
+        median=found.median if enough else None,
+        percentile_90=round(found.percentile_90, 1) if enough else None,
+    )

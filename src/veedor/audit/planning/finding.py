@@ -1,8 +1,10 @@
 """What an audit of the outcome would need, as a finding: from the figures of `overview`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.audit.planning.overview import Overview
+from veedor.document import Json, plain
+from veedor.finding import Finding, Text, Verdict
 from veedor.wording import decimal, fill, number
 
 SHEETS = Text("tally sheets", "actas")
@@ -25,7 +27,7 @@ EMPTY: dict[str, Json] = {
 """Every field of the effect: all are there, whatever could be derived."""
 
 
-def need(figures: Mapping[str, Json] | None, refused: str | None, command: str) -> Finding:
+def need(figures: Overview | None, refused: str | None, command: str) -> Finding:
     """The finding `audit_need`. figures: what `overview` gave at 5 per cent; refused: why it gave nothing."""
     if figures is None:
         return _finding(
@@ -40,22 +42,22 @@ def need(figures: Mapping[str, Json] | None, refused: str | None, command: str) 
             (),
             command,
         )
-    closest, undo = figures["assertions"][0], figures["sheets_that_undo"]
-    draws = {f"{one['risk_limit']:g}": int(one["draws"]) for one in figures["costs"]}
-    effect = {
+    closest, undo = figures.assertions[0], figures.sheets_that_undo
+    draws = {f"{one.risk_limit:g}": one.draws for one in figures.costs}
+    effect: dict[str, Json] = {
         **EMPTY,
-        "assertions": len(figures["assertions"]),
-        "closest": figures["closest"],
-        "margin_votes": closest["margin_votes"],
-        "margin": closest["margin"],
-        "bound": figures["bound"],
-        "total_error_bound": closest["total_error_bound"],
+        "assertions": len(figures.assertions),
+        "closest": figures.closest,
+        "margin_votes": closest.margin_votes,
+        "margin": closest.margin,
+        "bound": figures.bound,
+        "total_error_bound": closest.total_error_bound,
         **{f"draws_at_{shown}_percent": draws.get(limit) for limit, shown in LIMITS.items()},
-        "equal_probability_sheets_at_5_percent": figures["equal_probability_sheets"],
-        "ballots_compared_at_5_percent": closest["ballots_compared_without_error"],
-        "altered_sheets_that_undo": undo["altered"],
-        "missing_average_sheets_that_undo": undo["missing_average"],
-        "missing_largest_sheets_that_undo": undo["missing_largest"],
+        "equal_probability_sheets_at_5_percent": figures.equal_probability_sheets,
+        "ballots_compared_at_5_percent": closest.ballots_compared_without_error,
+        "altered_sheets_that_undo": undo.altered,
+        "missing_average_sheets_that_undo": undo.missing_average,
+        "missing_largest_sheets_that_undo": undo.missing_largest,
     }
     said = fill(
         "{n} statements make this outcome right; the closest, {closest}, holds by {votes} votes. If no sheet differs,"
@@ -64,24 +66,24 @@ def need(figures: Mapping[str, Json] | None, refused: str | None, command: str) 
         "{n} afirmaciones hacen correcto este resultado; la más ajustada, {closest}, se cumple por {votes} votos. Si"
         " ningún acta difiere, {draws} sorteos de actas las confirman todas con un límite de riesgo del 5 %. {altered}"
         " actas alteradas como mínimo, o las {missing} mayores si faltaran, lo anularían.",
-        n=number(len(figures["assertions"])),
-        closest=str(figures["closest"]),
-        votes=decimal(float(closest["margin_votes"]), 1),
+        n=number(len(figures.assertions)),
+        closest=figures.closest,
+        votes=decimal(closest.margin_votes, 1),
         draws=_whole(draws.get("0.05")),
-        altered=_whole(undo["altered"]),
-        missing=_whole(undo["missing_largest"]),
+        altered=_whole(undo.altered),
+        missing=_whole(undo.missing_largest),
     )
     items = [
         {
-            "assertion": one["label"],
-            "sentence": one["sentence"],
-            "margin_votes": one["margin_votes"],
-            "total_error_bound": one["total_error_bound"],
-            "draws_without_error": one["draws_without_error"],
+            "assertion": one.label,
+            "sentence": plain(one.sentence),
+            "margin_votes": one.margin_votes,
+            "total_error_bound": one.total_error_bound,
+            "draws_without_error": one.draws_without_error,
         }
-        for one in figures["assertions"]
+        for one in figures.assertions
     ]
-    return _finding(Verdict.HOLDS, int(figures["sheets"]), said, effect, items, command)
+    return _finding(Verdict.HOLDS, figures.sheets, said, effect, items, command)
 
 
 def _finding(
@@ -89,7 +91,7 @@ def _finding(
     sheets: int,
     summary: Text,
     effect: Mapping[str, Json],
-    items: list[dict[str, Json]] | tuple[()],
+    items: Sequence[Mapping[str, Json]],
     command: str,
 ) -> Finding:
     return Finding(

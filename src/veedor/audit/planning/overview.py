@@ -1,14 +1,18 @@
 """What a plan would be about, before anybody decides: outcome, assertions, the close ones, what a sample costs."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from veedor.audit.assertions.from_rule import assertions_for
-from veedor.audit.planning.ballot_sizes import by_chance
-from veedor.audit.planning.expected_errors import Rates, expected_costs
+from veedor.audit.planning.ballot_sizes import BallotSizes, by_chance
+from veedor.audit.planning.expected_errors import ExpectedErrors, Rates, expected_costs
 from veedor.audit.statistics.martingale import capped
 from veedor.audit.statistics.sample_sizes import (
+    Cost,
+    Simulated,
+    Undoing,
     ballot_comparison_draws,
     costs,
     equal_probability_draws,
@@ -25,20 +29,83 @@ from veedor.audit.statistics.sheet_comparison import (
     weights,
 )
 from veedor.audit.units import Bound, Units
-from veedor.count.decision import Decision, decision_of
+from veedor.count.decision import Decision, Result, decision_of
+from veedor.document import INLINED
 from veedor.errors import VeedorError
+from veedor.finding import Text
 
 RISK_LIMITS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """The limits of the table; 5 and 10 per cent are the usual ones."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReportedOutcome:
+    """The outcome that the rule gives on the reported votes. seats: where the rule gives seats."""
+
+    result: Result
+    choices: tuple[str, ...]
+    seats: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedAssertion:
+    """One statement that the outcome rests on.
+
+    margin_votes: in the assertion's own measure; margin: v, of the numbers that an audit's test sees (twice the mean
+    less one); upper_bound: the largest of them; total_error_bound: U, of all sheets, in margins.
+    draws_without_error, ballots_compared_without_error: what confirms it at the risk limit if nothing differs.
+    """
+
+    label: str
+    sentence: Text
+    arithmetic: Text
+    margin_votes: float
+    margin: float
+    upper_bound: float
+    total_error_bound: float
+    draws_without_error: int
+    ballots_compared_without_error: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleCost:
+    """What one sample for all assertions takes at a risk limit if the report is right; expected_...: on average."""
+
+    risk_limit: float
+    draws: int
+    expected_sheets: float
+    expected_ballots: float
+    of_ballots: BallotSizes = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The figures of `veedor audit plan`.
+
+    assertions: the one that needs most draws first, which `closest` names; equal_probability_sheets: for it, None where
+    not even all sheets do; expected_errors: None where its ballots are not those cast.
+    """
+
+    contest: str
+    outcome: ReportedOutcome
+    sheets: int
+    valid: int
+    ballots_cast: int
+    registered: int | None
+    bound: Bound
+    risk_limit: float
+    assertions: tuple[PlannedAssertion, ...]
+    closest: str
+    equal_probability_sheets: int | None
+    sheets_that_undo: Undoing
+    costs: tuple[SampleCost, ...]
+    expected_errors: ExpectedErrors | None
+
+
 def overview(
     units: Units, bound: Bound, risk_limit: float, reported: Decision | None = None, rates: Rates | None = None
-) -> dict[str, Any]:
-    """The figures of `veedor audit plan`, as JSON: assertions with the one that needs most draws first.
-
-    rates: errors that are expected; the usual ones where not given.
-    """
+) -> Overview:
+    """What a plan would be about. rates: errors that are expected; the usual ones where not given."""
     tally, contest = units.tally(), units.contest
     decision = decision_of(contest, tally)
     every = assertions_for(contest, tally, reported)
@@ -47,38 +114,35 @@ def overview(
     planned = sorted((bounds(units, assertion, bound) for assertion in every), key=lambda one: -one.total)
     closest, limits = planned[0], sorted({*RISK_LIMITS, risk_limit})
     chances = by_chance(units, [one.assertion for one in planned], limits)
-    return {
-        "contest": contest.id,
-        "outcome": {
-            "result": decision.result,
-            "choices": list(decision.choices),
-            "seats": None if decision.seats is None else dict(decision.seats),
-        },
-        "sheets": tally.sheets,
-        "valid": tally.valid,
-        "ballots_cast": tally.cast,
-        "registered": tally.registered,
-        "bound": bound,
-        "risk_limit": risk_limit,
-        "assertions": [_assertion(units, one, risk_limit) for one in planned],
-        "closest": closest.assertion.label,
-        "equal_probability_sheets": equal_probability_draws(closest, risk_limit),
-        "sheets_that_undo": _undo(units, closest),
-        "costs": [
-            {
-                "risk_limit": cost.risk_limit,
-                "draws": cost.draws,
-                "expected_sheets": round(cost.sheets, 1),
-                "expected_ballots": round(cost.ballots, 1),
-                **chance,
-            }
-            for cost, chance in zip(costs(units, planned, limits), chances, strict=True)
-        ],
-        "expected_errors": _expected(units, planned, limits, rates or Rates()),
-    }
+    return Overview(
+        contest=contest.id,
+        outcome=ReportedOutcome(result=decision.result, choices=decision.choices, seats=decision.seats),
+        sheets=tally.sheets,
+        valid=tally.valid,
+        ballots_cast=tally.cast,
+        registered=tally.registered,
+        bound=bound,
+        risk_limit=risk_limit,
+        assertions=tuple(_assertion(units, one, risk_limit) for one in planned),
+        closest=closest.assertion.label,
+        equal_probability_sheets=equal_probability_draws(closest, risk_limit),
+        sheets_that_undo=undoing(units, closest.assertion),
+        costs=tuple(_cost(cost, chance) for cost, chance in zip(costs(units, planned, limits), chances, strict=True)),
+        expected_errors=_expected(units, planned, limits, rates or Rates()),
+    )
 
 
-def _expected(units: Units, planned: list[Bounds], limits: list[float], rates: Rates) -> dict[str, Any] | None:
+def _cost(cost: Cost, of_ballots: BallotSizes) -> SampleCost:
+    return SampleCost(
+        risk_limit=cost.risk_limit,
+        draws=cost.draws,
+        expected_sheets=round(cost.sheets, 1),
+        expected_ballots=round(cost.ballots, 1),
+        of_ballots=of_ballots,
+    )
+
+
+def _expected(units: Units, planned: list[Bounds], limits: list[float], rates: Rates) -> ExpectedErrors | None:
     """What the closest assertion costs with errors; None where its ballots are not those cast."""
     closest, tally = planned[0], units.tally()
     if closest.assertion.counts_registered:
@@ -87,9 +151,31 @@ def _expected(units: Units, planned: list[Bounds], limits: list[float], rates: R
     return expected_costs(closest, closest.assertion, margin, weights(planned) / UNIT, rates, limits)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SimulatedTest:
+    """How simulated audits end under one test. The mean and the percentiles are of those that confirm, if any does."""
+
+    confirmed: int
+    mean_draws: float | None
+    median_draws: float | None
+    percentile_90_draws: float | None
+    most_draws: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What audits of the closest assertion come to if they find what another count says; tests: by their name."""
+
+    assertion: str
+    sheets_compared: int
+    sheets_that_differ: int
+    audits: int
+    tests: Mapping[str, SimulatedTest]
+
+
 def expecting(
     units: Units, other: Units, bound: Bound, risk_limit: float, audits: int, rng: np.random.Generator
-) -> dict[str, Any]:
+) -> Expected:
     """Simulated audits of the closest assertion that find, in every sheet, what another count says of it.
 
     other: for instance the preliminary count. Sheets that it lacks are taken as not differing.
@@ -112,50 +198,39 @@ def expecting(
         )
         for name, bet in (("kaplan_markov", capped(1.0)), ("capped", capped(0.9)))
     }
-    return {
-        "assertion": closest.assertion.label,
-        "sheets_compared": len(both),
-        "sheets_that_differ": int((over != 0).sum()),
-        "audits": audits,
-        "tests": {
-            name: {
-                "confirmed": found.confirmed,
-                "mean_draws": found.mean if found.confirmed else None,
-                "median_draws": found.median if found.confirmed else None,
-                "percentile_90_draws": found.percentile_90 if found.confirmed else None,
-                "most_draws": found.most,
-            }
-            for name, found in results.items()
-        },
-    }
+    return Expected(
+        assertion=closest.assertion.label,
+        sheets_compared=len(both),
+        sheets_that_differ=int((over != 0).sum()),
+        audits=audits,
+        tests={name: _simulated(found) for name, found in results.items()},
+    )
 
 
-def _assertion(units: Units, bound: Bounds, risk_limit: float) -> dict[str, Any]:
+def _simulated(found: Simulated) -> SimulatedTest:
+    return SimulatedTest(
+        confirmed=found.confirmed,
+        mean_draws=found.mean if found.confirmed else None,
+        median_draws=found.median if found.confirmed else None,
+        percentile_90_draws=found.percentile_90 if found.confirmed else None,
+        most_draws=found.most,
+    )
+
+
+def _assertion(units: Units, bound: Bounds, risk_limit: float) -> PlannedAssertion:
     assertion, tally = bound.assertion, units.tally()
     universe = tally.registered if assertion.counts_registered else tally.cast
     assert universe is not None
-    margin = assertion.margin(tally, universe)
-    sentence, sum_shown = assertion.sentence, assertion.arithmetic(tally)
-    return {
-        "label": assertion.label,
-        "sentence": {"en": sentence.en, "es": sentence.es},
-        "arithmetic": {"en": sum_shown.en, "es": sum_shown.es},
-        "margin_votes": float(assertion.total(tally)),
-        "margin": float(margin),
-        "upper_bound": float(assertion.upper_bound),
-        "total_error_bound": float(bound.total),
-        "draws_without_error": draws_without_error(bound.total, risk_limit),
-        "ballots_compared_without_error": ballot_comparison_draws(
-            float(margin), float(assertion.upper_bound), risk_limit
-        ),
-    }
-
-
-def _undo(units: Units, bound: Bounds) -> dict[str, Any]:
-    found = undoing(units, bound.assertion)
-    return {
-        "assertion": found.label,
-        "altered": found.altered,
-        "missing_average": found.missing_average,
-        "missing_largest": found.missing_largest,
-    }
+    margin = float(assertion.margin(tally, universe))
+    upper = float(assertion.upper_bound)
+    return PlannedAssertion(
+        label=assertion.label,
+        sentence=assertion.sentence,
+        arithmetic=assertion.arithmetic(tally),
+        margin_votes=float(assertion.total(tally)),
+        margin=margin,
+        upper_bound=upper,
+        total_error_bound=float(bound.total),
+        draws_without_error=draws_without_error(bound.total, risk_limit),
+        ballots_compared_without_error=ballot_comparison_draws(margin, upper, risk_limit),
+    )

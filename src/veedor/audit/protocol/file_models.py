@@ -6,6 +6,7 @@ from pydantic import Field, ValidationError
 
 from veedor.audit.protocol.folder import SEED, AuditFolder
 from veedor.audit.protocol.plan import Sha256, Words, faults_of
+from veedor.document import Json
 from veedor.election.base import Table
 from veedor.errors import InputError
 
@@ -33,6 +34,11 @@ class SeedRecord(Table):
     def old_form(self) -> bool:
         """Whether it is of the first form, which nobody signed."""
         return self.format == OLD_SEED_FORM
+
+    def as_json(self) -> dict[str, Json]:
+        """As its file has it: without who and where, if the seed was not rolled."""
+        document: dict[str, Json] = self.model_dump(mode="json", exclude_none=True)
+        return document
 
 
 class DrawRecord(Table):

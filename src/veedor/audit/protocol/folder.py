@@ -218,7 +218,7 @@ def check_rests_on(folder: AuditFolder, rests_on: Mapping[str, str], name: str, 
         raise VeedorError(f"{folder / name} rests on {more[0]}, which does not come before it")
 
 
-def as_json(document: dict[str, Any]) -> bytes:
+def document_bytes(document: Mapping[str, object]) -> bytes:
     """A document of the folder as bytes, harmless on a terminal."""
     return (printable(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)) + "\n").encode()
 

@@ -24,7 +24,7 @@ from veedor.audit.protocol.commit_reveal import (
 )
 from veedor.audit.protocol.consent import all_answers, answer_files, keep, require_binding
 from veedor.audit.protocol.file_models import SEED_FORM, SeedRecord, read_seed
-from veedor.audit.protocol.folder import AuditFolder, as_json, check_rests_on, open_plan, time_of
+from veedor.audit.protocol.folder import AuditFolder, check_rests_on, document_bytes, open_plan, time_of
 from veedor.audit.protocol.plan import DiceSeed, Plan, RevealSeed, faults_of
 from veedor.audit.protocol.signed_statement import check_signed
 from veedor.errors import InputError, VeedorError
@@ -164,7 +164,7 @@ def _write(folder: AuditFolder, plan: Plan, plan_hash: str, how: Mapping[str, st
     last = latest(all_answers(folder, plan, plan_hash))
     if last is not None and time_of(last.statement.at) > time_of(made.when):
         raise VeedorError(f"the seed is of {made.when}, and {last.file} of {last.statement.at}: which came first?")
-    folder.write_new(files.SEED, as_json(made.model_dump(exclude_none=True)))
+    folder.write_new(files.SEED, document_bytes(made.as_json()))
     return made
 
 

@@ -1,7 +1,7 @@
 """How far an audit is: who has answered what, what the plan lacks, which rounds were drawn, what comes next."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from veedor.audit.protocol import folder as files
 from veedor.audit.protocol.attestation import attestations, lacking
@@ -14,8 +14,42 @@ from veedor.audit.protocol.seed import open_seed
 from veedor.audit.protocol.signed_statement import Signed
 
 
-def status_of(folder: Path | AuditFolder) -> dict[str, Any]:
-    """The state of an audit's folder, as JSON."""
+@dataclass(frozen=True, kw_only=True)
+class SignatoryStatus:
+    """One who is asked to sign. answer: consents, objects, or None where there is none; at, reason: of the answer.
+
+    signed: whether the answer is signed; signed_seed: when the record of the seed was signed, None where it was not.
+    """
+
+    id: str
+    name: str
+    role: str
+    required: bool
+    answer: str | None
+    at: str | None
+    reason: str | None
+    signed: bool | None
+    signed_seed: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """How far an audit is. plan: its hash; lacks: why it does not bind yet; rounds: how many were drawn.
+
+    next: the step that comes next, as the command that takes it is called; or how the audit ended.
+    """
+
+    plan: str
+    signatories: tuple[SignatoryStatus, ...]
+    binds: bool
+    lacks: tuple[str, ...]
+    seed: str | None
+    rounds: int
+    next: str
+
+
+def status_of(folder: Path | AuditFolder) -> Status:
+    """The state of an audit's folder."""
     opened = audit_folder(folder)
     plan, named = open_plan(opened)
     given = answers(opened, plan, named)
@@ -23,30 +57,30 @@ def status_of(folder: Path | AuditFolder) -> dict[str, Any]:
     seed = open_seed(opened, plan, named) if opened.has(files.SEED) else None
     signed = {} if seed is None or seed.old_form else attestations(opened, plan, named, seed)
     rounds = rounds_in(opened)
-    return {
-        "plan": named,
-        "signatories": [_signatory(one, given.get(one.id), signed.get(one.id)) for one in plan.signatories],
-        "binds": not reasons,
-        "lacks": reasons,
-        "seed": None if seed is None else seed.seed,
-        "rounds": len(rounds),
-        "next": _next(opened, plan, named, bool(reasons), seed, signed, rounds),
-    }
+    return Status(
+        plan=named,
+        signatories=tuple(_signatory(one, given.get(one.id), signed.get(one.id)) for one in plan.signatories),
+        binds=not reasons,
+        lacks=tuple(reasons),
+        seed=None if seed is None else seed.seed,
+        rounds=len(rounds),
+        next=_next(opened, plan, named, bool(reasons), seed, signed, rounds),
+    )
 
 
-def _signatory(one: Signatory, answer: Signed | None, signed: Signed | None) -> dict[str, Any]:
+def _signatory(one: Signatory, answer: Signed | None, signed: Signed | None) -> SignatoryStatus:
     said = None if answer is None else answer.statement
-    return {
-        "id": one.id,
-        "name": one.name,
-        "role": one.role,
-        "required": one.required,
-        "answer": None if said is None else said.kind,
-        "at": None if said is None else said.at,
-        "reason": None if said is None else said.reason or None,
-        "signed": None if answer is None else answer.signed,
-        "signed_seed": None if signed is None else signed.statement.at,
-    }
+    return SignatoryStatus(
+        id=one.id,
+        name=one.name,
+        role=one.role,
+        required=one.required,
+        answer=None if said is None else said.kind,
+        at=None if said is None else said.at,
+        reason=None if said is None else said.reason or None,
+        signed=None if answer is None else answer.signed,
+        signed_seed=None if signed is None else signed.statement.at,
+    )
 
 
 def _next(

@@ -107,8 +107,3 @@ def entry_of_stranger(file: str, reader: str) -> Unsigned:
             reader=reader,
         ),
     )
-
-
-def as_json(one: Unsigned) -> dict[str, object]:
-    """One of them as JSON."""
-    return {"what": one.what, "file": one.file, "says": {"en": one.says.en, "es": one.says.es}}

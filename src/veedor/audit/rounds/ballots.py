@@ -7,7 +7,7 @@ sheet that each ballot belongs to (ONEAudit with one pool for each sheet).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from veedor.audit.units import Units
 from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import Fault, InputError, VeedorError
+from veedor.finding import Text
 
 KINDS: dict[str, Kind] = {"polling": "ballot_polling", "comparison": "ballot_comparison", "oneaudit": "oneaudit"}
 TEST = RiskTest(name="shrink_truncate", weight=100)
@@ -68,6 +69,17 @@ def read_drawn(path: Path, contest: Contest) -> Drawn:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class BallotsAssessed:
+    """The risk of one assertion after the ballots drawn. met_after: how many met the limit, None where they did not."""
+
+    label: str
+    sentence: Text
+    margin: float
+    risk: float
+    met_after: int | None
+
+
 def assess_ballots(
     kind: Literal["polling", "comparison", "oneaudit"],
     drawn: Drawn,
@@ -77,7 +89,7 @@ def assess_ballots(
     records: Records | None = None,
     ballots: int | None = None,
     with_replacement: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[BallotsAssessed]:
     """Risk of every assertion after the ballots drawn.
 
     units: the reported sheets, from which the outcome follows; for a comparison it follows from the records.
@@ -114,13 +126,13 @@ def assess_ballots(
         after = p_values(wealth(x, null, bet)) if len(x) else np.ones(1)
         met = np.flatnonzero(after <= risk_limit)
         results.append(
-            {
-                "label": assertion.label,
-                "sentence": {"en": assertion.sentence.en, "es": assertion.sentence.es},
-                "margin": float(assertion.margin(tally, whole)),
-                "risk": float(after[-1]),
-                "met_after": int(met[0]) + 1 if len(met) else None,
-            }
+            BallotsAssessed(
+                label=assertion.label,
+                sentence=assertion.sentence,
+                margin=float(assertion.margin(tally, whole)),
+                risk=float(after[-1]),
+                met_after=int(met[0]) + 1 if len(met) else None,
+            )
         )
     return results
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from veedor.audit.protocol.attestation import attestation_files, attestations, l
 from veedor.audit.protocol.by_kind import Votes, ballots_of
 from veedor.audit.protocol.consent import require_binding
 from veedor.audit.protocol.file_models import DRAW_FORM, OLD_DRAW_FORM, SeedRecord, read_draw, read_risk
-from veedor.audit.protocol.folder import AuditFolder, as_json, check_rests_on, open_plan, rounds_in
+from veedor.audit.protocol.folder import AuditFolder, check_rests_on, document_bytes, open_plan, rounds_in
 from veedor.audit.protocol.plan import Plan
 from veedor.audit.protocol.seed import open_seed
 from veedor.audit.protocol.seed_entry import check_receipt
@@ -162,7 +161,7 @@ def draw_round(folder: Path, policy: Policy | None = None) -> tuple[int, list[Dr
     document = _document(opened, plan, seed, number, drawn)
     opened.write(f"round-{number}/sample.csv", sample_bytes(drawn, frame, number))
     opened.write(f"round-{number}/pull-list.csv", pull_list(drawn, frame, number))
-    opened.write_new(f"round-{number}/draw.json", as_json(document))
+    opened.write_new(f"round-{number}/draw.json", document_bytes(document))
     return number, drawn
 
 
@@ -178,7 +177,9 @@ def _require_attested(
     check_receipt(folder, plan, named, policy)
 
 
-def _document(folder: AuditFolder, plan: Plan, seed: SeedRecord, number: int, drawn: Sequence[Drawn]) -> dict[str, Any]:
+def _document(
+    folder: AuditFolder, plan: Plan, seed: SeedRecord, number: int, drawn: Sequence[Drawn]
+) -> dict[str, object]:
     """What round-N/draw.json says."""
     new = sum(one.round == number for one in drawn)
     return {

@@ -134,19 +134,29 @@ def rows_of(read: Interpretations) -> dict[str, int]:
     return {station: row for row, (station, status) in pairs if status != "extra"}
 
 
-def differences(one: Interpretations, two: Interpretations, plan: Plan) -> list[dict[str, str]]:
-    """Where two entries of the same sheets differ: station, column, and what each says."""
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A cell of a station's row in which two entries differ, and what each says."""
+
+    station: str
+    column: str
+    a: str
+    b: str
+
+
+def differences(one: Interpretations, two: Interpretations, plan: Plan) -> list[Difference]:
+    """Where two entries of the same sheets differ."""
     first, second = _cells(one), _cells(two)
     found = []
     for station in sorted(set(first) | set(second)):
         left, right = first.get(station), second.get(station)
         if left is None or right is None:
-            found.append({"station": station, "column": "station", "a": _there(left), "b": _there(right)})
+            found.append(Difference(station=station, column="station", a=_there(left), b=_there(right)))
             continue
         names = ["status", *columns(plan.contest)[2:]]
         for name, a, b in zip(names, left, right, strict=True):
             if a != b:
-                found.append({"station": station, "column": name, "a": a, "b": b})
+                found.append(Difference(station=station, column=name, a=a, b=b))
     return found
 
 

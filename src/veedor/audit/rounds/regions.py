@@ -5,7 +5,8 @@ the public seed: `stratum_seed`. How the regions' evidence is combined is said i
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -52,6 +53,16 @@ def draw_strata(units: Units, bound: Bound, depth: int, seed: str, draws: int) -
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class RegionsAssessed:
+    """The risk of one assertion after the draws of all regions."""
+
+    label: str
+    risk: float
+    draws: int
+    regions: int
+
+
 def assess_strata(
     units: Units,
     bound: Bound,
@@ -59,7 +70,7 @@ def assess_strata(
     drawn: Sequence[str],
     read: Interpretations,
     method: Literal["product", "fisher"] = "product",
-) -> list[dict[str, Any]]:
+) -> list[RegionsAssessed]:
     """Risk of every assertion. drawn: stations in the order drawn, each region's in its own order, repeats repeated.
 
     Missing and unreadable sheets count as the worst; extra sheets take all their ballots from the margin.
@@ -95,5 +106,5 @@ def assess_strata(
             }
             strata = [Stratum(x=x[names == name], total=total) for name, total in totals.items() if total > 0]
             risk = stratified_risk(strata, SHARE, method)
-        results.append({"label": one.assertion.label, "risk": risk, "draws": len(drawn), "regions": len(set(names))})
+        results.append(RegionsAssessed(label=one.assertion.label, risk=risk, draws=len(drawn), regions=len(set(names))))
     return results

@@ -1,17 +1,19 @@
 """Rounds: what people read from the sample comes in twice and must agree; then risk, and the plan's next step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from veedor.audit.protocol.entry_signatures import ENTRIES, Signature, check_entries, signature_files
 from veedor.audit.protocol.file_models import OLD_RISK_FORM, RISK_FORM, read_seed
-from veedor.audit.protocol.folder import AuditFolder, as_json, audit_folder, open_plan, rounds_in
+from veedor.audit.protocol.folder import AuditFolder, audit_folder, document_bytes, open_plan, rounds_in
 from veedor.audit.protocol.plan import Plan
 from veedor.audit.rounds.draw import Drawn, open_round, read_frame
 from veedor.audit.rounds.readings import (
+    Difference,
     Interpretations,
     as_drawn,
     differences,
@@ -20,6 +22,7 @@ from veedor.audit.rounds.readings import (
     require_sample,
 )
 from veedor.audit.rounds.risk import Risk, risks_of
+from veedor.document import LEFT_OUT, as_json
 from veedor.errors import VeedorError
 
 BROKEN = {
@@ -29,9 +32,48 @@ BROKEN = {
 INTERPRETATIONS = "interpretations"
 
 
-def enter(
-    folder: Path, one: Path, two: Path, signed: Sequence[Signature | None] = (None, None)
-) -> list[dict[str, str]]:
+@dataclass(frozen=True, kw_only=True)
+class AssertionAssessed:
+    """Risk of one assertion. met_after_draw: the first draw after which it met the limit, None where none did."""
+
+    label: str
+    risk: float
+    met_after_draw: int | None
+    sheets_overstated: int
+    sheets_understated: int
+    sheets_missing_or_unreadable: int
+    sheets_over_their_bound: tuple[str, ...]
+    risk_after_each_draw: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextOfPlan:
+    """What the plan says now. draws: of the next round and all before it; reason: of a full count; open: assertions."""
+
+    step: Literal["confirmed", "next_round", "full_count"]
+    draws: int | None = field(default=None, metadata=LEFT_OUT)
+    reason: str | None = field(default=None, metadata=LEFT_OUT)
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What round-N/risk.json says. Numbers have nine significant digits: as many as are the same on every machine.
+
+    rests_on: the files that it rests on, by their hash; None until it is written.
+    """
+
+    format: str
+    round: int
+    draws: int
+    sheets: int
+    risk_limit: float
+    assertions: tuple[AssertionAssessed, ...]
+    next: NextOfPlan
+    rests_on: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+
+
+def enter(folder: Path, one: Path, two: Path, signed: Sequence[Signature | None] = (None, None)) -> list[Difference]:
     """Take two entries of the last round. If they agree they are kept; else nothing is, and the differences return.
 
     signed: the statement under each, of who entered it; None where nobody signed.
@@ -79,15 +121,14 @@ def new_units(drawn: Sequence[Drawn], number: int) -> set[str]:
     return {one.unit for one in drawn if one.round == number} - {one.unit for one in drawn if one.round < number}
 
 
-def assess(folder: Path) -> dict[str, Any]:
+def assess(folder: Path) -> Assessment:
     """Risk of every assertion after every draw so far, written as round-N/risk.json, with the plan's next step."""
     opened = AuditFolder(folder)
     plan, named = open_plan(opened)
     number = _last_round(opened)
-    document = assessment(opened, plan, named, number)
-    document["rests_on"] = opened.hashes(bases(opened, number))
-    opened.write_new(f"round-{number}/risk.json", as_json(document))
-    return document
+    assessed = replace(assessment(opened, plan, named, number), rests_on=opened.hashes(bases(opened, number)))
+    opened.write_new(f"round-{number}/risk.json", document_bytes(as_json(assessed)))
+    return assessed
 
 
 def bases(folder: AuditFolder, number: int) -> list[str]:
@@ -100,61 +141,53 @@ def bases(folder: AuditFolder, number: int) -> list[str]:
     return names
 
 
-def assessment(folder: Path | AuditFolder, plan: Plan, named: str, number: int) -> dict[str, Any]:
+def assessment(folder: Path | AuditFolder, plan: Plan, named: str, number: int) -> Assessment:
     """What round-N/risk.json says, derived from plan, seed and interpretations alone; but for what it rests on."""
     opened = audit_folder(folder)
     drawn = open_round(opened, number, plan, named)
     read = _all_interpretations(opened, plan, drawn, number)
     risks = risks_of(plan, read_frame(opened, plan), drawn, read)
     limit = float(plan.risk_limit)
-    said: dict[str, Any] = _rounded(
-        {
-            "format": OLD_RISK_FORM if read_seed(opened).old_form else RISK_FORM,
-            "round": number,
-            "draws": len(drawn),
-            "sheets": len({one.unit for one in drawn}),
-            "risk_limit": limit,
-            "assertions": [_as_json(risk, limit) for risk in risks],
-            "next": next_step(plan, number, risks),
-        }
+    return Assessment(
+        format=OLD_RISK_FORM if read_seed(opened).old_form else RISK_FORM,
+        round=number,
+        draws=len(drawn),
+        sheets=len({one.unit for one in drawn}),
+        risk_limit=_rounded(limit),
+        assertions=tuple(_assessed(risk, limit) for risk in risks),
+        next=next_step(plan, number, risks),
     )
-    return said
 
 
-def next_step(plan: Plan, number: int, risks: Sequence[Risk]) -> dict[str, Any]:
+def next_step(plan: Plan, number: int, risks: Sequence[Risk]) -> NextOfPlan:
     """What the plan says now: the outcome is confirmed, another round, or a count of all ballots."""
     limit = float(plan.risk_limit)
-    open_ones = [risk.label for risk in risks if risk.now > limit]
+    open_ones = tuple(risk.label for risk in risks if risk.now > limit)
     if any(risk.broken for risk in risks):
-        return {"step": "full_count", "reason": BROKEN[plan.unit], "open": open_ones}
+        return NextOfPlan(step="full_count", reason=BROKEN[plan.unit], open=open_ones)
     if not open_ones:
-        return {"step": "confirmed", "open": []}
+        return NextOfPlan(step="confirmed", open=())
     if number < len(plan.rounds):
-        return {"step": "next_round", "draws": plan.rounds[number], "open": open_ones}
-    return {"step": "full_count", "reason": "all rounds of the plan have been drawn", "open": open_ones}
+        return NextOfPlan(step="next_round", draws=plan.rounds[number], open=open_ones)
+    return NextOfPlan(step="full_count", reason="all rounds of the plan have been drawn", open=open_ones)
 
 
-def _rounded(document: Any) -> Any:
-    """All floats to nine significant digits: as many as are the same on every machine."""
-    if isinstance(document, dict):
-        return {key: _rounded(value) for key, value in document.items()}
-    if isinstance(document, list):
-        return [_rounded(value) for value in document]
-    return float(f"{document:.9g}") if isinstance(document, float) else document
+def _rounded(value: float) -> float:
+    return float(f"{value:.9g}")
 
 
-def _as_json(risk: Risk, limit: float) -> dict[str, Any]:
+def _assessed(risk: Risk, limit: float) -> AssertionAssessed:
     met = np.flatnonzero(risk.after <= limit)
-    return {
-        "label": risk.label,
-        "risk": risk.now,
-        "met_after_draw": int(met[0]) + 1 if len(met) else None,
-        "sheets_overstated": risk.overstated,
-        "sheets_understated": risk.understated,
-        "sheets_missing_or_unreadable": risk.worst,
-        "sheets_over_their_bound": list(risk.broken),
-        "risk_after_each_draw": risk.after.tolist(),
-    }
+    return AssertionAssessed(
+        label=risk.label,
+        risk=_rounded(risk.now),
+        met_after_draw=int(met[0]) + 1 if len(met) else None,
+        sheets_overstated=risk.overstated,
+        sheets_understated=risk.understated,
+        sheets_missing_or_unreadable=risk.worst,
+        sheets_over_their_bound=risk.broken,
+        risk_after_each_draw=tuple(_rounded(value) for value in risk.after.tolist()),
+    )
 
 
 def _all_interpretations(folder: AuditFolder, plan: Plan, drawn: Sequence[Drawn], number: int) -> Interpretations:

@@ -32,7 +32,7 @@ class Undoing:
     None: not even all sheets do.
     """
 
-    label: str
+    assertion: str
     altered: int | None
     missing_average: int | None
     missing_largest: int | None
@@ -69,7 +69,7 @@ def undoing(units: Units, assertion: Assertion) -> Undoing:
     altered = of_choices - int(whole[:-3].min()) * valid
     average = ceil(kept.margin * len(units.ids) / int(kept.largest.sum()))
     return Undoing(
-        label=assertion.label,
+        assertion=assertion.label,
         altered=_fewest(altered, kept.margin),
         missing_average=average if average <= len(units.ids) else None,
         missing_largest=_fewest(kept.largest, kept.margin),

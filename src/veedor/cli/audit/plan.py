@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ from veedor.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from veedor.audit.document import PlanWritten
     from veedor.audit.protocol.plan import RecordHead
     from veedor.audit.units import Units
     from veedor.election import Contest, Count, Election
@@ -115,7 +116,7 @@ def plan(
     told, counted = dataset.election, dataset.election.count_named(count)
     units = _units(dataset, counted, snapshot)
     if terms is not None and out is not None:
-        document = _write(
+        written = _write(
             told,
             dataset.contest,
             counted,
@@ -126,11 +127,13 @@ def plan(
             records,
         )
         if json:
-            print_json(document)
+            print_json(written)
         else:
-            print(f"plan written to {out / 'plan.json'}\nsha256 {document['plan']}\nnow each signatory signs this hash")
+            print(f"plan written to {out / 'plan.json'}\nsha256 {written.plan}\nnow each signatory signs this hash")
         return
+    from veedor.audit.document import ExpectedOfCount, PlanDocument
     from veedor.audit.planning.expected_errors import Rates, rate_of
+    from veedor.audit.planning.finding import need
     from veedor.audit.planning.overview import overview
 
     limit = _limit(risk_limit)
@@ -142,7 +145,7 @@ def plan(
         one_under=rate_of(one_vote_under),
         two_under=rate_of(two_vote_under),
     )
-    document = {"election": told.id, "count": counted.id, **overview(units, bound.value, limit, rates=rates)}
+    figures, expected = overview(units, bound.value, limit, rates=rates), None
     if expect is not None:
         import numpy as np
 
@@ -150,12 +153,16 @@ def plan(
 
         other = _units(dataset, told.count_named(expect))
         rng = np.random.default_rng(seed)
-        document["expected"] = {"count": expect, **expecting(units, other, bound.value, limit, audits, rng)}
+        found = expecting(units, other, bound.value, limit, audits, rng)
+        expected = ExpectedOfCount(count=expect, expected=found)
+    document = PlanDocument(
+        election=told.id,
+        count=counted.id,
+        figures=figures,
+        expected=expected,
+        findings=(need(figures, None, f"veedor audit plan {election}"),),
+    )
     if json:
-        from veedor.audit.planning.finding import need
-        from veedor.finding import finding_as_json
-
-        document["findings"] = [finding_as_json(need(document, None, f"veedor audit plan {election}"))]
         print_json(document)
     else:
         show_overview(document)
@@ -190,6 +197,7 @@ def ballots(
     json: JsonOption = False,
 ) -> None:
     """Risk of every assertion from single ballots: polling, comparison with their records, or with their sheets."""
+    from veedor.audit.document import BallotsDocument
     from veedor.audit.formats.cvr import read_records
     from veedor.audit.rounds.ballots import assess_ballots, read_drawn
 
@@ -206,10 +214,10 @@ def ballots(
         with_replacement=with_replacement,
     )
     if json:
-        print_json({"election": dataset.election.id, "kind": kind.value, "risk_limit": limit, "assertions": results})
+        print_json(BallotsDocument(election=dataset.election.id, kind=kind.value, risk_limit=limit, assertions=results))
         return
     for one in results:
-        print(f"{one['label']}: risk {one['risk']:.4g}, met after {one['met_after'] or '-'}; {one['sentence']['en']}")
+        print(f"{one.label}: risk {one.risk:.4g}, met after {one.met_after or '-'}; {one.sentence.en}")
 
 
 class Combination(StrEnum):
@@ -238,6 +246,7 @@ def strata(
     json: JsonOption = False,
 ) -> None:
     """Sheets sampled region by region: draw the samples (--seed), and with --read the risk of every assertion."""
+    from veedor.audit.document import StrataDocument
     from veedor.audit.rounds.readings import read_interpretations
     from veedor.audit.rounds.regions import assess_strata, draw_strata
     from veedor.errors import VeedorError
@@ -251,19 +260,19 @@ def strata(
     units = _units(dataset, told.count_named(count))
     depth = told.level_ids.index(level) + 1
     samples = draw_strata(units, bound.value, depth, seed, draws)
-    document: dict[str, Any] = {"election": told.id, "samples": samples, "assertions": None}
+    assessed = None
     if read is not None:
         drawn = [station for stations in samples.values() for station in stations]
         found = read_interpretations(read, dataset.contest)
-        document["assertions"] = assess_strata(units, bound.value, depth, drawn, found, method.value)
+        assessed = assess_strata(units, bound.value, depth, drawn, found, method.value)
     if json:
-        print_json(document)
-    elif document["assertions"] is None:
+        print_json(StrataDocument(election=told.id, samples=samples, assertions=assessed))
+    elif assessed is None:
         for name, stations in samples.items():
             print(f"{name}: {' '.join(stations)}")
     else:
-        for one in document["assertions"]:
-            print(f"{one['label']}: risk {one['risk']:.4g} from {one['draws']:,} draws in {one['regions']} regions")
+        for one in assessed:
+            print(f"{one.label}: risk {one.risk:.4g} from {one.draws:,} draws in {one.regions} regions")
 
 
 def arlo(
@@ -292,10 +301,12 @@ def arlo(
         return
     if manifest is None or tallies is None or out is not None:
         raise VeedorError("give --out to write the files, or --manifest and --tallies to read some")
+    from veedor.audit.document import PlanDocument
     from veedor.audit.planning.overview import overview
 
     batches = form.read_batches(manifest, tallies, told.contest_named(contest))
-    document = {"election": told.id, "count": str(tallies), **overview(batches, "ballots", _limit(risk_limit))}
+    figures = overview(batches, "ballots", _limit(risk_limit))
+    document = PlanDocument(election=told.id, count=str(tallies), figures=figures)
     if json:
         print_json(document)
     else:
@@ -345,7 +356,8 @@ def _write(
     out: Path,
     fixed: "RecordHead | None",
     records: Path | None,
-) -> dict[str, Any]:
+) -> "PlanWritten":
+    from veedor.audit.document import PlanWritten
     from veedor.audit.formats.cvr import read_records
     from veedor.audit.planning.draft import draft, read_terms, replaced_by, write_plan
     from veedor.election.base import Names
@@ -369,4 +381,4 @@ def _write(
     named = write_plan(out, written, contents)
     if replaces is not None:
         say(f"the plan before ({replaces[0][:12]}...) and its answers are kept in {out / 'superseded'}")
-    return {"folder": str(out), "plan": named, "replaces": replaces and replaces[0], "rounds": list(written.rounds)}
+    return PlanWritten(folder=str(out), plan=named, replaces=replaces and replaces[0], rounds=written.rounds)

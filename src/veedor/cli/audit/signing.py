@@ -1,7 +1,7 @@
 """veedor audit, what people sign: the text of a statement, signing it with a key file, and keeping what was signed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from veedor.cli.common import JsonOption, print_json
 
 if TYPE_CHECKING:
     from veedor.audit.protocol.signed_statement import Signed, Statement
+    from veedor.document import Document
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the audit.")]
 StatementArgument = Annotated[Path, typer.Argument(metavar="STATEMENT", help="The statement, as it was signed.")]
@@ -85,6 +86,7 @@ def sign(
     json: JsonOption = False,
 ) -> None:
     """Sign with a key of `veedor record key` and keep it in the audit's folder; an entry's statement, in a file."""
+    from veedor.audit.document import StatementWritten
     from veedor.errors import VeedorError
     from veedor.record.errors import RecordError
     from veedor.record.keys import load_key
@@ -98,7 +100,7 @@ def sign(
         raise VeedorError(str(error)) from None
     if out is not None:
         _write_beside(out, str(made), signature)
-        _say({"statement": str(out), "signature": f"{out}.sig"}, f"{out} and {out}.sig written", json)
+        _say(StatementWritten(statement=str(out), signature=f"{out}.sig"), f"{out} and {out}.sig written", json)
         return
     _keep(folder, made.kind, bytes(made), signature, json)
 
@@ -140,6 +142,7 @@ def attest(
 
 
 def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> None:
+    from veedor.audit.document import SeedShown
     from veedor.audit.protocol.attestation import attest as keep_attestation
     from veedor.audit.protocol.commit_reveal import commit as keep_commitment
     from veedor.audit.protocol.consent import record
@@ -148,7 +151,7 @@ def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> N
     if kind == "reveals":
         made = keep_secret(folder, text, signature)
         said = "shown; others have not shown theirs yet" if made is None else f"seed {made.seed} recorded; now sign it"
-        _say({"seed": None if made is None else made.seed}, said, json)
+        _say(SeedShown(seed=None if made is None else made.seed), said, json)
         return
     by_kind = {"commits": keep_commitment, "attests": keep_attestation}
     say_kept(by_kind.get(kind, record)(folder, text, signature), json)
@@ -156,8 +159,10 @@ def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> N
 
 def say_kept(kept: "Signed", json: bool) -> None:
     """Say what was kept in the folder."""
+    from veedor.audit.document import StatementKept
+
     said = kept.statement
-    document = {"signatory": said.signatory, "answer": said.kind, "at": said.at, "signed": kept.signed}
+    document = StatementKept(signatory=said.signatory, answer=said.kind, at=said.at, signed=kept.signed)
     _say(document, f"{said.signatory} {said.kind}; kept", json)
 
 
@@ -232,7 +237,7 @@ def _write_beside(out: Path, text: str, signature: str) -> None:
     write(out.parent, f"{out.name}.sig", signature.encode())
 
 
-def _say(document: dict[str, Any], text: str, json: bool) -> None:
+def _say(document: "Document", text: str, json: bool) -> None:
     if json:
         print_json(document)
     else:

@@ -1,7 +1,7 @@
 """veedor audit, the steps after the plan: seed, draw, entries, risk, verification."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,8 @@ from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOpt
 
 if TYPE_CHECKING:
     from veedor.audit.protocol.folder import AuditFolder
+    from veedor.document import Document, OwnForm
+    from veedor.finding import Finding
     from veedor.record.verify import Policy
 
 PolicyOption = Annotated[
@@ -44,13 +46,13 @@ def status(folder: FolderArgument, json: JsonOption = False) -> None:
     if json:
         print_json(document)
         return
-    print(f"plan sha256 {document['plan']}")
-    for one in document["signatories"]:
-        signed = "; signed the seed" if one["signed_seed"] else ""
-        print(f"  {one['id']}: {' '.join(filter(None, (one['answer'] or 'no answer', one['reason'])))}{signed}")
-    for reason in document["lacks"]:
+    print(f"plan sha256 {document.plan}")
+    for one in document.signatories:
+        signed = "; signed the seed" if one.signed_seed else ""
+        print(f"  {one.id}: {' '.join(filter(None, (one.answer or 'no answer', one.reason)))}{signed}")
+    for reason in document.lacks:
         print(f"  lacks: {reason}")
-    print(f"seed: {document['seed'] or 'none'}; rounds drawn: {document['rounds']}; next: {document['next']}")
+    print(f"seed: {document.seed or 'none'}; rounds drawn: {document.rounds}; next: {document.next}")
 
 
 def seed(
@@ -66,7 +68,7 @@ def seed(
 
     made = rolled(folder, digits, who=who, where=where, when=time_given(when))
     said = f"seed {made.seed} recorded; each who was there signs it, then `veedor audit draw` draws the sample"
-    _say(made.model_dump(mode="json", exclude_none=True), said, json)
+    _say(made, said, json)
 
 
 def log_seed(
@@ -78,21 +80,24 @@ def log_seed(
     json: JsonOption = False,
 ) -> None:
     """Append the record of the seed to the log that the plan names, unless it is there, and keep the receipt."""
+    from veedor.audit.document import SeedLogged
     from veedor.audit.protocol.seed_entry import log_seed as append
     from veedor.cli.record.tables import record_errors
 
     with record_errors():
         index = append(folder, log, lambda: signing_keys(key, key_fd, passphrase_fd))
-    _say({"log": log, "index": index}, f"the record of the seed is entry {index} of {log}; receipt kept", json)
+    _say(SeedLogged(log=log, index=index), f"the record of the seed is entry {index} of {log}; receipt kept", json)
 
 
 def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption = False) -> None:
     """Draw the next round's sample. Refused before all that the plan asks for has happened; there is no preview."""
+    from veedor.audit.document import DrawDocument
     from veedor.audit.rounds.draw import draw_round
 
     number, drawn = draw_round(folder, _policy(policy))
     sheets = len({one.station for one in drawn})
-    document = {"round": number, "draws": len(drawn), "sheets": sheets, "pull_list": f"round-{number}/pull-list.csv"}
+    pull_list = f"round-{number}/pull-list.csv"
+    document = DrawDocument(round=number, draws=len(drawn), sheets=sheets, pull_list=pull_list)
     _say(document, f"round {number}: {len(drawn):,} draws, {sheets:,} different sheets in all", json)
 
 
@@ -124,6 +129,7 @@ def enter(
     json: JsonOption = False,
 ) -> None:
     """Take two entries of the last round. Exit status 1, and nothing is kept, where they differ."""
+    from veedor.audit.document import EnterDocument
     from veedor.audit.protocol.entry_signatures import Signature
     from veedor.audit.rounds.rounds import enter as take
 
@@ -132,9 +138,11 @@ def enter(
         for path in (first_statement, second_statement)
     ]
     found = take(folder, first, second, signed)
-    lines = [f"{one['station']}, {one['column']}: {one['a']} and {one['b']}" for one in found]
+    lines = [f"{one.station}, {one.column}: {one.a} and {one.b}" for one in found]
     by = "" if any(signed) else "; nobody signed them"
-    _say({"differences": found}, "\n".join(lines) if found else f"the two entries agree and are kept{by}", json)
+    _say(
+        EnterDocument(differences=found), "\n".join(lines) if found else f"the two entries agree and are kept{by}", json
+    )
     if found:
         raise typer.Exit(1)
 
@@ -147,9 +155,9 @@ def assess(folder: FolderArgument, json: JsonOption = False) -> None:
     if json:
         print_json(document)
         return
-    for one in document["assertions"]:
-        print(f"{one['label']}: risk {one['risk']:.4g}, {one['sheets_overstated']} sheets overstated it")
-    print(f"next: {document['next']['step']}")
+    for one in document.assertions:
+        print(f"{one.label}: risk {one.risk:.4g}, {one.sheets_overstated} sheets overstated it")
+    print(f"next: {document.next.step}")
 
 
 def verify(
@@ -163,8 +171,9 @@ def verify(
     json: JsonOption = False,
 ) -> None:
     """Derive signatures, order of events, sample and risk again from the folder; exit status 1 with the reason."""
+    from veedor.audit.document import NotVerified, VerifiedDocument
     from veedor.audit.protocol.folder import AuditFolder
-    from veedor.audit.protocol.unsigned import as_json
+    from veedor.audit.verified import step_shown
     from veedor.audit.verify import NotVerifiedError
     from veedor.audit.verify import verify as derive
     from veedor.errors import VeedorError
@@ -180,16 +189,15 @@ def verify(
         if record is not None:
             steps.append(check_record(opened, source_of(record), rules))
     except NotVerifiedError as error:
-        said = {"verified": False, "step": error.step, "reason": str(error), "findings": _findings(opened, json)}
+        said = NotVerified(step=error.step, reason=str(error), findings=_findings(opened, json))
         _say(said, f"NOT VERIFIED: {error}", json)
         raise typer.Exit(1) from None
     unsigned = [one for step in steps for one in step.unsigned]
-    document = {
-        "verified": True,
-        "steps": [{"name": s.name, "done": s.done, "says": s.says} for s in steps],
-        "unsigned": [as_json(one) for one in unsigned],
-        "findings": _findings(opened, json),
-    }
+    document = VerifiedDocument(
+        steps=tuple(step_shown(one) for one in steps),
+        unsigned=tuple(unsigned),
+        findings=_findings(opened, json),
+    )
     lines = [f"{s.name}: {s.says}{'' if s.done else ' (open)'}" for s in steps]
     lines += [f"unsigned: {one.says.en}" for one in unsigned]
     _say(document, "\n".join(lines), json)
@@ -203,17 +211,16 @@ def _policy(path: Path | None) -> "Policy | None":
         return None if path is None else parse_policy(read(path))
 
 
-def _findings(folder: "AuditFolder", wanted: bool) -> list[dict[str, Any]]:
-    """The folder's findings as JSON, where they are wanted and there is a plan that can be read."""
+def _findings(folder: "AuditFolder", wanted: bool) -> "list[Finding]":
+    """The folder's findings, where they are wanted and there is a plan that can be read."""
     from veedor.audit.findings import findings_of
     from veedor.audit.verified import read_audit
     from veedor.errors import VeedorError
-    from veedor.finding import finding_as_json
 
     if not wanted:
         return []
     try:
-        return [finding_as_json(one) for one in findings_of(read_audit(folder))]
+        return findings_of(read_audit(folder))
     except VeedorError:
         return []
 
@@ -229,7 +236,7 @@ def page(
         print(path)
 
 
-def _say(document: dict[str, Any], text: str, json: bool) -> None:
+def _say(document: "Document | OwnForm", text: str, json: bool) -> None:
     if json:
         print_json(document)
     else:

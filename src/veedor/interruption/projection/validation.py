@@ -34,8 +34,8 @@ class Coverage:
 
     hidden: str
     hidings: int
-    coverage: dict[str, float]
     mean_z: float
+    coverage: dict[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from veedor.audit.document import audit_document
+from veedor.document import as_json
 from veedor.dossier.input import Opened
 from veedor.dossier.pages.audit.carried_out import FOLDER, told
 from veedor.dossier.pages.audit.sentences import WORDS
@@ -20,7 +21,7 @@ COLOR = "#0b5c63"
 
 def document_of(opened: Opened) -> Json:
     """What `veedor.audit.document` says of the count shown, and of the audit whose folder was given."""
-    return audit_document(opened.dataset, folder=opened.audit, shown_folder=FOLDER)
+    return as_json(audit_document(opened.dataset, folder=opened.audit, shown_folder=FOLDER))
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ from veedor.audit.protocol.folder import AuditFolder, open_plan, rounds_in, writ
 from veedor.audit.rounds.draw import open_round, pull_list, read_frame
 from veedor.audit.rounds.readings import columns
 from veedor.audit.verified import read_audit
+from veedor.document import as_json
 from veedor.dossier.show.audit_charts import risk_chart, sample_map
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.language import ENGLISH, SPANISH, Language
@@ -34,7 +35,7 @@ def write_page(folder: Path, out: Path) -> list[Path]:
         raise VeedorError(f"{folder} does not hold together: {reason}")
     written = []
     for lang in (ENGLISH, SPANISH):
-        html = _render("folder", lang, "", **_shown(audited.report, lang))
+        html = _render("folder", lang, "", **_shown(as_json(audited.report), lang))
         written.append(write(out, f"audit-{lang.code}.html", marked(html).encode()))
     return written
 
