@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.docs.blocks import agrees, blocks_of, commands_of, run, run_page
+from veedor.errors import MissingExtraError
 
 PAGES = [ROOT / f"docs/guide/{name}.md" for name in ("describe-your-election", "tutorial", "check-a-count")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -52,3 +53,19 @@ def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
 
 def test_the_readme_names_the_wheel_of_this_version() -> None:
     assert set(re.findall(r"veedor-([\d.]+)-py3", README)) == {version("veedor")}
+
+
+def test_a_missing_extra_is_installed_from_a_folder_or_a_file() -> None:
+    said = str(MissingExtraError("it needs x", extra="bayes"))
+    assert said == (
+        "it needs x: in a checkout, pip install '.[bayes]'; "
+        f"from a wheel, pip install './veedor-{version('veedor')}-py3-none-any.whl[bayes]'"
+    )
+
+
+def test_nothing_is_installed_by_a_name_on_an_index() -> None:
+    """The threat model names the command, to say what it does."""
+    told = re.compile(r"pip install(?: -\S+)* [\"']?veedor(?![-/])")
+    places = [*(ROOT / "src").rglob("*.py"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
+    found = {path.name for path in places if told.search(path.read_text(encoding="utf-8"))}
+    assert found == {"threat-model.md"}
