@@ -1,0 +1,24 @@
+"""The documentation's site: its menu names every page once."""
+
+import re
+from collections import Counter
+
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+
+
+def named() -> list[str]:
+    """The pages that the menu of mkdocs.yml names, in its order."""
+    _, _, menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
+    return re.findall(r"(\S+\.md)$", menu, flags=re.MULTILINE)
+
+
+def test_the_menu_names_every_page_and_none_twice() -> None:
+    pages = [path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")]
+    assert Counter(named()) == Counter(pages)
+
+
+def test_every_page_begins_with_its_one_heading() -> None:
+    first = {path: path.read_text(encoding="utf-8").splitlines()[0] for path in DOCS.rglob("*.md")}
+    assert {path.name for path, line in first.items() if not line.startswith("# ")} == set()
