@@ -58,7 +58,7 @@ def test_no_request_leaves_and_nothing_is_wider_than_the_window(
     [
         ("index.html", "witness state file", "Run a witness"),
         ("guide/tutorial.html", "commit and reveal", "Audit an outcome together"),
-        ("es/index.html", "papeletas", "Cómo leer un hallazgo"),
+        ("es/index.html", "denominador", "Cómo leer un hallazgo"),
     ],
 )
 def test_the_search_finds_a_page_without_a_server(
