@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from tests.conftest import ROOT
+from tests.docs.phrases import counted, pages, prose_of
 
 DOCS = ROOT / "docs"
 
@@ -22,3 +23,18 @@ def test_the_menu_names_every_page_and_none_twice() -> None:
 def test_every_page_begins_with_its_one_heading() -> None:
     first = {path: path.read_text(encoding="utf-8").splitlines()[0] for path in DOCS.rglob("*.md")}
     assert {path.name for path, line in first.items() if not line.startswith("# ")} == set()
+
+
+def test_the_pages_use_the_words_of_the_glossary() -> None:
+    """Polling place for precinct, snapshot for published state, a default for what is so unless told otherwise."""
+    replaced = {"precinct", "published state", "unless told", "anew"}
+    assert {
+        name for name, times in counted(["Two precincts, unless told. A published state anew."]).items() if times
+    } == replaced
+    counts = counted(list(pages(ROOT)))
+    assert {name: counts[name] for name in replaced} == dict.fromkeys(replaced, 0)
+
+
+def test_code_is_not_prose() -> None:
+    page = "A `precinct` is\n\n    veedor precinct\n\n```toml\nid = 'precinct'\n```\n\nno precinct"
+    assert counted([prose_of(page)])["precinct"] == 1
