@@ -50,6 +50,21 @@ class InputError(VeedorError):
         super().__init__("\n".join(lines))
 
 
+class MissingExtraError(VeedorError):
+    """A package of an optional extra is not installed; the text says how to install it, from a checkout or a wheel."""
+
+    def __init__(self, what: str, *, extra: str) -> None:
+        super().__init__(f"{what}: {install_extra(extra)}")
+
+
+def install_extra(extra: str) -> str:
+    """How to install an extra: from a folder or a file, never by a name on a package index, which may be anybody's."""
+    from veedor import __version__  # here, since the package's own face names the errors of this module
+
+    wheel = f"veedor-{__version__}-py3-none-any.whl"
+    return f"in a checkout, pip install '.[{extra}]'; from a wheel, pip install './{wheel}[{extra}]'"
+
+
 class DefinitionError(InputError):
     """Faults in an election.toml; a fault's column is the dotted name of the table and key."""
 

@@ -22,7 +22,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "Levels: `levels`": models.Level,
     "Contests: `[[contests]]`": models.Contest,
     "Choices: `choices`": models.Choice,
-    "Lines: `majority`, `alternative`, `lead`, `line`, `threshold`": models.Threshold,
+    "Thresholds: `majority`, `alternative`, `lead`, `line`, `threshold`": models.Threshold,
     '`kind = "plurality"`': models.Plurality,
     '`kind = "two_round"`': models.TwoRound,
     '`kind = "supermajority"`': models.Supermajority,

@@ -76,7 +76,7 @@ def test_without_the_extra_the_message_names_it() -> None:
         "except VeedorError as problem:\n    print(problem)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "veedor[cluster]" in done.stdout
+    assert "pip install '.[cluster]'" in done.stdout
 
 
 def test_draws_are_numbers() -> None:

@@ -7,7 +7,7 @@ from concurrent.futures.thread import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar, cast
 
-from veedor.errors import VeedorError
+from veedor.errors import MissingExtraError, VeedorError
 
 MANY = 200_000
 """Stations from which on threads gain: below, they wait for each other between short calls, and cost twice the
@@ -37,14 +37,14 @@ def side_by_side(stations: int, threads: int | None = None) -> Executor:
 
 @contextmanager
 def workers(scheduler: str | None) -> Iterator[Executor | None]:
-    """An executor for `drawn`; None (own threads) without an address. Needs the extra `veedor[cluster]`."""
+    """An executor for `drawn`; None (own threads) without an address. Needs the extra `cluster`."""
     if scheduler is None:
         yield None
         return
     try:
         from distributed import Client
     except ImportError:
-        raise VeedorError("--scheduler needs dask.distributed: pip install 'veedor[cluster]'") from None
+        raise MissingExtraError("--scheduler needs dask.distributed", extra="cluster") from None
     try:
         client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]  # distributed has no types
     except (OSError, TimeoutError, ValueError) as problem:

@@ -18,7 +18,8 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_the_error_names_the_extra() -> None:
     done = run("forensics", "nowhere", "mixture")
     assert done.returncode == 2
-    assert "pip install 'veedor[bayes]'" in done.stderr
+    assert "pip install '.[bayes]'" in done.stderr
+    assert "-py3-none-any.whl[bayes]'" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 

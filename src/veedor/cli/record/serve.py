@@ -153,10 +153,10 @@ def _show(watched: "Watched", json: bool) -> None:
 def _need_server() -> None:
     from importlib.util import find_spec
 
-    from veedor.errors import VeedorError
+    from veedor.errors import MissingExtraError
 
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise VeedorError("serving needs the extra: pip install 'veedor[witness]'")
+        raise MissingExtraError("serving needs starlette and uvicorn", extra="witness")
 
 
 COMMANDS = (("serve", serve), ("witness", witness), ("watch", watch))

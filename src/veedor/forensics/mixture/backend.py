@@ -6,7 +6,7 @@ import os
 import warnings
 from pathlib import Path
 
-from veedor.errors import VeedorError
+from veedor.errors import MissingExtraError, VeedorError
 
 NEEDED = ("jax", "numpyro", "arviz")
 DEVICES = ("cpu", "gpu")
@@ -23,9 +23,7 @@ def require() -> None:
                 warnings.simplefilter("ignore")
                 importlib.import_module(name)
         except ImportError as missing:
-            raise VeedorError(
-                f"the mixture needs {name}, which is not installed: pip install 'veedor[bayes]'"
-            ) from missing
+            raise MissingExtraError(f"the mixture needs {name}, which is not installed", extra="bayes") from missing
 
 
 def prepare(*, chains: int = 1, device: str = "cpu") -> None:
