@@ -43,9 +43,9 @@ def strings(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
-            yield f"{node.values[0].value}*"
-        elif _method(node) == "table" and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
-            yield f"{node.args[0].value}.*"  # type: ignore[attr-defined]
+            yield f"{node.values[0].value!s}*"
+        elif isinstance(node, ast.Call) and _method(node) == "table" and isinstance(node.args[0], ast.Constant):
+            yield f"{node.args[0].value!s}.*"
 
 
 def uses(path: Path) -> Iterator[Use]:

@@ -15,7 +15,7 @@ EXPECTED: Mapping[str, Text] = {
     "qbl": TEXTS.say("mixture.expected.qbl"),
     "rn": TEXTS.say("mixture.expected.rn"),
 }
-OTHER = TEXTS.say("mixture.other")
+OTHER = TEXTS.say("mixture.explanations")
 CANNOT = TEXTS.say("mixture.cannot")
 CHANGED: Mapping[str, Text] = {
     "qbl": TEXTS.say("mixture.changed.qbl"),
