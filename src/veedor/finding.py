@@ -1,21 +1,89 @@
 """What one check or test answers: a finding and its three verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Self
 
+from veedor.languages import SOURCE, codes, others
 from veedor.notebook import definitions, one_line
 
 Json = Any
 """A value that json.dumps takes as it is: no dates, no polars or NumPy scalars."""
 
 
-class Text(NamedTuple):
-    """A sentence for people, in the languages of the dossier."""
+class Text(Mapping[str, str]):
+    """A sentence or name for people, by the code of its language. It always has English, which stands in for others.
 
-    en: str
-    es: str
+    Text("vote", "voto") is a name in English and Spanish, as definitions give it; sentences come from a room's
+    catalogue, in every language (veedor.catalogue). Immutable, hashable, equal where every language says the same.
+    """
+
+    __slots__ = ("_said",)
+
+    _said: dict[str, str]
+
+    def __init__(self, en: str, es: str) -> None:
+        self._said = {SOURCE: en, "es": es}
+
+    @classmethod
+    def of(cls, said: Mapping[str, str]) -> Self:
+        """The sentence by code of language; English must be there."""
+        if SOURCE not in said:
+            raise ValueError(f"a text without English: {dict(said)}")
+        text = cls.__new__(cls)
+        text._said = dict(said)
+        return text
+
+    @classmethod
+    def same(cls, plain: str) -> Self:
+        """What is written alike in every language: an id, a citation, a number without marks."""
+        return cls.of(dict.fromkeys(codes(), plain))
+
+    @classmethod
+    def join(cls, separator: str, parts: Iterable["Text"]) -> Self:
+        """Texts one after the other, in each language."""
+        texts = list(parts)
+        return cls.of({code: separator.join(text.to(code) for text in texts) for code in codes()})
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return self._said[SOURCE]
+
+    @property
+    def es(self) -> str:
+        """In Spanish."""
+        return self.to("es")
+
+    def to(self, code: str) -> str:
+        """In the language of that code; in English where it is not given in it."""
+        return self._said.get(code, self._said[SOURCE])
+
+    def map(self, change: Callable[[str], str]) -> "Text":
+        """Each language's sentence changed in the same way."""
+        return Text.of({code: change(said) for code, said in self._said.items()})
+
+    def __getitem__(self, code: str) -> str:
+        return self._said[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def __add__(self, other: "Text") -> "Text":
+        return Text.join("", (self, other))
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._said.items()))
+
+    def __repr__(self) -> str:
+        return f"Text({self.en!r}, {', '.join(code for code in self._said if code != SOURCE)})"
+
+    def __reduce__(self) -> tuple[Callable[[Mapping[str, str]], "Text"], tuple[dict[str, str]]]:
+        return Text.of, (self._said,)
 
 
 class Verdict(StrEnum):
@@ -36,7 +104,7 @@ class Finding:
     effect: size of the departure in votes and stations, or a test's statistics; documented by each check.
     items: the units that depart, worst first; items_total counts them where the list is cut.
     other_explanations: what else, besides a wrong count, produces such a finding.
-    source: the rule, paper or article that the check follows; a citation as it is, other words in both languages.
+    source: the rule, paper or article that the check follows; a citation as it is, other words in every language.
     """
 
     check: str
@@ -82,7 +150,7 @@ TEXTS = ("title", "unit", "expected", "summary", "cannot_show", "other_explanati
 def finding_as_json(finding: Finding) -> dict[str, Json]:
     """The finding as one JSON object: sentences in English by name, other languages under `translations`."""
     texts = {name: getattr(finding, name) for name in TEXTS}
-    source = finding.source if isinstance(finding.source, Text) else Text(finding.source, finding.source)
+    source = finding.source if isinstance(finding.source, Text) else Text.same(finding.source)
     return {
         "check": finding.check,
         "verdict": finding.verdict.value,
@@ -95,6 +163,7 @@ def finding_as_json(finding: Finding) -> dict[str, Json]:
         "items": [dict(item) for item in finding.items],
         "items_total": finding.items_total,
         "translations": {
-            "es": {**{name: text.es if text else None for name, text in texts.items()}, "source": source.es}
+            code: {**{name: text.to(code) if text else None for name, text in texts.items()}, "source": source.to(code)}
+            for code in others()
         },
     }

@@ -1,63 +1,68 @@
-"""Numbers, shares and times as sentences write them, in English and Spanish."""
+"""Numbers, shares and times as sentences write them, in every language."""
 
 import datetime as dt
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from veedor.catalogue import Catalogue
 from veedor.finding import Text
+from veedor.languages import ROOM, languages
 
 MINUS = "\N{MINUS SIGN}"
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONTHS_ES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+TEXTS = Catalogue(Path(__file__).parent / "texts", ROOM)
+
+
+def figures(english: str) -> Text:
+    """A number written the English way, 1,234.5, with each language's marks."""
+    return Text.of({code: language.figures(english) for code, language in languages().items()})
 
 
 def number(value: int) -> Text:
     """A whole number with marks between thousands: 6,137,671 and 6.137.671."""
-    return Text(f"{value:,}", f"{value:,}".replace(",", "."))
+    plain = figures(f"{abs(value):,}")
+    return plain.map(lambda said: f"-{said}") if value < 0 else plain
 
 
 def signed(value: int) -> Text:
     """A change in whole units, with its sign: +2,697, −1,065, 0."""
     mark = "+" if value > 0 else MINUS if value < 0 else ""
-    plain = number(abs(value))
-    return Text(mark + plain.en, mark + plain.es)
+    return number(abs(value)).map(lambda said: mark + said)
 
 
 def decimal(value: float, digits: int = 2) -> Text:
     """A number with so many decimals, its sign only where it is negative: 19.16 and 19,16."""
     mark = MINUS if value < 0 and round(value, digits) != 0 else ""
-    plain = f"{abs(value):,.{digits}f}"
-    return Text(mark + plain, mark + plain.translate(str.maketrans(",.", ".,")))
+    return figures(f"{abs(value):,.{digits}f}").map(lambda said: mark + said)
 
 
 def per_cent(share: float, digits: int = 2) -> Text:
     """A fraction as per cent: 47.08 % and 47,08 %."""
-    plain = decimal(100.0 * share, digits)
-    return Text(f"{plain.en} %", f"{plain.es} %")
+    return TEXTS.say("amount.per_cent", number=decimal(100.0 * share, digits))
 
 
 def points(difference: float, digits: int = 2) -> Text:
     """A difference of two fractions in points: 10.57 points and 10,57 puntos."""
-    plain = decimal(100.0 * difference, digits)
-    return Text(f"{plain.en} points", f"{plain.es} puntos")
+    return TEXTS.say("amount.points", number=decimal(100.0 * difference, digits))
 
 
 def moment(when: dt.datetime, zone: ZoneInfo) -> Text:
     """A time in the election's zone: 20 Oct 2019, 19:40:57."""
     local = when.astimezone(zone)
+    month = Text.of({code: language.months[local.month - 1] for code, language in languages().items()})
     clock = f"{local:%H:%M:%S}"
-    return Text(
-        f"{local.day} {MONTHS_EN[local.month - 1]} {local.year}, {clock}",
-        f"{local.day} {MONTHS_ES[local.month - 1]} {local.year}, {clock}",
-    )
+    return TEXTS.say("amount.moment", day=local.day, month=month, year=local.year, clock=clock)
 
 
 def duration(seconds: int) -> Text:
     """A length of time: 22 h 48 min 56 s."""
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
-    parts = [(hours, "h"), (minutes, "min"), (left, "s")]
-    text = " ".join(f"{value} {unit}" for value, unit in parts if value) or "0 s"
-    return Text(text, text)
+    parts = [
+        TEXTS.say(f"amount.{unit}", number=Text.same(str(value)))
+        for unit, value in (("hours", hours), ("minutes", minutes), ("seconds", left))
+        if value
+    ]
+    return Text.join(" ", parts or [TEXTS.say("amount.seconds", number=Text.same("0"))])
 
 
 def fill(english: str, spanish: str, **values: Text | str | int) -> Text:

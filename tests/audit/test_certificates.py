@@ -19,6 +19,7 @@ from veedor.count import Tally
 from veedor.count.decision import Decision, decision_of
 from veedor.election import LargestRemainder
 from veedor.errors import VeedorError
+from veedor.finding import Text
 
 TRIAL = Path(__file__).parents[2] / "docs/reference/audit-certificates.json"
 
@@ -101,7 +102,7 @@ def test_a_runoff_is_audited_by_the_least_close_way_to_show_it() -> None:
     ],
 )
 def test_a_lead_is_told_in_points(share: str, en: str, es: str) -> None:
-    assert points(Fraction(share)) == (en, es)
+    assert points(Fraction(share)) == Text(en, es)
 
 
 def test_the_sentence_can_be_added_up_by_hand() -> None:

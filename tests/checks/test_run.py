@@ -7,8 +7,8 @@ import pytest
 from tests.checks.world import CONTEST, ELECTION, EVENING, inputs, rows, spoiled
 from veedor.checks import CHECKS, findings_as_json, known_check, run_checks, side_named
 from veedor.checks.inputs import sides_named
-from veedor.checks.wording import SHEETS as SHEETS_NOUN
-from veedor.checks.wording import amount, chance
+from veedor.checks.texts import TEXTS as SAID
+from veedor.checks.wording import chance
 from veedor.errors import VeedorError
 from veedor.finding import TEXTS, Finding, Text, Verdict, finding_as_json
 from veedor.wording import moment, number, signed
@@ -140,6 +140,6 @@ def test_numbers_and_times_are_written_as_each_language_does() -> None:
     assert number(6137671) == Text("6,137,671", "6.137.671")
     assert signed(-1065) == Text("−1,065", "−1.065")
     assert signed(0) == Text("0", "0")
-    assert amount(1, SHEETS_NOUN) == Text("1 tally sheet", "1 acta")
+    assert SAID.plural("amount.stations", 1) == Text("1 polling station", "1 mesa")
     assert chance(0.00123456) == Text("0.00123", "0,00123")
     assert moment(EVENING, ELECTION.zone) == Text("12 May 2024, 19:00:00", "12 may 2024, 19:00:00")

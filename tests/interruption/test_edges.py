@@ -75,7 +75,7 @@ def test_a_whole_study(case: str) -> None:
     assert by_check["jump_at_stop"].summary.en.startswith("Not applicable: ")
     assert by_check["jump_at_stop"].summary.es.startswith("No aplicable: ")
     for finding in findings:
-        assert finding.looked_at or not any(letter.isdigit() for letter in "".join(finding.summary))
+        assert finding.looked_at or not any(letter.isdigit() for letter in "".join(finding.summary.values()))
     if case == "registered 0 or null":
         assert split.registered_unknown > 0
 

@@ -73,7 +73,9 @@ class World:
             policy=policy,
             copy=self.folder / "copy",
             silence=silence,
-            describe=lambda before, now: Sentence(*difference_between(before, now)),
+            describe=lambda before, now: Sentence(
+                difference_between(before, now).en, difference_between(before, now).es
+            ),
         )
         self.read: list[bytes] = []
         return monitor.look(self.now, self.read.append)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures
-from veedor.checks.wording import UNIT_SHEETS, VOTERS, VOTES, amount
+from veedor.checks.texts import TEXTS
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast, valid_votes, vote_columns
 from veedor.wording import number
@@ -42,10 +42,7 @@ def _votes(inputs: CheckInputs, sheets: pl.DataFrame) -> dict[str, Json]:
 
 
 def _no_roll(called: Text) -> Text:
-    return Text(
-        f"{called.en}: no sheet gives its number of registered voters.",
-        f"{called.es}: ningún acta da su número de inscritos.",
-    )
+    return TEXTS.say("ballots.no_roll", called=called)
 
 
 def _over(inputs: CheckInputs, side: Side) -> Finding:
@@ -55,36 +52,19 @@ def _over(inputs: CheckInputs, side: Side) -> Finding:
     )
     over = over.sort("over", "station", descending=[True, False])
     excess, called = int(over["over"].sum()), inputs.called(side)
-    looked, n, votes = number(table.height), number(over.height), amount(excess, VOTES)
-    summary = Text(
-        f"{called.en}: sheets with more ballots cast than registered voters: {n.en} of {looked.en}; {votes.en} in "
-        "excess.",
-        f"{called.es}: actas con más votos emitidos que inscritos: {n.es} de {looked.es}; {votes.es} en exceso.",
-    )
+    looked, n, votes = number(table.height), number(over.height), TEXTS.plural("amount.votes", excess)
+    summary = TEXTS.say("ballots.over.summary", called=called, n=n, looked=looked, votes=votes)
     return Finding(
         check=OVER,
-        title=Text("Ballots cast and registered voters", "Votos emitidos e inscritos"),
+        title=TEXTS.say("ballots.over.title"),
         verdict=_verdict(table, over, Verdict.DOES_NOT_HOLD),
         looked_at=table.height,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "No sheet has more ballots cast than voters on the station's roll.",
-            "Ningún acta tiene más votos emitidos que inscritos en la mesa.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("ballots.over.expected"),
         found=over.height,
         summary=summary if table.height else _no_roll(called),
-        cannot_show=Text(
-            "Why a sheet is over its roll, for whom the ballots in excess were, or that sheets within their roll are "
-            "right.",
-            "Por qué un acta excede su padrón, para quién fueron los votos de más, ni que estén bien las que no lo "
-            "exceden.",
-        ),
-        other_explanations=Text(
-            "Voters admitted beyond the roll where the law allows it (station officials, police, corrections on the "
-            "day), a figure typed into the wrong box, or a roll published for another date.",
-            "Votantes admitidos fuera del padrón donde la ley lo permite (jurados, policía, correcciones del día), "
-            "una cifra anotada en la casilla equivocada, o un padrón publicado con otra fecha.",
-        ),
+        cannot_show=TEXTS.say("ballots.over.cannot_show"),
+        other_explanations=TEXTS.say("ballots.over.other_explanations"),
         command=inputs.command(OVER),
         effect={**inputs.where(side), "stations": over.height, "votes": excess},
         items=as_items(inputs, over, ["station", "registered", pl.col("ballots").alias("cast"), "over"]),
@@ -97,34 +77,19 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
     full = table.filter(pl.col("ballots") == pl.col("registered"))
     full = full.sort("registered", "station", descending=[True, False])
     voters, called = int(full["registered"].sum()), inputs.called(side)
-    looked, n, shown = number(table.height), number(full.height), amount(voters, VOTERS)
-    summary = Text(
-        f"{called.en}: sheets with a turnout of 100 %: {n.en} of {looked.en}, with {shown.en}.",
-        f"{called.es}: actas con participación del 100 %: {n.es} de {looked.es}, con {shown.es}.",
-    )
+    looked, n, shown = number(table.height), number(full.height), TEXTS.plural("amount.voters", voters)
+    summary = TEXTS.say("ballots.full.summary", called=called, n=n, looked=looked, shown=shown)
     return Finding(
         check=FULL,
-        title=Text("Sheets with a turnout of 100 %", "Actas con participación del 100 %"),
+        title=TEXTS.say("ballots.full.title"),
         verdict=_verdict(table, full, Verdict.UNDECIDED),
         looked_at=table.height,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "On most rolls at least one voter stays away. A full turnout is possible, more so where few are "
-            "registered.",
-            "En casi todo padrón falta al menos un votante. Una participación total es posible, sobre todo con pocos "
-            "inscritos.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("ballots.full.expected"),
         found=full.height,
         summary=summary if table.height else _no_roll(called),
-        cannot_show=Text(
-            "Whether everybody came. The check describes and draws no conclusion: where there are such sheets it is "
-            "undecided.",
-            "Si acudieron todos. La comprobación describe y no concluye: donde hay tales actas queda sin decidir.",
-        ),
-        other_explanations=Text(
-            "Compulsory voting, small rolls, stations abroad or on duty whose roll is made of those who come.",
-            "Voto obligatorio, padrones pequeños, mesas en el exterior o de servicio cuyo padrón son quienes acuden.",
-        ),
+        cannot_show=TEXTS.say("ballots.full.cannot_show"),
+        other_explanations=TEXTS.say("ballots.full.other_explanations"),
         command=inputs.command(FULL),
         effect={
             **inputs.where(side),
@@ -147,36 +112,22 @@ def _zero(inputs: CheckInputs, side: Side) -> Finding:
     zero = zero.sort("registered", "station", descending=[True, False], nulls_last=True)
     voters, called = int(zero["registered"].sum()), inputs.called(side)
     without_ballots = zero.filter(pl.col("ballots") == 0).height
-    looked, n, shown, empty = number(table.height), number(zero.height), amount(voters, VOTERS), number(without_ballots)
-    summary = Text(
-        f"{called.en}: sheets without a vote for any choice: {n.en} of {looked.en}, with {shown.en}; without any "
-        f"ballot: {empty.en}.",
-        f"{called.es}: actas sin voto para ninguna opción: {n.es} de {looked.es}, con {shown.es}; sin ningún voto "
-        f"emitido: {empty.es}.",
-    )
+    looked, n, empty = number(table.height), number(zero.height), number(without_ballots)
+    shown = TEXTS.plural("amount.voters", voters)
+    summary = TEXTS.say("ballots.zero.summary", called=called, n=n, looked=looked, shown=shown, empty=empty)
     if not table.height:
-        summary = Text(f"{called.en}: no sheet is in the totals.", f"{called.es}: ningún acta está en los totales.")
+        summary = TEXTS.say("ballots.zero.nothing", called=called)
     return Finding(
         check=ZERO,
-        title=Text("Sheets without votes", "Actas sin votos"),
+        title=TEXTS.say("ballots.zero.title"),
         verdict=_verdict(table, zero, Verdict.UNDECIDED),
         looked_at=table.height,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "A sheet in the totals has at least one vote for a choice.",
-            "Un acta que está en los totales tiene al menos un voto para alguna opción.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("ballots.zero.expected"),
         found=zero.height,
         summary=summary,
-        cannot_show=Text(
-            "Whether votes were cast there. The check describes and draws no conclusion: with such sheets it is "
-            "undecided.",
-            "Si allí se votó. La comprobación describe y no concluye: donde hay tales actas queda sin decidir.",
-        ),
-        other_explanations=Text(
-            "A station that did not open, a sheet annulled by writing zeros, very few registered voters.",
-            "Una mesa que no abrió, un acta anulada escribiendo ceros, muy pocos inscritos.",
-        ),
+        cannot_show=TEXTS.say("ballots.zero.cannot_show"),
+        other_explanations=TEXTS.say("ballots.zero.other_explanations"),
         command=inputs.command(ZERO),
         effect={
             **inputs.where(side),

@@ -3,7 +3,8 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items
-from veedor.checks.wording import UNIT_STATIONS, VOTERS, amount, listed
+from veedor.checks.texts import TEXTS
+from veedor.checks.wording import listed
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast
 from veedor.wording import number, signed
@@ -48,32 +49,20 @@ def _registered(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     off = off.sort(pl.col("difference").abs(), "station", descending=[True, False])
     net, absolute = int(off["difference"].sum()), int(off["difference"].abs().sum())
     left, right = (inputs.called(side) for side in sides)
-    looked, n, moved = number(both.height), number(off.height), amount(absolute, VOTERS)
+    looked, n, moved = number(both.height), number(off.height), TEXTS.plural("amount.voters", absolute)
     return Finding(
         check=REGISTERED,
-        title=Text("Registered voters in two counts", "Inscritos en dos conteos"),
+        title=TEXTS.say("differences.registered.title"),
         verdict=_verdict(both, off),
         looked_at=both.height,
-        unit=UNIT_STATIONS,
-        expected=Text(
-            "A station has the same number of registered voters in every count.",
-            "Una mesa tiene el mismo número de inscritos en todos los conteos.",
-        ),
+        unit=TEXTS.say("unit.stations"),
+        expected=TEXTS.say("differences.registered.expected"),
         found=off.height,
-        summary=Text(
-            f"{left.en} and {right.en}: stations with another number of registered voters: {n.en} of {looked.en} with "
-            f"a roll in both ({moved.en}, net {signed(net).en}).",
-            f"{left.es} y {right.es}: mesas con otro número de inscritos: {n.es} de {looked.es} con padrón en ambos "
-            f"({moved.es}, neto {signed(net).es}).",
+        summary=TEXTS.say(
+            "differences.registered.summary", left=left, right=right, n=n, looked=looked, moved=moved, net=signed(net)
         ),
-        cannot_show=Text(
-            "Which of the two numbers is the roll's; stations that only one of the counts has.",
-            "Cuál de los dos números es el del padrón; las mesas que solo están en uno de los conteos.",
-        ),
-        other_explanations=Text(
-            "A roll corrected between the counts, or voters that one of them does not include.",
-            "Un padrón corregido entre los conteos, o votantes que uno de ellos no incluye.",
-        ),
+        cannot_show=TEXTS.say("differences.registered.cannot_show"),
+        other_explanations=TEXTS.say("differences.registered.other_explanations"),
         command=inputs.command(REGISTERED, sides),
         effect={**_effect(inputs, sides, off), "registered": {"net": net, "absolute": absolute}},
         items=as_items(
@@ -110,33 +99,22 @@ def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
         columns += [before, pl.struct(*(pl.col(level) for level in compared)).alias("to")]
     return Finding(
         check=GEOGRAPHY,
-        title=Text("Places in two counts", "Lugares en dos conteos"),
+        title=TEXTS.say("differences.geography.title"),
         verdict=_verdict(names, off),
         looked_at=names.height,
-        unit=UNIT_STATIONS,
-        expected=Text(
-            "A station lies in the same place, under the same names but for capitals and spaces, in every count.",
-            "Una mesa está en el mismo lugar, con los mismos nombres salvo mayúsculas y espacios, en todos los "
-            "conteos.",
-        ),
+        unit=TEXTS.say("unit.stations"),
+        expected=TEXTS.say("differences.geography.expected"),
         found=off.height,
-        summary=Text(
-            f"{left.en} and {right.en}: stations under other names of places: {n.en} of {looked.en} in both "
-            f"({_levels(inputs, by_level).en}).",
-            f"{left.es} y {right.es}: mesas con otros nombres de lugar: {n.es} de {looked.es} en ambos "
-            f"({_levels(inputs, by_level).es}).",
+        summary=TEXTS.say(
+            "differences.geography.summary",
+            left=left,
+            right=right,
+            n=n,
+            looked=looked,
+            levels=_levels(inputs, by_level),
         ),
-        cannot_show=Text(
-            "Whether the station moved or its place was only renamed. National totals do not depend on names; totals "
-            "by place do.",
-            "Si la mesa cambió de lugar o este solo cambió de nombre. Los totales nacionales no dependen de los "
-            "nombres; los totales por lugar, sí.",
-        ),
-        other_explanations=Text(
-            "Spelling corrected between publications, places renamed or newly created, other lists of geography.",
-            "Ortografía corregida entre publicaciones, lugares renombrados o recién creados, otros listados "
-            "geográficos.",
-        ),
+        cannot_show=TEXTS.say("differences.geography.cannot_show"),
+        other_explanations=TEXTS.say("differences.geography.other_explanations"),
         command=inputs.command(GEOGRAPHY, sides),
         effect={**_effect(inputs, sides, off), "levels": by_level, "only_capitals_or_spaces": spelled},
         items=as_items(inputs, off.drop(levels) if not compared else off, columns),
@@ -153,8 +131,8 @@ def _levels(inputs: CheckInputs, by_level: dict[str, int]) -> Text:
     """How many stations differ at each level that has some."""
     names = {level.id: level.name.text for level in inputs.election.levels}
     parts = [(names[level], number(n)) for level, n in by_level.items() if n]
-    shown = [Text(f"{name.en.lower()} {n.en}", f"{name.es.lower()} {n.es}") for name, n in parts]
-    return listed(shown) if shown else Text("at no level", "en ningún nivel")
+    shown = [Text.join(" ", (name.map(str.lower), n)) for name, n in parts]
+    return listed(shown) if shown else TEXTS.say("differences.no_level")
 
 
 def _verdict(looked_at: pl.DataFrame, off: pl.DataFrame) -> Verdict:
@@ -166,23 +144,20 @@ def _verdict(looked_at: pl.DataFrame, off: pl.DataFrame) -> Verdict:
 def _alone(inputs: CheckInputs, name: str) -> Finding:
     """What can be said with one count: nothing."""
     title = {
-        REGISTERED: Text("Registered voters in two counts", "Inscritos en dos conteos"),
-        GEOGRAPHY: Text("Places in two counts", "Lugares en dos conteos"),
+        REGISTERED: TEXTS.say("differences.alone.title.registered"),
+        GEOGRAPHY: TEXTS.say("differences.alone.title.geography"),
     }
     return Finding(
         check=name,
         title=title[name],
         verdict=Verdict.UNDECIDED,
         looked_at=0,
-        unit=UNIT_STATIONS,
-        expected=Text("Two counts agree on each station.", "Dos conteos coinciden en cada mesa."),
+        unit=TEXTS.say("unit.stations"),
+        expected=TEXTS.say("differences.alone.expected"),
         found=0,
-        summary=Text(
-            "There is one count only, so there is nothing to compare it with.",
-            "Hay un solo conteo; no hay con qué compararlo.",
-        ),
-        cannot_show=Text("Anything, without a second count.", "Nada, sin un segundo conteo."),
-        other_explanations=Text("None is needed.", "No hacen falta."),
+        summary=TEXTS.say("differences.alone.summary"),
+        cannot_show=TEXTS.say("differences.alone.cannot_show"),
+        other_explanations=TEXTS.say("differences.alone.other_explanations"),
         command=inputs.command(name),
         effect={"stations": 0, "votes": 0},
     )

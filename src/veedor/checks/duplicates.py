@@ -3,7 +3,7 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
-from veedor.checks.wording import UNIT_SHEETS
+from veedor.checks.texts import TEXTS
 from veedor.election import Count
 from veedor.errors import Fault
 from veedor.finding import Finding, Json, Text, Verdict
@@ -49,11 +49,8 @@ def _with_spellings(summary: Text, spellings: list[Fault]) -> Text:
     if not spellings:
         return summary
     n, first = number(len(spellings)), spellings[0]
-    return Text(
-        f"{summary.en} Stations written with different characters (NFC and NFD) and read as one: {n.en}, the first in "
-        f"{first.file}, row {first.row}: {first.found}.",
-        f"{summary.es} Mesas escritas con distintos caracteres (NFC y NFD) y leídas como una sola: {n.es}, la primera "
-        f"en {first.file}, fila {first.row}: {first.found}.",
+    return TEXTS.say(
+        "duplicates.with_spellings", summary=summary, n=n, file=first.file, row=str(first.row), found=first.found
     )
 
 
@@ -70,36 +67,20 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     items += [_left_out_item(fault) for fault in faults]
     stations = {*rows["station"], *(_left_out_item(fault)["station"] for fault in faults)}
     called, looked, n, out = count.name.text, number(looked_at), number(found), number(len(faults))
-    summary = Text(
-        f"{called.en}: sheets that repeat a station of the same published state: {n.en} of {looked.en} read in all "
-        f"states; left out when reading: {out.en}.",
-        f"{called.es}: actas que repiten una mesa del mismo estado publicado: {n.es} de {looked.es} leídas en todos "
-        f"los estados; dejadas fuera al leer: {out.es}.",
-    )
+    summary = TEXTS.say("duplicates.summary", called=called, n=n, looked=looked, out=out)
     summary = _with_spellings(summary, spellings)
     verdict = Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
     return Finding(
         check=NAME,
-        title=Text("Stations listed twice", "Mesas que figuran dos veces"),
+        title=TEXTS.say("duplicates.title"),
         verdict=verdict,
         looked_at=looked_at,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "A published state has one sheet for each station.",
-            "Un estado publicado trae una sola acta por mesa.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("duplicates.expected"),
         found=found,
         summary=summary,
-        cannot_show=Text(
-            "Which of the sheets of a station is the right one; a sheet repeated under another station's number.",
-            "Cuál de las actas de una mesa es la correcta; un acta repetida con el número de otra mesa.",
-        ),
-        other_explanations=Text(
-            "A file that joins two exports; several sheets of one station for several contests; station numbers that "
-            "are unique only within a place and lack its name.",
-            "Un archivo que une dos exportaciones; varias actas de una mesa para varias elecciones; números de mesa "
-            "que solo son únicos dentro de un lugar y llegan sin su nombre.",
-        ),
+        cannot_show=TEXTS.say("duplicates.cannot_show"),
+        other_explanations=TEXTS.say("duplicates.other_explanations"),
         command=inputs.command(NAME),
         effect={
             "count": count.id,

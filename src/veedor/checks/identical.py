@@ -25,7 +25,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures, place_levels
-from veedor.checks.wording import PAIRS, PLACES, amount, chance
+from veedor.checks.texts import TEXTS
+from veedor.checks.wording import chance
 from veedor.election import Contest
 from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast, vote_columns
@@ -172,36 +173,18 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
     items = _items(found, table)
     return Finding(
         check=NAME,
-        title=Text("Identical result rows within a place", "Filas de resultados idénticas en un mismo lugar"),
+        title=TEXTS.say("identical.title"),
         verdict=_verdict(found),
         looked_at=found.comparable,
-        unit=PAIRS.many,
-        expected=Text(
-            "Two sheets of a place repeat each other figure by figure no more often than chance makes them.",
-            "Dos actas de un mismo lugar se repiten cifra por cifra no más a menudo de lo que produce el azar.",
-        ),
+        unit=TEXTS.say("unit.pairs"),
+        expected=TEXTS.say("identical.expected"),
         found=found.equal,
         summary=_summary(found, called, bool(levels)),
-        cannot_show=Text(
-            "Which of two equal sheets is the copy, or whether either is one; sheets copied with a figure changed; "
-            "copies between places.",
-            "Cuál de dos actas iguales es la copia, ni si alguna lo es; actas copiadas con una cifra cambiada; "
-            "copias entre lugares distintos.",
-        ),
-        other_explanations=Text(
-            "Small stations and places where nearly all vote alike coincide by chance: the expected number allows "
-            "for both. One sheet read twice under two numbers, without effect at the station.",
-            "Las mesas pequeñas y los lugares donde casi todos votan igual coinciden por azar: el número esperado ya "
-            "lo tiene en cuenta. Un acta leída dos veces con dos números, sin que nada pasara en la mesa.",
-        ),
+        cannot_show=TEXTS.say("identical.cannot_show"),
+        other_explanations=TEXTS.say("identical.other_explanations"),
         command=inputs.command(NAME),
         effect=effect,
-        uncertainty=Text(
-            f"p = {chance(found.p_value).en}: the chance, at most, of so many or more if the ballots of each pair "
-            f"were mixed and dealt again. The check does not hold below {ALARM}. Nothing is drawn at random.",
-            f"p = {chance(found.p_value).es}: la probabilidad, a lo sumo, de tantas o más si las papeletas de cada "
-            f"par se mezclaran y repartieran de nuevo. No se cumple por debajo de {chance(ALARM).es}. Nada se sortea.",
-        )
+        uncertainty=TEXTS.say("identical.uncertainty", p_value=chance(found.p_value), alarm=chance(ALARM))
         if found.comparable
         else None,
         items=as_items(inputs, items, ["stations", "chance", "ballots", figures(inputs.contest).alias("figures")]),
@@ -219,20 +202,10 @@ def _verdict(found: Coincidences) -> Verdict:
 
 def _summary(found: Coincidences, called: Text, with_places: bool) -> Text:
     if not with_places:
-        return Text(
-            f"{called.en}: the sheets name no place, so none can be compared within one.",
-            f"{called.es}: las actas no nombran lugar; no hay con qué compararlas dentro de uno.",
-        )
+        return TEXTS.say("identical.no_places", called=called)
     if not found.comparable:
-        return Text(
-            f"{called.en}: no place has two sheets with the same number of ballots.",
-            f"{called.es}: ningún lugar tiene dos actas con el mismo número de votos emitidos.",
-        )
-    pairs, places, equal = amount(found.comparable, PAIRS), amount(found.places, PLACES), number(found.equal)
+        return TEXTS.say("identical.no_pairs", called=called)
+    pairs, places = TEXTS.plural("amount.pairs", found.comparable), TEXTS.plural("amount.places", found.places)
+    equal = number(found.equal)
     expected = chance(found.expected)
-    return Text(
-        f"{called.en}: pairs of sheets that are equal figure by figure: {equal.en}, where chance gives {expected.en}; "
-        f"looked at {pairs.en} with the same number of ballots, in {places.en}.",
-        f"{called.es}: pares de actas iguales cifra por cifra: {equal.es}, donde el azar da {expected.es}; se miraron "
-        f"{pairs.es} con igual número de votos emitidos, en {places.es}.",
-    )
+    return TEXTS.say("identical.summary", called=called, equal=equal, expected=expected, pairs=pairs, places=places)

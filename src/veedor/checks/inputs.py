@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from veedor.checks.texts import TEXTS
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
@@ -152,7 +153,7 @@ class CheckInputs:
         """The side for a sentence: the count's name and the time of the snapshot."""
         name = self.series[side.count].count.name.text
         time = moment(side.when, self.election.zone)
-        return Text(f"{name.en} ({time.en})", f"{name.es} ({time.es})")
+        return TEXTS.say("inputs.called", name=name, time=time)
 
     def command(self, check: str, sides: tuple[Side, Side] | None = None) -> str:
         """The shell command that re-derives a finding."""

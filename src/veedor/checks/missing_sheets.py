@@ -3,7 +3,7 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, place_levels
-from veedor.checks.wording import BALLOTS, UNIT_STATIONS, VOTERS, amount
+from veedor.checks.texts import TEXTS
 from veedor.election import Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import ballots_cast
@@ -100,28 +100,15 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
     columns = ["stations", "missing", "registered", "entirely", "missing_stations"]
     return Finding(
         check=NAME,
-        title=Text("Missing sheets by place", "Actas faltantes por lugar"),
+        title=TEXTS.say("missing_sheets.title"),
         verdict=Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
         looked_at=looked_at,
-        unit=UNIT_STATIONS,
-        expected=Text(
-            "Every station that any count or snapshot names has its sheet in this state.",
-            "Toda mesa que algún conteo o publicación nombra tiene su acta en este estado.",
-        ),
+        unit=TEXTS.say("unit.stations"),
+        expected=TEXTS.say("missing_sheets.expected"),
         found=found,
         summary=_summary(inputs, side, looked_at, found, (voters, ballots, entirely)),
-        cannot_show=Text(
-            "Why a sheet is missing, and stations that no file names. The votes given for the missing stations are "
-            "those that another count or snapshot has for them.",
-            "Por qué falta un acta, ni mesas que ningún archivo nombra. Los votos que se dan para las mesas "
-            "faltantes son los que otro conteo u otra publicación tiene de ellas.",
-        ),
-        other_explanations=Text(
-            "A state published before all sheets had arrived, rows left out because they cannot be read, poor "
-            "connections in remote places, sheets set aside for review, stations that did not open.",
-            "Un estado publicado antes de que llegaran todas las actas, filas dejadas fuera por ilegibles, mala "
-            "conexión en lugares remotos, actas apartadas para revisión, mesas que no abrieron.",
-        ),
+        cannot_show=TEXTS.say("missing_sheets.cannot_show"),
+        other_explanations=TEXTS.say("missing_sheets.other_explanations"),
         command=inputs.command(NAME),
         effect=effect,
         items=as_items(inputs, places, columns),
@@ -132,16 +119,9 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
 def _summary(inputs: CheckInputs, side: Side, looked_at: int, found: int, sizes: tuple[int, int, int]) -> Text:
     called = inputs.called(side)
     if not looked_at:
-        return Text(
-            f"{called.en}: nothing else says which stations there are (no other count or snapshot, no expected "
-            "number).",
-            f"{called.es}: nada más dice qué mesas hay (ni otro conteo o publicación, ni un número esperado).",
-        )
+        return TEXTS.say("missing_sheets.no_other", called=called)
     looked, n, places = number(looked_at), number(found), number(sizes[2])
-    voters, votes = amount(sizes[0], VOTERS), amount(sizes[1], BALLOTS)
-    return Text(
-        f"{called.en}: stations without a sheet: {n.en} of {looked.en}, with {voters.en} and {votes.en} cast "
-        f"according to the other sources; places missing entirely: {places.en}.",
-        f"{called.es}: mesas sin acta: {n.es} de {looked.es}, con {voters.es} y {votes.es} según las otras fuentes; "
-        f"lugares que faltan por completo: {places.es}.",
+    voters, votes = TEXTS.plural("amount.voters", sizes[0]), TEXTS.plural("amount.ballots", sizes[1])
+    return TEXTS.say(
+        "missing_sheets.summary", called=called, n=n, looked=looked, voters=voters, votes=votes, places=places
     )

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.checks.inputs import CheckInputs, as_items, place_levels
-from veedor.checks.wording import PLACES, STATIONS, amount
+from veedor.checks.texts import TEXTS
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.wording import number
 
@@ -118,27 +118,15 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
         item["gaps"] = _gaps(item.pop("numbers"))
     return Finding(
         check=NUMBERS,
-        title=Text("Numbers of the stations of a place", "Numeración de las mesas de un lugar"),
+        title=TEXTS.say("numbering.numbers_finding.title"),
         verdict=_numbers_verdict(found, absent) if in_a_row else Verdict.UNDECIDED,
         looked_at=runs.height,
-        unit=Text("places with several numbered stations", "lugares con varias mesas numeradas"),
-        expected=Text(
-            "Where stations are numbered in a row within their place, no number is left out.",
-            "Donde las mesas se numeran en fila dentro de su lugar, no falta ningún número.",
-        ),
+        unit=TEXTS.say("numbering.numbers_finding.unit"),
+        expected=TEXTS.say("numbering.numbers_finding.expected"),
         found=found,
         summary=_numbers_summary(runs.height, whole, broken.height, (absent, elsewhere), in_a_row=in_a_row),
-        cannot_show=Text(
-            "Whether a number left out was ever a station; stations left out at either end of a place's numbers.",
-            "Si un número ausente fue alguna vez una mesa; mesas que faltan en cualquiera de los extremos de la "
-            "numeración.",
-        ),
-        other_explanations=Text(
-            "A count still under way, two precincts under one name, stations closed, merged or moved before election "
-            "day, numbers kept for a new precinct.",
-            "Un conteo aún en marcha, dos recintos con un mismo nombre, mesas cerradas, fusionadas o trasladadas "
-            "antes de la elección, números reservados para un recinto nuevo.",
-        ),
+        cannot_show=TEXTS.say("numbering.numbers_finding.cannot_show"),
+        other_explanations=TEXTS.say("numbering.numbers_finding.other_explanations"),
         command=inputs.command(NUMBERS),
         effect={
             "stations": absent if in_a_row else 0,
@@ -163,23 +151,11 @@ def _numbers_verdict(found: int, absent: int) -> Verdict:
 def _numbers_summary(places: int, whole: int, broken: int, numbers: tuple[int, int], *, in_a_row: bool) -> Text:
     looked, n, intact = number(places), number(broken), number(whole)
     if not places:
-        return Text(
-            "No place has two stations whose identifiers end in a number.",
-            "Ningún lugar tiene dos mesas cuyo identificador termine en un número.",
-        )
+        return TEXTS.say("numbering.no_numbers")
     if not in_a_row:
-        return Text(
-            f"Places with several stations that number them in a row: {intact.en} of {looked.en}; no pattern to check.",
-            f"Lugares con varias mesas que las numeran en fila: {intact.es} de {looked.es}; no hay patrón que "
-            "comprobar.",
-        )
+        return TEXTS.say("numbering.no_pattern", intact=intact, looked=looked)
     absent, elsewhere = number(numbers[0]), number(numbers[1])
-    return Text(
-        f"Places with gaps in their stations' numbers: {n.en} of {looked.en} with several stations; numbers in the "
-        f"gaps that no station has: {absent.en}; that stations of other places have: {elsewhere.en}.",
-        f"Lugares con saltos en la numeración de sus mesas: {n.es} de {looked.es} con varias mesas; números en los "
-        f"saltos que ninguna mesa tiene: {absent.es}; que tienen mesas de otros lugares: {elsewhere.es}.",
-    )
+    return TEXTS.say("numbering.numbers_finding.summary", n=n, looked=looked, absent=absent, elsewhere=elsewhere)
 
 
 def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
@@ -189,7 +165,7 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
     looked_at = rolls.select(levels).n_unique() if double else 0
     typical = double / 2
     looked, n = number(looked_at), number(found.height)
-    stations = amount(int(found["stations"].sum()), STATIONS)
+    stations = TEXTS.plural("amount.stations", int(found["stations"].sum()))
     effect: dict[str, Json] = {
         "stations": int(found["stations"].sum()),
         "votes": None,
@@ -202,40 +178,17 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
     columns = ["stations", "registered", "filled", "largest_roll", "odd_number", "odd_roll"]
     return Finding(
         check=PER_PLACE,
-        title=Text("Stations of a place against its registered voters", "Mesas de un lugar frente a sus inscritos"),
+        title=TEXTS.say("numbering.per_place_finding.title"),
         verdict=Verdict.UNDECIDED if not looked_at or found.height else Verdict.HOLDS,
         looked_at=looked_at,
-        unit=PLACES.many,
-        expected=Text(
-            f"A place has as many stations as its voters fill at the typical roll of {typical:g}, give or take one "
-            "and a fifth of that number; no roll exceeds the typical one by more than half.",
-            f"Un lugar tiene tantas mesas como llenan sus inscritos con el padrón típico de {typical:g}, una y un "
-            "quinto de ese número más o menos; ningún padrón supera al típico en más de la mitad.",
-        ),
+        unit=TEXTS.say("unit.places"),
+        expected=TEXTS.say("numbering.per_place_finding.expected", typical=f"{typical:g}"),
         found=found.height,
-        summary=Text(
-            f"Places with a number of stations or a roll out of that pattern: {n.en} of {looked.en}, with "
-            f"{stations.en}.",
-            f"Lugares con un número de mesas o un padrón fuera de ese patrón: {n.es} de {looked.es}, con "
-            f"{stations.es}.",
-        )
+        summary=TEXTS.say("numbering.per_place_finding.summary", n=n, looked=looked, stations=stations)
         if looked_at
-        else Text(
-            "No station has both a place and a number of registered voters.",
-            "Ninguna mesa tiene a la vez lugar y número de inscritos.",
-        ),
-        cannot_show=Text(
-            "Whether the stations existed or the roll is right. The check describes and draws no conclusion: with "
-            "such places it is undecided.",
-            "Si las mesas existieron o el padrón es correcto. La comprobación describe y no concluye: donde hay "
-            "tales lugares queda sin decidir.",
-        ),
-        other_explanations=Text(
-            "Separate stations for special districts or groups of voters, stations divided for distance, a law with "
-            "another size of roll abroad or in the countryside, stations without a sheet so far.",
-            "Mesas separadas para circunscripciones especiales o grupos de votantes, mesas divididas por la "
-            "distancia, una ley con otro tamaño de padrón en el exterior o en el campo, mesas que aún no tienen acta.",
-        ),
+        else TEXTS.say("numbering.per_place_finding.nothing"),
+        cannot_show=TEXTS.say("numbering.per_place_finding.cannot_show"),
+        other_explanations=TEXTS.say("numbering.per_place_finding.other_explanations"),
         command=inputs.command(PER_PLACE),
         effect=effect,
         items=as_items(inputs, found, columns),

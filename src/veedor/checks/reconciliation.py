@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures
-from veedor.checks.wording import UNIT_SHEETS, listed
+from veedor.checks.texts import TEXTS
+from veedor.checks.wording import listed
 from veedor.election import Contest
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import vote_columns
@@ -147,28 +148,15 @@ def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     ]
     return Finding(
         check=NAME,
-        title=Text("Reconciliation of two published states", "Conciliación de dos estados publicados"),
+        title=TEXTS.say("reconciliation.title"),
         verdict=Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if rows.height else Verdict.HOLDS,
         looked_at=looked_at,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "Every sheet of the first state is in the second with the same figures; the second may have more sheets.",
-            "Toda acta del primer estado está en el segundo con las mismas cifras; el segundo puede tener más actas.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("reconciliation.expected"),
         found=rows.height,
         summary=_summary(inputs, sides, effect),
-        cannot_show=Text(
-            "Which of the two figures is that of the sheet itself: that takes the image or the paper. Sheets that "
-            "are wrong in the same way in both states.",
-            "Cuál de las dos cifras es la del acta misma: para eso hacen falta la imagen o el papel. Actas "
-            "equivocadas del mismo modo en ambos estados.",
-        ),
-        other_explanations=Text(
-            "Typing errors corrected, sheets reviewed or annulled by decision of the authority, a repeated vote at a "
-            "station, two counts that read the same sheet independently.",
-            "Errores de transcripción corregidos, actas revisadas o anuladas por decisión de la autoridad, votación "
-            "repetida en una mesa, dos conteos que leyeron la misma acta por separado.",
-        ),
+        cannot_show=TEXTS.say("reconciliation.cannot_show"),
+        other_explanations=TEXTS.say("reconciliation.other_explanations"),
         command=inputs.command(NAME, sides),
         effect=effect,
         items=as_items(inputs, rows, items),
@@ -180,28 +168,25 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Js
     left, right = (inputs.called(side) for side in sides)
     keys = ("compared_sheets", "changed_sheets", "added_sheets", "missing_sheets")
     looked, changed, added, missing = (number(effect[key]) for key in keys)
-    names = {choice: Text(choice, choice) for choice in inputs.contest.choice_ids}
-    names |= {"blank": Text("blank", "blancos"), "null": Text("null", "nulos")}
-    moved = [
-        Text(f"{names[key].en} {signed(n).en}", f"{names[key].es} {signed(n).es}")
-        for key, n in effect["net"].items()
-        if n
-    ]
-    net = listed(moved) if moved else Text("none", "ninguno")
+    names = {choice: Text.same(choice) for choice in inputs.contest.choice_ids}
+    names |= {"blank": TEXTS.say("reconciliation.blank"), "null": TEXTS.say("reconciliation.null")}
+    moved = [TEXTS.say("reconciliation.moved", name=names[key], n=signed(n)) for key, n in effect["net"].items() if n]
+    net = listed(moved) if moved else TEXTS.say("reconciliation.no_change")
     lead = effect["lead"]
-    about_lead = Text("", "")
+    about_lead = Text.same("")
     if lead is not None:
         change = signed(lead["by_changed_sheets"] + lead["by_missing_sheets"])
-        about_lead = Text(
-            f" Changed and missing sheets move the lead of {lead['first']} over {lead['second']} by {change.en} votes.",
-            f" Las actas cambiadas y faltantes mueven la ventaja de {lead['first']} sobre {lead['second']} en "
-            f"{change.es} votos.",
-        )
-    return Text(
-        f"{left.en} to {right.en}: sheets changed: {changed.en} of {looked.en} in both; added: {added.en}; missing: "
-        f"{missing.en}. Net effect of the changed ones: {net.en}.{about_lead.en}",
-        f"{left.es} a {right.es}: actas cambiadas: {changed.es} de {looked.es} en ambos; agregadas: {added.es}; "
-        f"faltantes: {missing.es}. Efecto neto de las cambiadas: {net.es}.{about_lead.es}",
+        about_lead = TEXTS.say("reconciliation.about_lead", first=lead["first"], second=lead["second"], change=change)
+    return TEXTS.say(
+        "reconciliation.summary",
+        left=left,
+        right=right,
+        changed=changed,
+        looked=looked,
+        added=added,
+        missing=missing,
+        net=net,
+        about_lead=about_lead,
     )
 
 
@@ -209,20 +194,15 @@ def _alone(inputs: CheckInputs) -> Finding:
     """What can be said with one published state: nothing."""
     return Finding(
         check=NAME,
-        title=Text("Reconciliation of two published states", "Conciliación de dos estados publicados"),
+        title=TEXTS.say("reconciliation.alone.title"),
         verdict=Verdict.UNDECIDED,
         looked_at=0,
-        unit=UNIT_SHEETS,
-        expected=Text("Two states agree on each sheet.", "Dos estados coinciden en cada acta."),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("reconciliation.alone.expected"),
         found=0,
-        summary=Text(
-            "There is one count and no known interruption, so no pair of states to compare; name two with --from and "
-            "--to.",
-            "Hay un solo conteo y ninguna interrupción conocida; no hay pareja que comparar: nombre dos con --from y "
-            "--to.",
-        ),
-        cannot_show=Text("Anything, without a second state.", "Nada, sin un segundo estado."),
-        other_explanations=Text("None is needed.", "No hacen falta."),
+        summary=TEXTS.say("reconciliation.alone.summary"),
+        cannot_show=TEXTS.say("reconciliation.alone.cannot_show"),
+        other_explanations=TEXTS.say("reconciliation.alone.other_explanations"),
         command=inputs.command(NAME),
         effect={"changed_sheets": 0, "added_sheets": 0, "missing_sheets": 0, "net": {}, "stations": 0, "votes": 0},
     )

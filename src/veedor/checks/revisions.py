@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items, figures, place_levels
-from veedor.checks.wording import UNIT_SHEETS
+from veedor.checks.texts import TEXTS
 from veedor.election import Contest, Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, in_totals, vote_columns
@@ -153,28 +153,15 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     difference = figures(inputs.contest, suffix=" change").alias("difference")
     return Finding(
         check=NAME,
-        title=Text("Revisions between publications", "Revisiones entre publicaciones"),
+        title=TEXTS.say("revisions.title"),
         verdict=Verdict.UNDECIDED if not looked_at else Verdict.DOES_NOT_HOLD if worst.height else Verdict.HOLDS,
         looked_at=looked_at,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "A count only grows: a published sheet stays, with the same figures, in every later state.",
-            "Un conteo solo crece: un acta publicada permanece, con las mismas cifras, en todo estado posterior.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("revisions.expected"),
         found=effect["stations"],
         summary=_summary(count, effect, looked_at),
-        cannot_show=Text(
-            "Who revised a sheet and why, which figure is right, and changes that were made and undone between two "
-            "publications.",
-            "Quién revisó un acta y por qué, qué cifra es la correcta, ni cambios hechos y deshechos entre dos "
-            "publicaciones.",
-        ),
-        other_explanations=Text(
-            "Rows left out because they cannot be read, typing errors corrected, sheets set aside for review and "
-            "admitted again, decisions of electoral courts.",
-            "Filas dejadas fuera por ilegibles, errores de transcripción corregidos, actas apartadas para revisión y "
-            "admitidas de nuevo, fallos electorales.",
-        ),
+        cannot_show=TEXTS.say("revisions.cannot_show"),
+        other_explanations=TEXTS.say("revisions.other_explanations"),
         command=inputs.command(NAME),
         effect=effect,
         items=as_items(inputs, worst, ["station", "snapshot", pl.col("event").alias("change"), "moved", difference]),
@@ -185,23 +172,20 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
 def _summary(count: Count, effect: dict[str, Json], looked_at: int) -> Text:
     called = count.name.text
     if not looked_at:
-        return Text(
-            f"{called.en}: one published state only, so nothing can have been revised.",
-            f"{called.es}: un solo estado publicado; nada pudo revisarse.",
-        )
+        return TEXTS.say("revisions.one_state", called=called)
     looked, states = number(looked_at), number(effect["snapshots"])
     keys = ("revised_sheets", "withdrawn_sheets", "returned", "still_withdrawn")
     revised, withdrawn, returned, gone = (number(effect[key]) for key in keys)
-    en = (
-        f"{called.en}: in {states.en} published states with {looked.en} sheets, sheets with changed figures: "
-        f"{revised.en}; withdrawn: {withdrawn.en}; returns: {returned.en}; not back in the last state: {gone.en}."
-    )
-    es = (
-        f"{called.es}: en {states.es} estados publicados con {looked.es} actas, actas con cifras cambiadas: "
-        f"{revised.es}; retiradas: {withdrawn.es}; retornos: {returned.es}; sin volver en el último estado: {gone.es}."
+    said = TEXTS.say(
+        "revisions.summary",
+        called=called,
+        states=states,
+        looked=looked,
+        revised=revised,
+        withdrawn=withdrawn,
+        returned=returned,
+        gone=gone,
     )
     if effect["totals_down"]:
-        lower = number(len(effect["totals_down"]))
-        en += f" Totals that went down from one state to the next: {lower.en}."
-        es += f" Totales que bajaron de un estado al siguiente: {lower.es}."
-    return Text(en, es)
+        said += TEXTS.say("revisions.totals_down", lower=number(len(effect["totals_down"])))
+    return said

@@ -3,8 +3,8 @@
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items
-from veedor.checks.wording import UNIT_SHEETS
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.checks.texts import TEXTS
+from veedor.finding import Finding, Json, Verdict
 from veedor.sheets import vote_columns
 from veedor.wording import number
 
@@ -66,43 +66,24 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
     called = inputs.called(side)
     if not printed.height:
         verdict = Verdict.UNDECIDED
-        summary = Text(
-            f"{called.en}: no sheet prints its valid votes or its ballots cast, so there is no sum to check.",
-            f"{called.es}: ningún acta trae impreso el total de votos válidos o emitidos; no hay suma que comprobar.",
-        )
+        summary = TEXTS.say("sums.none_printed", called=called)
     else:
         verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
         n, looked, valid, cast = (
             number(value) for value in (found, printed.height, effect["valid"]["differ"], effect["cast"]["differ"])
         )
-        summary = Text(
-            f"{called.en}: sheets that print a sum which their parts do not give: {n.en} of {looked.en} (valid votes "
-            f"{valid.en}, ballots cast {cast.en}).",
-            f"{called.es}: actas con un total impreso que no resulta de sus partes: {n.es} de {looked.es} (votos "
-            f"válidos {valid.es}, emitidos {cast.es}).",
-        )
+        summary = TEXTS.say("sums.summary", called=called, n=n, looked=looked, valid=valid, cast=cast)
     return Finding(
         check=NAME,
-        title=Text("Printed sums against computed sums", "Totales impresos y totales calculados"),
+        title=TEXTS.say("sums.title"),
         verdict=verdict,
         looked_at=printed.height,
-        unit=UNIT_SHEETS,
-        expected=Text(
-            "Printed valid votes are the sum of the choices; printed ballots cast are that sum with blank and null.",
-            "Los votos válidos impresos son la suma de las opciones; los emitidos, esa suma más blancos y nulos.",
-        ),
+        unit=TEXTS.say("unit.sheets"),
+        expected=TEXTS.say("sums.expected"),
         found=found,
         summary=summary,
-        cannot_show=Text(
-            "Which of the figures is the wrong one; the totals of this software never use the printed sums. A sheet "
-            "whose figures add up may still differ from the ballots in the box.",
-            "Cuál de las cifras es la equivocada; los totales de este programa nunca usan las sumas impresas. Un "
-            "acta cuyas cifras suman bien puede diferir aun así de las papeletas del ánfora.",
-        ),
-        other_explanations=Text(
-            "Errors of addition by hand at the station, or of typing, that leave the votes themselves right.",
-            "Errores de suma a mano en la mesa, o de transcripción, que dejan intactos los votos mismos.",
-        ),
+        cannot_show=TEXTS.say("sums.cannot_show"),
+        other_explanations=TEXTS.say("sums.other_explanations"),
         command=inputs.command(NAME),
         effect=effect,
         items=as_items(inputs, off, ["station", "figure", "printed", "computed", "difference"]),

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
+from veedor.checks.texts import TEXTS
 from veedor.election import Count
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.sheets import Series, ballots_cast
@@ -68,30 +69,15 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     reasons = {why: rows.filter(pl.col("why") == why).height for why in (BEFORE_DAY, AFTER_STATE, CHANGED)}
     return Finding(
         check=NAME,
-        title=Text("Times of arrival and publication", "Horas de llegada y de publicación"),
+        title=TEXTS.say("times.title"),
         verdict=Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS,
         looked_at=looked_at,
-        unit=Text("times of sheets and published states", "horas de actas y de estados publicados"),
-        expected=Text(
-            "Sheets arrive on or after election day and not after the state that holds them; their time stays the "
-            "same; states follow one another from election day on.",
-            "Las actas llegan desde el día de la elección y no después del estado que las contiene; su hora no "
-            "cambia; los estados se suceden desde el día de la elección.",
-        ),
+        unit=TEXTS.say("times.unit"),
+        expected=TEXTS.say("times.expected"),
         found=found,
         summary=_summary(count, timed, len(series.snapshots), sheets, len(states)),
-        cannot_show=Text(
-            "Whether a time that is possible is true. The definition does not say when polls closed, so the "
-            "beginning of election day in the election's time zone is the earliest time accepted.",
-            "Si una hora posible es cierta. La definición no dice cuándo cerró la votación, de modo que la primera "
-            "hora que se acepta es el comienzo del día de la elección en su zona horaria.",
-        ),
-        other_explanations=Text(
-            "Clocks set wrong, times in another zone (stations abroad), test sheets, times of a file and not of a "
-            "sheet.",
-            "Relojes mal puestos, horas de otra zona (mesas en el exterior), actas de prueba, horas de un archivo y "
-            "no del acta.",
-        ),
+        cannot_show=TEXTS.say("times.cannot_show"),
+        other_explanations=TEXTS.say("times.other_explanations"),
         command=inputs.command(NAME),
         effect={
             "count": count.id,
@@ -110,15 +96,5 @@ def _summary(count: Count, timed: int, states: int, sheets: int, bad_states: int
     called = count.name.text
     looked, shown, n, bad = (number(value) for value in (timed, states, sheets, bad_states))
     if not timed:
-        return Text(
-            f"{called.en}: no sheet says when it arrived; published states at a time that cannot be: {bad.en} of "
-            f"{shown.en}.",
-            f"{called.es}: ningún acta dice cuándo llegó; estados publicados a una hora imposible: {bad.es} de "
-            f"{shown.es}.",
-        )
-    return Text(
-        f"{called.en}: sheets with a time of arrival that cannot be: {n.en} of {looked.en}; published states: "
-        f"{bad.en} of {shown.en}.",
-        f"{called.es}: actas con una hora de llegada imposible: {n.es} de {looked.es}; estados publicados: {bad.es} "
-        f"de {shown.es}.",
-    )
+        return TEXTS.say("times.no_times", called=called, bad=bad, shown=shown)
+    return TEXTS.say("times.summary", called=called, n=n, looked=looked, bad=bad, shown=shown)

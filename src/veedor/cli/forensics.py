@@ -69,11 +69,12 @@ def forensics(
     The Bayesian mixture (method `mixture`) runs only where it is named, alone, and needs veedor[bayes].
     """
     from veedor.errors import VeedorError
-    from veedor.forensics.comparison import WORDS, chart
+    from veedor.forensics.comparison import chart
     from veedor.forensics.findings import findings_of, study_as_json
     from veedor.forensics.registry import METHODS
     from veedor.forensics.stations import stations_of
     from veedor.forensics.study import study
+    from veedor.languages import codes
 
     if MIXTURE in names or MIXTURE in (method or ()):
         asked = [name for name in (*names, *(method or ())) if name != MIXTURE]
@@ -97,8 +98,8 @@ def forensics(
     for name in methods:
         if name not in METHODS:
             raise VeedorError(f"no method {name!r}; there are {', '.join((*METHODS, MIXTURE))}")
-    if language not in WORDS:
-        raise VeedorError(f"--language must be one of {', '.join(WORDS)}, got {language!r}")
+    if language not in codes():
+        raise VeedorError(f"--language must be one of {', '.join(codes())}, got {language!r}")
     if not elections:
         raise VeedorError("name at least one election before the methods")
     documents: list[Json] = []

@@ -16,6 +16,7 @@ from veedor.count.thresholds import LineState
 from veedor.count.totals import Tally
 from veedor.election import Contest, Count, Election
 from veedor.finding import Json
+from veedor.languages import others
 from veedor.sheets import VOTES
 
 
@@ -83,7 +84,7 @@ def outcome_as_json(contest: Contest, outcome: Outcome, found: Sequence[Distance
             }
             for distance in found
         ],
-        "translations": {"es": {"rule_text": rule.es, "reason": outcome.reason.es}},
+        "translations": {code: {"rule_text": rule.to(code), "reason": outcome.reason.to(code)} for code in others()},
     }
 
 

@@ -6,34 +6,11 @@ from html import escape
 
 from veedor.finding import Json
 from veedor.forensics.about import ABOUT
+from veedor.forensics.texts import TEXTS
 
 WIDTH, LEFT, RIGHT, ROW = 760, 190.0, 24.0, 22.0
 REACH = 10.0
 """Standard deviations at which the axis ends; farther marks stand at its end with an arrow."""
-WORDS = {
-    "en": {
-        "title": "Statistical tests, election by election",
-        "axis": "Standard deviations of clean placebo elections from their mean",
-        "none": "not applicable",
-        "refused": "no figure is given",
-        "alone": "no placebo",
-        "holds": "holds",
-        "does_not_hold": "does not hold",
-        "undecided": "undecided",
-        "note": "Grey: as far as chance goes (2). Circle: holds; filled: does not hold; cross: undecided.",
-    },
-    "es": {
-        "title": "Pruebas estadísticas, elección por elección",
-        "axis": "Desviaciones estándar de las elecciones placebo limpias respecto de su media",
-        "none": "no aplicable",
-        "refused": "no se da cifra",
-        "alone": "sin placebo",
-        "holds": "se cumple",
-        "does_not_hold": "no se cumple",
-        "undecided": "sin decidir",
-        "note": "Gris: hasta donde llega el azar (2). Círculo: se cumple; relleno: no se cumple; cruz: sin decidir.",
-    },
-}
 Row = Mapping[str, Json]
 
 
@@ -49,11 +26,11 @@ def deviation(row: Row) -> float | None:
 
 def chart(documents: Sequence[Mapping[str, Json]], language: str = "en") -> str:
     """One SVG: a block a method, a line an election. documents: as `study_as_json` gives, of the same methods."""
-    words = WORDS[language]
+    words = {name: text.to(language) for name, text in TEXTS.table("comparison").items()}
     parts, y = [_text(8, 22, words["title"], weight="bold"), _text(8, 42, words["note"], size=12)], 66.0
     said = []
     for number, row in enumerate(documents[0]["methods"]):
-        title = getattr(ABOUT[row["method"]].title, language)
+        title = ABOUT[row["method"]].title.to(language)
         parts.append(_text(8, y, title, weight="bold"))
         top = y + 6
         for document in documents:

@@ -3,12 +3,13 @@
 from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
 from veedor.forensics.about import ABOUT, About
 from veedor.forensics.study import LEVEL, Answer, Study
-from veedor.wording import decimal, fill, number, per_cent
+from veedor.forensics.texts import TEXTS
+from veedor.wording import decimal, number, per_cent
 
 MOST_ALARMS = 0.15
 """A method that alarms on more of the clean placebo elections than this gives no verdict on this election."""
 
-UNIT = Text("polling stations", "mesas")
+UNIT = TEXTS.say("finding.unit")
 
 
 def findings_of(study: Study, command: str) -> list[Finding]:
@@ -55,67 +56,54 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
 def _summary(answer: Answer, about: About) -> Text:
     measured = answer.measured
     if measured is None:
-        return fill("Not applicable. {needs}", "No aplicable. {needs}", needs=about.needs)
+        return TEXTS.say("finding.not_applicable", needs=about.needs)
     if measured.statistic is None:
         why = measured.refused or about.needs
-        return fill("No figure is given. {why}", "No se da ninguna cifra. {why}", why=why)
-    said = fill(
-        "{what}: {value}, over {stations} stations.",
-        "{what}: {value}, en {stations} mesas.",
-        what=Text(about.statistic.en.capitalize(), about.statistic.es.capitalize()),
+        return TEXTS.say("finding.no_figure", why=why)
+    said = TEXTS.say(
+        "finding.figure",
+        what=about.statistic.map(str.capitalize),
         value=decimal(measured.statistic, about.digits),
         stations=number(measured.looked_at),
     )
     if measured.more is not None:
-        said = Text(f"{said.en} {measured.more.en}", f"{said.es} {measured.more.es}")
+        said = TEXTS.say("finding.with_more", said=said, more=measured.more)
     if answer.placebo_mean is None or answer.placebo_sd is None or answer.alarm_rate is None:
         return said
     if measured.ranked is not None:
-        more = fill(
-            " Averaged over choices of 19 of its resamples, as on clean elections, it is {ranked}.",
-            " Promediado sobre grupos de 19 de sus remuestreos, como en las elecciones limpias, es {ranked}.",
-            ranked=decimal(measured.ranked, about.digits),
-        )
-        said = Text(said.en + more.en, said.es + more.es)
-    more = fill(
-        " Clean elections on the same stations give {mean} (standard deviation {sd}).",
-        " Las elecciones limpias en las mismas mesas dan {mean} (desviación estándar {sd}).",
+        more = TEXTS.say("finding.averaged", ranked=decimal(measured.ranked, about.digits))
+        said = said + more
+    more = TEXTS.say(
+        "finding.clean",
         mean=decimal(answer.placebo_mean, about.digits),
         sd=decimal(answer.placebo_sd, about.digits + 1),
     )
-    said = Text(said.en + more.en, said.es + more.es)
+    said = said + more
     if answer.alarm_rate <= MOST_ALARMS:
         return said
-    more = fill(
-        " The method alarms on {rate} of them, so its alarm on this election tells nothing.",
-        " El método da alarma en {rate} de ellas, así que su alarma en esta elección no dice nada.",
-        rate=per_cent(answer.alarm_rate, 0),
-    )
-    return Text(said.en + more.en, said.es + more.es)
+    more = TEXTS.say("finding.alarms", rate=per_cent(answer.alarm_rate, 0))
+    return said + more
 
 
 def _p(value: float | None) -> Text:
     if value is None:
-        return Text("not known", "no se sabe")
+        return TEXTS.say("finding.p_unknown")
     if value < 0.0001:
-        return Text("< 0.0001", "< 0,0001")
+        return TEXTS.say("finding.p_small")
     plain = decimal(value, 4)
-    return Text(f"= {plain.en}", f"= {plain.es}")
+    return TEXTS.say("finding.p_value", plain=plain)
 
 
 def _uncertainty(study: Study, answer: Answer) -> Text:
-    return fill(
-        "p {p}; {tests} tests were run: p {bh} after Benjamini-Hochberg, {bonferroni} after Bonferroni. Rank among "
-        "{draws} clean elections: p {placebo}; alarms on them at 5 %: {rate}.",
-        "p {p}; se hicieron {tests} pruebas: p {bh} tras Benjamini-Hochberg, {bonferroni} tras Bonferroni. Rango entre "
-        "{draws} elecciones limpias: p {placebo}; alarmas en ellas al 5 %: {rate}.",
+    return TEXTS.say(
+        "finding.uncertainty_text",
         p=_p(answer.p_value),
         tests=study.tests,
         bh=_p(answer.p_bh),
         bonferroni=_p(answer.p_bonferroni),
         draws=study.draws,
         placebo=_p(answer.p_placebo),
-        rate=per_cent(answer.alarm_rate, 0) if answer.alarm_rate is not None else Text("not known", "no se sabe"),
+        rate=per_cent(answer.alarm_rate, 0) if answer.alarm_rate is not None else TEXTS.say("finding.uncertainty.rate"),
     )
 
 

@@ -5,7 +5,8 @@ import numpy as np
 from veedor.finding import Json, Text
 from veedor.forensics.methods.outliers import Outliers, Side
 from veedor.forensics.stations import Ints, Stations
-from veedor.wording import fill, number
+from veedor.forensics.texts import TEXTS
+from veedor.wording import number
 
 
 def outliers_effect(stations: Stations, found: Outliers) -> dict[str, Json]:
@@ -47,21 +48,11 @@ def outliers_items(stations: Stations, found: Outliers, most: int) -> tuple[dict
 def outliers_said(found: Outliers) -> Text:
     """How many are out by which, or which of the two cannot be compared."""
     if found.turnout is None:
-        return Text(
-            "Only the leader's share is compared: too few stations have registered voters and a sibling, or all turn "
-            "out alike.",
-            "Solo se compara el porcentaje del primero: muy pocas mesas tienen inscritos y otra mesa en su lugar, o "
-            "todas participan por igual.",
-        )
+        return TEXTS.say("outliers_report.share_only")
     if found.share is None:
-        return Text(
-            "Only turnout is compared: too few stations have valid votes and a sibling, or all vote alike.",
-            "Solo se compara la participación: muy pocas mesas tienen votos válidos y otra mesa en su lugar, o todas "
-            "votan por igual.",
-        )
-    return fill(
-        "By the leader's share alone: {share}; by turnout alone: {turnout}; by both: {both}.",
-        "Solo por el porcentaje del primero: {share}; solo por la participación: {turnout}; por ambos: {both}.",
+        return TEXTS.say("outliers_report.turnout_only")
+    return TEXTS.say(
+        "outliers_report.both",
         share=number(_out(found.share) - _both(found)),
         turnout=number(_out(found.turnout) - _both(found)),
         both=number(_both(found)),

@@ -11,9 +11,10 @@ from veedor.audit.units import Units, units_from
 from veedor.count import tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.finding import Finding, Json, Verdict, finding_as_json
 from veedor.ledger.findings import Signed, log_finding, quorum_finding
 from veedor.ledger.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
+from veedor.ledger.texts import TEXTS
 from veedor.record.errors import RecordError
 from veedor.record.log import checkpoints_of, read_head
 from veedor.record.merkle import root_of_tree
@@ -22,7 +23,7 @@ from veedor.record.source import Folder
 from veedor.record.verify import Checkpoint, Key, Note, parse_checkpoint, parse_policy, verify_note
 from veedor.rim.foreign import MissingFileError, read_file
 from veedor.sheets.dataset import Dataset
-from veedor.wording import fill, number
+from veedor.wording import number
 
 POLICY = "policy"
 """File of the log's folder with the policy that it asks to be verified under; without it no cosigner is named."""
@@ -156,10 +157,7 @@ def _late(rows: Sequence[Mapping[str, Json]]) -> list[Mapping[str, Json]]:
 
 COMMAND = "veedor record verify LOG"
 SOURCE = "RFC 6962; C2SP tlog-checkpoint, tlog-cosignature"
-CANNOT = Text(
-    "That a sheet says what the voters voted, or that none was left out before it was published.",
-    "Que un acta diga lo que votaron los electores, o que ninguna se dejó fuera antes de publicarse.",
-)
+CANNOT = TEXTS.say("document.cannot")
 
 
 def _corrections(entries: int, ledger: Ledger) -> Finding:
@@ -169,30 +167,21 @@ def _corrections(entries: int, ledger: Ledger) -> Finding:
     verdict = Verdict.UNDECIDED if not entries else Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS
     return Finding(
         check="record_corrections",
-        title=Text("Corrections in the record", "Correcciones en el registro"),
+        title=TEXTS.say("document.corrections.title"),
         verdict=verdict,
         looked_at=entries,
-        unit=Text("entries", "entradas"),
-        expected=Text(
-            "No sheet is replaced or withdrawn by a later entry.",
-            "Ninguna acta es reemplazada ni retirada por una entrada posterior.",
-        ),
+        unit=TEXTS.say("document.corrections.unit"),
+        expected=TEXTS.say("document.corrections.expected"),
         found=found,
-        summary=fill(
-            "Corrections and withdrawals among {entries} entries: {n}; {withdrawn} of them withdrawals; {announced}"
-            " name the entry that they replace.",
-            "Correcciones y retiros entre {entries} entradas: {n}; {withdrawn} de ellos, retiros; {announced} nombran"
-            " la entrada que reemplazan.",
+        summary=TEXTS.say(
+            "document.corrections.summary",
             entries=number(entries),
             n=number(found),
             withdrawn=number(withdrawn),
             announced=number(announced),
         ),
         cannot_show=CANNOT,
-        other_explanations=Text(
-            "Counts correct errors of transcription; each correction gives its reason in the record.",
-            "Los cómputos corrigen errores de transcripción; cada corrección da su motivo en el registro.",
-        ),
+        other_explanations=TEXTS.say("document.corrections.other_explanations"),
         command=COMMAND,
         effect={"corrections": found, "withdrawn": withdrawn, "announced": announced},
         source=SOURCE,
@@ -205,31 +194,17 @@ def _cosigned(rows: Sequence[Mapping[str, Json]], has_policy: bool) -> Finding:
     verdict = Verdict.UNDECIDED if not dated else Verdict.DOES_NOT_HOLD if late else Verdict.HOLDS
     return Finding(
         check="record_cosigned",
-        title=Text("Witnesses at the time", "Testigos en su momento"),
+        title=TEXTS.say("document.cosigned.title"),
         verdict=verdict,
         looked_at=len(dated),
-        unit=Text("checkpoints", "puntos de control"),
-        expected=Text(
-            "Each checkpoint is cosigned by a witness within a day of the publication that it covers.",
-            "Cada punto de control lleva el refrendo de un testigo dentro de un día de la publicación que cubre.",
-        ),
+        unit=TEXTS.say("document.cosigned.unit"),
+        expected=TEXTS.say("document.cosigned.expected"),
         found=len(late),
-        summary=fill(
-            "Checkpoints without a witness's cosignature within a day: {n} of {of}.",
-            "Puntos de control sin refrendo de un testigo dentro de un día: {n} de {of}.",
-            n=number(len(late)),
-            of=number(len(dated)),
-        )
+        summary=TEXTS.say("document.cosigned.summary", n=number(len(late)), of=number(len(dated)))
         if has_policy
-        else Text(
-            "No policy lies beside this log, so that no witness's key is known.",
-            "Junto a este registro no hay una política, así que no se conoce la clave de ningún testigo.",
-        ),
+        else TEXTS.say("document.cosigned.no_policy"),
         cannot_show=CANNOT,
-        other_explanations=Text(
-            "A log that was made afterwards from published files, or a witness that was out of reach.",
-            "Un registro hecho después a partir de archivos publicados, o un testigo que no estaba disponible.",
-        ),
+        other_explanations=TEXTS.say("document.cosigned.other_explanations"),
         command=COMMAND,
         effect={"late": len(late)},
         source=SOURCE,

@@ -10,15 +10,13 @@ from veedor.audit.units import Units
 from veedor.finding import Finding, Json, Text, Verdict
 from veedor.ledger.audited_sheets import sheets_not_recorded
 from veedor.ledger.ledger import Ledger
+from veedor.ledger.texts import TEXTS
 from veedor.record.verify import Policy
-from veedor.wording import fill, number
+from veedor.wording import number
 
 COMMAND = "veedor report ELECTION --record LOG --out DIR"
 SOURCE = "RFC 6962; C2SP tlog-checkpoint, tlog-cosignature, tlog-witness"
-CORRECTED = Text(
-    "The log was read before the last publication was appended, or the count was corrected since.",
-    "El registro se leyó antes de añadir la última publicación, o el cómputo se corrigió después.",
-)
+CORRECTED = TEXTS.say("finding.corrected")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +42,7 @@ def log_finding(
         "different": None,
     }
     if units is None:
-        said = Text(
-            "The published sheets have cells without a figure, so that they were not compared with the log.",
-            "Las actas publicadas tienen celdas sin cifra, así que no se compararon con el registro.",
-        )
+        said = TEXTS.say("finding.log.not_compared")
         return _log(Verdict.UNDECIDED, 0, 0, said, effect, [], command)
     wrong = sheets_not_recorded(ledger, units, election, count)
     missing, extra, different = wrong.values()
@@ -58,11 +53,8 @@ def log_finding(
         "different": len(different),
     }
     items = [{"station": station, "difference": what} for what, stations in wrong.items() for station in stations]
-    said = fill(
-        "Of {n} published sheets {different} are not the same in the log and {missing} are not there; {extra} are only"
-        " there. The log has {entries} entries and {corrections} visible corrections.",
-        "De {n} actas publicadas, {different} no son iguales en el registro y {missing} no están; {extra} están solo"
-        " ahí. El registro tiene {entries} entradas y {corrections} correcciones a la vista.",
+    said = TEXTS.say(
+        "finding.log.summary",
         n=number(len(units.ids)),
         different=number(len(different)),
         missing=number(len(missing)),
@@ -85,20 +77,14 @@ def _log(
 ) -> Finding:
     return Finding(
         check="record_log",
-        title=Text("The record holds the published sheets", "El registro contiene las actas publicadas"),
+        title=TEXTS.say("finding.log.title"),
         verdict=verdict if looked_at else Verdict.UNDECIDED,
         looked_at=looked_at,
-        unit=Text("tally sheets", "actas"),
-        expected=Text(
-            "Every published sheet is in the log with the same figures, and no other sheet is.",
-            "Cada acta publicada está en el registro con las mismas cifras, y ninguna otra.",
-        ),
+        unit=TEXTS.say("finding.log.unit"),
+        expected=TEXTS.say("finding.log.expected"),
         found=found,
         summary=said,
-        cannot_show=Text(
-            "That a sheet says what the voters voted, or what was so before the log was begun.",
-            "Que un acta diga lo que se votó, ni lo que había antes de empezar el registro.",
-        ),
+        cannot_show=TEXTS.say("finding.log.cannot_show"),
         other_explanations=CORRECTED,
         command=command,
         effect=effect,
@@ -121,15 +107,11 @@ def quorum_finding(checkpoints: Sequence[Signed], policy: Policy | None, command
     }
     if policy is None or not checkpoints or not policy.witnesses:
         verdict, looked_at = Verdict.UNDECIDED, 0
-        said = Text(
-            "No policy with witnesses lies beside the log, so that no witness's key is known here.",
-            "Junto al registro no hay una política con testigos, así que no se conoce la clave de ninguno.",
-        )
+        said = TEXTS.say("finding.quorum.no_policy")
     else:
         verdict, looked_at = (Verdict.DOES_NOT_HOLD if short else Verdict.HOLDS), len(checkpoints)
-        said = fill(
-            "{n} of {of} checkpoints bear cosignatures that make the quorum ({quorum}) of {witnesses} witnesses.",
-            "{n} de {of} puntos de control llevan refrendos que hacen el quórum ({quorum}) de {witnesses} testigos.",
+        said = TEXTS.say(
+            "finding.quorum.summary",
             n=number(len(checkpoints) - len(short)),
             of=number(len(checkpoints)),
             quorum=policy.quorum,
@@ -137,24 +119,15 @@ def quorum_finding(checkpoints: Sequence[Signed], policy: Policy | None, command
         )
     return Finding(
         check="record_quorum",
-        title=Text("The witnesses' quorum signed the record", "El quórum de testigos firmó el registro"),
+        title=TEXTS.say("finding.quorum.title"),
         verdict=verdict,
         looked_at=looked_at,
-        unit=Text("checkpoints", "puntos de control"),
-        expected=Text(
-            "Each checkpoint bears verified cosignatures that make the policy's quorum.",
-            "Cada punto de control lleva refrendos verificados que hacen el quórum de la política.",
-        ),
+        unit=TEXTS.say("finding.quorum.unit"),
+        expected=TEXTS.say("finding.quorum.expected"),
         found=len(short),
         summary=said,
-        cannot_show=Text(
-            "That those who hold the witnesses' keys do not depend on one another.",
-            "Que quienes tienen las claves de los testigos no dependan unos de otros.",
-        ),
-        other_explanations=Text(
-            "A witness that was out of reach; cosignatures may still be collected.",
-            "Un testigo fuera de alcance; los refrendos aún pueden reunirse.",
-        ),
+        cannot_show=TEXTS.say("finding.quorum.cannot_show"),
+        other_explanations=TEXTS.say("finding.quorum.other_explanations"),
         command=command,
         effect=effect,
         items=[{"size": one.size, "cosigned_by": list(one.witnesses)} for one in short],

@@ -16,6 +16,7 @@ from veedor.election import IN_TOTALS
 from veedor.errors import VeedorError
 from veedor.finding import Text
 from veedor.ledger.entry import PUBLICATION, SHEET, WITHDRAWAL
+from veedor.ledger.texts import TEXTS
 from veedor.rim.hostile_json import loads_line
 
 NAMED = 10
@@ -228,11 +229,9 @@ def difference_between(before: bytes, now: bytes) -> Text:
     """Which sheet an entry is and what of it differs, in words: for an alarm."""
     old, new = _parsed(before), _parsed(now)
     if old is None or new is None:
-        return Text("it is not a tally sheet", "no es un acta")
+        return TEXTS.say("ledger.no_sheet")
     what = [f"{name} {_shown(was)} → {_shown(is_now)}" for name, was, is_now in _flat_differences(old, new)]
-    english = f"the tally sheet of station {old['station']}{_where(old)} ({'; '.join(what)})"
-    spanish = f"el acta de la mesa {old['station']}{_where(old)} ({'; '.join(what)})"
-    return Text(english, spanish)
+    return TEXTS.say("ledger.difference", station=old["station"], where=_where(old), what="; ".join(what))
 
 
 def _flat_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
@@ -306,25 +305,25 @@ def growth_in_words(ledger: Ledger, before: int, differences: list[Difference] |
     corrected = [one.key[3] for one in news if one.announced and not one.withdrawn]
     withdrawn = [one.key[3] for one in news if one.announced and one.withdrawn]
     silent = [one.key[3] for one in news if not one.announced]
-    for stations, english, spanish in (
-        (corrected, "corrected openly", "corregidas a la vista"),
-        (withdrawn, "withdrawn openly", "retiradas a la vista"),
-        (silent, "published again without naming what they replace", "publicadas otra vez sin decir qué reemplazan"),
+    for key, stations in (
+        ("ledger.corrected", corrected),
+        ("ledger.withdrawn", withdrawn),
+        ("ledger.again", silent),
     ):
         if stations:
-            parts.append(Text(f"{english}: {_named(stations)}", f"{spanish}: {_named(stations)}"))
+            parts.append(TEXTS.say(key, stations=_named(stations)))
     if ledger.foreign:
-        parts.append(Text(f"{ledger.foreign} entries are no tally sheets", f"{ledger.foreign} entradas no son actas"))
+        parts.append(TEXTS.say("ledger.foreign", foreign=ledger.foreign))
     if differences is not None:
         parts.append(_compared(differences))
-    return Text("; ".join(part.en for part in parts) + ".", "; ".join(part.es for part in parts) + ".")
+    return Text.join("; ", parts).map(lambda said: f"{said}.")
 
 
 def _grown(ledger: Ledger, before: int) -> Text:
     grown, size = ledger.size - before, ledger.size
     if not grown:
-        return Text(f"The record did not grow: {size} entries", f"El registro no creció: {size} entradas")
-    return Text(f"The record grew by {grown} to {size} entries", f"El registro creció en {grown}, a {size} entradas")
+        return TEXTS.say("ledger.not_grown", size=size)
+    return TEXTS.say("ledger.grown", grown=grown, size=size)
 
 
 def _named(stations: list[str]) -> str:
@@ -334,9 +333,6 @@ def _named(stations: list[str]) -> str:
 
 def _compared(differences: list[Difference]) -> Text:
     if not differences:
-        return Text("the published totals equal the record's", "los totales publicados son los del registro")
+        return TEXTS.say("ledger.equal_totals")
     listed = ", ".join(f"{one.figure} {one.published} ≠ {one.record}" for one in differences[:NAMED])
-    return Text(
-        f"the published totals are not the record's ({listed})",
-        f"los totales publicados no son los del registro ({listed})",
-    )
+    return TEXTS.say("ledger.other_totals", listed=listed)

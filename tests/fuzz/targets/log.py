@@ -137,7 +137,9 @@ def _run_watch(data: bytes) -> object:
             policy=rules,
             copy=copy,
             silence=dt.timedelta(minutes=5),
-            describe=lambda before, now: Sentence(*difference_between(before, now)),
+            describe=lambda before, now: Sentence(
+                difference_between(before, now).en, difference_between(before, now).es
+            ),
         )
         taken: list[bytes] = []
         first = monitor.look(NOW, taken.append)

@@ -82,8 +82,8 @@ def choice_of(contest: Contest, label: str) -> str | None:
     """The id of the choice that a label of a file means: an id, a name, or `contest - name`; None if it means none."""
     plain = label.strip()
     for choice in contest.choices:
-        known = {choice.id, *choice.name.text}
-        known |= {f"{prefix} - {name}" for prefix in (contest.id, *contest.name.text) for name in known}
+        known = {choice.id, *choice.name.text.values()}
+        known |= {f"{prefix} - {name}" for prefix in (contest.id, *contest.name.text.values()) for name in known}
         if plain in known:
             return choice.id
     return None

@@ -60,7 +60,7 @@ def _dominion(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, st
     if len(rows) < 4 or "ImprintedId" not in rows[3] + rows[2]:
         raise VeedorError("wanted four header rows, the fourth with ImprintedId (Dominion's form)")
     contests, labels, header = rows[1], rows[2], rows[3]
-    known = {contest.id, *contest.name.text}
+    known = {contest.id, *contest.name.text.values()}
     columns = {
         place: choice_of(contest, label)
         for place, (name, label) in enumerate(zip(contests, labels, strict=False))
@@ -89,7 +89,7 @@ def _raire(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, str |
     number = int(rows[0][0])
     headers = rows[1 : 1 + number]
     ids = {row[1].strip() for row in headers if row[0].strip().lower() == "contest"}
-    wanted = {contest.id, *contest.name.text} & ids
+    wanted = {contest.id, *contest.name.text.values()} & ids
     if len(wanted) != 1:
         raise VeedorError(f"contest {contest.id} is not among {', '.join(sorted(ids))}")
     for row in rows[1 + number :]:
@@ -101,7 +101,7 @@ def _raire(rows: list[list[str]], contest: Contest) -> Iterator[tuple[str, str |
 
 
 def _nist(report: dict[str, Any], contest: Contest) -> Iterator[tuple[str, str | None]]:
-    known = {contest.id, *contest.name.text}
+    known = {contest.id, *contest.name.text.values()}
     selections: dict[str, str | None] = {}
     ids: set[str] = set()
     for election in report["Election"]:

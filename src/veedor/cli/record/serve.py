@@ -137,7 +137,7 @@ def _show(watched: "Watched", json: bool) -> None:
                     {"kind": alarm.kind.value, "entry": alarm.entry, "en": alarm.sentence.en, "es": alarm.sentence.es}
                     for alarm in look.alarms
                 ],
-                "growth": None if watched.growth is None else watched.growth._asdict(),
+                "growth": None if watched.growth is None else dict(watched.growth),
                 "published_totals_equal": watched.totals_equal,
                 "totals": watched.totals,
             }

@@ -68,7 +68,7 @@ def look(
         policy=read_policy(policy),
         copy=copy,
         silence=None if silence is None else timedelta(minutes=silence),
-        describe=lambda before, now: Sentence(*difference_between(before, now)),
+        describe=_described,
     )
     sums = Sums(most=FIGURES_AN_ENTRY * limits.entries)
     seen = monitor.look(datetime.now(UTC), sums.take)
@@ -87,6 +87,11 @@ def look(
         totals_equal=None if differences is None else not differences,
         unannounced=sum(not one.announced for one in sums.corrections if one.index >= before),
     )
+
+
+def _described(before: bytes, now: bytes) -> Sentence:
+    what = difference_between(before, now)
+    return Sentence(what.en, what.es)
 
 
 def _too_much(sums: Sums) -> Alarm:

@@ -7,7 +7,8 @@ from veedor.forensics.klimek.fit import NAMES, Fitted, fit, profile
 from veedor.forensics.klimek.model import cells, mean_gain
 from veedor.forensics.method import Measured
 from veedor.forensics.stations import Stations
-from veedor.wording import decimal, fill, per_cent
+from veedor.forensics.texts import TEXTS
+from veedor.wording import decimal, per_cent
 
 MOST_MISFIT = 0.10
 """Share of the stations that may lie elsewhere than the model puts them."""
@@ -71,11 +72,8 @@ def _measured(stations: Stations, fitted: Fitted | None, *, with_intervals: bool
 
 def _sentence(fitted: Fitted, ends: Mapping[str, float]) -> Text:
     x = fitted.best.x
-    return fill(
-        "Incremental f_i {i} ({i_low} to {i_high}), extreme f_e {e} ({e_low} to {e_high}), alpha {alpha}; 95 per cent "
-        "intervals by profile likelihood, which hold if the model does.",
-        "Incremental f_i {i} ({i_low} a {i_high}), extremo f_e {e} ({e_low} a {e_high}), alfa {alpha}; intervalos de "
-        "95 por ciento por verosimilitud perfilada, que valen si vale el modelo.",
+    return TEXTS.say(
+        "measure.sentence",
         i=decimal(float(x[0]), 3),
         i_low=decimal(ends["f_i_low"], 3),
         i_high=decimal(ends["f_i_high"], 3),
@@ -107,39 +105,19 @@ def _figures(stations: Stations, fitted: Fitted) -> dict[str, Json]:
 def refusal(fitted: Fitted) -> Text | None:
     """The first reason against printing the fractions."""
     if fitted.misfit > MOST_MISFIT:
-        return fill(
-            "The model does not describe this electorate: {share} of the stations lie elsewhere in turnout and share "
-            "than it puts them (at most {most} is accepted).",
-            "El modelo no describe este electorado: {share} de las mesas están en otra participación y porcentaje que "
-            "donde las pone (se acepta {most} a lo sumo).",
-            share=per_cent(fitted.misfit, 0),
-            most=per_cent(MOST_MISFIT, 0),
-        )
+        return TEXTS.say("measure.elsewhere", share=per_cent(fitted.misfit, 0), most=per_cent(MOST_MISFIT, 0))
     honest = 1 - float(fitted.best.x[:2].sum())
     if honest < FEWEST_HONEST:
-        return fill(
-            "The fit is at its edge: it leaves {share} of the stations unchanged, too few to tell what an unchanged "
-            "station looks like.",
-            "El ajuste está en su borde: deja sin cambios {share} de las mesas, muy pocas para saber cómo es una mesa "
-            "sin cambios.",
-            share=per_cent(honest, 0),
-        )
+        return TEXTS.say("measure.edge", share=per_cent(honest, 0))
     if fitted.edges:
-        return fill(
-            "The fit is at the edge of what was allowed for {names}.",
-            "El ajuste está en el borde de lo permitido para {names}.",
-            names=", ".join(fitted.edges),
-        )
+        return TEXTS.say("measure.bounds", names=", ".join(fitted.edges))
     if fitted.apart > MOST_APART:
-        return fill(
-            "The fraction is not identified: fits that describe the data as well differ by {apart}.",
-            "La fracción no está identificada: ajustes que describen igual de bien los datos difieren en {apart}.",
-            apart=decimal(fitted.apart, 2),
-        )
+        return TEXTS.say("measure.fraction", apart=decimal(fitted.apart, 2))
     if fitted.condition > MOST_CONDITION:
-        return fill(
-            "The parameters are not identified: the information's condition number is {condition}.",
-            "Los parámetros no están identificados: el número de condición de la información es {condition}.",
-            condition=decimal(fitted.condition, 0) if fitted.condition < 1e12 else Text("infinite", "infinito"),
+        return TEXTS.say(
+            "measure.condition",
+            condition=decimal(fitted.condition, 0)
+            if fitted.condition < 1e12
+            else TEXTS.say("measure.refusal_condition"),
         )
     return None

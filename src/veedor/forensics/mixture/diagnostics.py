@@ -9,7 +9,8 @@ from veedor.finding import Text
 from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL
 from veedor.forensics.mixture.sampling import Draws
 from veedor.forensics.stations import Floats
-from veedor.wording import decimal, fill, number
+from veedor.forensics.texts import TEXTS
+from veedor.wording import decimal, number
 
 UNKNOWN_TAIL = 100.0
 """Pareto's k where the draws are too few to tell it: no draws can be trusted with such a one."""
@@ -36,38 +37,21 @@ class Diagnostics:
         """What speaks against trusting the draws; empty where nothing does."""
         found = []
         if not self.rhat < MOST_RHAT:
-            found.append(
-                fill(
-                    "R-hat is {rhat}, not below 1.01: the chains disagree",
-                    "R-hat es {rhat}, no menor que 1,01: las cadenas no coinciden",
-                    rhat=decimal(self.rhat, 3),
-                )
-            )
+            found.append(TEXTS.say("diagnostics.rhat", rhat=decimal(self.rhat, 3)))
         least = min(self.ess_bulk, self.ess_tail)
         if not least > LEAST_ESS:
             found.append(
-                fill(
-                    "the effective sample size of pi is {ess}, not above 400",
-                    "el tamaño efectivo de la muestra de pi es {ess}, no mayor que 400",
-                    ess=number(int(least)) if np.isfinite(least) else Text("unknown", "desconocido"),
+                TEXTS.say(
+                    "diagnostics.ess",
+                    ess=number(int(least)) if np.isfinite(least) else TEXTS.say("diagnostics.failures_ess"),
                 )
             )
         if self.divergences:
-            found.append(fill("{n} transitions diverged", "{n} transiciones divergieron", n=number(self.divergences)))
+            found.append(TEXTS.say("diagnostics.divergences", n=number(self.divergences)))
         if not self.bfmi > LEAST_BFMI:
-            found.append(
-                fill(
-                    "E-BFMI is {bfmi}, not above 0.3", "E-BFMI es {bfmi}, no mayor que 0,3", bfmi=decimal(self.bfmi, 2)
-                )
-            )
+            found.append(TEXTS.say("diagnostics.bfmi", bfmi=decimal(self.bfmi, 2)))
         if self.pareto_k is not None and not self.pareto_k < MOST_TAIL:
-            found.append(
-                fill(
-                    "the correction for thinned stations is unreliable (Pareto k {k})",
-                    "la corrección por las mesas agrupadas no es fiable (k de Pareto {k})",
-                    k=decimal(self.pareto_k, 2),
-                )
-            )
+            found.append(TEXTS.say("diagnostics.pareto", k=decimal(self.pareto_k, 2)))
         return tuple(found)
 
 

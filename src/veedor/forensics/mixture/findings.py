@@ -8,7 +8,8 @@ from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
 from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
-from veedor.wording import decimal, fill, number, per_cent
+from veedor.forensics.texts import TEXTS
+from veedor.wording import decimal, number, per_cent
 
 ITEMS = 200
 
@@ -22,7 +23,7 @@ def finding_of(found: Mixture, command: str) -> Finding:
         title=TITLE,
         verdict=_verdict(found),
         looked_at=len(found.rows),
-        unit=Text("polling stations", "mesas"),
+        unit=TEXTS.say("finding.unit"),
         expected=EXPECTED["rn" if found.variant == "rn" else "qbl"],
         found=0,
         summary=_summary(found),
@@ -41,16 +42,10 @@ def _summary(found: Mixture) -> Text:
     changed = CHANGED[found.variant]
     if not found.fitted.trusted:
         why = _joined(found.fitted.diagnostics.failures)
-        return fill(
-            "No fractions are given: {why}. {changed}",
-            "No se dan fracciones: {why}. {changed}",
-            why=why,
-            changed=changed,
-        )
+        return TEXTS.say("mixture.summary", why=why, changed=changed)
     parts = [
-        fill(
-            "{state} {mean} ({low} to {high})",
-            "{state} {mean} ({low} a {high})",
+        TEXTS.say(
+            "mixture.summary_parts",
             state=name,
             mean=per_cent(fraction.mean),
             low=per_cent(fraction.low),
@@ -58,31 +53,19 @@ def _summary(found: Mixture) -> Text:
         )
         for name, fraction in zip(STATES.values(), found.fitted.fractions(), strict=True)
     ]
-    said = fill(
-        "The model puts these fractions of the stations in its states, with 95 % intervals: {parts}. They are the "
-        "model's components, not deeds. {changed}",
-        "El modelo reparte así las mesas entre sus estados, con intervalos del 95 %: {parts}. Son componentes del "
-        "modelo, no hechos. {changed}",
-        parts=_joined(parts),
-        changed=changed,
-    )
+    said = TEXTS.say("mixture.summary_said", parts=_joined(parts), changed=changed)
     off = found.posterior_check.off
     if not off:
         return said
-    more = fill(
-        " Elections drawn from the fitted model do not reproduce this one: {off}.",
-        " Las elecciones sorteadas del modelo ajustado no reproducen esta: {off}.",
-        off=_joined([FIGURE_NAMES[name] for name in off]),
-    )
-    return Text(said.en + more.en, said.es + more.es)
+    more = TEXTS.say("mixture.summary_more", off=_joined([FIGURE_NAMES[name] for name in off]))
+    return said + more
 
 
 def _uncertainty(found: Mixture) -> Text:
     seen = found.fitted.diagnostics
     clean = _clean(found)
-    said = fill(
-        "{chains} chains: R-hat {rhat}, effective sample of pi {bulk} (tail {tail}), {divergences} divergences.",
-        "{chains} cadenas: R-hat {rhat}, muestra efectiva de pi {bulk} (colas {tail}), {divergences} divergencias.",
+    said = TEXTS.say(
+        "mixture.uncertainty.said",
         chains=found.fitted.settings.chains,
         rhat=decimal(seen.rhat, 3),
         bulk=_whole(seen.ess_bulk),
@@ -90,32 +73,20 @@ def _uncertainty(found: Mixture) -> Text:
         divergences=number(seen.divergences),
     )
     if not found.placebo:
-        more = Text(
-            " It was not run on clean elections here, hence no verdict.",
-            " Aquí no se aplicó a elecciones limpias, por eso no hay veredicto.",
-        )
+        more = TEXTS.say("mixture.not_placed")
     elif not clean:
-        more = Text(
-            " On none of the clean elections did the chains agree.",
-            " En ninguna de las elecciones limpias coincidieron las cadenas.",
-        )
+        more = TEXTS.say("mixture.none_agreed")
     else:
-        more = fill(
-            " On {n} clean elections with these stations it puts {low} to {high} outside state none.",
-            " En {n} elecciones limpias con estas mesas pone de {low} a {high} fuera del estado ninguno.",
-            n=number(len(clean)),
-            low=per_cent(min(clean)),
-            high=per_cent(max(clean)),
-        )
-    return Text(said.en + more.en, said.es + more.es)
+        more = TEXTS.say("mixture.on_clean", n=number(len(clean)), low=per_cent(min(clean)), high=per_cent(max(clean)))
+    return said + more
 
 
 def _whole(value: float) -> Text:
-    return number(int(value)) if np.isfinite(value) else Text("unknown", "desconocida")
+    return number(int(value)) if np.isfinite(value) else TEXTS.say("mixture.whole")
 
 
 def _joined(parts: Sequence[Text]) -> Text:
-    return Text("; ".join(part.en for part in parts), "; ".join(part.es for part in parts))
+    return Text.join("; ", parts)
 
 
 def _clean(found: Mixture) -> list[float]:

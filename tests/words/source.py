@@ -1,0 +1,70 @@
+"""What the code says of its catalogues: which room has one, and which sentences its modules name."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "veedor"
+GAP = re.compile(r"\{(\w+)\}")
+FORMS = ("zero", "one", "two", "few", "many", "other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """One call: say or plural with a constant key, and the names of the values that it gives; None where `**` gives."""
+
+    where: str
+    method: str
+    key: str
+    given: frozenset[str] | None
+
+
+def rooms() -> dict[str, Path]:
+    """Every folder with catalogues, texts/, by the name of its room."""
+    return {
+        "language" if path.parent.parent == SOURCE else path.parent.parent.name: path.parent
+        for path in sorted(SOURCE.rglob("texts/en.toml"))
+    }
+
+
+def modules(texts: Path) -> list[Path]:
+    """The modules that speak with the room's catalogue: of the room, or of those that import it."""
+    room = texts.parent
+    own = [room / "wording.py"] if room == SOURCE else list(room.rglob("*.py"))
+    imported = f"veedor.{room.relative_to(SOURCE).as_posix().replace('/', '.')}.texts import"
+    return own + [path for path in SOURCE.rglob("*.py") if path not in own and imported in path.read_text()]
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every string that the module holds, and the constant beginning of every f-string, with `*` behind it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            yield f"{node.values[0].value!s}*"
+        elif isinstance(node, ast.Call) and _method(node) == "table" and isinstance(node.args[0], ast.Constant):
+            yield f"{node.args[0].value!s}.*"
+
+
+def uses(path: Path) -> Iterator[Use]:
+    """Every sentence that the module says by a constant name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        method = _method(node)
+        if method not in ("say", "plural"):
+            continue
+        assert isinstance(node, ast.Call)
+        if not node.args or not isinstance(node.args[0], ast.Constant):
+            continue
+        names = [keyword.arg for keyword in node.keywords]
+        given = None if None in names else frozenset(name for name in names if name is not None)
+        yield Use(where=f"{path.name}:{node.lineno}", method=method, key=str(node.args[0].value), given=given)
+
+
+def _method(node: ast.AST) -> str | None:
+    """say, plural or table of a catalogue called TEXTS."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    of = node.func.value
+    return node.func.attr if isinstance(of, ast.Name) and of.id == "TEXTS" else None
