@@ -1,6 +1,8 @@
 """What every command shares: how an election and its data are opened, and how results are printed."""
 
 import json
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -37,6 +39,17 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Go on without rows that cannot be read, and list them.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of everything drawn by chance.")]
+
+
+def program() -> str:
+    """How to call this program again from here: as it was called, or by its name where that finds the same file."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -P -m veedor"
+    if called.stem != "veedor":  # another program, such as a test, has this one inside it
+        return "veedor"
+    found = shutil.which("veedor")
+    return "veedor" if found and Path(found).resolve() == called.resolve() else shlex.quote(sys.argv[0])
 
 
 def open_election(name: str) -> "Election":

@@ -16,6 +16,7 @@ from veedor.cli.common import (
     SkipOption,
     open_with_data,
     print_json,
+    program,
     progress_bar,
     say,
     tell_left_out,
@@ -87,7 +88,7 @@ def report(
     for path in summary.get("pdf", []):
         print(f"printed {path}")
     print(f"open {out / 'index.html'}")
-    print(f"check it with: {summary['verify']}")
+    print(f"check it with: {program()} {summary['verify'].removeprefix('veedor ')}")
 
 
 @one_look()
@@ -288,17 +289,17 @@ def demo(
     if json:
         print_json(summary)
         return
-    command = shlex.quote
+    veedor, source_name, dossier_name = program(), shlex.quote(str(source)), shlex.quote(str(dossier))
     print(f"A simulated election of {DEMO_STATIONS:,} polling stations: places, parties and votes are invented.")
     print(f"Some sheets were altered late on purpose; {source / 'truth.json'} says which.\n")
     print(
-        f"  veedor simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
-        f"--out {command(str(source))}"
+        f"  {veedor} simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
+        f"--out {source_name}"
     )
-    print(f"  veedor report {command(str(source))} --out {command(str(dossier))}")
-    print(f"  veedor count {command(str(source))}")
-    print(f"  veedor check {command(str(source))}")
-    print(f"  veedor verify {command(str(dossier))}\n")
+    print(f"  {veedor} report {source_name} --out {dossier_name}")
+    print(f"  {veedor} count {source_name}")
+    print(f"  {veedor} check {source_name}")
+    print(f"  {veedor} verify {dossier_name}\n")
     print(f"Open {dossier / 'index.html'} in a browser.")
 
 

@@ -1,12 +1,13 @@
 """veedor simulate: an election of known truth, written as an authority would publish it."""
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, progress_bar, say
+from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
 
 
 class Scenario(StrEnum):
@@ -67,4 +68,4 @@ def simulate(
     )
     print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
     print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
-    say(f"next: veedor count {out}")
+    say(f"next: {program()} count {shlex.quote(str(out))}")
