@@ -22,10 +22,21 @@ if TYPE_CHECKING:
     from veedor.sheets.dataset import Dataset
     from veedor.sheets.fetch import Offer
 
+
+def elections_completed(incomplete: str) -> list[str]:
+    """What a shell offers for ELECTION: bundled elections, and folders here that hold an election.toml."""
+    from veedor.election.read import known_elections
+
+    here = [path.parent.as_posix() for path in Path().glob("*/election.toml")]
+    return [name for name in sorted({*known_elections(), *here}) if name.startswith(incomplete)]
+
+
 ElectionArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ELECTION", help="A folder with election.toml, that file, or the name of a definition that comes along."
+        metavar="ELECTION",
+        help="A folder with election.toml, that file, or the name of a definition that comes along.",
+        autocompletion=elections_completed,
     ),
 ]
 DataOption = Annotated[

@@ -25,7 +25,10 @@ def new(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Look at results files of any making and write a commented draft election.toml into DIR."""
+    """Draft an election.toml from results files.
+
+    Inspect results files in any supported format and write a commented draft into DIR.
+    """
     from veedor.draft.draft import write_draft
 
     draft = write_draft(folder, [*files, *(more or ())])

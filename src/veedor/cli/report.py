@@ -64,7 +64,10 @@ def report(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
+    """Write an election's dossier: a web site of every figure.
+
+    A static site in English and Spanish, with every figure as JSON and CSV.
+    """
     summary = make_dossier(
         election,
         out,
@@ -226,7 +229,10 @@ def verify(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Derive every figure of a dossier again from its raw files and compare. Exit status 1 if anything differs."""
+    """Derive a dossier again from its raw files and compare.
+
+    The exit status is 1 if anything differs.
+    """
     from veedor.dossier.verify import verify_dossier
 
     if folder.is_symlink():
@@ -279,7 +285,10 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("veedor-demo"),
     json: JsonOption = False,
 ) -> None:
-    """Simulate an election whose truth is known, and write its files and its dossier: needs no data."""
+    """Simulate an election and write its dossier; needs no data.
+
+    The truth of the simulated election is known and is written beside its files.
+    """
     from veedor.simulation import simulate, write_demo_claims, write_simulated
 
     source, dossier = out / "election", out / "dossier"

@@ -41,7 +41,10 @@ def simulate(
     file_format: Annotated[FileFormat, typer.Option("--format", help="How the files are written.")] = FileFormat.CSV,
     json: JsonOption = False,
 ) -> None:
-    """Make an election of known truth: definition, snapshots of two counts, and truth.json."""
+    """Generate an election whose truth is known.
+
+    Its definition, the snapshots of two counts, and truth.json.
+    """
     from veedor import simulation
     from veedor.simulation.truth import totals_as_json
     from veedor.simulation.writing import check_replaceable
