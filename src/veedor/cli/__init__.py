@@ -35,21 +35,38 @@ GROUPS = {
 """The module of each command; those of one module are registered together."""
 
 
+HELP = {"help_option_names": ["-h", "--help"]}
+"""Settings of the program that every command below it inherits."""
+
+
 def application(command: str | None = None) -> typer.Typer:
     """The program with all its commands, or with those of the module that has this one: the others are not loaded."""
+    modules = [GROUPS[command]] if command in GROUPS else list(dict.fromkeys(GROUPS.values()))
     app = typer.Typer(
         name="veedor",
         help="Count, check and audit an election from its polling-station tally sheets.",
         no_args_is_help=True,
-        add_completion=False,
+        context_settings=HELP,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
     app.callback()(_general)
-    modules = [GROUPS[command]] if command in GROUPS else dict.fromkeys(GROUPS.values())
     for name in modules:
         importlib.import_module(f"veedor.cli.{name}").register(app)
     return app
+
+
+COMPLETE = "_VEEDOR_COMPLETE"
+"""Variable by which a shell asks what can follow the words typed so far; they are in one of two others."""
+
+
+def command_typed() -> str | None:
+    """The first word after `veedor`, here or in the line that a shell wants completed."""
+    if COMPLETE not in os.environ:
+        words = sys.argv
+    else:
+        words = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    return words[1] if len(words) > 1 else None
 
 
 def _show_version(wanted: bool) -> None:
@@ -91,7 +108,7 @@ def main() -> None:
     shield()
     try:
         with one_look():
-            application(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="veedor")
+            application(command_typed())(prog_name="veedor")
     except BrokenPipeError:
         # The reader of our output has gone (`veedor ... | head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -47,7 +47,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a check does not hold.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Check the tally sheets of every count, and counts against each other."""
+    """Check the sheets of each count, and counts to each other."""
     from veedor.checks import ITEMS_SHOWN, findings_as_json, known_check, run_checks
     from veedor.finding import Verdict
 

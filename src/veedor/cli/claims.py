@@ -52,7 +52,7 @@ def claims(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a bound finding is missing.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List the claims about an election, each testable one with what its findings say today."""
+    """List claims with what the findings say of each today."""
     from veedor.claims.as_json import claims_as_json
     from veedor.claims.bind import bind
     from veedor.claims.read import claims_file, read_claims

@@ -1,6 +1,8 @@
 """What every command shares: how an election and its data are opened, and how results are printed."""
 
 import json
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,10 +23,21 @@ if TYPE_CHECKING:
     from veedor.sheets.dataset import Dataset
     from veedor.sheets.fetch import Offer
 
+
+def elections_completed(incomplete: str) -> list[str]:
+    """What a shell offers for ELECTION: bundled elections, and folders here that hold an election.toml."""
+    from veedor.election.read import known_elections
+
+    here = [path.parent.as_posix() for path in Path().glob("*/election.toml")]
+    return [name for name in sorted({*known_elections(), *here}) if name.startswith(incomplete)]
+
+
 ElectionArgument = Annotated[
     str,
     typer.Argument(
-        metavar="ELECTION", help="A folder with election.toml, that file, or the name of a definition that comes along."
+        metavar="ELECTION",
+        help="A folder with election.toml, that file, or the name of a definition that comes along.",
+        autocompletion=elections_completed,
     ),
 ]
 DataOption = Annotated[
@@ -38,6 +51,17 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Go on without rows that cannot be read, and list them.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of everything drawn by chance.")]
+
+
+def program() -> str:
+    """How to call this program again from here: as it was called, or by its name where that finds the same file."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -P -m veedor"
+    if called.stem != "veedor":  # another program, such as a test, has this one inside it
+        return "veedor"
+    found = shutil.which("veedor")
+    return "veedor" if found and Path(found).resolve() == called.resolve() else shlex.quote(sys.argv[0])
 
 
 def open_election(name: str) -> "Election":

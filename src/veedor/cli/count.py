@@ -64,7 +64,11 @@ def count(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Count the tally sheets: totals, the outcome, its distance to every other, and what is open."""
+    """Add up the sheets: totals, outcome, what is outstanding.
+
+    The outcome follows from the rule in the definition. For every other outcome the fewest votes that bring it are
+    shown (its distance, or margin to another outcome).
+    """
     from veedor.count import open_part, statuses_of, tallies_by, tally
     from veedor.sheets import path_to
 

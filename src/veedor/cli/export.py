@@ -50,7 +50,10 @@ def export(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Write the sheets of one published state as CSV, Parquet, or a NIST election results report."""
+    """Write one snapshot's sheets as CSV, Parquet or NIST JSON.
+
+    NIST JSON is an election results report in NIST SP 1500-100 version 2.
+    """
     from veedor.errors import VeedorError
     from veedor.sheets.snapshot_names import moment_named
 

@@ -18,7 +18,10 @@ def fetch(
     out: Annotated[Path | None, typer.Option("--out", help="Folder to fill; the cache unless told.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """Download the files that the definition names, once, and check their hashes."""
+    """Download an election's public files and check their hashes.
+
+    A file that is already in the folder is checked and not downloaded again.
+    """
     from veedor.sheets.fetch import downloads, fetch_election
 
     opened = open_election(election)

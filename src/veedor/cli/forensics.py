@@ -63,7 +63,9 @@ def forensics(
     ] = None,
     device: Annotated[str, typer.Option("--device", help="mixture: cpu or gpu.")] = "cpu",
 ) -> None:
-    """Run the field's statistical tests on one election or several; each says what it cannot show.
+    """Run the field's statistical tests, each with its limits.
+
+    Each method says what it cannot show.
 
     With several elections, --data may name a folder that holds one folder each, named after the election or country.
     The Bayesian mixture (method `mixture`) runs only where it is named, alone, and needs veedor[bayes].

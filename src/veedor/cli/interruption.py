@@ -51,7 +51,10 @@ def interruption(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Study a stop of a count: what was missing, what it would have brought, what remains unexplained."""
+    """Study a stop of a count and what remains unexplained.
+
+    What was missing when publication stopped, what it would have brought, and what remains unexplained.
+    """
     from veedor.interruption.as_json import study_as_json
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study

@@ -1,11 +1,12 @@
 """veedor new: a draft election.toml for files of unknown making."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json
+from veedor.cli.common import JsonOption, print_json, program
 from veedor.rim.terminal import one_line
 
 
@@ -24,7 +25,10 @@ def new(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Look at results files of any making and write a commented draft election.toml into DIR."""
+    """Draft an election.toml from results files.
+
+    Inspect results files in any supported format and write a commented draft into DIR.
+    """
     from veedor.draft.draft import write_draft
 
     draft = write_draft(folder, [*files, *(more or ())])
@@ -51,5 +55,5 @@ def new(
         print(one_line(f"  {one.count}: {figures}"))
     for todo in draft.todo:
         print(one_line(f"  TODO {todo}"))
-    data = "" if draft.folder == folder.resolve() else f" --data {draft.folder}"
-    print(one_line(f"Look at its lines with TODO, then: veedor count {folder}{data}"))
+    words = [str(folder), *(() if draft.folder == folder.resolve() else ("--data", str(draft.folder)))]
+    print(one_line(f"Look at its lines with TODO, then: {program()} count {shlex.join(words)}"))

@@ -16,6 +16,7 @@ from veedor.cli.common import (
     SkipOption,
     open_with_data,
     print_json,
+    program,
     progress_bar,
     say,
     tell_left_out,
@@ -63,7 +64,10 @@ def report(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write the dossier of an election: a static site in English and Spanish, with every figure as JSON and CSV."""
+    """Write an election's dossier: a web site of every figure.
+
+    A static site in English and Spanish, with every figure as JSON and CSV.
+    """
     summary = make_dossier(
         election,
         out,
@@ -87,7 +91,7 @@ def report(
     for path in summary.get("pdf", []):
         print(f"printed {path}")
     print(f"open {out / 'index.html'}")
-    print(f"check it with: {summary['verify']}")
+    print(f"check it with: {program()} {summary['verify'].removeprefix('veedor ')}")
 
 
 @one_look()
@@ -225,7 +229,10 @@ def verify(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Derive every figure of a dossier again from its raw files and compare. Exit status 1 if anything differs."""
+    """Derive a dossier again from its raw files and compare.
+
+    The exit status is 1 if anything differs.
+    """
     from veedor.dossier.verify import verify_dossier
 
     if folder.is_symlink():
@@ -278,7 +285,10 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("veedor-demo"),
     json: JsonOption = False,
 ) -> None:
-    """Simulate an election whose truth is known, and write its files and its dossier: needs no data."""
+    """Simulate an election and write its dossier; needs no data.
+
+    The truth of the simulated election is known and is written beside its files.
+    """
     from veedor.simulation import simulate, write_demo_claims, write_simulated
 
     source, dossier = out / "election", out / "dossier"
@@ -288,17 +298,17 @@ def demo(
     if json:
         print_json(summary)
         return
-    command = shlex.quote
+    veedor, source_name, dossier_name = program(), shlex.quote(str(source)), shlex.quote(str(dossier))
     print(f"A simulated election of {DEMO_STATIONS:,} polling stations: places, parties and votes are invented.")
     print(f"Some sheets were altered late on purpose; {source / 'truth.json'} says which.\n")
     print(
-        f"  veedor simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
-        f"--out {command(str(source))}"
+        f"  {veedor} simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
+        f"--out {source_name}"
     )
-    print(f"  veedor report {command(str(source))} --out {command(str(dossier))}")
-    print(f"  veedor count {command(str(source))}")
-    print(f"  veedor check {command(str(source))}")
-    print(f"  veedor verify {command(str(dossier))}\n")
+    print(f"  {veedor} report {source_name} --out {dossier_name}")
+    print(f"  {veedor} count {source_name}")
+    print(f"  {veedor} check {source_name}")
+    print(f"  {veedor} verify {dossier_name}\n")
     print(f"Open {dossier / 'index.html'} in a browser.")
 
 

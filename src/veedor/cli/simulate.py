@@ -1,12 +1,13 @@
 """veedor simulate: an election of known truth, written as an authority would publish it."""
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, progress_bar, say
+from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
 
 
 class Scenario(StrEnum):
@@ -40,7 +41,10 @@ def simulate(
     file_format: Annotated[FileFormat, typer.Option("--format", help="How the files are written.")] = FileFormat.CSV,
     json: JsonOption = False,
 ) -> None:
-    """Make an election of known truth: definition, snapshots of two counts, and truth.json."""
+    """Generate an election whose truth is known.
+
+    Its definition, the snapshots of two counts, and truth.json.
+    """
     from veedor import simulation
     from veedor.simulation.truth import totals_as_json
     from veedor.simulation.writing import check_replaceable
@@ -67,4 +71,4 @@ def simulate(
     )
     print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
     print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
-    say(f"next: veedor count {out}")
+    say(f"next: {program()} count {shlex.quote(str(out))}")

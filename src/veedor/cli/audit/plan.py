@@ -44,7 +44,11 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(
         name="audit",
-        help="Audit an outcome: a plan that all sign before the seed, a sample anyone can redraw, a risk limit.",
+        help=(
+            "Plan, draw, measure and verify a risk-limiting audit.\n\n"
+            "An audit plan that all parties sign before the random seed is drawn, a sample that anyone can draw again, "
+            "and a limit on the risk of confirming a wrong outcome."
+        ),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -103,7 +107,10 @@ def plan(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Say what an audit of the outcome takes; with --terms and --out write the plan for the parties to sign."""
+    """Estimate the work an audit needs, or write the audit plan.
+
+    With --terms and --out, write the audit plan for signature.
+    """
     from veedor.errors import VeedorError
 
     if (terms is None) != (out is None):
@@ -196,7 +203,10 @@ def ballots(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Risk of every assertion from single ballots: polling, comparison with their records, or with their sheets."""
+    """Measure the risk of each assertion from single ballots.
+
+    Kinds: ballot polling, comparison with cast vote records, or with the totals of their sheets (ONEAudit).
+    """
     from veedor.audit.document import BallotsDocument
     from veedor.audit.formats.cvr import read_records
     from veedor.audit.rounds.ballots import assess_ballots, read_drawn
@@ -245,7 +255,10 @@ def strata(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Sheets sampled region by region: draw the samples (--seed), and with --read the risk of every assertion."""
+    """Sample sheets in each region and measure the risk.
+
+    --seed draws the samples; with --read, print the risk of each assertion.
+    """
     from veedor.audit.document import StrataDocument
     from veedor.audit.rounds.readings import read_interpretations
     from veedor.audit.rounds.regions import assess_strata, draw_strata
@@ -287,7 +300,11 @@ def arlo(
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Write the sheets as Arlo's ballot manifest and batch tallies; or read such files and say what an audit takes."""
+    """Write or read Arlo's ballot manifest and batch tallies.
+
+    With --out, write the sheets as such files; with --manifest and --tallies, read them and estimate the work an audit
+    needs.
+    """
     from veedor.audit.formats import arlo as form
     from veedor.audit.protocol.folder import write
     from veedor.errors import VeedorError

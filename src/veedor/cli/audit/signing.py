@@ -55,7 +55,10 @@ def statement(
     ] = None,
     at: AtOption = None,
 ) -> None:
-    """Print the text that somebody signs: consent, an objection, a commitment, a secret, a seed's record, an entry."""
+    """Print the text that a person signs.
+
+    Consent (without further options), an objection, a commitment, a secret, the seed's record, or an entry.
+    """
     from veedor.errors import VeedorError
 
     if bool(signatory) == bool(reader):
@@ -85,7 +88,10 @@ def sign(
     ] = "",
     json: JsonOption = False,
 ) -> None:
-    """Sign with a key of `veedor record key` and keep it in the audit's folder; an entry's statement, in a file."""
+    """Sign a statement with a key of `veedor record key`.
+
+    It is kept in the audit's folder; an entry's statement is written to the file of --out.
+    """
     from veedor.audit.document import StatementWritten
     from veedor.errors import VeedorError
     from veedor.record.errors import RecordError
@@ -123,7 +129,10 @@ def consent(
 def commit(
     folder: FolderArgument, text: StatementArgument, signature: SignatureOption, json: JsonOption = False
 ) -> None:
-    """Keep a party's signed commitment to its part of the seed; the last one closes the commitments."""
+    """Keep a party's signed commitment to its part of the seed.
+
+    The last one closes the commitments.
+    """
     _keep(folder, "commits", read(text), read_text(signature), json)
 
 

@@ -39,7 +39,7 @@ def register(group: typer.Typer) -> None:
 
 
 def status(folder: FolderArgument, json: JsonOption = False) -> None:
-    """Who has answered what, what the plan still lacks, and how far the audit is."""
+    """Show answers, what the plan still lacks, and the next step."""
     from veedor.audit.protocol.status import status_of
 
     document = status_of(folder)
@@ -79,7 +79,10 @@ def log_seed(
     passphrase_fd: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Append the record of the seed to the log that the plan names, unless it is there, and keep the receipt."""
+    """Append the seed's record to the plan's log; keep the receipt.
+
+    Nothing is appended if the log already has it.
+    """
     from veedor.audit.document import SeedLogged
     from veedor.audit.protocol.seed_entry import log_seed as append
     from veedor.cli.record.tables import record_errors
@@ -90,7 +93,10 @@ def log_seed(
 
 
 def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption = False) -> None:
-    """Draw the next round's sample. Refused before all that the plan asks for has happened; there is no preview."""
+    """Draw the next round's sample.
+
+    Refused until everything the plan requires has happened; there is no preview.
+    """
     from veedor.audit.document import DrawDocument
     from veedor.audit.rounds.draw import draw_round
 
@@ -106,7 +112,10 @@ def form(
     out: Annotated[Path, typer.Option("--out", help="Page to write: one form for each sheet, to print or fill in.")],
     language: Annotated[str, typer.Option("--language", help="en or es.")] = "es",
 ) -> None:
-    """Write the last round's forms as one page: print it, or fill it in and save what was read as CSV."""
+    """Write the latest round's forms as one page.
+
+    Print it, or fill it in and save what was read as CSV.
+    """
     from veedor.dossier.pages.audit.standalone import write_forms
 
     write_forms(folder, out, language)
@@ -128,7 +137,10 @@ def enter(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Take two entries of the last round. Exit status 1, and nothing is kept, where they differ."""
+    """Record two independent entries for the latest round.
+
+    If they differ, nothing is saved and the exit status is 1.
+    """
     from veedor.audit.document import EnterDocument
     from veedor.audit.protocol.entry_signatures import Signature
     from veedor.audit.rounds.rounds import enter as take
@@ -148,7 +160,7 @@ def enter(
 
 
 def assess(folder: FolderArgument, json: JsonOption = False) -> None:
-    """Risk of every assertion after the sheets read so far, and the plan's next step."""
+    """Measure each assertion's risk; show the plan's next step."""
     from veedor.audit.rounds.rounds import assess as measure
 
     document = measure(folder)
@@ -170,7 +182,11 @@ def verify(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Derive signatures, order of events, sample and risk again from the folder; exit status 1 with the reason."""
+    """Verify the whole audit again from its folder.
+
+    Signatures, order of events, sample and risk are derived again. If one does not hold, the exit status is 1 and the
+    reason is printed.
+    """
     from veedor.audit.document import NotVerified, VerifiedDocument
     from veedor.audit.protocol.folder import AuditFolder
     from veedor.audit.verified import step_shown
@@ -229,7 +245,10 @@ def page(
     folder: FolderArgument,
     out: Annotated[Path, typer.Option("--out", help="Folder for audit-en.html and audit-es.html.")],
 ) -> None:
-    """Write the audit's page: plan, who signed and who did not, sample on the map, risk, what it does not show."""
+    """Write the audit's page in English and Spanish.
+
+    The plan, who signed and who did not, the sample on the map, the risk, and what it does not show.
+    """
     from veedor.dossier.pages.audit.standalone import write_page
 
     for path in write_page(folder, out):

@@ -40,7 +40,10 @@ def register(app: typer.Typer) -> None:
     from veedor.cli.record import receipts, serve
 
     group = typer.Typer(
-        help="An append-only log of tally sheets that independent witnesses cosign.",
+        help=(
+            "Keep tally sheets in a witnessed transparency log.\n\n"
+            "An append-only log of tally sheets, whose checkpoints independent witnesses cosign."
+        ),
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -65,7 +68,10 @@ def key(
     passphrase_fd: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Make a key, write its private half encrypted, and print its public half."""
+    """Make a key; its private half is written encrypted.
+
+    The public half is printed.
+    """
     from veedor.record.keys import new_key, save_key
     from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44
 
@@ -85,7 +91,7 @@ def init(
     passphrase_fd: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Found a log: an empty tree, signed."""
+    """Create a new, empty, signed log."""
     from veedor.record.log import create_log
 
     head = create_log(log, origin, signing_keys(key, key_fd, passphrase_fd))
@@ -119,7 +125,7 @@ def append(
     passphrase_fd: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Add what a publication added or changed, and sign a checkpoint over it."""
+    """Add what a snapshot added or changed, and sign a checkpoint."""
     from veedor.ledger.publish import append_publications
 
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
@@ -150,7 +156,10 @@ def checkpoint(
     policy: Annotated[Path | None, typer.Option("--policy", help="Check it under this policy too.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """Re-read a whole log and show its checkpoint: every tile and entry must be what was signed, or is named."""
+    """Re-read a whole log and show its checkpoint.
+
+    Every tile and entry must be as signed; otherwise each fault is listed and the exit status is 1.
+    """
     from veedor.record.reader import faults
     from veedor.record.source import read_checkpoint, source_of
     from veedor.record.verify import parse_checkpoint, parse_note, verify_checkpoint
@@ -181,7 +190,10 @@ def cosign(
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long one witness may take.")] = 10,
     json: JsonOption = False,
 ) -> None:
-    """Ask the policy's witnesses to cosign the checkpoint, and put their signatures on it."""
+    """Ask the policy's witnesses to cosign the checkpoint.
+
+    Their signatures are added to it. The exit status is 1 without the policy's quorum.
+    """
     from rich.table import Table
 
     from veedor.record.cosign import gather_cosignatures

@@ -29,7 +29,7 @@ def prove(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Write receipts (inclusion proofs), or print a consistency proof."""
+    """Write receipts (inclusion proofs) or a consistency proof."""
     from veedor.errors import VeedorError
     from veedor.record import receipts
     from veedor.record.source import source_of
@@ -61,7 +61,10 @@ def verify(
     entry: Annotated[Path | None, typer.Option("--entry", help="File that must be the entry, byte for byte.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """Verify a receipt offline. Exit status 0 if it verifies, 1 if not, 2 if a file is not what it should be."""
+    """Verify a receipt offline.
+
+    Exit status: 0 if it verifies, 1 if not, 2 if a file is not what it should be.
+    """
     from veedor.record.errors import NotVerifiedError
     from veedor.record.files import read_file
     from veedor.record.verify import MAX_NOTE, verify_receipt
@@ -107,7 +110,10 @@ def page(
     out: OutOption,
     policy: Annotated[Path | None, typer.Option("--policy", help="Policy that the page carries.")] = None,
 ) -> None:
-    """Make one HTML page that verifies receipts in a browser, without a network."""
+    """Make an HTML page that verifies receipts offline.
+
+    It is one file that works in a browser without a network.
+    """
     from veedor.record.files import read_file
     from veedor.record.paper import verifying_page
     from veedor.record.verify import MAX_NOTE

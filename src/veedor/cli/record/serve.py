@@ -24,7 +24,10 @@ def serve(
     host: HostOption = "127.0.0.1",
     port: PortOption = 8400,
 ) -> None:
-    """Serve a log's folder, to try things out; any web server that publishes the folder does as well."""
+    """Serve a log's folder, to try things out.
+
+    Any web server that publishes the folder does as well.
+    """
     _need_server()
     from veedor.record.log import read_head
     from veedor.record.service import server
@@ -58,7 +61,10 @@ def witness(
     key_fd: KeyDescriptorOption = None,
     passphrase_fd: PassphraseOption = None,
 ) -> None:
-    """Run a witness: cosign a log's checkpoints as long as each continues the one before."""
+    """Run a witness that cosigns the checkpoints of logs.
+
+    A checkpoint is cosigned only if it continues the one before.
+    """
     _need_server()
     from veedor.record.service import server
     from veedor.record.service.clients import Proxies, Rate
@@ -107,7 +113,10 @@ def watch(
     ] = 600,
     json: JsonOption = False,
 ) -> None:
-    """Follow a log: verify every checkpoint against the one before, re-read all entries, rebuild the tally."""
+    """Follow a log and check each checkpoint against the last.
+
+    All entries are read again and the totals are rebuilt.
+    """
     from veedor.cli.record.watch import Published, look
     from veedor.record.budget import Budget
 
