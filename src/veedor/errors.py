@@ -59,10 +59,8 @@ class MissingExtraError(VeedorError):
 
 def install_extra(extra: str) -> str:
     """How to install an extra: from a folder or a file, never by a name on a package index, which may be anybody's."""
-    from veedor import __version__  # here, since the package's own face names the errors of this module
-
-    wheel = f"veedor-{__version__}-py3-none-any.whl"
-    return f"in a checkout, pip install '.[{extra}]'; from a wheel, pip install './{wheel}[{extra}]'"
+    wheel = f"./veedor-VERSION-py3-none-any.whl[{extra}]"
+    return f"in a checkout, pip install '.[{extra}]'; from a wheel, pip install '{wheel}'"
 
 
 class DefinitionError(InputError):

@@ -95,7 +95,7 @@ def test_a_missing_extra_is_installed_from_a_folder_or_a_file() -> None:
     said = str(MissingExtraError("it needs x", extra="bayes"))
     assert said == (
         "it needs x: in a checkout, pip install '.[bayes]'; "
-        f"from a wheel, pip install './veedor-{version('veedor')}-py3-none-any.whl[bayes]'"
+        "from a wheel, pip install './veedor-VERSION-py3-none-any.whl[bayes]'"
     )
 
 
