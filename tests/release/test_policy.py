@@ -36,7 +36,7 @@ def test_a_reader_finds_the_pages() -> None:
 def test_a_report_goes_through_the_repository() -> None:
     """No address is invented, neither of a person nor of a site."""
     text = text_of(SECURITY)
-    assert "## How to report a weakness" in text
+    assert "## How to report a vulnerability" in text
     assert not re.search(r"\S@\S|https?://|mailto:", text)
 
 

@@ -121,6 +121,7 @@ READ_WHOLE = {
     "cli/report.py",  # what this very command has just written
     "dossier/pages/audit/standalone.py",  # files of the program itself, here and in the next three
     "dossier/kept.py",
+    "languages.py",  # and of whoever brings a language, in a folder of their own
     "dossier/site.py",
     "record/paper.py",
     "sheets/workbook/apart.py",  # what our own program was given and gave, in a folder of our own
