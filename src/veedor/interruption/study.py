@@ -148,9 +148,7 @@ def study_of(
     """The study of a split election with whatever clocks and groupings there are. table: the universe's sheets."""
     donors = donors_at(split)
     universe = table.filter(in_totals())
-    level = timeline_level(split)
-    whole = pl.Series([NOWHERE] * universe.height)
-    regions = universe[split.places.levels[level]].cast(pl.String).fill_null(NOWHERE) if level else whole
+    regions = _regions(split, universe)
     shares, usable = _outcomes(split, universe)
     orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
     own = {ticks.id for ticks in clocks if ticks.count == split.count}
@@ -159,12 +157,7 @@ def study_of(
     # The regressions on sheets and the projections need nothing of each other: they run side by side.
     with side_by_side(len(split.counted), 1) as aside:
         regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
-        placebos = [
-            placebo
-            for rule, rows in hierarchical_covariates(split, covariates).items()
-            for order in before
-            if (placebo := placebo_cuts(split, order, rows, rule=rule)) is not None
-        ]
+        placebos = _placebos(split, covariates, before)
         projected = projections(
             split,
             donors,
@@ -200,6 +193,24 @@ def study_of(
         slopes=fitted.slopes,
         revised=revised_sheets(split),
     )
+
+
+def _regions(split: Split, universe: pl.DataFrame) -> pl.Series:
+    """Each station's place of the level whose lines are drawn over time; one place for all where there is none."""
+    level = timeline_level(split)
+    if not level:
+        return pl.Series([NOWHERE] * universe.height)
+    return universe[split.places.levels[level]].cast(pl.String).fill_null(NOWHERE)
+
+
+def _placebos(split: Split, covariates: dict[str, Floats], orders: list[Order]) -> list[PlaceboCuts]:
+    """What each hierarchical rule would have said at earlier cuts of the count, where nothing happened."""
+    return [
+        placebo
+        for rule, rows in hierarchical_covariates(split, covariates).items()
+        for order in orders
+        if (placebo := placebo_cuts(split, order, rows, rule=rule)) is not None
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,10 +168,7 @@ def draft(
     replaces: what `replaced_by` says of the folder. Refused if the reported votes, or the records, do not give the
     reported outcome, or if two stations or ballots are one name in two spellings.
     """
-    _check_spellings("stations", units.ids)
-    _check_spellings("ballots", records or ())
-    if (records is not None) != (terms.kind == "ballot_comparison"):
-        raise VeedorError("cast vote records (--records) go with kind = 'ballot_comparison', and only with it")
+    _check_given(units, terms, records)
     decision = decision_of(contest, units.tally())
     sampling, test = terms.chosen_sampling, terms.chosen_test
     limit = float(terms.risk_limit)
@@ -184,11 +181,7 @@ def draft(
         records=records,
         reported=reported,
     )
-    contents = {
-        files.MANIFEST: manifest_bytes(units, units.levels, parts.most, parts.weight),
-        files.RESULTS: results_bytes(units),
-        **({} if records is None else {files.RECORDS: records_bytes(records)}),
-    }
+    contents = _contents(units, parts, records)
     hashes = {name: FileHash(file=name, sha256=sha256(data).hexdigest()) for name, data in contents.items()}
     of_ballots = terms.kind in BALLOT_KINDS
     with _faults_of_plan():
@@ -225,6 +218,22 @@ def draft(
         )
     _check_rounds(plan, units, parts)
     return plan, contents
+
+
+def _check_given(units: Units, terms: Terms, records: Votes | None) -> None:
+    _check_spellings("stations", units.ids)
+    _check_spellings("ballots", records or ())
+    if (records is not None) != (terms.kind == "ballot_comparison"):
+        raise VeedorError("cast vote records (--records) go with kind = 'ballot_comparison', and only with it")
+
+
+def _contents(units: Units, parts: Parts, records: Votes | None) -> dict[str, bytes]:
+    """The files beside a plan, by name."""
+    return {
+        files.MANIFEST: manifest_bytes(units, units.levels, parts.most, parts.weight),
+        files.RESULTS: results_bytes(units),
+        **({} if records is None else {files.RECORDS: records_bytes(records)}),
+    }
 
 
 @contextmanager

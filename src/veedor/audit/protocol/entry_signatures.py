@@ -50,6 +50,8 @@ def check_entries(
     for name, given in signed.items():
         file = f"round-{number}/{name}.txt"
         one = check_signed(plan, named, given.text, given.signature, file)
+        if name not in entries:
+            raise VeedorError(f"{file} signs round-{number}/{name}.csv, which is missing")
         _check(one, number, made, entries[name])
         found[name] = one
         _check_reader(plan, one)
