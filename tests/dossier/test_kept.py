@@ -4,6 +4,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +16,11 @@ from tests.dossier.conftest import opened_from
 from veedor.dossier import kept as module
 from veedor.dossier.gather import gather
 from veedor.dossier.input import Opened
-from veedor.dossier.kept import MARK, PART, SECRET, Kept
+from veedor.dossier.kept import MARK, SECRET, Kept
 from veedor.dossier.site import write_dossier
 from veedor.dossier.verify import verify_dossier
 from veedor.election.read import read_election
+from veedor.leftovers import PART
 from veedor.sheets.cache import documents_folder
 from veedor.sheets.fetch import cache_folder
 
@@ -235,6 +239,24 @@ def test_with_a_key_that_others_may_have_made_nothing_is_kept_or_taken(
     assert {path: path.read_bytes() for path in files(kept)} == before
 
 
+def test_what_a_killed_report_was_writing_is_gone_at_the_next(kept: Kept) -> None:
+    killed = """
+import os, signal, sys
+from pathlib import Path
+from veedor.dossier.kept import Kept
+Path.replace = lambda path, target: os.kill(os.getpid(), signal.SIGKILL)
+Kept(folder=Path(sys.argv[1])).write("3" * 64, b"{}")
+"""
+    before = {path for path in kept.folder.rglob("*") if path.is_file()}
+    done = subprocess.run([sys.executable, "-c", killed, str(kept.folder)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    left = {path for path in kept.folder.rglob("*") if path.is_file()} - before
+    assert len(left) == 1
+    kept.write("4" * 64, b"{}")
+    after = {path for path in kept.folder.rglob("*") if path.is_file()}
+    assert [path.name for path in after - before] == ["4" * 64]
+
+
 def test_only_what_was_marked_is_deleted(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """VEEDOR_CACHE may be a folder in which somebody keeps other things."""
     own, odd, mixed = (kept.folder / name for name in ("thesis", "f" * 16, "e" * 16))
@@ -243,7 +265,8 @@ def test_only_what_was_marked_is_deleted(kept: Kept, tmp_path: Path, monkeypatch
         (folder / "d").write_text("x", encoding="utf-8")
     (mixed / MARK).touch()
     (mixed / ("a" * 64)).touch()
-    (mixed / f"{PART}abc").touch()
+    (mixed / "part-abc").touch()  # as earlier versions called what they were writing
+    (mixed / f".{'a' * 40}.abcdefgh{PART}").touch()
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / MARK).touch()
     (tmp_path / "target" / ("b" * 64)).touch()

@@ -14,7 +14,6 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +23,7 @@ from pathlib import Path
 from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
 from veedor.finding import Json
+from veedor.leftovers import PART, half_made_file
 from veedor.rim import hostile_json
 from veedor.rim.foreign import read_file
 
@@ -31,11 +31,10 @@ SECRET = "seal-key"  # noqa: S105 - the name of its file
 SECRET_BYTES = 32
 MARK = "kept-by-veedor"
 """File that says that veedor made a folder; it deletes no other."""
-PART = "part-"
-"""How the name of a document begins that is being written."""
 LARGEST = 256 * 2**20
 
-_OURS = re.compile(rf"[0-9a-f]{{64}}|{PART}.+|{MARK}")
+_OURS = re.compile(rf"[0-9a-f]{{64}}|\..+{re.escape(PART)}|part-.+|{MARK}")
+"""Documents, parts of them, parts as earlier versions called them, and the mark."""
 _STATE = re.compile(r"[0-9a-f]{16}")
 
 
@@ -68,10 +67,9 @@ class Kept:
                 self._home.mkdir(exist_ok=True)
                 (self._home / MARK).touch()
                 self._leave_others()
-            descriptor, name = tempfile.mkstemp(dir=self._home, prefix=PART)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._seal(key, document) + b"\n" + document)
-            Path(name).replace(self._home / key)
+            with half_made_file(self._home / key) as part:
+                part.write_bytes(self._seal(key, document) + b"\n" + document)
+                part.replace(self._home / key)
 
     @property
     def _home(self) -> Path:

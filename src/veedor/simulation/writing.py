@@ -1,9 +1,7 @@
 """A simulated election as a folder: its definition, a file for each snapshot of each count, and the truth."""
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import polars as pl
 
 from veedor.errors import VeedorError
+from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.sheets import VOTES, Series
 from veedor.simulation.definition import FileFormat, file_name, in_format
 from veedor.simulation.toml import election_toml
@@ -46,17 +45,13 @@ def write_simulated(
     check_replaceable(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+        with half_made_folder(out) as home:
+            new = home / NEW
+            _write_all(simulated, new, file_format, progress)
+            new.chmod(0o755)
+            put_in_place(home, out)
     except OSError as error:
         raise VeedorError(f"cannot write {out}: {error.strerror or error}") from error
-    try:
-        _write_all(simulated, temporary, file_format, progress)
-        temporary.chmod(0o755)
-        _put_in_place(temporary, out)
-    except OSError as error:
-        raise VeedorError(f"cannot write {out}: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return out
 
 
@@ -113,18 +108,3 @@ def _write_state(state: pl.DataFrame, series: Series, path: Path, file_format: F
         columns.with_columns(pl.col("arrived").dt.to_string(_TIME)).write_csv(path)
     else:
         columns.write_parquet(path)
-
-
-def _put_in_place(temporary: Path, out: Path) -> None:
-    """Give the finished folder its name; an earlier election in its place goes away after, not before."""
-    if not out.exists():
-        os.replace(temporary, out)
-        return
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
-    os.replace(out, old)
-    try:
-        os.replace(temporary, out)
-    except OSError:
-        os.replace(old, out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
