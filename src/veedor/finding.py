@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
+from veedor.document import Json
 from veedor.languages import SOURCE, codes, others
 from veedor.notebook import definitions, one_line
-
-Json = Any
-"""A value that json.dumps takes as it is: no dates, no polars or NumPy scalars."""
 
 
 class Text(Mapping[str, str]):

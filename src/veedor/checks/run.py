@@ -16,9 +16,10 @@ from veedor.checks import (
     times,
 )
 from veedor.checks.inputs import CheckInputs
+from veedor.document import Json
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, finding_as_json
+from veedor.finding import Finding, finding_as_json
 
 Check = Callable[[CheckInputs], list[Finding]]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.document import Json
+from veedor.finding import Finding, Text, Verdict, finding_as_json
 from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
