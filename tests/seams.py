@@ -65,9 +65,9 @@ def _aliases_of_any(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
                 if isinstance(node, ast.ImportFrom) and node.module in trees:
                     found[module] |= {each.name for each in node.names} & found[node.module]
             for each in tree.body:
-                if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name) and _is_type(each.value):
-                    if found[module] & _names(each.value):
-                        found[module].add(each.targets[0].id)
+                match each:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_type(value):
+                        found[module] |= {name} if found[module] & _names(value) else set()
         if sum(map(len, found.values())) == before:
             return found
 

@@ -14,7 +14,7 @@ from veedor.election import Contest
 from veedor.errors import VeedorError
 from veedor.finding import Finding, Verdict
 from veedor.ledger.findings import Signed, log_finding, quorum_finding
-from veedor.ledger.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
+from veedor.ledger.ledger import Difference, Ledger, Standings, differences_of_totals, published_at, read_ledger
 from veedor.ledger.texts import TEXTS
 from veedor.record.errors import RecordError
 from veedor.record.log import checkpoints_of, read_head
@@ -160,7 +160,7 @@ def _witnesses(log: Path) -> dict[str, Key]:
 
 def _differences(ledger: Ledger, table: pl.DataFrame, contest: Contest, count: str) -> list[Difference]:
     totals = tally(table, contest)
-    published = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
+    published = Standings(sheets=totals.sheets, blank=totals.blank, null=totals.null, votes=dict(totals.votes))
     return differences_of_totals(published, ledger.totals(contest.id, count))
 
 
