@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.schemas import script, validator
 from veedor.cli.report import make_dossier
-from veedor.dossier.manifest import MANIFEST
+from veedor.dossier.target_folder import MANIFEST
 from veedor.simulation import simulate, write_demo_claims, write_simulated
 
 FOLDER = ROOT / "docs/reference/schemas"
