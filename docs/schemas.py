@@ -160,8 +160,9 @@ def _origin(kind: Any) -> str:
 
 def _object(kind: Any, definitions: dict[str, Schema]) -> Schema:
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
-        schema = kind.model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
-        definitions.update(schema.pop("$defs", {}))
+        # Its own definitions get its name before theirs: another document may have another type of the same name.
+        schema = kind.model_json_schema(mode="serialization", ref_template=f"#/$defs/{kind.__name__}.{{model}}")
+        definitions.update({f"{kind.__name__}.{name}": part for name, part in schema.pop("$defs", {}).items()})
         return schema
     properties: dict[str, Schema] = {}
     required: list[str] = []
