@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.schemas import as_its_schema
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -25,6 +27,12 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"needs the files of real elections in {folder / 'data'}, which is not there")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def documents_as_their_schemas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every document that a command prints with --json in a test is what its schema says."""
+    monkeypatch.setattr("veedor.cli.common.check_form", as_its_schema)
 
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -28,7 +28,7 @@ class Document(Protocol):
 
 @runtime_checkable
 class OwnForm(Protocol):
-    """What is another thing in JSON than its fields."""
+    """What is another thing in JSON than its fields, or more than they say."""
 
     def as_json(self) -> dict[str, Json]:
         """The form."""
@@ -36,8 +36,11 @@ class OwnForm(Protocol):
 
 def as_json(document: Document | OwnForm) -> dict[str, Json]:
     """The dataclass as one JSON object; Text and other named tuples become objects too, other tuples arrays."""
-    if isinstance(document, OwnForm):
-        return document.as_json()
+    return document.as_json() if isinstance(document, OwnForm) else of_fields(document)
+
+
+def of_fields(document: Document) -> dict[str, Json]:
+    """The same where the dataclass has a form of its own, which begins with its fields."""
     found: dict[str, Json] = {}
     for each in fields(document):
         value, how = getattr(document, each.name), each.metadata.get("json")

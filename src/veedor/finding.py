@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self, TypedDict
 
+from veedor.document import Json
 from veedor.languages import SOURCE, codes, others
 from veedor.notebook import definitions, one_line
-
-Json = Any
-"""A value that json.dumps takes as it is: no dates, no polars or NumPy scalars."""
 
 
 class Text(Mapping[str, str]):
@@ -142,6 +140,41 @@ class Finding:
     def as_json(self) -> dict[str, Json]:
         """As documents hold it."""
         return finding_as_json(self)
+
+
+class FindingTexts(TypedDict):
+    """A finding's sentences in one language other than English."""
+
+    title: str
+    unit: str
+    expected: str
+    summary: str
+    cannot_show: str
+    other_explanations: str
+    uncertainty: str | None
+    source: str
+
+
+class FindingDocument(TypedDict):
+    """A finding as JSON: see `Finding`. Sentences are in English; translations has the others by code of language."""
+
+    check: str
+    verdict: Verdict
+    looked_at: int
+    found: int
+    title: str
+    unit: str
+    expected: str
+    summary: str
+    cannot_show: str
+    other_explanations: str
+    uncertainty: str | None
+    effect: Mapping[str, Json]
+    source: str
+    command: str
+    items: Sequence[Mapping[str, Json]]
+    items_total: int
+    translations: Mapping[str, FindingTexts]
 
 
 TEXTS = ("title", "unit", "expected", "summary", "cannot_show", "other_explanations", "uncertainty")

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.checks.world import STATIONS, Row, inputs, rows, spoiled
+from tests.parsed import effect_of, items_of
 from veedor.checks import run_checks
 from veedor.finding import Finding, Verdict
 
@@ -27,9 +28,9 @@ def test_every_roll_is_compared(station: str, side: str) -> None:
     off = spoiled(rows(), station, registered=243)
     finding = between("registered_differs", *((off, rows()) if side == "official" else (rows(), off)))
     assert finding.verdict is Verdict.DOES_NOT_HOLD
-    assert [item["station"] for item in finding.items] == [station]
+    assert [item["station"] for item in items_of(finding)] == [station]
     change = 3 if side == "official" else -3
-    assert (finding.effect["registered"], finding.effect["stations"]) == ({"net": change, "absolute": 3}, 1)
+    assert (effect_of(finding)["registered"], effect_of(finding)["stations"]) == ({"net": change, "absolute": 3}, 1)
 
 
 @pytest.mark.parametrize("station", STATIONS)
@@ -39,21 +40,21 @@ def test_every_name_is_compared(station: str, side: str, level: str) -> None:
     off = spoiled(rows(), station, **{level: "Elsewhere"})
     finding = between("geography_differs", *((off, rows()) if side == "official" else (rows(), off)))
     assert finding.verdict is Verdict.DOES_NOT_HOLD
-    assert [item["station"] for item in finding.items] == [station]
-    assert finding.effect["levels"][level] == 1
-    assert finding.items[0]["to" if side == "official" else "from"][level] == "Elsewhere"
+    assert [item["station"] for item in items_of(finding)] == [station]
+    assert effect_of(finding)["levels"][level] == 1
+    assert items_of(finding)[0]["to" if side == "official" else "from"][level] == "Elsewhere"
 
 
 def test_capitals_and_spaces_are_no_other_name_but_are_counted() -> None:
     shouted = [{**row, "region": f" {str(row['region']).upper()} "} for row in rows()]
     finding = between("geography_differs", rows(), shouted)
-    assert (finding.verdict, finding.effect["only_capitals_or_spaces"]) == (Verdict.HOLDS, 18)
+    assert (finding.verdict, effect_of(finding)["only_capitals_or_spaces"]) == (Verdict.HOLDS, 18)
 
 
 def test_a_level_that_one_count_does_not_name_is_not_compared() -> None:
     finding = between("geography_differs", rows(), [{**row, "precinct": None} for row in rows()])
     assert (finding.verdict, finding.looked_at) == (Verdict.HOLDS, 18)
-    assert "precinct" not in finding.effect["levels"]
+    assert "precinct" not in effect_of(finding)["levels"]
 
 
 def test_a_roll_that_one_count_does_not_give_is_not_compared() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from tests.checks.world import CONTEST, DEFINITION, FIGURES, Row, inputs, rows, spoiled, table
+from tests.parsed import effect_of, items_of
 from veedor.checks import run_checks
 from veedor.checks.identical import Coincidences, coincidences, equal_chance, p_value, poisson_tail
 from veedor.election.read import election_from
@@ -158,9 +159,9 @@ def copied() -> list[Row]:
 def test_copies_do_not_hold_and_are_listed_with_the_figures_they_share() -> None:
     finding = run_checks(inputs(copied()), ["identical_rows"])[0]
     assert finding.verdict is Verdict.DOES_NOT_HOLD
-    assert [sorted(item["stations"]) for item in finding.items] == [["10", "11"], ["00", "01"]]
-    assert finding.items[0]["figures"] == {"A": 80, "B": 66, "C": 41, "blank": 12, "null": 31}
-    assert (finding.effect["stations"], finding.effect["votes"]) == (4, 460)
+    assert [sorted(item["stations"]) for item in items_of(finding)] == [["10", "11"], ["00", "01"]]
+    assert items_of(finding)[0]["figures"] == {"A": 80, "B": 66, "C": 41, "blank": 12, "null": 31}
+    assert (effect_of(finding)["stations"], effect_of(finding)["votes"]) == (4, 460)
 
 
 @pytest.mark.parametrize("station", ["00", "01", "10", "11"])
@@ -172,7 +173,7 @@ def test_every_cell_takes_part_in_the_comparison(station: str, cell: str) -> Non
     moved = {cell: int(str(clean[cell])) - 1, after: int(str(clean[after])) + 1}
     finding = run_checks(inputs(spoiled(copied(), station, **moved)), ["identical_rows"])[0]
     assert finding.found == 1
-    assert station not in finding.items[0]["stations"]
+    assert station not in items_of(finding)[0]["stations"]
 
 
 def test_equal_rows_of_different_places_are_not_compared() -> None:
@@ -189,7 +190,7 @@ def test_places_of_one_name_in_two_regions_are_two_places() -> None:
 def test_unanimous_sheets_repeat_without_being_unlikely() -> None:
     made = [{**row, **dict.fromkeys(FIGURES, 0), "votes.A": 200} for row in rows()]
     finding = run_checks(inputs(made), ["identical_rows"])[0]
-    assert (finding.verdict, finding.found, finding.effect["expected_pairs"]) == (Verdict.HOLDS, 18, 18.0)
+    assert (finding.verdict, finding.found, effect_of(finding)["expected_pairs"]) == (Verdict.HOLDS, 18, 18.0)
 
 
 def test_empty_sheets_are_not_copies_of_each_other() -> None:

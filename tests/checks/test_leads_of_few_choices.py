@@ -12,6 +12,7 @@ from tests.checks.world import (
     spoiled,
     table,
 )
+from tests.parsed import effect_of, items_of
 from veedor.checks import CheckInputs, run_checks
 from veedor.election.read import election_from
 from veedor.finding import Finding
@@ -48,7 +49,7 @@ def sheets(**votes: tuple[int, ...]) -> list[Row]:
 def test_the_lead_of_two_choices_is_told() -> None:
     """Before 150 to 90; sheet 101 changes to 90 to 60; sheet 103 is added with 20 to 25: 160 to 125 in the end."""
     found = reconciled_of("AB", sheets(A=(100, 50), B=(50, 40)), sheets(A=(90, 50, 20), B=(60, 40, 25)))
-    assert found.effect["lead"] == {
+    assert effect_of(found)["lead"] == {
         "first": "A",
         "second": "B",
         "before": 60,
@@ -62,8 +63,8 @@ def test_the_lead_of_two_choices_is_told() -> None:
 
 def test_one_choice_has_nobody_to_lead() -> None:
     found = reconciled_of("A", sheets(A=(100, 50)), sheets(A=(90, 50)))
-    assert found.effect["lead"] is None
-    assert found.effect["net"]["A"] == -10
+    assert effect_of(found)["lead"] is None
+    assert effect_of(found)["net"]["A"] == -10
     assert "lead" not in found.summary.en
 
 
@@ -72,14 +73,14 @@ def test_a_figure_that_one_source_never_prints_moves_nothing(cell: str) -> None:
     """Sheet 101 has two more votes for A in the later state; what the earlier one does not print is no change."""
     before = [{**row, cell: None} for row in rows()]
     found = run_checks(inputs(spoiled(rows(), "101", **{"votes.A": 62}), [before]), ["reconciliation"])[0]
-    assert (found.items[0]["moved"], found.effect["votes"]) == (2, 2)
-    assert sum(found.items[0]["difference"].values()) == 2
+    assert (items_of(found)[0]["moved"], effect_of(found)["votes"]) == (2, 2)
+    assert sum(items_of(found)[0]["difference"].values()) == 2
 
 
 def test_a_sheet_that_is_gone_was_looked_at_too() -> None:
     """18 sheets before; two are gone afterwards, and one has come: the 18 were looked for."""
     after = [row for row in rows() if row["station"] not in ("104", "117")] + [{**rows()[0], "station": "119"}]
     found = run_checks(inputs(after, [rows()]), ["reconciliation"])[0]
-    effect = found.effect
+    effect = effect_of(found)
     assert found.looked_at == 18
     assert (effect["compared_sheets"], effect["missing_sheets"], effect["added_sheets"]) == (16, 2, 1)

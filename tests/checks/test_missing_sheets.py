@@ -1,6 +1,7 @@
 import pytest
 
 from tests.checks.world import STATIONS, Row, inputs, rows, spoiled
+from tests.parsed import effect_of, items_of
 from veedor.checks import run_checks
 from veedor.finding import Finding, Verdict
 from veedor.sheets.dataset import in_memory
@@ -8,7 +9,7 @@ from veedor.sheets.dataset import in_memory
 
 def missing(official: list[Row], preliminary: list[Row]) -> tuple[Finding, Finding]:
     first, second = run_checks(inputs(official, [preliminary]), ["missing_sheets"])
-    assert (first.effect["count"], second.effect["count"]) == ("official", "preliminary")
+    assert (effect_of(first)["count"], effect_of(second)["count"]) == ("official", "preliminary")
     return first, second
 
 
@@ -25,7 +26,7 @@ def test_every_station_is_missed_where_it_is_absent(station: str, side: int) -> 
     gone = next(row for row in rows() if row["station"] == station)
     assert findings[side].verdict is Verdict.DOES_NOT_HOLD
     assert findings[1 - side].verdict is Verdict.HOLDS
-    item = findings[side].items[0]
+    item = items_of(findings[side])[0]
     assert (item["missing_stations"], item["stations"], item["registered"], item["entirely"]) == (
         [station],
         3,
@@ -33,18 +34,18 @@ def test_every_station_is_missed_where_it_is_absent(station: str, side: int) -> 
         False,
     )
     assert item["place"] == {"region": gone["region"], "precinct": gone["precinct"]}
-    assert (findings[side].effect["stations"], findings[side].effect["votes"]) == (1, gone["cast"])
+    assert (effect_of(findings[side])["stations"], effect_of(findings[side])["votes"]) == (1, gone["cast"])
 
 
 def test_a_place_without_any_sheet_is_told() -> None:
     rest = [row for row in rows() if row["precinct"] != "Precinct 4" and row["station"] != "101"]
     _, finding = missing(rows(), rest)
-    assert finding.effect["places_entirely_missing"] == 1
-    assert [(item["place"]["precinct"], item["missing"]) for item in finding.items] == [
+    assert effect_of(finding)["places_entirely_missing"] == 1
+    assert [(item["place"]["precinct"], item["missing"]) for item in items_of(finding)] == [
         ("Precinct 4", 3),
         ("Precinct 0", 1),
     ]
-    assert finding.effect["places"] == {
+    assert effect_of(finding)["places"] == {
         "region": {"places": 2, "with_missing": 2, "entirely_missing": 0},
         "precinct": {"places": 6, "with_missing": 2, "entirely_missing": 1},
     }
@@ -52,7 +53,7 @@ def test_a_place_without_any_sheet_is_told() -> None:
 
 def test_a_sheet_held_back_is_not_missing_but_counted() -> None:
     _, finding = missing(rows(), spoiled(rows(), "103", status="withheld"))
-    assert (finding.verdict, finding.effect["not_in_totals"]) == (Verdict.HOLDS, 1)
+    assert (finding.verdict, effect_of(finding)["not_in_totals"]) == (Verdict.HOLDS, 1)
 
 
 def test_a_sheet_withdrawn_is_missing_from_the_state_after() -> None:
@@ -73,4 +74,4 @@ def test_the_expected_number_of_sheets_counts_those_that_no_file_names() -> None
 
     known = replace(given, dataset=in_memory(given.election, [replace(series, count=count)]))
     finding = run_checks(known, ["missing_sheets"])[0]
-    assert (finding.looked_at, finding.found, finding.effect["not_named_anywhere"]) == (20, 2, 2)
+    assert (finding.looked_at, finding.found, effect_of(finding)["not_named_anywhere"]) == (20, 2, 2)

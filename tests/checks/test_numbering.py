@@ -1,6 +1,7 @@
 import pytest
 
 from tests.checks.world import STATIONS, Row, inputs, rows, spoiled
+from tests.parsed import effect_of, items_of
 from veedor.checks import run_checks
 from veedor.finding import Finding, Verdict
 
@@ -29,16 +30,16 @@ INNER = [str(row["station"]) for n, row in enumerate(many()) if n % 4 in (1, 2)]
 def test_every_number_left_out_inside_a_place_is_seen(station: str) -> None:
     finding = numbers([row for row in many() if row["station"] != station])
     assert finding.verdict is Verdict.DOES_NOT_HOLD
-    gap = finding.items[0]["gaps"]
+    gap = items_of(finding)[0]["gaps"]
     assert gap == [{"after": int(station) - 1, "before": int(station) + 1}]
-    assert (finding.found, finding.effect["absent_numbers"]) == (1, 1)
+    assert (finding.found, effect_of(finding)["absent_numbers"]) == (1, 1)
 
 
 def test_a_number_that_another_place_has_is_only_there_to_look_at() -> None:
     finding = numbers(spoiled(many(), "110", precinct="Precinct 39", region="Region 13"))
     assert finding.verdict is Verdict.UNDECIDED
     # The place that lost 110 has a jump over it, the place that got it has one over all others in between.
-    assert (finding.effect["absent_numbers"], finding.found) == (0, 2)
+    assert (effect_of(finding)["absent_numbers"], finding.found) == (0, 2)
 
 
 def test_numbers_within_each_place_are_as_good() -> None:
@@ -50,7 +51,7 @@ def test_numbers_within_each_place_are_as_good() -> None:
 def test_stations_that_are_not_numbered_in_a_row_are_left_undecided() -> None:
     scattered = [{**row, "station": str(7 * int(str(row["station"])))} for row in many()]
     finding = numbers(scattered)
-    assert (finding.verdict, finding.found, finding.effect["numbered_in_a_row"]) == (Verdict.UNDECIDED, 0, False)
+    assert (finding.verdict, finding.found, effect_of(finding)["numbered_in_a_row"]) == (Verdict.UNDECIDED, 0, False)
 
 
 def test_identifiers_without_numbers_are_left_undecided() -> None:
@@ -60,7 +61,7 @@ def test_identifiers_without_numbers_are_left_undecided() -> None:
 
 def test_places_with_as_many_stations_as_their_voters_fill_hold() -> None:
     finding = per_place(rows())
-    assert (finding.verdict, finding.looked_at, finding.effect["typical_roll"]) == (Verdict.HOLDS, 6, 240.0)
+    assert (finding.verdict, finding.looked_at, effect_of(finding)["typical_roll"]) == (Verdict.HOLDS, 6, 240.0)
 
 
 @pytest.mark.parametrize("station", STATIONS)
@@ -69,8 +70,8 @@ def test_a_roll_far_above_the_typical_one_is_described(station: str) -> None:
     finding = per_place(spoiled(rows(), station, registered=361))
     assert finding.verdict is Verdict.UNDECIDED
     place = next(row["precinct"] for row in rows() if row["station"] == station)
-    assert [item["place"]["precinct"] for item in finding.items] == [place]
-    assert finding.effect["odd_roll"] == 1
+    assert [item["place"]["precinct"] for item in items_of(finding)] == [place]
+    assert effect_of(finding)["odd_roll"] == 1
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -82,8 +83,8 @@ def test_more_stations_than_voters_fill_are_described(place: int) -> None:
 
     assert per_place(with_roll(134)).verdict is Verdict.HOLDS
     finding = per_place(with_roll(133))
-    assert (finding.verdict, finding.effect["odd_number"]) == (Verdict.UNDECIDED, 1)
-    assert finding.items[0]["place"]["precinct"] == f"Precinct {place}"
+    assert (finding.verdict, effect_of(finding)["odd_number"]) == (Verdict.UNDECIDED, 1)
+    assert items_of(finding)[0]["place"]["precinct"] == f"Precinct {place}"
 
 
 def test_nothing_is_said_without_rolls() -> None:

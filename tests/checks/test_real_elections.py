@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed import effect_of, items_of
 from veedor.checks import CheckInputs, run_checks
 from veedor.election.read import read_election
 from veedor.finding import Finding, Verdict
@@ -40,7 +41,7 @@ def findings(inputs: CheckInputs, name: str) -> list[Finding]:
 def test_reconciliation_of_2019(of_2019: CheckInputs) -> None:
     """The preliminary count at 19:40:57 against the official one, as the electoral data's notes state it."""
     finding = findings(of_2019, "reconciliation")[0]
-    effect = finding.effect
+    effect = effect_of(finding)
     assert (effect["from"]["snapshot"], effect["to"]["count"]) == ("2019-10-20T19:40:57-04:00", "official")
     assert (effect["changed_sheets"], effect["added_sheets"], effect["missing_sheets"]) == (549, 34555 - 28975, 0)
     known = {"MAS-IPSP": 2697, "CC": 1903, "blank": -1065, "null": -8}
@@ -60,10 +61,10 @@ def test_other_names_of_places_in_2019(of_2019: CheckInputs) -> None:
 def test_sheets_missing_in_2019(of_2019: CheckInputs) -> None:
     official, last, before_stop = findings(of_2019, "missing_sheets")
     assert (official.verdict, official.looked_at) == (Verdict.HOLDS, 34555)
-    assert last.effect["stations"] == 34555 - 32806
-    assert before_stop.effect["stations"] == 34555 - 28975
+    assert effect_of(last)["stations"] == 34555 - 32806
+    assert effect_of(before_stop)["stations"] == 34555 - 28975
     # 5,296 precincts by full path (4,814 bare names).
-    assert before_stop.effect["places"]["precinct"]["places"] == 5296
+    assert effect_of(before_stop)["places"]["precinct"]["places"] == 5296
 
 
 def test_no_sums_are_printed_in_2019(of_2019: CheckInputs) -> None:
@@ -112,7 +113,7 @@ def test_revisions_of_2020_are_those_of_the_log(shared: Path) -> None:
                 expected.add((station, after, "revised"))
     found = {
         (str(item["station"]), str(item["snapshot"])[:19], str(item["change"]))
-        for item in finding.items
+        for item in items_of(finding)
         if item["change"] != "returned" and item["station"] not in broken
     }
     assert found == {event for event in expected if event[0] not in broken}

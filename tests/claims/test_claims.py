@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from tests.parsed import parsed
 
 from veedor.claims.as_json import claims_as_json
 from veedor.claims.bind import bind
@@ -140,7 +141,7 @@ def test_what_can_be_wrong_in_claims(election: Election, old: str, new: str, say
 
 
 def test_conflicting_accounts_stay_side_by_side_and_bounds_stay_bounds(election: Election) -> None:
-    document = claims_as_json(election, claims_from(EVENT, election), [])
+    document = parsed(claims_as_json(election, claims_from(EVENT, election), []))
     first, second = document["events"][0]["accounts"]
     assert first["numbers"] == [
         {"what": {"en": "deaths", "es": "muertos"}, "at_least": 3},
@@ -204,7 +205,7 @@ def test_the_storys_own_file_is_read(election: Election) -> None:
 
 def test_claims_are_in_order_of_time_and_undated_ones_last(election: Election) -> None:
     claims = read_claims("bolivia-2019", election)
-    document = claims_as_json(election, claims, bind(claims, {}, file="claims.toml"))
+    document = parsed(claims_as_json(election, claims, bind(claims, {}, file="claims.toml")))
     dates = [claim["when"] for claim in document["claims"]]
     known = [dt.date.fromisoformat(date[:10]) for date in dates if date]
     assert known == sorted(known)

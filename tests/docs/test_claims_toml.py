@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from tests.conftest import ROOT
 from tests.docs.blocks import blocks_of
 from tests.docs.reference import all_models, fields_of, keys_of, needed_of, sections_of
+from tests.parsed import parsed
 from veedor.claims import model as models
 from veedor.claims.as_json import claims_as_json
 from veedor.claims.bind import Answer, bind
@@ -114,7 +115,7 @@ def test_the_examples_are_valid_and_show_every_kind_with_conditions_and_without(
 def test_the_table_of_the_json_names_every_key() -> None:
     election = election_from(ELECTION)
     claims = claims_from("\n".join(EXAMPLES), election)
-    document = claims_as_json(election, claims, bind(claims, {}, file="claims.toml"))
+    document = parsed(claims_as_json(election, claims, bind(claims, {}, file="claims.toml")))
     named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PARTS["JSON of `veedor claims`"]))))
     claim, event = document["claims"][0], document["events"][0]
     condition = claim["conditions"][0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from veedor.document import Json
 from veedor.dossier.derive import results, worker, worker_process
 from veedor.dossier.derive.interruption import interruption_document
 from veedor.dossier.derive.mixture import with_mixture
@@ -14,7 +15,6 @@ from veedor.dossier.derive.worker import helped
 from veedor.dossier.input import Opened
 from veedor.dossier.pages.forensics.page import forensics_document
 from veedor.errors import VeedorError
-from veedor.finding import Json
 
 pytestmark = pytest.mark.slow
 

@@ -7,10 +7,10 @@ import pytest
 
 from veedor.dossier.input import Opened
 from veedor.dossier.pages.guide import sections
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import ENGLISH, SPANISH
 from veedor.dossier.show.published import Published
 from veedor.dossier.site import _published
-from veedor.finding import Json
 
 
 def _read(opened: Opened, dossier: Path, change: float | None) -> Published:
@@ -26,7 +26,7 @@ def _read(opened: Opened, dossier: Path, change: float | None) -> Published:
     return _published(opened, results, {})
 
 
-def _calibrated(each: Json, shares: dict[str, float]) -> Json:
+def _calibrated(each: Parsed, shares: dict[str, float]) -> Parsed:
     return {"sd": 0.01, "quantiles": each["quantiles"], "p_outcome": shares, "missing_lead_votes_sd": 1.0}
 
 

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from tests.parsed import parsed
 from veedor.dossier.derive.results import check_document
 from veedor.dossier.input import Opened
 from veedor.dossier.show import language
@@ -102,5 +103,5 @@ def names_in(value: object) -> set[str]:
 def test_every_figure_of_a_finding_has_a_name_in_both_languages(opened: Opened) -> None:
     known = {key.removeprefix("figure.") for key in catalogue("en") if key.startswith("figure.")}
     known |= set(opened.contest.choice_ids) | set(opened.election.level_ids)
-    for finding in check_document(opened)["findings"]:
+    for finding in parsed(check_document(opened))["findings"]:
         assert names_in(finding["effect"]) | names_in(finding["items"]) <= known, finding["check"]

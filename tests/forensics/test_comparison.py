@@ -1,7 +1,9 @@
 """The command on several elections: side by side in a table, in JSON and in a chart that reads without colour."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -9,22 +11,22 @@ from typer.testing import CliRunner
 
 from veedor.cli import application
 from veedor.errors import VeedorError
+from veedor.finding import Verdict
 from veedor.forensics.comparison import chart, deviation
+from veedor.forensics.findings import ForensicsDocument, MethodShown
 
-Row = dict[str, object]
 
-
-def row(**changed: object) -> Row:
-    values: Row = {
+def row(**changed: object) -> MethodShown:
+    values: dict[str, Any] = {
+        **dict.fromkeys(field.name for field in fields(MethodShown)),
         "method": "second_digit",
         "applies": True,
         "statistic": 4.0,
-        "ranked": None,
         "placebo_mean": 3.0,
         "placebo_sd": 0.5,
-        "verdict": "does_not_hold",
+        "verdict": Verdict.DOES_NOT_HOLD,
     }
-    return {**values, **changed}
+    return MethodShown(**(values | changed))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,19 @@ def test_two_elections_side_by_side(folder: Path, tmp_path: Path) -> None:
 
 def test_verdicts_are_told_apart_by_shape() -> None:
     documents = [
-        {"election": verdict, "methods": [row(verdict=verdict)]} for verdict in ("holds", "does_not_hold", "undecided")
+        ForensicsDocument(
+            election=verdict.value,
+            contest="y",
+            count="z",
+            leader="A",
+            stations=1,
+            tests=1,
+            placebo_draws=2,
+            seed=1,
+            methods=(row(verdict=verdict),),
+            findings=(),
+        )
+        for verdict in Verdict
     ]
     drawn = chart(documents)
     assert drawn.count("<circle") == 2

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tests.forensics.elections import of
+from tests.parsed import parsed
 from veedor.finding import Verdict
 from veedor.forensics.comparison import chart
-from veedor.forensics.findings import findings_of, study_as_json
+from veedor.forensics.findings import findings_of, study_document
 from veedor.forensics.stations import Ints, Stations
 from veedor.forensics.study import study
 
@@ -67,16 +68,16 @@ def _more_than_the_roll() -> Stations:
 def test_an_election_with_little_gets_reasons(make: Callable[[], Stations]) -> None:
     done = study(make(), draws=3)
     findings = findings_of(done, "veedor forensics x")
-    document = study_as_json(done, findings, election="x", contest="y", count="z")
-    for answer, finding, row in zip(done.answers, findings, document["methods"], strict=True):
+    document = study_document(done, findings, election="x", contest="y", count="z")
+    for answer, finding, row in zip(done.answers, findings, document.methods, strict=True):
         if answer.measured is None or answer.measured.statistic is None:
             assert finding.verdict is Verdict.UNDECIDED
-            assert row["statistic"] is None
+            assert row.statistic is None
             assert finding.summary.en.startswith(("Not applicable.", "No figure is given."))
             assert len(finding.summary.en) > 30
         else:
             assert np.isfinite(answer.measured.statistic)
-    assert "NaN" not in str(document)
+    assert "NaN" not in str(parsed(document))
     for language in ("en", "es"):
         assert chart([document, document], language).startswith("<svg")
 

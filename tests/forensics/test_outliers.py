@@ -7,6 +7,7 @@ import pytest
 from scipy.special import betaln, gammaln, logsumexp
 
 from tests.forensics.elections import of
+from tests.parsed import parsed
 from veedor.forensics.methods.outliers import local_outliers
 from veedor.forensics.methods.siblings import tail
 from veedor.forensics.outliers_report import outliers_effect, outliers_items, outliers_said
@@ -162,7 +163,7 @@ def test_a_row_says_which_of_the_two_is_out_with_what_was_expected() -> None:
     siblings = [row for row in range(100, 105) if row != 100]
     turnout = stations.turned_out[siblings].sum() / stations.registered[siblings].sum()
     assert items["100"]["expected_turned_out"] == pytest.approx(turnout * stations.registered[100], rel=0.01)
-    effect = outliers_effect(stations, found)
+    effect = parsed(outliers_effect(stations, found))
     assert effect["stations"] == effect["stations_share"] + effect["stations_turnout"] - effect["stations_both"]
     assert effect["votes"] > 0
     assert effect["ballots"] > 0

@@ -20,6 +20,7 @@ from veedor.errors import VeedorError
 from veedor.ledger.entry import sheets_of
 from veedor.ledger.ledger import (
     Ledger,
+    Standings,
     difference_between,
     differences_of_totals,
     entries_for,
@@ -140,7 +141,7 @@ def test_a_correction_names_what_it_replaces_and_why() -> None:
     ledger.take(entry)
     (correction,) = ledger.corrections
     assert (correction.key[3], correction.replaces, correction.announced) == ("201", 2, True)
-    assert ledger.totals("mayor", "preliminary")["votes"] == {"A": 80 + 77 + 1 + 88, "B": 70 + 81 + 2 + 71}
+    assert ledger.totals("mayor", "preliminary").votes == {"A": 80 + 77 + 1 + 88, "B": 70 + 81 + 2 + 71}
 
 
 def test_a_sheet_that_disappears_is_withdrawn_openly() -> None:
@@ -149,7 +150,7 @@ def test_a_sheet_that_disappears_is_withdrawn_openly() -> None:
         list(entries_for(FIRST, ledger, WHEN, scope=SCOPE))
     for entry in list(entries_for(FIRST, ledger, WHEN, reason="annulled by ruling 12", scope=SCOPE)):
         ledger.take(entry)
-    assert ledger.totals("mayor", "preliminary")["sheets"] == 2
+    assert ledger.totals("mayor", "preliminary").sheets == 2
     assert growth_in_words(ledger, 4, None).en == "The record grew by 2 to 6 entries; withdrawn openly: 201, 202."
     back = list(entries_for(SECOND, ledger, WHEN, scope=SCOPE))
     assert [json.loads(entry)["station"] for entry in back] == ["201", "202"]
@@ -201,7 +202,7 @@ def test_what_is_no_sheet_is_counted_as_foreign(entry: bytes) -> None:
 def test_sheets_that_are_not_in_the_totals_stay_out_of_them() -> None:
     sheets = [{**FIRST[0], "status": "annulled"}, {**FIRST[1], "status": "observed"}]
     ledger = read_ledger(entries_for(sheets, Ledger(), WHEN, scope=SCOPE))
-    assert ledger.totals("mayor", "preliminary") == {"sheets": 1, "blank": 3, "null": 2, "votes": {"A": 77, "B": 81}}
+    assert ledger.totals("mayor", "preliminary") == Standings(sheets=1, blank=3, null=2, votes={"A": 77, "B": 81})
 
 
 def test_what_differs_is_said_with_station_and_place() -> None:
@@ -221,8 +222,8 @@ def test_receipts_are_named_by_station_and_names_stay_apart() -> None:
 
 
 def test_differences_of_totals() -> None:
-    ours = {"sheets": 2, "blank": 1, "null": 0, "votes": {"A": 5}}
-    theirs = {"sheets": 2, "blank": 2, "null": 0, "votes": {"A": 5, "B": 1}}
+    ours = Standings(sheets=2, blank=1, null=0, votes={"A": 5})
+    theirs = Standings(sheets=2, blank=2, null=0, votes={"A": 5, "B": 1})
     found = [(one.figure, one.published, one.record) for one in differences_of_totals(theirs, ours)]
     assert found == [("blank", 2, 1), ("B", 1, 0)]
 
@@ -235,5 +236,5 @@ def test_a_real_count_adds_up_to_the_same_from_its_entries(shared: Path) -> None
     entries = list(entries_for(sheets_of(table, election, contest), Ledger(), WHEN, scope=(election.id, "", "")))
     assert len(entries) == 34_555
     totals, ours = tally(table, contest), read_ledger(entries).totals(contest.id, count.id)
-    theirs = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
+    theirs = Standings(sheets=totals.sheets, blank=totals.blank, null=totals.null, votes=dict(totals.votes))
     assert differences_of_totals(theirs, ours) == []

@@ -13,7 +13,14 @@ import pytest
 
 from tests.record.serving import running, witnesses
 from tests.record.world import LOG_KEY, WITNESSES, entries, key, log_at, policy_text, signed
-from veedor.ledger.ledger import difference_between, differences_of_totals, entries_for, growth_in_words, read_ledger
+from veedor.ledger.ledger import (
+    Standings,
+    difference_between,
+    differences_of_totals,
+    entries_for,
+    growth_in_words,
+    read_ledger,
+)
 from veedor.record.cosign import gather_cosignatures
 from veedor.record.errors import DamagedError
 from veedor.record.log import add_signatures, append_entries, create_log
@@ -126,14 +133,14 @@ def test_the_story(tmp_path: Path) -> None:
         assert look.alarms == ()
         assert look.whole
         ledger = read_ledger(world.read)
-        totals = {"sheets": 500, "blank": 1500, "null": 1000, "votes": {"A": 0, "B": 0}}
+        totals = Standings(sheets=500, blank=1500, null=1000, votes={"A": 0, "B": 0})
         for one in silent:
             for choice, votes in one["votes"].items():
-                totals["votes"][choice] += votes  # type: ignore[index]
+                totals.votes[choice] += votes
         assert growth_in_words(ledger, 400, differences_of_totals(totals, ledger.totals(*SCOPE[1:]))).en == (
             "The record grew by 101 to 501 entries; corrected openly: 17; the published totals equal the record's."
         )
-        totals["blank"] = 1501
+        totals.blank = 1501
         assert "the published totals are not the record's (blank 1501 ≠ 1500)" in (
             growth_in_words(ledger, 400, differences_of_totals(totals, ledger.totals(*SCOPE[1:]))).en
         )

@@ -4,7 +4,8 @@ import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, figures
 from veedor.checks.texts import TEXTS
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.document import Json
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast, valid_votes, vote_columns
 from veedor.wording import number
 

@@ -5,7 +5,8 @@ import polars as pl
 from veedor.checks.inputs import CheckInputs, Side, as_items
 from veedor.checks.texts import TEXTS
 from veedor.checks.wording import listed
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.document import Json
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast
 from veedor.wording import number, signed
 

@@ -4,9 +4,10 @@ import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
 from veedor.checks.texts import TEXTS
+from veedor.document import Json
 from veedor.election import Count
 from veedor.errors import Fault
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import Series, ballots_cast
 from veedor.sheets.spellings import clashes
 from veedor.wording import number

@@ -4,8 +4,9 @@ import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, place_levels
 from veedor.checks.texts import TEXTS
+from veedor.document import Json
 from veedor.election import Count
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import ballots_cast
 from veedor.wording import number
 
@@ -49,7 +50,7 @@ def by_place(known: pl.DataFrame, missing: pl.DataFrame, levels: list[str]) -> p
 
 
 def _levels_effect(known: pl.DataFrame, missing: pl.DataFrame, levels: list[str]) -> dict[str, Json]:
-    effect = {}
+    effect: dict[str, Json] = {}
     for depth, level in enumerate(levels, start=1):
         path = levels[:depth]
         known_places = known.group_by(path).agg(pl.len().alias("stations"))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from veedor.checks.inputs import CheckInputs, as_items, place_levels
 from veedor.checks.texts import TEXTS
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.document import Json
+from veedor.finding import Finding, Text, Verdict
 from veedor.wording import number
 
 NUMBERS = "station_numbers"

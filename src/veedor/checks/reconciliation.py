@@ -5,6 +5,7 @@ votes in the later state.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from veedor.checks.inputs import CheckInputs, Side, as_items, figures
 from veedor.checks.texts import TEXTS
 from veedor.checks.wording import listed
 from veedor.election import Contest
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import vote_columns
 from veedor.wording import number, signed
 
@@ -74,7 +75,7 @@ def totals(table: pl.DataFrame, contest: Contest) -> dict[str, int]:
     return dict.fromkeys(keys, 0) if sums is None else dict(zip(keys, (int(n or 0) for n in sums), strict=True))
 
 
-def _lead(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Json]) -> dict[str, Json] | None:
+def _lead(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Any]) -> dict[str, Any] | None:
     """How the lead of the first choice over the second came from one state to the other, in votes."""
     choices = inputs.contest.choice_ids
     if len(choices) < 2:
@@ -120,7 +121,7 @@ def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     rows = _departures(comparison, contest)
     out_of_totals = comparison.missing.join(inputs.table(sides[1]).select("station"), on="station", how="semi").height
     names = (*vote_columns(contest), "blank", "null")
-    effect: dict[str, Json] = {
+    effect: dict[str, Any] = {
         "from": inputs.where(sides[0]),
         "to": inputs.where(sides[1]),
         "compared_sheets": comparison.both.height,
@@ -164,7 +165,7 @@ def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     )
 
 
-def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Json]) -> Text:
+def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, Any]) -> Text:
     left, right = (inputs.called(side) for side in sides)
     keys = ("compared_sheets", "changed_sheets", "added_sheets", "missing_sheets")
     looked, changed, added, missing = (number(effect[key]) for key in keys)

@@ -1,13 +1,15 @@
 """Revisions in a series: sheets whose figures change, and sheets withdrawn and returned, between publications."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items, figures, place_levels
 from veedor.checks.texts import TEXTS
+from veedor.document import Json
 from veedor.election import Contest, Count
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import Series, in_totals, vote_columns
 from veedor.wording import number
 
@@ -108,7 +110,7 @@ def concentration(series: Series, events: Events, levels: list[str]) -> list[dic
     return found
 
 
-def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, Json]:
+def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, Any]:
     contest, table = inputs.contest, events.table
     names = [*vote_columns(contest), "blank", "null"]
     keys = [*contest.choice_ids, "blank", "null"]
@@ -169,7 +171,7 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
     )
 
 
-def _summary(count: Count, effect: dict[str, Json], looked_at: int) -> Text:
+def _summary(count: Count, effect: dict[str, Any], looked_at: int) -> Text:
     called = count.name.text
     if not looked_at:
         return TEXTS.say("revisions.one_state", called=called)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from veedor.checks import (
     ballots,
@@ -16,9 +17,10 @@ from veedor.checks import (
     times,
 )
 from veedor.checks.inputs import CheckInputs
+from veedor.document import LEFT_OUT, Json, as_json
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, finding_as_json
+from veedor.finding import Finding
 
 Check = Callable[[CheckInputs], list[Finding]]
 
@@ -58,10 +60,16 @@ def known_check(name: str) -> str:
     raise VeedorError(f"no check {name!r}; {hint}")
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckDocument:
+    """`veedor check --json`. left_out: rows left out with --skip-bad-rows, of every count."""
+
+    election: str
+    contest: str
+    findings: Sequence[Finding]
+    left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+
+
 def findings_as_json(election: Election, contest: Contest, findings: Sequence[Finding]) -> dict[str, Json]:
     """The document that `veedor check --json` prints."""
-    return {
-        "election": election.id,
-        "contest": contest.id,
-        "findings": [finding_as_json(finding) for finding in findings],
-    }
+    return as_json(CheckDocument(election=election.id, contest=contest.id, findings=findings))

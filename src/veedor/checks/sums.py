@@ -1,10 +1,12 @@
 """Sums: what a sheet prints as valid votes and ballots cast against the sum of its parts."""
 
+from typing import Any
+
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items
 from veedor.checks.texts import TEXTS
-from veedor.finding import Finding, Json, Verdict
+from veedor.finding import Finding, Verdict
 from veedor.sheets import vote_columns
 from veedor.wording import number
 
@@ -39,7 +41,7 @@ def _off(table: pl.DataFrame, figure: str, parts: list[str]) -> pl.DataFrame:
     )
 
 
-def _effect(inputs: CheckInputs, side: Side, table: pl.DataFrame, off: pl.DataFrame) -> dict[str, Json]:
+def _effect(inputs: CheckInputs, side: Side, table: pl.DataFrame, off: pl.DataFrame) -> dict[str, Any]:
     by_figure = {}
     for figure in ("valid", "cast"):
         part = off.filter(pl.col("figure") == figure)

@@ -6,8 +6,9 @@ import polars as pl
 
 from veedor.checks.inputs import CheckInputs, as_items
 from veedor.checks.texts import TEXTS
+from veedor.document import Json
 from veedor.election import Count
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import Series, ballots_cast
 from veedor.wording import number
 

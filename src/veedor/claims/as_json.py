@@ -1,22 +1,159 @@
 """Claims and events as JSON: what was said and reported as it was, and what the findings say today."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from veedor.claims.bind import Bound
+from veedor.claims.bind import Bound, Checked
 from veedor.claims.model import Account, Claims, Condition, Event, Number, Source
+from veedor.document import INLINED, LEFT_OUT, Json, as_json
 from veedor.election import Election
 from veedor.election.base import Names
-from veedor.finding import Json
+from veedor.finding import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceShown:
+    """Where something was published; date: as precise as it is known."""
+
+    title: Text | None
+    publisher: Text | None
+    date: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """Who said something."""
+
+    name: Text | None
+    office: Text | None
+    side: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionShown:
+    """What a claim is bound to: a room's finding, its field, and the test that the field must meet."""
+
+    room: str
+    finding: str
+    where: Mapping[str, str]
+    field: str
+    test: Mapping[str, bool | float | str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedShown:
+    """A condition today: see `Checked`."""
+
+    condition: ConditionShown = field(metadata=INLINED)
+    found: tuple[Json, ...]
+    met: bool | None
+    at_hand: bool
+    verdicts: tuple[str | None, ...]
+    titles: tuple[Mapping[str, str], ...]
+    commands: tuple[str, ...]
+    summaries: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsShown:
+    """What would be needed to answer a claim, and who holds it."""
+
+    data: Text | None
+    holder: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimShown:
+    """A claim as it was said, and what the findings say of it today. answers, contradicts, withdraws: ids of claims."""
+
+    id: str
+    who: Speaker
+    when: str | None
+    precision: str
+    where: Text | None
+    words: Text | None
+    quoted: bool
+    language: str | None
+    source: SourceShown
+    kind: str
+    answer: str
+    conditions: tuple[CheckedShown, ...]
+    needs: NeedsShown | None
+    not_shown: Text | None
+    answers: tuple[str, ...]
+    contradicts: tuple[str, ...]
+    withdraws: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberShown:
+    """A number of an account: as it was given, exactly or as a bound."""
+
+    what: Text | None
+    value: float | None = field(default=None, metadata=LEFT_OUT)
+    at_least: float | None = field(default=None, metadata=LEFT_OUT)
+    more_than: float | None = field(default=None, metadata=LEFT_OUT)
+    at_most: float | None = field(default=None, metadata=LEFT_OUT)
+    about: float | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceShown:
+    """A place of an account, by its names by level. matched: in a dossier, whether the election has such a place."""
+
+    name: Text | None
+    path: Mapping[str, str]
+    matched: bool | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountShown:
+    """What one source reports of an event. corrects: the account that it corrects."""
+
+    source: SourceShown
+    start: str | None
+    end: str | None
+    precision: str
+    places: tuple[PlaceShown, ...]
+    actors: tuple[Text | None, ...]
+    numbers: tuple[NumberShown, ...]
+    words: Text | None
+    corrects: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventShown:
+    """An event, by its accounts."""
+
+    id: str
+    kind: str
+    name: Text | None
+    accounts: tuple[AccountShown, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimsDocument:
+    """`veedor claims --json`: claims with their answers, events with their accounts, in order of time."""
+
+    election: str
+    claims: tuple[ClaimShown, ...]
+    events: tuple[EventShown, ...]
+
+
+def claims_document(election: Election, claims: Claims, bound: Sequence[Bound]) -> ClaimsDocument:
+    """Claims and events in order of time; undated ones last."""
+    return ClaimsDocument(
+        election=election.id,
+        claims=tuple(_claim(each) for each in in_order(bound)),
+        events=tuple(_event(event) for event in sorted(claims.events, key=_first)),
+    )
 
 
 def claims_as_json(election: Election, claims: Claims, bound: Sequence[Bound]) -> dict[str, Json]:
-    """`claims[]` with their answers, `events[]` with their accounts, in order of time; undated ones last."""
-    return {
-        "election": election.id,
-        "claims": [_claim(each) for each in in_order(bound)],
-        "events": [_event(event) for event in sorted(claims.events, key=_first)],
-    }
+    """The same as JSON."""
+    return as_json(claims_document(election, claims, bound))
 
 
 def in_order(bound: Sequence[Bound]) -> list[Bound]:
@@ -32,104 +169,98 @@ def _first(event: Event) -> str:
     return min((_order(account.start) for account in event.accounts), default="9999")
 
 
-def _names(names: Names | None) -> dict[str, str] | None:
-    return None if names is None else {"en": names.text.en, "es": names.text.es}
+def _names(names: Names | None) -> Text | None:
+    return None if names is None else names.text
 
 
 def _time(when: dt.date | dt.datetime | None) -> str | None:
     return None if when is None else when.isoformat()
 
 
-def _source(source: Source) -> dict[str, Json]:
-    return {
-        "title": _names(source.title),
-        "publisher": _names(source.publisher),
-        "date": _time(source.date),
-        "url": source.url,
-    }
+def _source(source: Source) -> SourceShown:
+    return SourceShown(
+        title=_names(source.title), publisher=_names(source.publisher), date=_time(source.date), url=source.url
+    )
 
 
-def _claim(bound: Bound) -> dict[str, Json]:
+def _claim(bound: Bound) -> ClaimShown:
     claim = bound.claim
-    return {
-        "id": claim.id,
-        "who": {"name": _names(claim.who.name), "office": _names(claim.who.office), "side": _names(claim.who.side)},
-        "when": _time(claim.when),
-        "precision": claim.precision,
-        "where": _names(claim.where),
-        "words": _names(claim.words),
-        "quoted": claim.quoted,
-        "language": claim.language,
-        "source": _source(claim.source),
-        "kind": claim.kind,
-        "answer": bound.answer,
-        "conditions": [
-            {
-                **_condition(checked.condition),
-                "found": list(checked.found),
-                "met": checked.met,
-                "at_hand": checked.at_hand,
-                "verdicts": list(checked.verdicts),
-                "titles": list(checked.titles),
-                "commands": list(checked.commands),
-                "summaries": list(checked.summaries),
-            }
-            for checked in bound.checked
-        ],
-        "needs": None
+    return ClaimShown(
+        id=claim.id,
+        who=Speaker(name=_names(claim.who.name), office=_names(claim.who.office), side=_names(claim.who.side)),
+        when=_time(claim.when),
+        precision=claim.precision,
+        where=_names(claim.where),
+        words=_names(claim.words),
+        quoted=claim.quoted,
+        language=claim.language,
+        source=_source(claim.source),
+        kind=claim.kind,
+        answer=bound.answer,
+        conditions=tuple(_checked(checked) for checked in bound.checked),
+        needs=None
         if claim.needs is None
-        else {"data": _names(claim.needs.data), "holder": _names(claim.needs.holder)},
-        "not_shown": _names(claim.not_shown),
-        "answers": list(claim.answers),
-        "contradicts": list(claim.contradicts),
-        "withdraws": list(claim.withdraws),
-    }
+        else NeedsShown(data=_names(claim.needs.data), holder=_names(claim.needs.holder)),
+        not_shown=_names(claim.not_shown),
+        answers=tuple(claim.answers),
+        contradicts=tuple(claim.contradicts),
+        withdraws=tuple(claim.withdraws),
+    )
 
 
-def _condition(condition: Condition) -> dict[str, Json]:
+def _checked(checked: Checked) -> CheckedShown:
+    return CheckedShown(
+        condition=_condition(checked.condition),
+        found=checked.found,
+        met=checked.met,
+        at_hand=checked.at_hand,
+        verdicts=checked.verdicts,
+        titles=checked.titles,
+        commands=checked.commands,
+        summaries=checked.summaries,
+    )
+
+
+def _condition(condition: Condition) -> ConditionShown:
     test, value = condition.test
-    return {
-        "room": condition.room,
-        "finding": condition.finding,
-        "where": dict(condition.where),
-        "field": condition.field,
-        "test": {test: _plain(value)},
-    }
+    return ConditionShown(
+        room=condition.room,
+        finding=condition.finding,
+        where=dict(condition.where),
+        field=condition.field,
+        test={test: value if isinstance(value, str | bool | int) else float(value)},
+    )
 
 
-def _plain(value: Json) -> Json:
-    return value if isinstance(value, (str, bool, int)) else float(value)
+def _event(event: Event) -> EventShown:
+    return EventShown(
+        id=event.id,
+        kind=event.kind,
+        name=_names(event.name),
+        accounts=tuple(_account(account) for account in event.accounts),
+    )
 
 
-def _event(event: Event) -> dict[str, Json]:
-    return {
-        "id": event.id,
-        "kind": event.kind,
-        "name": _names(event.name),
-        "accounts": [_account(account) for account in event.accounts],
-    }
+def _account(account: Account) -> AccountShown:
+    return AccountShown(
+        source=_source(account.source),
+        start=_time(account.start),
+        end=_time(account.end),
+        precision=account.precision,
+        places=tuple(PlaceShown(name=_names(place.name), path=dict(place.path)) for place in account.places),
+        actors=tuple(_names(actor) for actor in account.actors),
+        numbers=tuple(_number(number) for number in account.numbers),
+        words=_names(account.words),
+        corrects=account.corrects,
+    )
 
 
-def _account(account: Account) -> dict[str, Json]:
-    return {
-        "source": _source(account.source),
-        "start": _time(account.start),
-        "end": _time(account.end),
-        "precision": account.precision,
-        "places": [{"name": _names(place.name), "path": dict(place.path)} for place in account.places],
-        "actors": [_names(actor) for actor in account.actors],
-        "numbers": [_number(number) for number in account.numbers],
-        "words": _names(account.words),
-        "corrects": account.corrects,
-    }
-
-
-def _number(number: Number) -> dict[str, Json]:
-    given = {
-        "value": number.value,
-        "at_least": number.at_least,
-        "more_than": number.more_than,
-        "at_most": number.at_most,
-        "about": number.about,
-    }
-    return {"what": _names(number.what), **{name: value for name, value in given.items() if value is not None}}
+def _number(number: Number) -> NumberShown:
+    return NumberShown(
+        what=_names(number.what),
+        value=number.value,
+        at_least=number.at_least,
+        more_than=number.more_than,
+        at_most=number.at_most,
+        about=number.about,
+    )

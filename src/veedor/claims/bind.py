@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from veedor.claims.model import Claim, Claims, Condition
+from veedor.document import Json
 from veedor.errors import DefinitionError, Fault
-from veedor.finding import Json
 
 Results = Mapping[str, Sequence[Mapping[str, Json]]]
 
@@ -90,7 +90,7 @@ def _check(condition: Condition, results: Results, faults: list[Fault], *, file:
         found=tuple(values),
         met=False if False in met else None if None in met or not met else True,
         at_hand=any(finding.get("looked_at") != 0 for finding in chosen),
-        verdicts=tuple(finding.get("verdict") for finding in chosen),
+        verdicts=tuple(_verdict(finding) for finding in chosen),
         titles=tuple(_text(finding, "title", str(finding["check"])) for finding in chosen),
         commands=tuple(dict.fromkeys(str(finding.get("command", "")) for finding in chosen)),
         summaries=tuple(_text(finding, "summary", "") for finding in chosen),
@@ -179,5 +179,10 @@ def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool
 
 def _text(finding: Mapping[str, Json], key: str, instead: str) -> dict[str, str]:
     english = str(finding.get(key, instead))
-    spanish = finding.get("translations", {}).get("es", {}).get(key, english)
-    return {"en": english, "es": str(spanish)}
+    there, spanish = _value(finding, f"translations.es.{key}")
+    return {"en": english, "es": str(spanish) if there else english}
+
+
+def _verdict(finding: Mapping[str, Json]) -> str | None:
+    verdict = finding.get("verdict")
+    return None if verdict is None else str(verdict)

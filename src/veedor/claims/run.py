@@ -9,10 +9,12 @@ from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
-from veedor.count import count_as_json, open_part, statuses_of, tally
+from veedor.count import count_document, open_part, statuses_of, tally
+from veedor.count.as_json import CountDocument
+from veedor.document import Json, as_json
 from veedor.election import Count, Election
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, finding_as_json
+from veedor.finding import Finding, finding_as_json
 from veedor.forensics.findings import findings_of as forensics_findings
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
@@ -53,7 +55,7 @@ def results_for(
         document = audit_document(dataset, folder=audit, shown_folder=str(audit or "FOLDER"))
         found["audit"] = documents(document.findings)
     if "record" in wanted and record is not None:
-        found["record"] = record_document(record, dataset)["findings"]
+        found["record"] = documents(record_document(record, dataset).findings)
     return found
 
 
@@ -99,7 +101,7 @@ def _count(dataset: Dataset, named: str) -> dict[str, Json]:
     sheets = dataset.sheets(count, when=when)
     total, statuses = tally(sheets.table, dataset.contest), statuses_of(sheets.table)
     part = open_part(dataset.contest, total, statuses=statuses, expected=count.expected_sheets)
-    document = count_as_json(
+    document = count_document(
         dataset.election, dataset.contest, count, sheets.when, total, part, expected=count.expected_sheets
     )
     return count_entry(document, named, command)
@@ -117,16 +119,16 @@ def state_named(election: Election, named: str, name: str) -> tuple[Count, dt.da
     return count, when, f"veedor count {name} --count {count_id}{snapshot}"
 
 
-def count_entry(document: dict[str, Json], named: str, command: str) -> dict[str, Json]:
+def count_entry(document: CountDocument, named: str, command: str) -> dict[str, Json]:
     """A state of a count under the name that claims call it by."""
-    outcome = document["outcome"]
-    spanish = outcome.get("translations", {}).get("es", {}).get("reason", outcome["reason"])
+    outcome = document.outcome
+    translations: dict[str, Json] = {code: {"summary": said["reason"]} for code, said in outcome.translations.items()}
     return {
-        **document,
+        **as_json(document),
         "check": named,
         "command": command,
-        "summary": outcome["reason"],
-        "translations": {"es": {"summary": spanish}},
+        "summary": outcome.reason,
+        "translations": translations,
     }
 
 

@@ -48,7 +48,8 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """Check the sheets of each count, and counts to each other."""
-    from veedor.checks import ITEMS_SHOWN, findings_as_json, known_check, run_checks
+    from veedor.checks import ITEMS_SHOWN, known_check, run_checks
+    from veedor.checks.run import CheckDocument
     from veedor.finding import Verdict
 
     names = [known_check(name) for name in checks] if checks else None
@@ -60,10 +61,15 @@ def check(
         tell_left_out(left_out)
     tell_spellings(series.spellings for series in inputs.series.values())
     if json:
-        document = findings_as_json(dataset.election, dataset.contest, findings)
-        if any(inputs.left_out.values()):
-            document["left_out"] = [str(fault) for faults in inputs.left_out.values() for fault in faults]
-        print_json(document)
+        faults = [str(fault) for listed in inputs.left_out.values() for fault in listed]
+        print_json(
+            CheckDocument(
+                election=dataset.election.id,
+                contest=dataset.contest.id,
+                findings=findings,
+                left_out=faults or None,
+            )
+        )
     else:
         _show(dataset.election, findings)
     if strict and any(finding.verdict is Verdict.DOES_NOT_HOLD for finding in findings):

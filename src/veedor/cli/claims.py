@@ -53,7 +53,7 @@ def claims(
     json: JsonOption = False,
 ) -> None:
     """List claims with what the findings say of each today."""
-    from veedor.claims.as_json import claims_as_json
+    from veedor.claims.as_json import claims_document
     from veedor.claims.bind import bind
     from veedor.claims.read import claims_file, read_claims
     from veedor.claims.run import results_for
@@ -67,7 +67,7 @@ def claims(
     results = results_for(said, dataset, record=record, audit=audit)
     bound = bind(said, results, file=str(claims_file(election)))
     if json:
-        print_json(claims_as_json(dataset.election, said, bound))
+        print_json(claims_document(dataset.election, said, bound))
     else:
         _show(bound)
     if strict and any(not one.at_hand for each in bound for one in each.checked):

@@ -4,7 +4,7 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from veedor.document import Document, Json, OwnForm
     from veedor.election import Election
     from veedor.errors import Fault
     from veedor.sheets.dataset import Dataset
@@ -89,10 +90,19 @@ def ask_to_download(offer: "Offer") -> bool:
         return False
 
 
-def print_json(document: object) -> None:
-    """One JSON document on standard output: a dataclass, or what JSON has a form for."""
+def print_json(document: "Document | OwnForm | Sequence[Document] | Mapping[str, Json]") -> None:
+    """One JSON document on standard output."""
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(plain(document), ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
+    shown = check_form(document, plain(document))
+    sys.stdout.write(json.dumps(shown, ensure_ascii=not unicode, indent=1, allow_nan=False) + "\n")
+
+
+def _taken_as_it_is(document: object, shown: "Json") -> "Json":
+    return shown
+
+
+check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
+"""Where the tests hold every document that is printed to its schema."""
 
 
 def console() -> "Console":

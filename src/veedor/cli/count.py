@@ -1,5 +1,6 @@
 """veedor count: totals, outcome, how far other outcomes are, and what is still open."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +25,6 @@ from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
     from fractions import Fraction
 
     import polars as pl
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
     from veedor.sheets.dataset import Dataset
-    from veedor.sheets.formats.unpack import RawFile
     from veedor.sheets.read import Sheets
 
 SnapshotOption = Annotated[
@@ -90,15 +89,16 @@ def count(
     places = tallies_by(sheets.table, told, chosen, level) if level is not None else None
     path = path_to(told, level) if level is not None else ()
     if json:
-        from veedor.count import count_as_json, places_as_json
+        from veedor.count import count_document, places_of
 
-        listed = places_as_json(places, path) if places is not None else None
-        document = count_as_json(told, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
-        document["files"] = files_as_json(file for one in read for file in one.files)
-        if spellings:
-            document["spellings"] = spellings
-        if sheets.left_out:
-            document["left_out"] = [str(fault) for fault in sheets.left_out]
+        listed = places_of(places, path) if places is not None else None
+        document = count_document(told, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        document = replace(
+            document,
+            files=list(dict.fromkeys(file for one in read for file in one.files)),
+            spellings=spellings or None,
+            left_out=[str(fault) for fault in sheets.left_out] or None,
+        )
         print_json(document)
         return
     _show(told, chosen, counted, sheets.when, total, part, expected)
@@ -132,13 +132,6 @@ def _reference(dataset: "Dataset", count: "Count", name: str | None) -> "tuple[T
     return tally(sheets.table, dataset.contest), sheets
 
 
-def files_as_json(files: "Iterable[RawFile]") -> list[dict[str, object]]:
-    """The files that a document was made of, each once: the hash is that of the bytes that were read."""
-    from dataclasses import asdict
-
-    return [asdict(one) for one in dict.fromkeys(files)]
-
-
 def _expected(count: "Count", universe: "Tally | None") -> int | None:
     return count.expected_sheets if count.expected_sheets is not None else (universe.sheets if universe else None)
 
@@ -151,7 +144,7 @@ def _all(
     *,
     json: bool,
 ) -> None:
-    from veedor.count import certain_from, series_as_json, states_of
+    from veedor.count import certain_from, series_document, states_of
 
     with progress_bar("reading") as step:
         series = dataset.series(count, progress=step)
@@ -161,11 +154,9 @@ def _all(
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
-        document = series_as_json(dataset.election, dataset.contest, count, states, expected)
-        document["files"] = files_as_json([*(one for _, one in series.files), *(other.files if other else ())])
-        if spellings:
-            document["spellings"] = spellings
-        print_json(document)
+        files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
+        document = series_document(dataset.election, dataset.contest, count, states, expected)
+        print_json(replace(document, files=files, spellings=spellings or None))
         return
     _show_states(dataset.election, count, states, certain_from(states))
 

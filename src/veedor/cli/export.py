@@ -54,6 +54,7 @@ def export(
 
     NIST JSON is an election results report in NIST SP 1500-100 version 2.
     """
+    from veedor.cli.documents import ExportDocument
     from veedor.errors import VeedorError
     from veedor.sheets.snapshot_names import moment_named
 
@@ -78,16 +79,16 @@ def export(
         write_nist_json(out, sheets.table, told, chosen, counted)
     if json:
         print_json(
-            {
-                "election": told.id,
-                "contest": chosen.id,
-                "count": counted.id,
-                "snapshot": sheets.when.isoformat(),
-                "format": kind,
-                "file": str(out),
-                "sheets": sheets.table.height,
-                "left_out": [str(fault) for fault in sheets.left_out],
-            }
+            ExportDocument(
+                election=told.id,
+                contest=chosen.id,
+                count=counted.id,
+                snapshot=sheets.when.isoformat(),
+                format=kind,
+                file=str(out),
+                sheets=sheets.table.height,
+                left_out=[str(fault) for fault in sheets.left_out],
+            )
         )
     else:
         print(f"wrote {out}: {sheets.table.height:,} sheets of {counted.id} at {sheets.when.isoformat()}")

@@ -22,6 +22,7 @@ def fetch(
 
     A file that is already in the folder is checked and not downloaded again.
     """
+    from veedor.cli.documents import FetchDocument
     from veedor.sheets.fetch import downloads, fetch_election
 
     opened = open_election(election)
@@ -30,7 +31,7 @@ def fetch(
     if unchecked:
         say(f"the definition gives no SHA-256 of {names(unchecked)}: nothing shows that they are the right files")
     if json:
-        print_json({"election": election, "files": files})
+        print_json(FetchDocument(election=election, files=files))
         return
     for path in files:
         print(path)

@@ -23,9 +23,9 @@ from veedor.cli.common import (
 from veedor.cli.mixture import MIXTURE, Asked, run_mixture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from veedor.finding import Finding, Json
+    from veedor.forensics.findings import ForensicsDocument, MethodShown
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +72,7 @@ def forensics(
     """
     from veedor.errors import VeedorError
     from veedor.forensics.comparison import chart
-    from veedor.forensics.findings import findings_of, study_as_json
+    from veedor.forensics.findings import ForensicsDocuments, findings_of, study_document
     from veedor.forensics.registry import METHODS
     from veedor.forensics.stations import stations_of
     from veedor.forensics.study import study
@@ -104,8 +104,8 @@ def forensics(
         raise VeedorError(f"--language must be one of {', '.join(codes())}, got {language!r}")
     if not elections:
         raise VeedorError("name at least one election before the methods")
-    documents: list[Json] = []
-    shown: list[tuple[str, Sequence[Finding], Json]] = []
+    documents: list[ForensicsDocument] = []
+    shown: list[tuple[str, ForensicsDocument]] = []
     for name in elections:
         own = _own(data, open_election(name).id) if len(elections) > 1 else data
         dataset = open_with_data(name, contest, own, skip_bad_rows=skip_bad_rows)
@@ -116,16 +116,16 @@ def forensics(
         with progress_bar(f"{name}: placebo") as step:
             found = study(stations, methods, draws=placebo, seed=seed, progress=step)
         findings = findings_of(found, f"veedor forensics {name} --placebo {placebo} --seed {seed}")
-        document = study_as_json(found, findings, election=told.id, contest=chosen.id, count=counted.id)
+        document = study_document(found, findings, election=told.id, contest=chosen.id, count=counted.id)
         documents.append(document)
-        shown.append((told.name.en, findings, document))
+        shown.append((told.name.en, document))
     if out is not None:
         out.write_text(chart(documents, language), encoding="utf-8")
     if json:
-        print_json(documents[0] if len(documents) == 1 else {"elections": documents})
+        print_json(documents[0] if len(documents) == 1 else ForensicsDocuments(elections=documents))
         return
-    for title, answers, figures in shown:
-        _show(title, answers, figures)
+    for title, figures in shown:
+        _show(title, figures)
     if len(shown) > 1:
         _compare(documents)
 
@@ -138,12 +138,11 @@ def _own(data: Path | None, election: str) -> Path | None:
     return next((folder for folder in inner if folder.is_dir()), data)
 
 
-def _show(title: str, findings: "Sequence[Finding]", document: "Mapping[str, Json]") -> None:
-
+def _show(title: str, document: "ForensicsDocument") -> None:
     out = console()
-    out.print(titled(title, f": {document['stations']:,} stations, leader {document['leader']}"))
-    out.print(f"{document['tests']} tests, {document['placebo_draws']} clean placebo elections\n")
-    for finding in findings:
+    out.print(titled(title, f": {document.stations:,} stations, leader {document.leader}"))
+    out.print(f"{document.tests} tests, {document.placebo_draws} clean placebo elections\n")
+    for finding in document.findings:
         out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
         for text in (finding.summary, finding.uncertainty, finding.other_explanations, finding.cannot_show):
             if text is not None:
@@ -152,26 +151,26 @@ def _show(title: str, findings: "Sequence[Finding]", document: "Mapping[str, Jso
         out.print()
 
 
-def _compare(documents: "Sequence[Json]") -> None:
+def _compare(documents: "Sequence[ForensicsDocument]") -> None:
     from rich.table import Table
 
-    table = Table("method", *[str(document["election"]) for document in documents], box=None, pad_edge=False)
-    for number, row in enumerate(documents[0]["methods"]):
+    table = Table("method", *[document.election for document in documents], box=None, pad_edge=False)
+    for number, row in enumerate(documents[0].methods):
         cells = []
         for document in documents:
-            method = document["methods"][number]
-            if not method["applies"]:
+            method = document.methods[number]
+            if not method.applies:
                 cells.append("not applicable")
                 continue
-            if method["refused"]:
+            if method.refused:
                 cells.append("no figure given")
                 continue
-            verdict = method["verdict"].replace("_", " ")
-            cells.append(f"{method['statistic']:,.4g}  {verdict} {_alarms(method)}")
-        table.add_row(row["method"], *cells)
+            verdict = method.verdict.replace("_", " ")
+            cells.append(f"{method.statistic:,.4g}  {verdict} {_alarms(method)}")
+        table.add_row(row.method, *cells)
     console().print(table)
 
 
-def _alarms(method: "Mapping[str, Json]") -> str:
-    rate = method["placebo_alarm_rate"]
+def _alarms(method: "MethodShown") -> str:
+    rate = method.placebo_alarm_rate
     return "(no placebo)" if rate is None else f"(placebo alarms {rate:.0%})"

@@ -55,7 +55,7 @@ def interruption(
 
     What was missing when publication stopped, what it would have brought, and what remains unexplained.
     """
-    from veedor.interruption.as_json import study_as_json
+    from veedor.interruption.as_json import study_document
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
     from veedor.interruption.workers import workers
@@ -76,7 +76,7 @@ def interruption(
         )
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
     if json:
-        print_json(study_as_json(found, findings, draws=draws, seed=seed))
+        print_json(study_document(found, findings, draws=draws, seed=seed))
     else:
         _show(found, findings)
 

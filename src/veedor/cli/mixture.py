@@ -66,7 +66,7 @@ def run_mixture(
     from veedor.forensics.mixture.backend import prepare
 
     prepare(chains=asked.chains, device=asked.device)
-    from veedor.forensics.mixture.findings import finding_of, mixture_as_json
+    from veedor.forensics.mixture.findings import finding_of, mixture_document
     from veedor.forensics.mixture.sampling import Settings
     from veedor.forensics.mixture.study import mixture, save_posterior
     from veedor.forensics.stations import stations_of
@@ -102,7 +102,7 @@ def run_mixture(
     if asked.posterior is not None:
         save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})
     if json:
-        print_json(mixture_as_json(found, finding, election=told.id, contest=chosen.id, count=counted.id))
+        print_json(mixture_document(found, finding, election=told.id, contest=chosen.id, count=counted.id))
         return
     _show(told.name.en, found, finding)
 

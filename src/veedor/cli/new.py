@@ -29,21 +29,22 @@ def new(
 
     Inspect results files in any supported format and write a commented draft into DIR.
     """
+    from veedor.cli.documents import CountTried, NewDocument
     from veedor.draft.draft import write_draft
 
     draft = write_draft(folder, [*files, *(more or ())])
     if json:
         print_json(
-            {
-                "election": draft.election.id,
-                "file": str(folder / "election.toml"),
-                "data": str(draft.folder),
-                "todo": list(draft.todo),
-                "counts": [
-                    {"id": one.count, "sheets": one.sheets, "valid": one.valid, "problem": one.problem or None}
+            NewDocument(
+                election=draft.election.id,
+                file=str(folder / "election.toml"),
+                data=str(draft.folder),
+                todo=draft.todo,
+                counts=[
+                    CountTried(id=one.count, sheets=one.sheets, valid=one.valid, problem=one.problem or None)
                     for one in draft.tried
                 ],
-            }
+            )
         )
         return
     print(one_line(f"wrote {folder / 'election.toml'}"))

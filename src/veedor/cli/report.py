@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,7 @@ from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
+    from veedor.cli.documents import ReportDocument, SkippedPage
     from veedor.rim.process import Process
     from veedor.sheets.dataset import Dataset
 
@@ -81,17 +83,17 @@ def report(
     if pdf:
         from veedor.dossier.show.pdf import print_summaries
 
-        summary["pdf"] = [str(path) for path in print_summaries(out)]
+        summary = replace(summary, pdf=[str(path) for path in print_summaries(out)])
     if json:
         print_json(summary)
         return
-    print(f"{summary['files']} files, {summary['bytes'] / 1e6:.1f} MB in {out}")
-    for skipped in summary["skipped"]:
-        print(f"left out: {skipped['title']['en']}: {skipped['reason']}")
-    for path in summary.get("pdf", []):
+    print(f"{summary.files} files, {summary.bytes / 1e6:.1f} MB in {out}")
+    for skipped in summary.skipped:
+        print(f"left out: {skipped.title['en']}: {skipped.reason}")
+    for path in summary.pdf or ():
         print(f"printed {path}")
     print(f"open {out / 'index.html'}")
-    print(f"check it with: {program()} {summary['verify'].removeprefix('veedor ')}")
+    print(f"check it with: {program()} {summary.verify.removeprefix('veedor ')}")
 
 
 @one_look()
@@ -105,7 +107,7 @@ def make_dossier(
     record: Path | None = None,
     audit: Path | None = None,
     mixture: Path | None = None,
-) -> dict[str, Any]:
+) -> "ReportDocument":
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.derive.worker_process import started_for
     from veedor.dossier.target_folder import check_replaceable
@@ -124,11 +126,10 @@ def _make_dossier(
     audit: Path | None,
     mixture: Path | None,
     beside: "Process | None",
-) -> dict[str, Any]:
+) -> "ReportDocument":
     """As make_dossier, with the program that takes a share of the work."""
-    from dataclasses import replace
-
     from veedor.claims.read import claims_bytes
+    from veedor.cli.documents import ReportDocument
     from veedor.dossier.derive.mixture import LARGEST, with_mixture
     from veedor.dossier.input import open_sheets
     from veedor.dossier.kept import Kept
@@ -163,23 +164,25 @@ def _make_dossier(
             beside=beside,
         )
     size = sum((out / path).stat().st_size for path in paths)
-    return {
-        "election": election.id,
-        "folder": str(out),
-        "files": len(paths),
-        "bytes": size,
-        "skipped": _skipped(out),
-        "index": str(out / "index.html"),
-        "verify": _verifying(out, dataset.folder, record),
-    }
+    return ReportDocument(
+        election=election.id,
+        folder=str(out),
+        files=len(paths),
+        bytes=size,
+        skipped=_skipped(out),
+        index=str(out / "index.html"),
+        verify=_verifying(out, dataset.folder, record),
+    )
 
 
-def _skipped(out: Path) -> Any:
+def _skipped(out: Path) -> "list[SkippedPage]":
     """The rooms that were left out, as the dossier says it."""
+    from veedor.cli.documents import SkippedPage
     from veedor.rim.hostile_json import loads
 
     name = "results/election.json"
-    return loads((out / name).read_bytes(), name)["skipped"]
+    skipped = loads((out / name).read_bytes(), name)["skipped"]
+    return [SkippedPage(page=one["page"], title=one["title"], reason=one["reason"]) for one in skipped]
 
 
 def _verifying(out: Path, data: Path, record: Path | None) -> str:
@@ -233,6 +236,7 @@ def verify(
 
     The exit status is 1 if anything differs.
     """
+    from veedor.cli.documents import DifferenceShown, GivenFile, VerifyDocument
     from veedor.dossier.verify import verify_dossier
 
     if folder.is_symlink():
@@ -242,19 +246,19 @@ def verify(
         print(one_line(_other_version(result.written_by)))
     if json:
         print_json(
-            {
-                "election": result.election,
-                "written_by": result.written_by,
-                "derived_by": version("veedor"),
-                "raw_files": result.raw,
-                "files": result.files,
-                "given": [{"file": name, "command": command} for name, command in result.given],
-                "same": not result.differences,
-                "differences": [
-                    {"file": one.file, "where": one.where, "found": one.found, "derived": one.derived}
+            VerifyDocument(
+                election=result.election,
+                written_by=result.written_by,
+                derived_by=version("veedor"),
+                raw_files=result.raw,
+                files=result.files,
+                given=[GivenFile(file=name, command=command) for name, command in result.given],
+                same=not result.differences,
+                differences=[
+                    DifferenceShown(file=one.file, where=one.where, found=one.found, derived=one.derived)
                     for one in result.differences
                 ],
-            }
+            )
         )
     elif result.differences:
         print(f"{len(result.differences)} difference{'s' if len(result.differences) > 1 else ''}:")

@@ -46,7 +46,7 @@ def simulate(
     Its definition, the snapshots of two counts, and truth.json.
     """
     from veedor import simulation
-    from veedor.simulation.truth import totals_as_json
+    from veedor.cli.documents import Planted, SimulateDocument, SimulatedTotals
     from veedor.simulation.writing import check_replaceable
 
     check_replaceable(out)
@@ -55,15 +55,24 @@ def simulate(
         simulation.write_simulated(simulated, out, file_format.value, progress=progress)
     truth = simulated.truth
     if json:
-        document = {
-            "election": simulated.election.id,
-            "folder": str(out),
-            "scenario": truth.scenario.value,
-            "seed": truth.seed,
-            "stations": truth.stations,
-            "totals": totals_as_json(truth.totals),
-            "planted": {"stations": truth.planted.height, "votes": truth.votes_altered},
-        }
+        totals = truth.totals
+        document = SimulateDocument(
+            election=simulated.election.id,
+            folder=str(out),
+            scenario=truth.scenario.value,
+            seed=truth.seed,
+            stations=truth.stations,
+            totals=SimulatedTotals(
+                sheets=totals.sheets,
+                registered=totals.registered,
+                cast=totals.cast,
+                valid=totals.valid,
+                blank=totals.blank,
+                null=totals.null,
+                votes=totals.votes,
+            ),
+            planted=Planted(stations=truth.planted.height, votes=truth.votes_altered),
+        )
         print_json(document)
         return
     planted = (

@@ -1,6 +1,6 @@
 """Tally, outcome, distances, and what is still open."""
 
-from veedor.count.as_json import count_as_json, outcome_as_json, places_as_json, series_as_json, totals_as_json
+from veedor.count.as_json import count_as_json, count_document, places_of, series_as_json, series_document
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
 from veedor.count.distance.distance import Distance, distances
@@ -21,19 +21,19 @@ __all__ = [
     "Tally",
     "certain_from",
     "count_as_json",
+    "count_document",
     "decide",
     "decision_of",
     "distances",
     "least_to_change",
     "line_states",
     "open_part",
-    "outcome_as_json",
-    "places_as_json",
+    "places_of",
     "rule_text",
     "series_as_json",
+    "series_document",
     "states_of",
     "statuses_of",
     "tallies_by",
     "tally",
-    "totals_as_json",
 ]

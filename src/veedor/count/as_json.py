@@ -2,22 +2,213 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import polars as pl
 
-from veedor.count.decision import Decision
+from veedor.count.decision import Contested, Decision, Result
 from veedor.count.distance.distance import Distance, distances
 from veedor.count.outcome import Outcome, decide
-from veedor.count.outstanding import Open
+from veedor.count.outstanding import Basis, Open
 from veedor.count.reason import rule_text
 from veedor.count.series import State, certain_from
 from veedor.count.thresholds import LineState
 from veedor.count.totals import Tally
+from veedor.document import INLINED, LEFT_OUT, Json, as_json
 from veedor.election import Contest, Count, Election
-from veedor.finding import Json
 from veedor.languages import others
 from veedor.sheets import VOTES
+from veedor.sheets.formats.unpack import RawFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetsCounted:
+    """Sheets in the totals, of how many expected (null where that is unknown)."""
+
+    expected: int | None
+    counted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceVotes:
+    """A choice's votes, and their share of the valid votes (null without any)."""
+
+    id: str
+    votes: int
+    share_of_valid: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """What was counted; choices: most votes first."""
+
+    sheets: SheetsCounted
+    registered: int | None
+    cast: int
+    valid: int
+    blank: int
+    null: int
+    choices: tuple[ChoiceVotes, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionShown:
+    """The bare outcome: see `Decision`. seats: where the rule gives seats; tied_for, places, settled: in a tie."""
+
+    result: Result
+    choices: tuple[str, ...]
+    seats: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)
+    tied_for: Contested | None = field(default=None, metadata=LEFT_OUT)
+    places: int | None = field(default=None, metadata=LEFT_OUT)
+    settled: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineShown:
+    """A line of the rule, a choice's votes beside it, and by how many it lies over the line: see `LineState`."""
+
+    line: str
+    choice: str
+    of: str
+    share: float
+    strict: bool
+    votes: int
+    whole: int
+    needed: int
+    met: bool
+    votes_over_line: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistanceShown:
+    """How far another outcome is: see `Distance`. from_, gives: votes that each choice loses and gains."""
+
+    to: DecisionShown
+    votes: int | None
+    how: str
+    from_: Mapping[str, int]
+    gives: Mapping[str, int]
+    binds: str | None
+    exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeShown:
+    """The outcome, its rule in words, its lines and its distances, nearest first."""
+
+    rule: str
+    rule_text: str
+    decision: DecisionShown = field(metadata=INLINED)
+    reason: str
+    lines: tuple[LineShown, ...]
+    distances: tuple[DistanceShown, ...]
+    translations: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenShown:
+    """What is open; shares are fractions of the open valid votes."""
+
+    sheets: int | None
+    not_received: int | None
+    by_status: Mapping[str, int]
+    registered: int | None
+    valid: int | None
+    basis: Basis | None
+    outcome_can_change: bool | None
+    votes_to_change: int | None
+    lead_needed: float | None
+    share_needed: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceTotals:
+    """The totals of one place; path: its names by level, the broadest first."""
+
+    path: Mapping[str, str | None]
+    totals: Totals = field(metadata=INLINED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountDocument:
+    """`veedor count --json`: one state of a count.
+
+    places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
+    ways; left_out: rows left out with --skip-bad-rows.
+    """
+
+    election: str
+    contest: str
+    count: str
+    snapshot: str | None
+    totals: Totals = field(metadata=INLINED)
+    outcome: OutcomeShown
+    open: OpenShown
+    places: Sequence[PlaceTotals] | None = field(default=None, metadata=LEFT_OUT)
+    files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
+    spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeOfState:
+    """A snapshot's outcome without its distances."""
+
+    decision: DecisionShown = field(metadata=INLINED)
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotShown:
+    """One snapshot; lead: votes of the first minus those of the second."""
+
+    snapshot: str
+    totals: Totals = field(metadata=INLINED)
+    outcome: OutcomeOfState
+    lead: int | None
+    open: OpenShown
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesDocument:
+    """`veedor count --snapshot all --json`: every snapshot of a count, oldest first.
+
+    certain_from: the first from which on its outcome could no longer change; null if never. files, spellings: as of
+    one state.
+    """
+
+    election: str
+    contest: str
+    count: str
+    certain_from: str | None
+    snapshots: tuple[SnapshotShown, ...]
+    files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
+    spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+
+
+def count_document(
+    election: Election,
+    contest: Contest,
+    count: Count,
+    snapshot: dt.datetime | None,
+    tally: Tally,
+    open_part: Open,
+    *,
+    expected: int | None = None,
+    places: Sequence[PlaceTotals] | None = None,
+) -> CountDocument:
+    """One state of a count: totals, outcome with its distances, what is open, and places if given."""
+    return CountDocument(
+        election=election.id,
+        contest=contest.id,
+        count=count.id,
+        snapshot=None if snapshot is None else snapshot.isoformat(),
+        totals=totals_of(tally, expected),
+        outcome=outcome_shown(contest, decide(contest, tally), distances(contest, tally)),
+        open=open_shown(open_part),
+        places=places,
+    )
 
 
 def count_as_json(
@@ -29,83 +220,73 @@ def count_as_json(
     open_part: Open,
     *,
     expected: int | None = None,
-    places: Sequence[Mapping[str, Json]] | None = None,
+    places: Sequence[PlaceTotals] | None = None,
 ) -> dict[str, Json]:
-    """One state of a count: totals, outcome with its distances, what is open, and places if given."""
-    outcome = decide(contest, tally)
-    document: dict[str, Json] = {
-        "election": election.id,
-        "contest": contest.id,
-        "count": count.id,
-        "snapshot": None if snapshot is None else snapshot.isoformat(),
-        **totals_as_json(tally, expected),
-        "outcome": outcome_as_json(contest, outcome, distances(contest, tally)),
-        "open": open_as_json(open_part),
-    }
-    if places is not None:
-        document["places"] = list(places)
-    return document
+    """The same as JSON."""
+    return as_json(
+        count_document(election, contest, count, snapshot, tally, open_part, expected=expected, places=places)
+    )
 
 
-def totals_as_json(tally: Tally, expected: int | None) -> dict[str, Json]:
-    """Sheets, registered, cast, valid, blank, null and the choices, most votes first."""
-    return {
-        "sheets": {"expected": expected, "counted": tally.sheets},
-        "registered": tally.registered,
-        "cast": tally.cast,
-        "valid": tally.valid,
-        "blank": tally.blank,
-        "null": tally.null,
-        "choices": [
-            {"id": c, "votes": tally.votes[c], "share_of_valid": _number(tally.share_of_valid(c))}
+def totals_of(tally: Tally, expected: int | None) -> Totals:
+    """Sheets, registered, cast, valid, blank, null and the choices."""
+    return Totals(
+        sheets=SheetsCounted(expected=expected, counted=tally.sheets),
+        registered=tally.registered,
+        cast=tally.cast,
+        valid=tally.valid,
+        blank=tally.blank,
+        null=tally.null,
+        choices=tuple(
+            ChoiceVotes(id=c, votes=tally.votes[c], share_of_valid=_number(tally.share_of_valid(c)))
             for c in tally.ranking
-        ],
-    }
+        ),
+    )
 
 
-def outcome_as_json(contest: Contest, outcome: Outcome, found: Sequence[Distance]) -> dict[str, Json]:
-    """The outcome, its rule in words, its lines and its distances, nearest first."""
+def outcome_shown(contest: Contest, outcome: Outcome, found: Sequence[Distance]) -> OutcomeShown:
+    """An outcome. found: its distances, nearest first."""
     rule = rule_text(contest)
-    return {
-        "rule": contest.rule.kind,
-        "rule_text": rule.en,
-        **_decision(outcome),
-        "reason": outcome.reason.en,
-        "lines": [_line(line) for line in outcome.lines],
-        "distances": [
-            {
-                "to": _decision(distance.to),
-                "votes": distance.votes,
-                "how": distance.how,
-                "from": dict(distance.taken),
-                "gives": dict(distance.given),
-                "binds": distance.binds,
-                "exact": distance.exact,
-            }
+    return OutcomeShown(
+        rule=contest.rule.kind,
+        rule_text=rule.en,
+        decision=_decision(outcome),
+        reason=outcome.reason.en,
+        lines=tuple(_line(line) for line in outcome.lines),
+        distances=tuple(
+            DistanceShown(
+                to=_decision(distance.to),
+                votes=distance.votes,
+                how=distance.how,
+                from_=distance.taken,
+                gives=distance.given,
+                binds=distance.binds,
+                exact=distance.exact,
+            )
             for distance in found
-        ],
-        "translations": {code: {"rule_text": rule.to(code), "reason": outcome.reason.to(code)} for code in others()},
-    }
+        ),
+        translations={code: {"rule_text": rule.to(code), "reason": outcome.reason.to(code)} for code in others()},
+    )
 
 
-def open_as_json(part: Open) -> dict[str, Json]:
-    """What is open; shares are fractions of the open valid votes."""
-    return {
-        "sheets": part.sheets,
-        "not_received": part.not_received,
-        "by_status": dict(part.by_status),
-        "registered": part.registered,
-        "valid": part.valid,
-        "basis": part.basis,
-        "outcome_can_change": part.outcome_can_change,
-        "votes_to_change": part.votes_to_change,
-        "lead_needed": _number(part.lead_needed),
-        "share_needed": _number(part.share_needed),
-    }
+def open_shown(part: Open) -> OpenShown:
+    """What is open."""
+    return OpenShown(
+        sheets=part.sheets,
+        not_received=part.not_received,
+        by_status=part.by_status,
+        registered=part.registered,
+        valid=part.valid,
+        basis=part.basis,
+        outcome_can_change=part.outcome_can_change,
+        votes_to_change=part.votes_to_change,
+        lead_needed=_number(part.lead_needed),
+        share_needed=_number(part.share_needed),
+    )
 
 
-def places_as_json(totals: pl.DataFrame, path: Sequence[str]) -> list[dict[str, Json]]:
-    """The same totals for each place of `tallies_by`, with the place's path by level."""
+def places_of(totals: pl.DataFrame, path: Sequence[str]) -> list[PlaceTotals]:
+    """The totals of each place of `tallies_by`; path: the levels that name it."""
     places = []
     for row in totals.iter_rows(named=True):
         tally = Tally(
@@ -115,55 +296,65 @@ def places_as_json(totals: pl.DataFrame, path: Sequence[str]) -> list[dict[str, 
             blank=row["blank"],
             null=row["null"],
         )
-        places.append({"path": {level: row[level] for level in path}, **totals_as_json(tally, None)})
+        places.append(PlaceTotals(path={level: row[level] for level in path}, totals=totals_of(tally, None)))
     return places
+
+
+def series_document(
+    election: Election, contest: Contest, count: Count, states: tuple[State, ...], expected: int | None
+) -> SeriesDocument:
+    """Every snapshot of a count."""
+    since = certain_from(states)
+    return SeriesDocument(
+        election=election.id,
+        contest=contest.id,
+        count=count.id,
+        certain_from=None if since is None else since.isoformat(),
+        snapshots=tuple(
+            SnapshotShown(
+                snapshot=state.snapshot.isoformat(),
+                totals=totals_of(state.tally, expected),
+                outcome=OutcomeOfState(decision=_decision(state.outcome), reason=state.outcome.reason.en),
+                lead=state.lead,
+                open=open_shown(state.open),
+            )
+            for state in states
+        ),
+    )
 
 
 def series_as_json(
     election: Election, contest: Contest, count: Count, states: tuple[State, ...], expected: int | None
 ) -> dict[str, Json]:
-    """Every snapshot of a count, and the first from which on its outcome could no longer change."""
-    since = certain_from(states)
-    return {
-        "election": election.id,
-        "contest": contest.id,
-        "count": count.id,
-        "certain_from": None if since is None else since.isoformat(),
-        "snapshots": [
-            {
-                "snapshot": state.snapshot.isoformat(),
-                **totals_as_json(state.tally, expected),
-                "outcome": {**_decision(state.outcome), "reason": state.outcome.reason.en},
-                "lead": state.lead,
-                "open": open_as_json(state.open),
-            }
-            for state in states
-        ],
-    }
+    """The same as JSON."""
+    return as_json(series_document(election, contest, count, states, expected))
 
 
-def _decision(decision: Decision) -> dict[str, Json]:
-    document: dict[str, Json] = {"result": decision.result, "choices": list(decision.choices)}
-    if decision.seats is not None:
-        document["seats"] = dict(decision.seats)
-    if decision.result == "tie":
-        document.update(tied_for=decision.tied_for, places=decision.places, settled=list(decision.settled))
-    return document
+def _decision(decision: Decision) -> DecisionShown:
+    tie = decision.result == "tie"
+    return DecisionShown(
+        result=decision.result,
+        choices=decision.choices,
+        seats=decision.seats,
+        tied_for=decision.tied_for if tie else None,
+        places=decision.places if tie else None,
+        settled=decision.settled if tie else None,
+    )
 
 
-def _line(state: LineState) -> dict[str, Json]:
-    return {
-        "line": state.name,
-        "choice": state.choice,
-        "of": state.of,
-        "share": float(state.line.share),
-        "strict": state.line.strict,
-        "votes": state.votes,
-        "whole": state.whole,
-        "needed": state.needed,
-        "met": state.met,
-        "votes_over_line": _number(state.over_line),
-    }
+def _line(state: LineState) -> LineShown:
+    return LineShown(
+        line=state.name,
+        choice=state.choice,
+        of=state.of,
+        share=float(state.line.share),
+        strict=state.line.strict,
+        votes=state.votes,
+        whole=state.whole,
+        needed=state.needed,
+        met=state.met,
+        votes_over_line=_number(state.over_line),
+    )
 
 
 def _number(value: Fraction | None) -> float | None:

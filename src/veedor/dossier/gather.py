@@ -8,22 +8,22 @@ from veedor.dossier.derive import results as rooms
 from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept, key_of
 from veedor.dossier.pages import PAGES, Page
+from veedor.dossier.parsed import Parsed
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.rim import hostile_json
 from veedor.rim.unchanged import ChangedError
 
 WORKERS = 2
 
 
-def as_json(document: Json) -> bytes:
+def as_json(document: Parsed) -> bytes:
     """A document as a file of results/ holds it."""
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def gather(
     opened: Opened, kept: Kept | None = None, step: Callable[[str], None] = lambda name: None
-) -> dict[str, Json]:
+) -> dict[str, Parsed]:
     """Every room's document, by the name of its file in results/. The rooms run side by side.
 
     A page whose room cannot run for this election adds nothing; election.json says which and why. The longest room
@@ -40,7 +40,7 @@ def gather(
             }
             for page in (*aside, *sorted((page for page in PAGES if page not in aside), key=lambda page: page.shared))
         }
-    results: dict[str, Json] = {"election.json": rooms.election_document(opened)}
+    results: dict[str, Parsed] = {"election.json": rooms.election_document(opened)}
     skipped = []
     for page in PAGES:
         try:
@@ -56,7 +56,7 @@ def gather(
     return results
 
 
-def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None]) -> Json:
+def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callable[[str], None]) -> Parsed:
     key = key_of(opened, name)
     if kept is not None and page.cached and (known := kept.read(key)) is not None:
         return known
@@ -71,19 +71,19 @@ def _one(opened: Opened, page: Page, name: str, kept: Kept | None, step: Callabl
     return _read_back(written, name)
 
 
-def _plain(document: Json) -> Json:
+def _plain(document: Parsed) -> Parsed:
     """The document as a reader of its file has it, so that a kept one and a new one are the same."""
     return _read_back(as_json(document), "a result")
 
 
-def _read_back(written: bytes, name: str) -> Json:
+def _read_back(written: bytes, name: str) -> Parsed:
     return hostile_json.loads(written, name, most_bytes=len(written))
 
 
-def _made(running: Mapping[str, Future[Json]]) -> dict[str, Json]:
+def _made(running: Mapping[str, Future[Parsed]]) -> dict[str, Parsed]:
     documents = {name: future.result() for name, future in running.items()}
     return {name: document for name, document in documents.items() if document is not None}
 
 
-def _skipped(page: Page, problem: VeedorError) -> Json:
+def _skipped(page: Page, problem: VeedorError) -> Parsed:
     return {"page": page.id, "title": {"en": page.title.en, "es": page.title.es}, "reason": str(problem)}

@@ -11,9 +11,9 @@ import polars as pl
 
 from veedor.audit.protocol.folder import public_files
 from veedor.dossier.geography import Geography, Ints, geography_of
+from veedor.dossier.parsed import Parsed
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault
-from veedor.finding import Json
 from veedor.rim.unchanged import changed
 from veedor.sheets import Series
 from veedor.sheets.dataset import Dataset
@@ -43,11 +43,11 @@ class Opened:
     """
 
     dataset: Dataset
-    raw: tuple[Json, ...]
+    raw: tuple[Parsed, ...]
     claims: bytes | None = None
     record: Path | None = None
     audit: Path | None = None
-    mixture: Json = None
+    mixture: Parsed = None
     aside: Executor | None = None
 
     @property
@@ -146,7 +146,7 @@ def open_sheets(
     )
 
 
-def raw_files(election: Election, data: Path, series: Mapping[str, Series] | None = None) -> list[Json]:
+def raw_files(election: Election, data: Path, series: Mapping[str, Series] | None = None) -> list[Parsed]:
     """The files that are read: name, bytes and SHA-256 of each; count and snapshot of those of a count.
 
     Logs, groupings and earlier votes that the definition names come last, those that are there. series: of the files
@@ -174,7 +174,7 @@ def raw_files(election: Election, data: Path, series: Mapping[str, Series] | Non
     ]
 
 
-def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> dict[str, Json]:
+def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> dict[str, Parsed]:
     return {
         "file": raw.file,
         "member": raw.member,

@@ -21,8 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from veedor.dossier.input import Opened
+from veedor.dossier.parsed import Parsed
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.leftovers import PART, half_made_file
 from veedor.rim import hostile_json
 from veedor.rim.foreign import read_file
@@ -48,7 +48,7 @@ class Kept:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_secret", _secret_in(self.folder))
 
-    def read(self, key: str) -> Json:
+    def read(self, key: str) -> Parsed:
         """The document kept under the key; None if there is none or its file is not as it was written."""
         try:
             seal, _, document = read_file(self._home / key, most=LARGEST).partition(b"\n")
@@ -145,7 +145,7 @@ def program() -> str:
 
 def key_of(opened: Opened, name: str) -> str:
     """What a document follows from, as one hash: the raw files, the definition, what was asked for, and its name."""
-    parts: list[Json] = [list(opened.raw), opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
+    parts: list[Parsed] = [list(opened.raw), opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
     parts += [[path, hashlib.sha256(data).hexdigest()] for path, data in opened.audit_files.items()]
     definition = hashlib.sha256(opened.dataset.definition).hexdigest()
     return hashlib.sha256(json.dumps([definition, *parts]).encode()).hexdigest()

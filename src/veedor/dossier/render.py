@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.pages.card import card
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import ENGLISH, SPANISH, Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -47,14 +47,14 @@ def pages_of(published: Published) -> Iterator[tuple[str, str]]:
     yield "index.html", start.render(policy=POLICY, names=names, english=ENGLISH, spanish=SPANISH)
 
 
-class _Noted(Mapping[str, Json]):
+class _Noted(Mapping[str, Parsed]):
     """Results that note which of them a page reads."""
 
-    def __init__(self, results: Mapping[str, Json]) -> None:
+    def __init__(self, results: Mapping[str, Parsed]) -> None:
         self.results = results
         self.read: set[str] = set()
 
-    def __getitem__(self, name: str) -> Json:
+    def __getitem__(self, name: str) -> Parsed:
         found = self.results[name]
         self.read.add(name)
         return found

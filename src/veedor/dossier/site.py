@@ -22,6 +22,7 @@ from veedor.dossier.gather import as_json, gather
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.render import pages_of
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.choices import shown_choices
@@ -29,7 +30,6 @@ from veedor.dossier.show.language import ENGLISH, LANGUAGES, SPANISH, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.target_folder import MANIFEST, check_replaceable
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.rim.process import Process
 
@@ -126,7 +126,7 @@ def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept 
     return files
 
 
-def _published(opened: Opened, results: Mapping[str, Json], files: Mapping[str, bytes]) -> Published:
+def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str, bytes]) -> Published:
     return Published(
         election=opened.election,
         contest=opened.contest,
@@ -147,7 +147,7 @@ def _published(opened: Opened, results: Mapping[str, Json], files: Mapping[str, 
     )
 
 
-def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[str, str]]:
     """Name and text of every file in data/."""
     geography, contest = opened.geography, opened.contest
     main = opened.table(opened.count.id)
@@ -167,7 +167,7 @@ def data_files(opened: Opened, results: Mapping[str, Json]) -> Iterator[tuple[st
         yield f"texts-{code}", page_data.script(f"texts-{code}", texts)
 
 
-def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[int]) -> Json:
+def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[int]) -> Parsed:
     """What scripts need of the election, each text in both languages."""
     facts = results["election.json"]
     both = {"en": ENGLISH, "es": SPANISH}
@@ -194,7 +194,7 @@ def _election_value(opened: Opened, results: Mapping[str, Json], bounds: list[in
     }
 
 
-def _claims_value(opened: Opened, document: Json) -> Json:
+def _claims_value(opened: Opened, document: Parsed) -> Parsed:
     """What the search looks through, claims by speaker and words, events by name; and the places of events."""
     places = places_of_events(opened, document)
     claims = [
@@ -209,7 +209,7 @@ def _claims_value(opened: Opened, document: Json) -> Json:
     return [*claims, *events]
 
 
-def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str | None) -> Json:
+def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str | None) -> Parsed:
     return {
         "veedor": version("veedor"),
         "election": opened.election.id,

@@ -97,48 +97,46 @@ class Guess:
 
 
 def guess_of(opened: Opened) -> Guess:
-    """Look at all cells and decide."""
+    """Look at all cells and decide, in an order in which each step has fewer columns to choose from than the last.
+
+    `taken`: columns that are known to be no votes; `used`: columns that have a part in the draft.
+    """
+    # 1. Rows and columns that hold other things: totals, other contests. What the cells and the names say.
     cells, drop = _without_totals(opened.cells)
     cells, contest = _one_contest(cells)
     marks = figures_in(cells)
     roles = _roles(cells, marks)
+    # 2. What is known by its name: figures, status, times, coordinates. Those cannot be votes.
     long = _long(cells, marks, roles)
     figures, _ = _single_figures(cells, marks, roles, long)
-    taken = {named.column for named in figures.values()}
-    taken |= {*long.choice, long.votes, *long.add_over} if long else set()
+    single = {role: named.column for role, named in figures.items()}
     status, words = _status(cells, roles)
     arrived, time_format = _arrived(cells, roles)
     coordinates = _coordinates(cells, roles, marks)
-    taken |= {named.column for named in (status, arrived) if named} | set(coordinates.values())
+    taken = {named.column for named in (*figures.values(), status, arrived) if named} | set(coordinates.values())
+    taken |= {*long.choice, long.votes, *long.add_over} if long else set()
     taken |= {contest.column} if contest else set()
     taken |= {name for name, role in roles.items() if role == "ignored"}
-    single = {role: named.column for role, named in figures.items()}
+    # 3. Votes: the columns that add up to a figure known by name.
     votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
     used = taken | {column for vote in votes for column in vote.columns}
+    # 4. The station, then its places, among what is neither a figure nor votes.
     station = station_in(cells, roles, marks.columns, used, (*long.choice, *long.add_over) if long else ())
     station_columns = set(station.columns) if station else set()
     if long is not None and station is not None:
         figures = {role: named for role, named in figures.items() if _one_each(cells, station.columns, named.column)}
     levels = levels_in(cells, station_columns if len(station_columns) == 1 else set(), used, marks.columns, roles)
     used |= station_columns | {level.column for level in levels}
-    todo = []
+    # 5. Where no figure gave the votes away: any sum among the columns that are left, else where they stand.
+    asked: list[str] = []
     if long is None and not votes:
         pool = [name for name in _pool(cells, marks, roles, used) if _is_no_place_or_sum(name, roles)]
-        votes, why, total = votes_by_any_sum(cells, pool, marks.columns)
-        if total:
-            figures.setdefault("valid", Named(column=total, why="by what it is the sum of; TODO is it?"))
-        else:
-            total, named = total_among(pool, marks.columns, single)
-            if total:
-                figures.setdefault(
-                    "cast" if named else "valid", Named(column=total, why=named or "the sum of all others")
-                )
-            votes, why = votes_by_place(cells, [name for name in pool if name != total], marks.columns, single)
-            asked = f"{opened.path.name}: no column is the sum of votes; is each of the choices one?"
-            todo += [asked] if votes and not total and not _plausible(votes, marks.columns, single) else []
-        used |= {total, *(column for vote in votes for column in vote.columns)}
-    unused = tuple(name for name in cells.columns if name not in used)
-    todo = _todo(station, votes, long, words, opened) + todo
+        left = _votes_left(cells, pool, marks.columns, single, opened.path.name)
+        votes, why, asked = left.votes, left.why, left.asked
+        figures |= {role: named for role, named in left.figures.items() if role not in figures}
+        used |= {left.total, *(column for vote in votes for column in vote.columns)}
+    # 6. What a person is to look at.
+    todo = _todo(station, votes, long, words, opened) + asked
     todo += _beside(cells, station, long, opened.path.name)
     if "registered" not in figures and (spare := _pool(cells, marks, roles, used)):
         todo.append(
@@ -162,9 +160,36 @@ def guess_of(opened: Opened) -> Guess:
         coordinates=coordinates,
         arrived=arrived,
         time_format=time_format,
-        unused=unused,
+        unused=tuple(name for name in cells.columns if name not in used),
         todo=tuple(todo),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _VotesLeft:
+    """Votes among the columns that were left, the column of their sum (empty where there is none), what to ask."""
+
+    votes: tuple[VoteGuess, ...]
+    why: str
+    total: str
+    figures: Mapping[str, Named]
+    asked: list[str]
+
+
+def _votes_left(
+    cells: pl.DataFrame, pool: list[str], figures: Mapping[str, pl.Series], single: Mapping[str, str], file: str
+) -> _VotesLeft:
+    """pool: the columns; figures: whole numbers by column; single: columns of figures that are known by their role."""
+    votes, why, total = votes_by_any_sum(cells, pool, figures)
+    if total:
+        named = Named(column=total, why="by what it is the sum of; TODO is it?")
+        return _VotesLeft(votes=votes, why=why, total=total, figures={"valid": named}, asked=[])
+    total, said = total_among(pool, figures, single)
+    known = {"cast" if said else "valid": Named(column=total, why=said or "the sum of all others")} if total else {}
+    votes, why = votes_by_place(cells, [name for name in pool if name != total], figures, single)
+    asked = f"{file}: no column is the sum of votes; is each of the choices one?"
+    unsure = votes and not total and not _plausible(votes, figures, single)
+    return _VotesLeft(votes=votes, why=why, total=total, figures=known, asked=[asked] if unsure else [])
 
 
 def _beside(cells: pl.DataFrame, station: StationGuess | None, long: LongGuess | None, file: str) -> list[str]:

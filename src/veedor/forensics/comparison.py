@@ -4,39 +4,39 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from veedor.finding import Json
 from veedor.forensics.about import ABOUT
+from veedor.forensics.findings import ForensicsDocument, MethodShown
 from veedor.forensics.texts import TEXTS
 
 WIDTH, LEFT, RIGHT, ROW = 760, 190.0, 24.0, 22.0
 REACH = 10.0
 """Standard deviations at which the axis ends; farther marks stand at its end with an arrow."""
-Row = Mapping[str, Json]
+Row = MethodShown
 
 
 def deviation(row: Row) -> float | None:
     """How many standard deviations of the placebo the statistic lies from its mean; None without a placebo."""
-    value = row["statistic"] if row.get("ranked") is None else row["ranked"]
-    if value is None or row["placebo_mean"] is None or row["placebo_sd"] is None:
+    value = row.statistic if row.ranked is None else row.ranked
+    if value is None or row.placebo_mean is None or row.placebo_sd is None:
         return None
-    if row["placebo_sd"] == 0:  # all clean elections alike: beyond any scale, or where they are
-        return 0.0 if value == row["placebo_mean"] else math.copysign(2 * REACH, value - row["placebo_mean"])
-    return float((value - row["placebo_mean"]) / row["placebo_sd"])
+    if row.placebo_sd == 0:  # all clean elections alike: beyond any scale, or where they are
+        return 0.0 if value == row.placebo_mean else math.copysign(2 * REACH, value - row.placebo_mean)
+    return (value - row.placebo_mean) / row.placebo_sd
 
 
-def chart(documents: Sequence[Mapping[str, Json]], language: str = "en") -> str:
-    """One SVG: a block a method, a line an election. documents: as `study_as_json` gives, of the same methods."""
+def chart(documents: Sequence[ForensicsDocument], language: str = "en") -> str:
+    """One SVG: a block a method, a line an election. documents: as `study_document` gives, of the same methods."""
     words = {name: text.to(language) for name, text in TEXTS.table("comparison").items()}
     parts, y = [_text(8, 22, words["title"], weight="bold"), _text(8, 42, words["note"], size=12)], 66.0
     said = []
-    for number, row in enumerate(documents[0]["methods"]):
-        title = ABOUT[row["method"]].title.to(language)
+    for number, row in enumerate(documents[0].methods):
+        title = ABOUT[row.method].title.to(language)
         parts.append(_text(8, y, title, weight="bold"))
         top = y + 6
         for document in documents:
             y += ROW
-            parts += _line(str(document["election"]), document["methods"][number], y, words)
-            said.append(f"{title}, {document['election']}: {_value(document['methods'][number], words)}")
+            parts += _line(document.election, document.methods[number], y, words)
+            said.append(f"{title}, {document.election}: {_value(document.methods[number], words)}")
         parts.insert(0, _band(top, y + 6))
         y += 32
     parts += [_rule(at, 54, y - 22, at == 0) for at in (-10, -5, 0, 5, 10)]
@@ -57,11 +57,11 @@ def _x(deviations: float) -> float:
 
 
 def _value(row: Row, words: Mapping[str, str]) -> str:
-    if not row["applies"]:
+    if not row.applies:
         return words["none"]
-    if row["statistic"] is None:
+    if row.statistic is None:
         return words["refused"]
-    return f"{row['statistic']:,.4g}, {words[row['verdict']]}"
+    return f"{row.statistic:,.4g}, {words[row.verdict]}"
 
 
 def _line(election: str, row: Row, y: float, words: Mapping[str, str]) -> list[str]:
@@ -71,12 +71,12 @@ def _line(election: str, row: Row, y: float, words: Mapping[str, str]) -> list[s
         return parts
     x = _x(at)
     parts.append(f'<line x1="{_x(0):.1f}" y1="{y - 4:.1f}" x2="{x:.1f}" y2="{y - 4:.1f}" stroke="#26364d"/>')
-    if row["verdict"] == "undecided":
+    if row.verdict == "undecided":
         parts.append(
             f'<path d="M{x - 4:.1f} {y - 8:.1f}l8 8m0 -8l-8 8" stroke="#26364d" stroke-width="1.8" fill="none"/>'
         )
     else:
-        fill = "#26364d" if row["verdict"] == "does_not_hold" else "#fffefb"
+        fill = "#26364d" if row.verdict == "does_not_hold" else "#fffefb"
         parts.append(
             f'<circle cx="{x:.1f}" cy="{y - 4:.1f}" r="4.5" fill="{fill}" stroke="#26364d" stroke-width="1.6"/>'
         )

@@ -1,6 +1,10 @@
 """The answers as findings and as one JSON object."""
 
-from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from veedor.document import Json, as_json
+from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.about import ABOUT, About
 from veedor.forensics.study import LEVEL, Answer, Study
 from veedor.forensics.texts import TEXTS
@@ -107,43 +111,105 @@ def _uncertainty(study: Study, answer: Answer) -> Text:
     )
 
 
-def study_as_json(study: Study, findings: list[Finding], *, election: str, contest: str, count: str) -> dict[str, Json]:
+@dataclass(frozen=True, kw_only=True)
+class MethodShown:
+    """One method's answer: its statistic, among the placebo's clean elections, and corrected for the number of tests.
+
+    applies: False where there is nothing to measure; refused: why no figure is given. reference: what the statistic
+    would be without a departure; ranked: what is ranked among clean elections, where it is not the statistic.
+    effect, picture: figures of the method's own, described with it.
+    """
+
+    method: str
+    applies: bool
+    refused: str | None
+    statistic: float | None
+    ranked: float | None
+    reference: float | None
+    standard_error: float | None
+    looked_at: int
+    found: int
+    p_value: float | None
+    p_placebo: float | None
+    p_adjusted_bh: float | None
+    p_adjusted_bonferroni: float | None
+    placebo_alarm_rate: float | None
+    placebo_mean: float | None
+    placebo_sd: float | None
+    verdict: Verdict
+    effect: Mapping[str, Json]
+    picture: Mapping[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForensicsDocument:
+    """`veedor forensics --json` of one election. level: of every test; placebo_draws: clean elections."""
+
+    election: str
+    contest: str
+    count: str
+    leader: str
+    stations: int
+    tests: int
+    placebo_draws: int
+    seed: int
+    level: float = LEVEL
+    methods: tuple[MethodShown, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForensicsDocuments:
+    """`veedor forensics --json` of several elections."""
+
+    elections: Sequence[ForensicsDocument]
+
+
+def study_document(
+    study: Study, findings: Sequence[Finding], *, election: str, contest: str, count: str
+) -> ForensicsDocument:
     """Every figure of the study; `findings` are those of `findings_of`."""
-    return {
-        "election": election,
-        "contest": contest,
-        "count": count,
-        "leader": study.stations.choices[study.stations.leader],
-        "stations": len(study.stations.names),
-        "tests": study.tests,
-        "placebo_draws": study.draws,
-        "seed": study.seed,
-        "level": LEVEL,
-        "methods": [_method(answer) for answer in study.answers],
-        "findings": [finding_as_json(finding) for finding in findings],
-    }
+    return ForensicsDocument(
+        election=election,
+        contest=contest,
+        count=count,
+        leader=study.stations.choices[study.stations.leader],
+        stations=len(study.stations.names),
+        tests=study.tests,
+        placebo_draws=study.draws,
+        seed=study.seed,
+        methods=tuple(_method(answer) for answer in study.answers),
+        findings=tuple(findings),
+    )
 
 
-def _method(answer: Answer) -> dict[str, Json]:
+def study_as_json(
+    study: Study, findings: Sequence[Finding], *, election: str, contest: str, count: str
+) -> dict[str, Json]:
+    """The same as JSON."""
+    return as_json(study_document(study, findings, election=election, contest=contest, count=count))
+
+
+def _method(answer: Answer) -> MethodShown:
     measured = answer.measured
-    return {
-        "method": answer.method,
-        "applies": measured is not None,
-        "refused": measured.refused.en if measured and measured.refused else None,
-        "statistic": measured.statistic if measured else None,
-        "ranked": measured.ranked if measured else None,
-        "reference": measured.reference if measured else None,
-        "standard_error": measured.se if measured else None,
-        "looked_at": measured.looked_at if measured else 0,
-        "found": measured.found if measured else 0,
-        "p_value": answer.p_value,
-        "p_placebo": answer.p_placebo,
-        "p_adjusted_bh": answer.p_bh,
-        "p_adjusted_bonferroni": answer.p_bonferroni,
-        "placebo_alarm_rate": answer.alarm_rate,
-        "placebo_mean": answer.placebo_mean,
-        "placebo_sd": answer.placebo_sd,
-        "verdict": verdict_of(answer).value,
-        "effect": dict(measured.effect) if measured else {},
-        "picture": dict(measured.picture) if measured else {},
-    }
+    return MethodShown(
+        method=answer.method,
+        applies=measured is not None,
+        refused=measured.refused.en if measured and measured.refused else None,
+        statistic=measured.statistic if measured else None,
+        ranked=measured.ranked if measured else None,
+        reference=measured.reference if measured else None,
+        standard_error=measured.se if measured else None,
+        looked_at=measured.looked_at if measured else 0,
+        found=measured.found if measured else 0,
+        p_value=answer.p_value,
+        p_placebo=answer.p_placebo,
+        p_adjusted_bh=answer.p_bh,
+        p_adjusted_bonferroni=answer.p_bonferroni,
+        placebo_alarm_rate=answer.alarm_rate,
+        placebo_mean=answer.placebo_mean,
+        placebo_sd=answer.placebo_sd,
+        verdict=verdict_of(answer),
+        effect=measured.effect if measured else {},
+        picture=measured.picture if measured else {},
+    )

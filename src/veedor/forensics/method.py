@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from veedor.finding import Json, Text
+from veedor.document import Json
+from veedor.finding import Text
 from veedor.forensics.stations import Stations
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from veedor.finding import Json, Text
+from veedor.document import Json
+from veedor.finding import Text
 from veedor.forensics.methods.outliers import Outliers, Side
 from veedor.forensics.stations import Ints, Stations
 from veedor.forensics.texts import TEXTS

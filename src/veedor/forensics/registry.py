@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.special import ndtr
 
+from veedor.document import Json
 from veedor.election.nearest import nearest_name
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.forensics.klimek.measure import klimek, klimek_on_clean
 from veedor.forensics.method import Measured, Method
 from veedor.forensics.methods.association import association

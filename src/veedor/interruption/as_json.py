@@ -6,7 +6,7 @@ Each layer's part stands beside it; a layer's own dataclass is its part where th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from veedor.document import Json, as_json, finite
+from veedor.document import Json, finite, of_fields
 from veedor.finding import Finding
 from veedor.interruption.clock.as_json import (
     ClockShown,
@@ -91,6 +91,10 @@ class StudyDocument:
     revisions: RevisedShown
     findings: tuple[Finding, ...]
 
+    def as_json(self) -> dict[str, Json]:
+        """The document as JSON; null for what is not a number."""
+        return {name: finite(value) for name, value in of_fields(self).items()}
+
 
 def study_document(study: Study, findings: Sequence[Finding], *, draws: int, seed: int) -> StudyDocument:
     """Every figure of the study; `findings` are those of `findings_of`."""
@@ -130,9 +134,8 @@ def study_document(study: Study, findings: Sequence[Finding], *, draws: int, see
 
 
 def study_as_json(study: Study, findings: Sequence[Finding], *, draws: int, seed: int) -> dict[str, Json]:
-    """The document as JSON; null for what is not a number."""
-    document = as_json(study_document(study, findings, draws=draws, seed=seed))
-    return {name: finite(value) for name, value in document.items()}
+    """The same as JSON."""
+    return study_document(study, findings, draws=draws, seed=seed).as_json()
 
 
 def _pairs(pairs: Sequence[tuple[Group, Group]]) -> tuple[GroupPair, ...]:

@@ -1,6 +1,7 @@
 """What a log of the sheets says beside the published count, as a document and as findings that claims are bound to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +12,9 @@ from veedor.audit.units import Units, units_from
 from veedor.count import tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
-from veedor.finding import Finding, Json, Verdict, finding_as_json
+from veedor.finding import Finding, Verdict
 from veedor.ledger.findings import Signed, log_finding, quorum_finding
-from veedor.ledger.ledger import Difference, Ledger, differences_of_totals, published_at, read_ledger
+from veedor.ledger.ledger import Difference, Ledger, Standings, differences_of_totals, published_at, read_ledger
 from veedor.ledger.texts import TEXTS
 from veedor.record.errors import RecordError
 from veedor.record.log import checkpoints_of, read_head
@@ -33,7 +34,45 @@ AFTERWARDS = 24 * 3600
 """Seconds after a publication from which a cosignature is taken to have been made afterwards."""
 
 
-def record_document(log: Path, dataset: Dataset) -> dict[str, Json]:
+@dataclass(frozen=True, kw_only=True)
+class Cosigned:
+    """A witness's cosignature: its name, and when it says that it signed."""
+
+    witness: str
+    time: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointShown:
+    """A checkpoint that was kept; published: when the last of its sheets was, null where no entry says so."""
+
+    size: int
+    root_sha256: str
+    published: str | None
+    cosigned: tuple[Cosigned, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDocument:
+    """Results/record.json of a dossier: what a log of the sheets says beside the published count.
+
+    receipts: sheets of the count that the log has; has_policy: whether one names witnesses; made_afterwards: whether a
+    checkpoint was cosigned by nobody within a day of its publication.
+    """
+
+    origin: str
+    keys: tuple[str, ...]
+    entries: int
+    corrections: int
+    receipts: int
+    totals_equal_published: bool
+    has_policy: bool
+    made_afterwards: bool
+    checkpoints: tuple[CheckpointShown, ...]
+    findings: tuple[Finding, ...]
+
+
+def record_document(log: Path, dataset: Dataset) -> RecordDocument:
     """The log's checkpoints, and findings on it; every root is made anew from the entries, every signature verified.
 
     dataset: its default count is what the log is compared with. Raises VeedorError.
@@ -45,7 +84,7 @@ def record_document(log: Path, dataset: Dataset) -> dict[str, Json]:
         raise VeedorError(f"the record cannot be shown: {error}") from error
 
 
-def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str, count: str) -> dict[str, Json]:
+def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str, count: str) -> RecordDocument:
     head = read_head(log)
     entries = verified_entries(Folder(log), head.checkpoint)
     levels = all_levels(entries)
@@ -59,27 +98,27 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
             raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
         published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None
         rows.append(_row(checkpoint, note, head.keys, witnesses, published))
-    rows = [row for row in rows if row["size"]]
+    rows = [row for row in rows if row.size]
     ledger = ledger_of(log)
     scope = (election, contest.id, count)
-    findings = [
+    findings: list[Finding] = [
         _corrections(head.checkpoint.size, ledger),
         _cosigned(rows, bool(witnesses)),
         log_finding(ledger, _units(table, contest), election=election, count=count, checkpoints=len(rows)),
         _quorum(rows, policy_of(log)),
     ]
-    return {
-        "origin": head.checkpoint.origin,
-        "keys": [str(key) for key in head.keys],
-        "entries": head.checkpoint.size,
-        "corrections": len(ledger.corrections),
-        "receipts": sum(1 for key in ledger.standing if key[:3] == scope),
-        "totals_equal_published": not _differences(ledger, table, contest, count),
-        "has_policy": bool(witnesses),
-        "made_afterwards": bool(_late(rows)),
-        "checkpoints": rows,
-        "findings": [finding_as_json(finding) for finding in findings],
-    }
+    return RecordDocument(
+        origin=head.checkpoint.origin,
+        keys=tuple(str(key) for key in head.keys),
+        entries=head.checkpoint.size,
+        corrections=len(ledger.corrections),
+        receipts=sum(1 for key in ledger.standing if key[:3] == scope),
+        totals_equal_published=not _differences(ledger, table, contest, count),
+        has_policy=bool(witnesses),
+        made_afterwards=bool(_late(rows)),
+        checkpoints=tuple(rows),
+        findings=tuple(findings),
+    )
 
 
 def _units(table: pl.DataFrame, contest: Contest) -> Units | None:
@@ -90,8 +129,8 @@ def _units(table: pl.DataFrame, contest: Contest) -> Units | None:
         return None
 
 
-def _quorum(rows: Sequence[Mapping[str, Json]], policy: bytes | None) -> Finding:
-    signed = [Signed(size=row["size"], witnesses=tuple(one["witness"] for one in row["cosigned"])) for row in rows]
+def _quorum(rows: Sequence[CheckpointShown], policy: bytes | None) -> Finding:
+    signed = [Signed(size=row.size, witnesses=tuple(one.witness for one in row.cosigned)) for row in rows]
     return quorum_finding(signed, None if policy is None else parse_policy(policy))
 
 
@@ -121,35 +160,34 @@ def _witnesses(log: Path) -> dict[str, Key]:
 
 def _differences(ledger: Ledger, table: pl.DataFrame, contest: Contest, count: str) -> list[Difference]:
     totals = tally(table, contest)
-    published = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
+    published = Standings(sheets=totals.sheets, blank=totals.blank, null=totals.null, votes=dict(totals.votes))
     return differences_of_totals(published, ledger.totals(contest.id, count))
 
 
 def _row(
     checkpoint: Checkpoint, note: Note, keys: tuple[Key, ...], witnesses: Mapping[str, Key], published: str | None
-) -> dict[str, Json]:
+) -> CheckpointShown:
     signed = verify_note(note, [*keys, *witnesses.values()])
-    cosigned = [
-        {"witness": name, "time": datetime.fromtimestamp(signed[key], UTC).isoformat()}
-        for name, key in witnesses.items()
-        if key in signed
-    ]
-    return {
-        "size": checkpoint.size,
-        "root_sha256": checkpoint.root.hex(),
-        "published": published,
-        "cosigned": cosigned,
-    }
+    return CheckpointShown(
+        size=checkpoint.size,
+        root_sha256=checkpoint.root.hex(),
+        published=published,
+        cosigned=tuple(
+            Cosigned(witness=name, time=datetime.fromtimestamp(signed[key], UTC).isoformat())
+            for name, key in witnesses.items()
+            if key in signed
+        ),
+    )
 
 
-def _late(rows: Sequence[Mapping[str, Json]]) -> list[Mapping[str, Json]]:
+def _late(rows: Sequence[CheckpointShown]) -> list[CheckpointShown]:
     """Checkpoints that no witness cosigned within a day of the publication that they cover."""
     late = []
     for row in rows:
-        if row["published"] is None:
+        if row.published is None:
             continue
-        published = datetime.fromisoformat(row["published"])
-        times = [datetime.fromisoformat(one["time"]) for one in row["cosigned"]]
+        published = datetime.fromisoformat(row.published)
+        times = [datetime.fromisoformat(one.time) for one in row.cosigned]
         if not times or (min(times) - published).total_seconds() > AFTERWARDS:
             late.append(row)
     return late
@@ -188,8 +226,8 @@ def _corrections(entries: int, ledger: Ledger) -> Finding:
     )
 
 
-def _cosigned(rows: Sequence[Mapping[str, Json]], has_policy: bool) -> Finding:
-    dated = [row for row in rows if row["published"] is not None] if has_policy else []
+def _cosigned(rows: Sequence[CheckpointShown], has_policy: bool) -> Finding:
+    dated = [row for row in rows if row.published is not None] if has_policy else []
     late = _late(dated)
     verdict = Verdict.UNDECIDED if not dated else Verdict.DOES_NOT_HOLD if late else Verdict.HOLDS
     return Finding(

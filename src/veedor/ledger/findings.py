@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from veedor.audit.units import Units
-from veedor.finding import Finding, Json, Text, Verdict
+from veedor.document import Json
+from veedor.finding import Finding, Text, Verdict
 from veedor.ledger.audited_sheets import sheets_not_recorded
 from veedor.ledger.ledger import Ledger
 from veedor.ledger.texts import TEXTS

@@ -51,6 +51,16 @@ class Correction:
 
 
 @dataclass(kw_only=True)
+class Standings:
+    """Sums over the sheets that stand: sheets in the totals, blank, null, and votes by choice."""
+
+    sheets: int = 0
+    blank: int = 0
+    null: int = 0
+    votes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
 class Ledger:
     """What a record says, read entry by entry.
 
@@ -95,29 +105,24 @@ class Ledger:
         """What is kept of a sheet's entry: all but what belongs to its publication."""
         return {name: value for name, value in content.items() if name not in PUBLICATION}
 
-    def totals(self, contest: str, count: str) -> dict[str, Any]:
+    def totals(self, contest: str, count: str) -> Standings:
         """Sheets in the totals, votes by choice, blank and null of the sheets that stand."""
-        return self.all_totals().get((contest, count), _nothing())
+        return self.all_totals().get((contest, count), Standings())
 
-    def all_totals(self) -> dict[tuple[str, str], dict[str, Any]]:
+    def all_totals(self) -> dict[tuple[str, str], Standings]:
         """The totals of every contest and count that a sheet stands in."""
-        found: dict[tuple[str, str], dict[str, Any]] = {}
+        found: dict[tuple[str, str], Standings] = {}
         for (_, contest, count, _), standing in self.standing.items():
-            sums = found.setdefault((contest, count), _nothing())
+            sums = found.setdefault((contest, count), Standings())
             content = standing.content
             if content.get("status", IN_TOTALS[0]) not in IN_TOTALS:
                 continue
-            sums["sheets"] += 1
-            for name in ("blank", "null"):
-                sums[name] += content.get(name, 0)
-            votes = sums["votes"]
+            sums.sheets += 1
+            sums.blank += content.get("blank", 0)
+            sums.null += content.get("null", 0)
             for choice, figure in content["votes"].items():
-                votes[choice] = votes.get(choice, 0) + figure
+                sums.votes[choice] = sums.votes.get(choice, 0) + figure
         return found
-
-
-def _nothing() -> dict[str, Any]:
-    return {"sheets": 0, "blank": 0, "null": 0, "votes": {}}
 
 
 @dataclass(kw_only=True)
@@ -287,10 +292,13 @@ class Difference:
     record: int
 
 
-def differences_of_totals(published: Mapping[str, Any], record: Mapping[str, Any]) -> list[Difference]:
+def differences_of_totals(published: Standings, record: Standings) -> list[Difference]:
     """Where two totals (as Ledger.totals gives them) differ; a choice that one of them lacks has 0 votes there."""
-    ours, theirs = ({**totals, **totals["votes"]} for totals in (record, published))
-    names = [name for name in dict.fromkeys([*theirs, *ours]) if name != "votes"]
+    ours, theirs = (
+        {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, **totals.votes}
+        for totals in (record, published)
+    )
+    names = dict.fromkeys([*theirs, *ours])
     pairs = [Difference(figure=name, published=theirs.get(name, 0), record=ours.get(name, 0)) for name in names]
     return [pair for pair in pairs if pair.published != pair.record]
 

@@ -109,6 +109,7 @@ def _run_log(data: bytes) -> object:
 def _run_document(data: bytes) -> object:
     """The log beside a published count, as a dossier shows it."""
     from tests.sheets.small import CSV, election
+    from veedor.document import as_json
     from veedor.ledger.document import record_document
     from veedor.sheets.dataset import in_memory
     from veedor.sheets.read import read_series
@@ -118,7 +119,7 @@ def _run_document(data: bytes) -> object:
         series = read_series(elected, elected.contests[0], elected.counts[0], home)
     with folder_with(log_files(), data) as home:
         document = record_document(home, in_memory(elected, [series]))
-    return json.dumps(document, allow_nan=False)
+    return json.dumps(as_json(document), allow_nan=False)
 
 
 def _run_watch(data: bytes) -> object:
@@ -204,6 +205,7 @@ def _copy_mutator(seeds: Sequence[bytes]) -> Mutator:
 
 def _run_ledger(data: bytes) -> object:
     """Entries, a line each: reading them never fails, and what they say is whole numbers."""
+    from veedor.document import as_json
     from veedor.ledger.ledger import difference_between, published_at, read_ledger, receipt_names
 
     lines = data.split(b"\n")
@@ -217,7 +219,7 @@ def _run_ledger(data: bytes) -> object:
     require(
         not any("/" in name or name.startswith(".") for name in names.values()), "a receipt's name is a file's name"
     )
-    return json.dumps([ledger.totals(*key[1:3]) for key in ledger.standing], allow_nan=False)
+    return json.dumps([as_json(ledger.totals(*key[1:3])) for key in ledger.standing], allow_nan=False)
 
 
 def _ledgers() -> list[bytes]:

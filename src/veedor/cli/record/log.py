@@ -20,7 +20,7 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
-from veedor.cli.record.tables import checkpoint_as_json, gathered_as_json, guarded, read_policy
+from veedor.cli.record.tables import checkpoint_shown, gathered_shown, guarded, read_policy
 from veedor.rim.terminal import one_line, printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
@@ -72,13 +72,14 @@ def key(
 
     The public half is printed.
     """
+    from veedor.cli.documents import KeyDocument
     from veedor.record.keys import new_key, save_key
     from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44
 
     made = new_key(name, ML_DSA_44 if post_quantum else COSIGNATURE if use is Use.WITNESS else ED25519)
     save_key(made, out, new_passphrase(passphrase_fd))
     if json:
-        print_json({"file": str(out), "vkey": str(made.public)})
+        print_json(KeyDocument(file=str(out), vkey=str(made.public)))
     else:
         print(made.public)
 
@@ -92,11 +93,12 @@ def init(
     json: JsonOption = False,
 ) -> None:
     """Create a new, empty, signed log."""
+    from veedor.cli.documents import InitDocument
     from veedor.record.log import create_log
 
     head = create_log(log, origin, signing_keys(key, key_fd, passphrase_fd))
     if json:
-        print_json({**checkpoint_as_json(head.checkpoint), "keys": list(map(str, head.keys))})
+        print_json(InitDocument(checkpoint=checkpoint_shown(head.checkpoint), keys=list(map(str, head.keys))))
         return
     print(f"{log}: {one_line(head.checkpoint.origin)}, 0 entries. In a policy it stands as")
     for public in head.keys:
@@ -126,6 +128,7 @@ def append(
     json: JsonOption = False,
 ) -> None:
     """Add what a snapshot added or changed, and sign a checkpoint."""
+    from veedor.cli.documents import AppendedSnapshot
     from veedor.ledger.publish import append_publications
 
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
@@ -142,7 +145,9 @@ def append(
     if json:
         print_json(
             [
-                {"snapshot": one.when.isoformat(), "added": one.added, "checkpoint": checkpoint_as_json(one.checkpoint)}
+                AppendedSnapshot(
+                    snapshot=one.when.isoformat(), added=one.added, checkpoint=checkpoint_shown(one.checkpoint)
+                )
                 for one in done
             ]
         )
@@ -160,6 +165,7 @@ def checkpoint(
 
     Every tile and entry must be as signed; otherwise each fault is listed and the exit status is 1.
     """
+    from veedor.cli.documents import CheckpointDocument
     from veedor.record.reader import faults
     from veedor.record.source import read_checkpoint, source_of
     from veedor.record.verify import parse_checkpoint, parse_note, verify_checkpoint
@@ -175,7 +181,11 @@ def checkpoint(
         signers = [head.origin, *(rules.witnesses[name].name for name in cosigned)]  # whose lines were verified
     found = faults(source, head)
     if json:
-        print_json({**checkpoint_as_json(head), "signers": signers, "policy_met": policy is not None, "faults": found})
+        print_json(
+            CheckpointDocument(
+                checkpoint=checkpoint_shown(head), signers=signers, policy_met=policy is not None, faults=found
+            )
+        )
     else:
         print(one_line(f"{head.origin}: {head.size:,} entries, root {head.root.hex()}"))
         print(one_line(f"signed by {', '.join(signers)}" + ("" if policy else " (not checked: no --policy)")))
@@ -203,7 +213,7 @@ def cosign(
     gathered = gather_cosignatures(Folder(log), read_policy(policy), seconds=seconds)
     add_signatures(log, gathered.note)
     if json:
-        print_json(gathered_as_json(gathered))
+        print_json(gathered_shown(gathered))
     else:
         table = Table("witness", "signed", "what it says", title=None)
         for one in gathered.asked:

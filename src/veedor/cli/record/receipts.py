@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
-from veedor.cli.record.tables import checkpoint_as_json, iso, read_policy, verified_as_json
+from veedor.cli.record.tables import checkpoint_shown, iso, read_policy, verified_shown
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def prove(
     json: JsonOption = False,
 ) -> None:
     """Write receipts (inclusion proofs) or a consistency proof."""
+    from veedor.cli.documents import ReceiptsWritten
     from veedor.errors import VeedorError
     from veedor.record import receipts
     from veedor.record.source import source_of
@@ -50,7 +51,7 @@ def prove(
         _write_new(out, bytes(receipts.make_receipt(source, chosen)))
         done = 1
     if json:
-        print_json({"receipts": done, "out": str(out)})
+        print_json(ReceiptsWritten(receipts=done, out=str(out)))
     else:
         print(f"{out}: {done:,} receipts")
 
@@ -65,6 +66,7 @@ def verify(
 
     Exit status: 0 if it verifies, 1 if not, 2 if a file is not what it should be.
     """
+    from veedor.cli.documents import ReceiptRefused
     from veedor.record.errors import NotVerifiedError
     from veedor.record.files import read_file
     from veedor.record.verify import MAX_NOTE, verify_receipt
@@ -75,12 +77,12 @@ def verify(
         shown = verify_receipt(read_file(receipt, MAX_NOTE), rules, given)
     except NotVerifiedError as error:
         if json:
-            print_json({"verified": False, "reason": str(error)})
+            print_json(ReceiptRefused(reason=str(error)))
         else:
             print(one_line(f"NOT VERIFIED: {error}"))
         raise typer.Exit(1) from None
     if json:
-        print_json(verified_as_json(shown))
+        print_json(verified_shown(shown))
         return
     head = shown.checkpoint
     print(one_line(f"verified: entry {shown.index} of {head.size:,} in {head.origin}"))
@@ -169,6 +171,7 @@ def _ledger(log: str) -> "Ledger":
 
 
 def _print_consistency(log: str, since: int, json: bool) -> None:
+    from veedor.cli.documents import ConsistencyDocument
     from veedor.errors import VeedorError
     from veedor.record.merkle import consistency_proof
     from veedor.record.reader import node_reader
@@ -181,6 +184,6 @@ def _print_consistency(log: str, since: int, json: bool) -> None:
         raise VeedorError(f"{log} has {head.size} entries: it cannot continue a tree of {since}")
     proof = [to_base64(one) for one in consistency_proof(since, head.size, node_reader(source, head.size))]
     if json:
-        print_json({"since": since, "checkpoint": checkpoint_as_json(head), "proof": proof})
+        print_json(ConsistencyDocument(since=since, checkpoint=checkpoint_shown(head), proof=proof))
     else:
         print("\n".join(proof))

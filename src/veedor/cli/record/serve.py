@@ -9,7 +9,7 @@ import typer
 
 from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json, say
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
-from veedor.cli.record.tables import checkpoint_as_json
+from veedor.cli.record.tables import checkpoint_shown
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -135,21 +135,23 @@ def watch(
 
 
 def _show(watched: "Watched", json: bool) -> None:
+    from veedor.cli.documents import AlarmShown, WatchDocument
+
     look = watched.look
     if json:
         print_json(
-            {
-                "time": look.time.isoformat(),
-                "before": None if look.before is None else checkpoint_as_json(look.before),
-                "now": None if look.now is None else checkpoint_as_json(look.now),
-                "alarms": [
-                    {"kind": alarm.kind.value, "entry": alarm.entry, "en": alarm.sentence.en, "es": alarm.sentence.es}
+            WatchDocument(
+                time=look.time.isoformat(),
+                before=None if look.before is None else checkpoint_shown(look.before),
+                now=None if look.now is None else checkpoint_shown(look.now),
+                alarms=[
+                    AlarmShown(kind=alarm.kind.value, entry=alarm.entry, en=alarm.sentence.en, es=alarm.sentence.es)
                     for alarm in look.alarms
                 ],
-                "growth": None if watched.growth is None else dict(watched.growth),
-                "published_totals_equal": watched.totals_equal,
-                "totals": watched.totals,
-            }
+                growth=watched.growth,
+                published_totals_equal=watched.totals_equal,
+                totals=watched.totals,
+            )
         )
         return
     stamp = look.time.isoformat(timespec="seconds")

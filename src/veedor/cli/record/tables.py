@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
+    from veedor.cli.documents import CheckpointOfLog, CosignDocument, ReceiptVerified
     from veedor.record.cosign import Gathered
     from veedor.record.verify import Checkpoint, Policy, Verified
 
@@ -53,29 +54,34 @@ def iso(time: int) -> str:
     return datetime.fromtimestamp(time, UTC).isoformat()
 
 
-def checkpoint_as_json(checkpoint: "Checkpoint") -> dict[str, Any]:
-    """Origin, size and root hash (hexadecimal)."""
-    return {"origin": checkpoint.origin, "size": checkpoint.size, "root_sha256": checkpoint.root.hex()}
+def checkpoint_shown(checkpoint: "Checkpoint") -> "CheckpointOfLog":
+    """Origin, size and root hash."""
+    from veedor.cli.documents import CheckpointOfLog
+
+    return CheckpointOfLog(origin=checkpoint.origin, size=checkpoint.size, root_sha256=checkpoint.root.hex())
 
 
-def verified_as_json(shown: "Verified") -> dict[str, Any]:
+def verified_shown(shown: "Verified") -> "ReceiptVerified":
     """What a receipt has shown."""
-    return {
-        "verified": True,
-        "index": shown.index,
-        "entry": shown.entry.decode("utf-8", "backslashreplace"),
-        "checkpoint": checkpoint_as_json(shown.checkpoint),
-        "witnesses": [{"name": name, "time": iso(time)} for name, time in shown.witnesses.items()],
-    }
+    from veedor.cli.documents import ReceiptVerified, WitnessTime
+
+    return ReceiptVerified(
+        index=shown.index,
+        entry=shown.entry.decode("utf-8", "backslashreplace"),
+        checkpoint=checkpoint_shown(shown.checkpoint),
+        witnesses=[WitnessTime(name=name, time=iso(time)) for name, time in shown.witnesses.items()],
+    )
 
 
-def gathered_as_json(gathered: "Gathered") -> dict[str, Any]:
+def gathered_shown(gathered: "Gathered") -> "CosignDocument":
     """Who cosigned and who did not, and why."""
-    return {
-        "checkpoint": checkpoint_as_json(gathered.checkpoint),
-        "quorum_met": gathered.met,
-        "witnesses": [
-            {"name": one.witness, "url": one.url, "signed": one.signature is not None, "message": one.message}
+    from veedor.cli.documents import AskedWitness, CosignDocument
+
+    return CosignDocument(
+        checkpoint=checkpoint_shown(gathered.checkpoint),
+        quorum_met=gathered.met,
+        witnesses=[
+            AskedWitness(name=one.witness, url=one.url, signed=one.signature is not None, message=one.message)
             for one in gathered.asked
         ],
-    }
+    )

@@ -4,12 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from veedor.cli.common import open_with_data
+from veedor.cli.documents import LoggedTotals
 from veedor.cli.record.tables import read_policy
 from veedor.finding import Text
-from veedor.ledger.ledger import Difference, Ledger, Sums, difference_between, differences_of_totals, growth_in_words
+from veedor.ledger.ledger import (
+    Difference,
+    Ledger,
+    Standings,
+    Sums,
+    difference_between,
+    differences_of_totals,
+    growth_in_words,
+)
 from veedor.record.budget import Budget
 from veedor.record.monitor import Alarm, Kind, Look, Monitor, Sentence
 from veedor.record.source import source_of
@@ -34,7 +42,7 @@ class Watched:
 
     look: Look
     growth: Text | None
-    totals: list[dict[str, Any]]
+    totals: list[LoggedTotals]
     totals_equal: bool | None
     unannounced: int
 
@@ -83,7 +91,17 @@ def look(
     return Watched(
         look=seen,
         growth=growth_in_words(sums, before, differences),
-        totals=[{"contest": contest, "count": count, **figures} for (contest, count), figures in totals],
+        totals=[
+            LoggedTotals(
+                contest=contest,
+                count=count,
+                sheets=figures.sheets,
+                blank=figures.blank,
+                null=figures.null,
+                votes=figures.votes,
+            )
+            for (contest, count), figures in totals
+        ],
         totals_equal=None if differences is None else not differences,
         unannounced=sum(not one.announced for one in sums.corrections if one.index >= before),
     )
@@ -122,5 +140,5 @@ def _differences(ledger: Ledger, published: Published) -> list[Difference]:
     count = dataset.election.count_named(published.count)
     when = None if published.snapshot is None else published_time(published.snapshot, dataset.election)
     totals = tally(dataset.sheets(count, when=when).table, dataset.contest)
-    theirs = {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, "votes": totals.votes}
+    theirs = Standings(sheets=totals.sheets, blank=totals.blank, null=totals.null, votes=dict(totals.votes))
     return differences_of_totals(theirs, ledger.totals(dataset.contest.id, count.id))

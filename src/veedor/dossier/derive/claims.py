@@ -1,16 +1,19 @@
 """Claims and events for the dossier: bound to what the other rooms' results say, with no room run again."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 
-from veedor.claims.as_json import claims_as_json
+from veedor.claims.as_json import AccountShown
+from veedor.claims.as_json import claims_document as claims_of_room
 from veedor.claims.bind import bind
 from veedor.claims.model import Claims
 from veedor.claims.read import FILE, claims_from
 from veedor.claims.run import count_entry, counts_named, state_named
+from veedor.document import as_json
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.input import Opened
+from veedor.dossier.parsed import Parsed
 from veedor.errors import Fault, InputError, VeedorError
-from veedor.finding import Json
 
 DOCUMENTS = {
     "checks": "check.json",
@@ -22,19 +25,28 @@ DOCUMENTS = {
 """The file in results/ with the findings of each room that claims may be bound to."""
 
 
-def claims_document(opened: Opened, results: Mapping[str, Json]) -> Json:
+def claims_document(opened: Opened, results: Mapping[str, Parsed]) -> Parsed:
     """`veedor claims ELECTION --json`, and whether each event's place is one of the election's; None without claims."""
     if opened.claims is None:
         return None
     claims = claims_from(_text(opened.claims), opened.election)
     bound = bind(claims, _findings(opened, claims, results), file=FILE)
-    document = claims_as_json(opened.election, claims, bound)
-    known = _places(opened)
-    for event in document["events"]:
-        for account in event["accounts"]:
-            for place in account["places"]:
-                place["matched"] = _names(opened, place) in known
-    return document
+    document, known = claims_of_room(opened.election, claims, bound), _places(opened)
+    return as_json(
+        replace(
+            document,
+            events=tuple(
+                replace(event, accounts=tuple(_matched(opened, account, known) for account in event.accounts))
+                for event in document.events
+            ),
+        )
+    )
+
+
+def _matched(opened: Opened, account: AccountShown, known: Container[tuple[str, ...]]) -> AccountShown:
+    """The account, with whether each of its places is one of the election's."""
+    places = tuple(replace(place, matched=_names(opened, place.path) in known) for place in account.places)
+    return replace(account, places=places)
 
 
 def _text(claims: bytes) -> str:
@@ -44,7 +56,7 @@ def _text(claims: bytes) -> str:
         raise InputError([Fault(file=FILE, found=f"byte {error.start} is not UTF-8", wanted="UTF-8")]) from None
 
 
-def _findings(opened: Opened, claims: Claims, results: Mapping[str, Json]) -> dict[str, list[dict[str, Json]]]:
+def _findings(opened: Opened, claims: Claims, results: Mapping[str, Parsed]) -> dict[str, list[dict[str, Parsed]]]:
     found = {
         room: results[name]["findings"] for room, name in DOCUMENTS.items() if "findings" in (results.get(name) or {})
     }
@@ -52,7 +64,7 @@ def _findings(opened: Opened, claims: Claims, results: Mapping[str, Json]) -> di
     return {**found, "count": [_state(opened, one) for one in named]} if named else found
 
 
-def _state(opened: Opened, named: str) -> dict[str, Json]:
+def _state(opened: Opened, named: str) -> dict[str, Parsed]:
     count, when, command = state_named(opened.election, named, opened.name)
     if when is not None and when not in opened.series[count.id].snapshots:
         known = ", ".join(rooms.local(one.when.isoformat()) for one in opened.publications_of(count.id))
@@ -60,13 +72,13 @@ def _state(opened: Opened, named: str) -> dict[str, Json]:
     return count_entry(rooms.state_document(opened, count, when), named, command)
 
 
-def places_of_events(opened: Opened, document: Json) -> dict[str, list[int]]:
+def places_of_events(opened: Opened, document: Parsed) -> dict[str, list[int]]:
     """For each event the places of the election that its accounts name, by their number in the dossier."""
     known = _places(opened)
     return {
         event["id"]: list(
             dict.fromkeys(
-                known[_names(opened, place)]
+                known[_names(opened, place["path"])]
                 for account in event["accounts"]
                 for place in account["places"]
                 if place["matched"]
@@ -76,8 +88,8 @@ def places_of_events(opened: Opened, document: Json) -> dict[str, list[int]]:
     }
 
 
-def _names(opened: Opened, place: Json) -> tuple[str, ...]:
-    return tuple(place["path"][level] for level in opened.election.level_ids if level in place["path"])
+def _names(opened: Opened, path: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(path[level] for level in opened.election.level_ids if level in path)
 
 
 def _places(opened: Opened) -> dict[tuple[str, ...], int]:

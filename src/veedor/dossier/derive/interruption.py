@@ -2,8 +2,8 @@
 
 from veedor.claims.draws import INTERRUPTION_DRAWS as DRAWS
 from veedor.claims.draws import SEED
+from veedor.document import Json
 from veedor.dossier.input import Opened
-from veedor.finding import Json
 from veedor.interruption.as_json import study_as_json
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study

@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from veedor.document import Json
 from veedor.dossier.input import Opened
 from veedor.errors import Fault, InputError
-from veedor.finding import Json, Verdict
+from veedor.finding import Verdict
 from veedor.forensics.mixture.limits import LEAST_BFMI, LEAST_ESS, MOST_RHAT, MOST_TAIL, prior_mean_none, verdict_of
 from veedor.forensics.mixture.texts import FIGURE_NAMES
 from veedor.forensics.stations import stations_of

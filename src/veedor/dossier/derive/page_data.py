@@ -17,9 +17,9 @@ import numpy as np
 import polars as pl
 
 from veedor.dossier.geography import Geography, Ints, Totals
+from veedor.dossier.parsed import Parsed
 from veedor.election import IN_TOTALS, Contest
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.rim import hostile_json
 from veedor.sheets import CHANGES, Series, vote_columns
 
@@ -31,7 +31,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 HEAD, TAIL = "veedor.data(", ");\n"
 
 
-def script(name: str, value: Json) -> str:
+def script(name: str, value: Parsed) -> str:
     """A data file: JSON that can neither end its script nor break a line of it, whatever the names contain."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character, escaped in _ESCAPES.items():
@@ -39,7 +39,7 @@ def script(name: str, value: Json) -> str:
     return f"{HEAD}{json.dumps(name)},{text}{TAIL}"
 
 
-def value_of(text: str, what: str = "a data file") -> Json:
+def value_of(text: str, what: str = "a data file") -> Parsed:
     """The value in a data file. Raises VeedorError where it is not one; what: how messages call it."""
     inner = text[len(HEAD) : -len(TAIL)]
     listed = hostile_json.loads(f"[{inner}]".encode(), what) if text == HEAD + inner + TAIL else None
@@ -58,7 +58,7 @@ def bounds_of(geography: Geography) -> list[int]:
     return [*bounds, geography.stations.height]
 
 
-def places_value(geography: Geography, totals: Totals) -> Json:
+def places_value(geography: Geography, totals: Totals) -> Parsed:
     """Columns int[place], and votes int[choice][place]."""
     return {
         "level": geography.level.tolist(),
@@ -101,14 +101,14 @@ def rows_of(geography: Geography, contest: Contest, series: Sequence[Series]) ->
     return pl.concat(parts, how="vertical_relaxed").sort("at", "publication", maintain_order=True)
 
 
-def chunk_values(rows: pl.DataFrame, contest: Contest, bounds: Sequence[int]) -> list[Json]:
+def chunk_values(rows: pl.DataFrame, contest: Contest, bounds: Sequence[int]) -> list[Parsed]:
     """One value for each chunk. A column without any figure is null; `change` is a position in CHANGES."""
     at = rows["at"].to_numpy()
     cuts = np.searchsorted(at, np.array(bounds))
     return [_chunk(rows[low:high], contest, start) for (low, high), start in zip(pairwise(cuts), bounds, strict=False)]
 
 
-def _chunk(rows: pl.DataFrame, contest: Contest, start: int) -> Json:
+def _chunk(rows: pl.DataFrame, contest: Contest, start: int) -> Parsed:
     status = rows["status"]
     return {
         "first": start,
@@ -131,7 +131,7 @@ def _column(values: pl.Series) -> list[int | None] | None:
     return None if values.null_count() == len(values) else values.to_list()
 
 
-def map_value(geography: Geography, totals_by_station: Mapping[str, Ints], present: Sequence[Ints]) -> Json:
+def map_value(geography: Geography, totals_by_station: Mapping[str, Ints], present: Sequence[Ints]) -> Parsed:
     """Groups of stations with the same coordinates: columns float or int[group], votes int[choice][group].
 
     totals_by_station: `registered`, `blank`, `null`, `sheets` int[station], `votes` int[choice, station];

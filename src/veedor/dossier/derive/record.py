@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from veedor.document import Json, as_json
 from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
-from veedor.finding import Json
 from veedor.ledger import document as recorded
 from veedor.ledger.ledger import Ledger, receipt_names
 from veedor.record.errors import RecordError
@@ -23,7 +23,7 @@ def record_document(opened: Opened) -> Json:
     """
     if opened.record is None:
         return None
-    return recorded.record_document(opened.record, opened.dataset)
+    return as_json(recorded.record_document(opened.record, opened.dataset))
 
 
 def record_files(opened: Opened) -> Iterator[tuple[str, bytes]]:

@@ -6,19 +6,23 @@ import polars as pl
 
 from veedor.checks import CheckInputs, findings_as_json, run_checks
 from veedor.count import (
-    count_as_json,
+    count_document as document_of_count,
+)
+from veedor.count import (
     open_part,
-    places_as_json,
+    places_of,
     series_as_json,
     states_of,
     statuses_of,
     tallies_by,
     tally,
 )
+from veedor.count.as_json import CountDocument, PlaceTotals
+from veedor.document import Json, as_json
 from veedor.dossier.geography import Geography
 from veedor.dossier.input import Opened
 from veedor.election import Count, Election
-from veedor.finding import Json, Text
+from veedor.finding import Text
 from veedor.sheets import path_to
 
 NOWHERE_SHOWN = 200
@@ -27,36 +31,36 @@ NOWHERE_SHOWN = 200
 
 def count_document(opened: Opened) -> Json:
     """`veedor count ELECTION --json`: the last state of the count shown."""
-    return _count(opened, None)
+    return as_json(_count(opened, None))
 
 
 def places_document(opened: Opened) -> Json:
     """`veedor count ELECTION --by LEVEL --json` for the broadest level with more than one place."""
     level = first_level(opened.election, opened.geography)
     if level is None:
-        return _count(opened, [])
+        return as_json(_count(opened, []))
     totals = tallies_by(opened.table(opened.count.id), opened.election, opened.contest, level)
-    return _count(opened, places_as_json(totals, path_to(opened.election, level)))
+    return as_json(_count(opened, places_of(totals, path_to(opened.election, level))))
 
 
-def state_document(opened: Opened, count: Count, when: dt.datetime | None) -> Json:
+def state_document(opened: Opened, count: Count, when: dt.datetime | None) -> CountDocument:
     """`veedor count ELECTION --count ID --snapshot WHEN --json`; the last published state if `when` is None."""
     series = opened.series[count.id]
     return _state(opened, count, series.at(when), when or series.snapshots[-1], None)
 
 
-def _count(opened: Opened, places: list[dict[str, Json]] | None) -> Json:
+def _count(opened: Opened, places: list[PlaceTotals] | None) -> CountDocument:
     count = opened.count
     return _state(opened, count, opened.table(count.id), opened.publications_of(count.id)[-1].when, places)
 
 
 def _state(
-    opened: Opened, count: Count, table: pl.DataFrame, when: dt.datetime, places: list[dict[str, Json]] | None
-) -> Json:
+    opened: Opened, count: Count, table: pl.DataFrame, when: dt.datetime, places: list[PlaceTotals] | None
+) -> CountDocument:
     total = tally(table, opened.contest)
     part = open_part(opened.contest, total, statuses=statuses_of(table), expected=count.expected_sheets)
     local_time = when.astimezone(opened.election.zone)
-    return count_as_json(
+    return document_of_count(
         opened.election, opened.contest, count, local_time, total, part, expected=count.expected_sheets, places=places
     )
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import left_out_sentence, rule_sentence, said
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 TERMS = (
     "tally_sheet",
@@ -36,7 +37,7 @@ def _files(published: Published, lang: Language) -> list[dict[str, object]]:
     ]
 
 
-def _source(source: Json) -> dict[str, object]:
+def _source(source: Parsed) -> dict[str, object]:
     url = source["url"]
     note = source["note"]
     return {

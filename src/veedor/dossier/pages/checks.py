@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language, catalogue
 from veedor.dossier.show.published import Published
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 RANKS = {"does_not_hold": 0, "undecided": 1, "holds": 2}
 SIGNED = ("difference", "change", "net", "votes_down")
@@ -31,7 +32,7 @@ def shown_findings(published: Published, lang: Language) -> list[dict[str, objec
     return sorted(shown, key=lambda one: RANKS[str(one["verdict"])])
 
 
-def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> dict[str, object]:
+def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -> dict[str, object]:
     texts = finding if lang.code == "en" else finding["translations"][lang.code]
     about = _about(published, lang, finding["effect"])
     columns = _columns(finding["items"])
@@ -61,7 +62,7 @@ def _shown(published: Published, lang: Language, finding: Json, anchor: str) -> 
     }
 
 
-def _about(published: Published, lang: Language, effect: Mapping[str, Json]) -> str:
+def _about(published: Published, lang: Language, effect: Mapping[str, Parsed]) -> str:
     """Which published states a finding looked at."""
     sides = (
         [effect] if "count" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
@@ -74,16 +75,16 @@ def _about(published: Published, lang: Language, effect: Mapping[str, Json]) -> 
     return " → ".join(names)
 
 
-def _columns(items: Sequence[Mapping[str, Json]]) -> list[str]:
+def _columns(items: Sequence[Mapping[str, Parsed]]) -> list[str]:
     """Names of the items' columns in order; a short mapping of figures (printed, computed) stays one cell."""
     return list(dict.fromkeys(name for item in items for name in item))
 
 
-def _at(item: Mapping[str, Json], name: str) -> Json:
+def _at(item: Mapping[str, Parsed], name: str) -> Parsed:
     return item.get(name)
 
 
-def _is_number(items: Sequence[Mapping[str, Json]], name: str) -> bool:
+def _is_number(items: Sequence[Mapping[str, Parsed]], name: str) -> bool:
     known = [item[name] for item in items if item.get(name) is not None]
     return (
         bool(known) and name != "station" and all(isinstance(v, int | float) and not isinstance(v, bool) for v in known)
@@ -101,7 +102,7 @@ def _label(published: Published, lang: Language, name: str) -> str:
     return lang.say(key) if key in catalogue(lang.code) else name.replace("_", " ")
 
 
-def _value(published: Published, lang: Language, name: str, value: Json) -> str:
+def _value(published: Published, lang: Language, name: str, value: Parsed) -> str:
     """A figure, name or group of them as a reader reads it. name: the key under which it stands."""
     if value is None:
         return "–"
@@ -126,7 +127,7 @@ def _digits(value: float) -> int:
     return min(12, 2 - math.floor(math.log10(abs(value))))
 
 
-def _group(published: Published, lang: Language, name: str, value: Mapping[str, Json]) -> str:
+def _group(published: Published, lang: Language, name: str, value: Mapping[str, Parsed]) -> str:
     """A mapping in one line: a place from its finest name up, a published state, else names with their figures."""
     levels = set(published.election.level_ids)
     if value and set(value) <= levels and all(part is None or isinstance(part, str) for part in value.values()):
@@ -154,7 +155,7 @@ def _word(lang: Language, value: str) -> str:
     return value
 
 
-def _cell(published: Published, lang: Language, name: str, value: Json) -> dict[str, object]:
+def _cell(published: Published, lang: Language, name: str, value: Parsed) -> dict[str, object]:
     is_station = name == "station" and isinstance(value, str)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return {
@@ -165,7 +166,7 @@ def _cell(published: Published, lang: Language, name: str, value: Json) -> dict[
     }
 
 
-def _effect(published: Published, lang: Language, effect: Mapping[str, Json]) -> list[dict[str, str]]:
+def _effect(published: Published, lang: Language, effect: Mapping[str, Parsed]) -> list[dict[str, str]]:
     """The figures of a finding's effect that its sentences do not have room for."""
     rows = []
     for name, value in effect.items():

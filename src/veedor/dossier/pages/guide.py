@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.interruption.page import shares_by_outcome
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points
 from veedor.dossier.show.sentences import capital, open_sentence, outcome_name, way
-from veedor.finding import Json
 
 RISK_LIMIT = 0.05
 
@@ -69,12 +69,12 @@ def _near(published: Published, lang: Language) -> Section:
     return _section(lang, "near", lang.count_of("unit.votes", row["votes"]), sentence, link, command)
 
 
-def _stop(published: Published) -> Json:
+def _stop(published: Published) -> Parsed:
     """The first known stop, or None."""
     return next(iter(published.results["timeline.json"]["interruptions"]), None)
 
 
-def _study(published: Published) -> Json:
+def _study(published: Published) -> Parsed:
     return published.results.get("interruption.json")
 
 
@@ -101,7 +101,7 @@ def _stopped(published: Published, lang: Language) -> list[Section]:
     return [_section(lang, "stopped", figure, sentence, _deeper(published), command)]
 
 
-def _at_stop(published: Published) -> Json:
+def _at_stop(published: Published) -> Parsed:
     """The published state at which the first known stop began, or None."""
     stop = _stop(published)
     if stop is None:
@@ -183,7 +183,7 @@ def _changed(published: Published, lang: Language) -> Section:
     return _section(lang, "changed", figure, sentence, f"checks.html#{anchor}", command)
 
 
-def _difference(published: Published, lang: Language, effect: Json) -> str:
+def _difference(published: Published, lang: Language, effect: Parsed) -> str:
     """What differs between two published states, and what it does to the lead."""
     before, after = (
         lang.say(

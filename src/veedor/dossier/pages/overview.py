@@ -7,6 +7,7 @@ from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.guide import sections
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points, shares, turnout
@@ -20,7 +21,7 @@ from veedor.dossier.show.sentences import (
     said,
 )
 from veedor.election import TwoRound
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 
 def result_rows(published: Published, lang: Language) -> list[dict[str, object]]:
@@ -38,7 +39,7 @@ def result_rows(published: Published, lang: Language) -> list[dict[str, object]]
     ]
 
 
-def state_rows(published: Published, lang: Language, states: list[Json]) -> list[dict[str, object]]:
+def state_rows(published: Published, lang: Language, states: list[Parsed]) -> list[dict[str, object]]:
     """Totals of published states as lines of a table."""
     leading = published.ranking(2)
     rows = []
@@ -70,13 +71,13 @@ def _points(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def open_short(state: Mapping[str, Json], lang: Language) -> str:
+def open_short(state: Mapping[str, Parsed], lang: Language) -> str:
     """Whether the outcome can still change, in a word or two."""
     can = state["open"]["outcome_can_change"]
     return lang.say("open.short_unknown" if can is None else "open.short_yes" if can else "open.short_no")
 
 
-def telling_states(published: Published) -> list[Json]:
+def telling_states(published: Published) -> list[Parsed]:
     """The published states that the overview lists: around known stops, and the last of each count."""
     states = published.states
     stops = {

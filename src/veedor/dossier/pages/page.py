@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from veedor.document import Json
 from veedor.dossier.input import Opened
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 
 def _always(published: Published) -> bool:

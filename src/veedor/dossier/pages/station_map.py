@@ -6,9 +6,10 @@ from urllib.parse import quote
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.claims.events import placed
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 
 def address(path: list[str]) -> str:
@@ -39,7 +40,7 @@ def _missing(published: Published, lang: Language) -> list[dict[str, object]]:
     return rows
 
 
-def _nowhere(places: list[Json], lang: Language) -> list[dict[str, object]]:
+def _nowhere(places: list[Parsed], lang: Language) -> list[dict[str, object]]:
     return [
         {
             "name": ", ".join(reversed(place["path"])) or lang.say("js.unnamed"),

@@ -7,15 +7,16 @@ from fractions import Fraction
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.overview import state_rows
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points
 from veedor.election import TwoRound
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 COUNT_COLORS = ("#0b5c63", "#1b1b1a", "#8a6d3b", "#6b4c8a")
 
-Values = Callable[[Json], float | None]
+Values = Callable[[Parsed], float | None]
 
 
 def _line(published: Published, lang: Language, count: str, number: int, values: Values) -> charts.Line | None:
@@ -106,7 +107,7 @@ def _charts(published: Published, lang: Language) -> list[charts.Picture]:
     return [chart for chart in made if chart is not None]
 
 
-def _progress(state: Json) -> float | None:
+def _progress(state: Parsed) -> float | None:
     expected = state["sheets"]["expected"]
     return 100 * state["sheets"]["counted"] / expected if expected else None
 

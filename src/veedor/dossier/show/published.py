@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.choices import ShownChoice
 from veedor.dossier.show.language import Language
 from veedor.election import Contest, Count, Election
-from veedor.finding import Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +21,12 @@ class Published:
     name: str
     count: Count
     choices: Mapping[str, ShownChoice]
-    results: Mapping[str, Json]
+    results: Mapping[str, Parsed]
     downloads: Sequence[str]
     hashes: Mapping[str, str]
 
     @property
-    def states(self) -> list[Json]:
+    def states(self) -> list[Parsed]:
         """Every published state of every count, each with its count's id."""
         counts = self.results["timeline.json"]["counts"]
         return [{"count": one["count"], **state} for one in counts for state in one["snapshots"]]
@@ -46,18 +46,18 @@ class Published:
         return " ".join(["veedor", first, self.name, *contest, *rest])
 
 
-def turnout(count: Mapping[str, Json]) -> float | None:
+def turnout(count: Mapping[str, Parsed]) -> float | None:
     """Ballots cast over registered voters of a total."""
     return count["cast"] / count["registered"] if count.get("registered") else None
 
 
-def shares(count: Mapping[str, Json], choices: Sequence[ShownChoice]) -> list[float | None]:
+def shares(count: Mapping[str, Parsed], choices: Sequence[ShownChoice]) -> list[float | None]:
     """The choices' shares of valid votes in a total, in the order asked for."""
     by_id = {row["id"]: row["share_of_valid"] for row in count["choices"]}
     return [by_id[choice.id] for choice in choices]
 
 
-def lead_points(count: Mapping[str, Json], first: str, second: str) -> float | None:
+def lead_points(count: Mapping[str, Parsed], first: str, second: str) -> float | None:
     """First minus second in points of valid votes: from whole votes, so that nothing is rounded twice."""
     votes = {row["id"]: row["votes"] for row in count["choices"]}
     return 100 * (votes[first] - votes[second]) / count["valid"] if count["valid"] else None

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.choices import ShownChoice
 from veedor.dossier.show.language import Language
 from veedor.election import Supermajority, TwoRound
 from veedor.election.rules import Rule
-from veedor.finding import Json
 
 HEADS = frozenset({"a", "no", "seats:", "segunda", "empate", "aún", "se", "escaños:", "gana", "ganan"})
 """Words of ours with which an outcome's clause may begin."""
 
 
 def outcome_name(
-    outcome: Mapping[str, Json], rule: Rule, choices: Mapping[str, ShownChoice], lang: Language, *, short: bool = False
+    outcome: Mapping[str, Parsed],
+    rule: Rule,
+    choices: Mapping[str, ShownChoice],
+    lang: Language,
+    *,
+    short: bool = False,
 ) -> str:
     """An outcome as a clause: "Evo Morales (MAS-IPSP) elected in the first round". short: ids instead of names."""
     names = [choice if short else lang.pick(choices[choice].called) for choice in outcome["choices"]]
@@ -36,7 +41,7 @@ def outcome_name(
     return lang.say("outcome.undecided")
 
 
-def headline(outcome: Mapping[str, Json], rule: Rule, choices: Mapping[str, ShownChoice], lang: Language) -> str:
+def headline(outcome: Mapping[str, Parsed], rule: Rule, choices: Mapping[str, ShownChoice], lang: Language) -> str:
     """The outcome as a page's headline, names without ids where they are people's."""
     plain = [lang.pick(choices[choice].name) for choice in outcome["choices"]]
     if outcome["result"] == "elected" and len(plain) == 1 and not isinstance(rule, Supermajority):
@@ -53,7 +58,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:] if first in HEADS else text
 
 
-def way(distance: Mapping[str, Json], lang: Language) -> str:
+def way(distance: Mapping[str, Parsed], lang: Language) -> str:
     """How votes would have to change: "moved from A to B"."""
     taken, given = (_figures(distance[key], lang) for key in ("from", "gives"))
     return lang.say(f"way.{distance['how']}", taken=taken, given=given)
@@ -67,7 +72,7 @@ def _figures(votes: Mapping[str, int], lang: Language) -> str:
     )
 
 
-def open_sentence(count: Mapping[str, Json], lang: Language) -> str:
+def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
     """What is still open in a count, and whether it could change the outcome."""
     part = count["open"]
     if part["sheets"] is None:
@@ -84,7 +89,7 @@ def open_sentence(count: Mapping[str, Json], lang: Language) -> str:
     return sentence
 
 
-def said(document: Mapping[str, Json], key: str, lang: Language) -> str:
+def said(document: Mapping[str, Parsed], key: str, lang: Language) -> str:
     """A sentence of a document of results in the reader's language."""
     return str(document[key] if lang.code == "en" else document["translations"][lang.code][key])
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from veedor.finding import Json, Text
+from veedor.document import Json
+from veedor.finding import Text
 from veedor.forensics.klimek.fit import NAMES, Fitted, fit, profile
 from veedor.forensics.klimek.model import cells, mean_gain
 from veedor.forensics.method import Measured

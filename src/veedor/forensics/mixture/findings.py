@@ -1,10 +1,13 @@
 """The mixture as a finding and as one JSON object. No fraction leaves here where the diagnostics fail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from veedor.finding import Finding, Json, Text, Verdict, finding_as_json
+from veedor.document import Json, as_json, plain
+from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
@@ -30,7 +33,7 @@ def finding_of(found: Mixture, command: str) -> Finding:
         cannot_show=CANNOT,
         other_explanations=OTHER,
         command=command,
-        effect={"leader": found.stations.choices[found.stations.leader], **_fractions(found.fitted)},
+        effect={"leader": found.stations.choices[found.stations.leader], "fractions": plain(_fractions(found.fitted))},
         uncertainty=_uncertainty(found),
         items=items[:ITEMS],
         items_total=len(items),
@@ -115,77 +118,175 @@ def _items(found: Mixture) -> list[dict[str, Json]]:
     ]
 
 
-def _fractions(fitted: Fitted) -> dict[str, Json]:
-    if not fitted.trusted:
-        return {"fractions": None}
-    named = zip(STATES, fitted.fractions(), strict=True)
-    return {"fractions": {state: {"mean": f.mean, "low": f.low, "high": f.high} for state, f in named}}
+@dataclass(frozen=True, kw_only=True)
+class FractionShown:
+    """Posterior mean and 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainsOf:
+    """How well the chains agree on one parameter; null where it is not a number."""
+
+    rhat: float | None
+    ess_bulk: float | None
+    ess_tail: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosticsShown:
+    """How well the chains agree, the worst of the fractions first; parameters: by their name."""
+
+    rhat: float | None
+    ess_bulk_pi: float | None
+    ess_tail_pi: float | None
+    divergences: int
+    bfmi: float | None
+    pareto_k: float | None
+    steps_mean: float
+    rows: int
+    modes: tuple[float, ...]
+    parameters: Mapping[str, ChainsOf]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterShown:
+    """Posterior mean and standard deviation of a parameter's values, flat."""
+
+    mean: Sequence[float]
+    sd: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedShown:
+    """What was asked for. stations: drawn by the seed, null for all; covariates: levels of geography."""
+
+    stations: int | None
+    covariates: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceboShown:
+    """The same on a clean election."""
+
+    trusted: bool
+    fractions: Mapping[str, FractionShown] | None
+    diagnostics: DiagnosticsShown
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixtureDocument:
+    """`veedor forensics ELECTION mixture --json`. fractions, parameters, posterior_check: null unless trusted."""
+
+    election: str
+    contest: str
+    count: str
+    leader: str
+    stations: int
+    method: Literal["mixture"] = "mixture"
+    variant: str
+    changed_model: str
+    covariates: tuple[str, ...]
+    asked: AskedShown
+    chains: int
+    warmup: int
+    draws: int
+    seed: int
+    versions: Mapping[str, str]
+    cpu_seconds: float
+    wall_seconds: float
+    prior_mean_none: float
+    trusted: bool
+    failures: tuple[str, ...]
+    fractions: Mapping[str, FractionShown] | None
+    parameters: Mapping[str, ParameterShown] | None
+    diagnostics: DiagnosticsShown
+    prior_check: Mapping[str, Json]
+    posterior_check: Mapping[str, Json] | None
+    placebo: tuple[PlaceboShown, ...]
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+
+
+def mixture_document(found: Mixture, finding: Finding, *, election: str, contest: str, count: str) -> MixtureDocument:
+    """Every figure; as documented in the reference."""
+    fitted, settings = found.fitted, found.fitted.settings
+    return MixtureDocument(
+        election=election,
+        contest=contest,
+        count=count,
+        leader=found.stations.choices[found.stations.leader],
+        stations=len(found.rows),
+        variant=found.variant,
+        changed_model=CHANGED[found.variant].en,
+        covariates=tuple(fitted.model.counts.covariates),
+        asked=AskedShown(stations=found.most, covariates=tuple(found.levels)),
+        chains=settings.chains,
+        warmup=settings.warmup,
+        draws=settings.draws,
+        seed=settings.seed,
+        versions=found.versions,
+        cpu_seconds=round(fitted.cpu_seconds, 1),
+        wall_seconds=round(fitted.wall_seconds, 1),
+        prior_mean_none=prior_mean_none(found.variant),
+        trusted=fitted.trusted,
+        failures=tuple(text.en for text in fitted.diagnostics.failures),
+        fractions=_fractions(fitted),
+        parameters=_parameters(fitted) if fitted.trusted else None,
+        diagnostics=_diagnostics(fitted),
+        prior_check=found.prior_check.as_json(),
+        posterior_check=found.posterior_check.as_json() if fitted.trusted else None,
+        placebo=tuple(
+            PlaceboShown(trusted=one.trusted, fractions=_fractions(one), diagnostics=_diagnostics(one))
+            for one in found.placebo
+        ),
+        verdict=finding.verdict,
+        findings=(finding,),
+    )
 
 
 def mixture_as_json(found: Mixture, finding: Finding, *, election: str, contest: str, count: str) -> dict[str, Json]:
-    """Every figure; as documented in the reference."""
-    fitted, settings = found.fitted, found.fitted.settings
-    return {
-        "election": election,
-        "contest": contest,
-        "count": count,
-        "leader": found.stations.choices[found.stations.leader],
-        "stations": len(found.rows),
-        "method": "mixture",
-        "variant": found.variant,
-        "changed_model": CHANGED[found.variant].en,
-        "covariates": list(fitted.model.counts.covariates),
-        "asked": {"stations": found.most, "covariates": list(found.levels)},
-        "chains": settings.chains,
-        "warmup": settings.warmup,
-        "draws": settings.draws,
-        "seed": settings.seed,
-        "versions": found.versions,
-        "cpu_seconds": round(fitted.cpu_seconds, 1),
-        "wall_seconds": round(fitted.wall_seconds, 1),
-        "prior_mean_none": prior_mean_none(found.variant),
-        "trusted": fitted.trusted,
-        "failures": [text.en for text in fitted.diagnostics.failures],
-        **_fractions(fitted),
-        "parameters": _parameters(fitted) if fitted.trusted else None,
-        "diagnostics": _diagnostics(fitted),
-        "prior_check": found.prior_check.as_json(),
-        "posterior_check": found.posterior_check.as_json() if fitted.trusted else None,
-        "placebo": [
-            {"trusted": one.trusted, **_fractions(one), "diagnostics": _diagnostics(one)} for one in found.placebo
-        ],
-        "verdict": finding.verdict.value,
-        "findings": [finding_as_json(finding)],
-    }
+    """The same as JSON."""
+    return as_json(mixture_document(found, finding, election=election, contest=contest, count=count))
 
 
-def _diagnostics(fitted: Fitted) -> dict[str, Json]:
+def _fractions(fitted: Fitted) -> dict[str, FractionShown] | None:
+    if not fitted.trusted:
+        return None
+    named = zip(STATES, fitted.fractions(), strict=True)
+    return {state: FractionShown(mean=f.mean, low=f.low, high=f.high) for state, f in named}
+
+
+def _diagnostics(fitted: Fitted) -> DiagnosticsShown:
     seen = fitted.diagnostics
-    return {
-        "rhat": _finite(seen.rhat),
-        "ess_bulk_pi": _finite(seen.ess_bulk),
-        "ess_tail_pi": _finite(seen.ess_tail),
-        "divergences": seen.divergences,
-        "bfmi": _finite(seen.bfmi),
-        "pareto_k": seen.pareto_k,
-        "steps_mean": float(fitted.draws.steps.mean()),
-        "rows": fitted.draws.rows,
-        "modes": list(fitted.draws.modes),
-        "parameters": {
-            name: {"rhat": _finite(rhat), "ess_bulk": _finite(bulk), "ess_tail": _finite(tail)}
+    return DiagnosticsShown(
+        rhat=_finite(seen.rhat),
+        ess_bulk_pi=_finite(seen.ess_bulk),
+        ess_tail_pi=_finite(seen.ess_tail),
+        divergences=seen.divergences,
+        bfmi=_finite(seen.bfmi),
+        pareto_k=seen.pareto_k,
+        steps_mean=float(fitted.draws.steps.mean()),
+        rows=fitted.draws.rows,
+        modes=tuple(fitted.draws.modes),
+        parameters={
+            name: ChainsOf(rhat=_finite(rhat), ess_bulk=_finite(bulk), ess_tail=_finite(tail))
             for name, (rhat, bulk, tail) in seen.by_name.items()
         },
-    }
+    )
 
 
-def _parameters(fitted: Fitted) -> dict[str, Json]:
+def _parameters(fitted: Fitted) -> dict[str, ParameterShown]:
     weight = fitted.weight[..., None]
-    found: dict[str, Json] = {}
+    found: dict[str, ParameterShown] = {}
     for name, values in fitted.named.items():
         flat = values.reshape(*values.shape[:2], -1)
         mean = (weight * flat).sum(axis=(0, 1))
         sd = np.sqrt((weight * (flat - mean) ** 2).sum(axis=(0, 1)))
-        found[name] = {"mean": mean.tolist(), "sd": sd.tolist()}
+        found[name] = ParameterShown(mean=mean.tolist(), sd=sd.tolist())
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veedor.finding import Json
+from veedor.document import Json
 from veedor.forensics.mixture.data import Counts
 from veedor.forensics.mixture.simulate import simulate
 from veedor.forensics.stations import Floats

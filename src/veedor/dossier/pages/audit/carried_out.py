@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 
 from veedor.dossier.pages.audit.sentences import WORDS
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.audit_charts import risk_chart, sample_map
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 FOLDER = "audit"
 LINKED = re.compile(
@@ -16,7 +17,7 @@ LINKED = re.compile(
 """Files of the audit that its page links to; the page About lists them all."""
 
 
-def told(published: Published, document: Json, lang: Language) -> Mapping[str, object]:
+def told(published: Published, document: Parsed, lang: Language) -> Mapping[str, object]:
     """What the template is given of an audit. document: results/audit.json, whose `report` is there."""
     report, files = document["report"], [name for name in published.downloads if LINKED.fullmatch(name)]
     if report is None:
@@ -61,7 +62,7 @@ def _answer(answer: str | None, lang: Language) -> str:
     return lang.pick(WORDS[answer or "none"])
 
 
-def _facts(plan: Json, lang: Language) -> list[tuple[str, str]]:
+def _facts(plan: Parsed, lang: Language) -> list[tuple[str, str]]:
     limit = _share(plan["risk_limit"])
     pairs = (
         ("planned", lang.pick(plan["title"])),
@@ -81,7 +82,7 @@ def _share(fraction: str) -> float:
     return int(over) / int(under or 1)
 
 
-def _seed(report: Json, lang: Language) -> str:
+def _seed(report: Parsed, lang: Language) -> str:
     seed = report["seed"]
     if seed is None:
         return ""
@@ -89,13 +90,13 @@ def _seed(report: Json, lang: Language) -> str:
     return f"{seed['seed']} · {'; '.join(parts)}"
 
 
-def _entered(one: Json, lang: Language) -> str:
+def _entered(one: Parsed, lang: Language) -> str:
     by = one["by"] or lang.pick(WORDS["nobody"])
     when = f", {lang.moment(one['at'])}" if one["at"] else ""
     return f"{lang.pick(WORDS['round'])} {lang.number(one['round'])}, {one['entry']}.csv: {by}{when}"
 
 
-def _drawn(sample: Json, of_ballots: bool, lang: Language) -> str:
+def _drawn(sample: Parsed, of_ballots: bool, lang: Language) -> str:
     n, m, k, all_of = (lang.number(sample[key]) for key in ("draws", "units", "sheets", "of_sheets"))
     if of_ballots:
         return lang.pick(
@@ -109,7 +110,7 @@ def _drawn(sample: Json, of_ballots: bool, lang: Language) -> str:
     )
 
 
-def _risks(plan: Json, risk: Json, lang: Language) -> list[dict[str, object]]:
+def _risks(plan: Parsed, risk: Parsed, lang: Language) -> list[dict[str, object]]:
     sentences = {one["label"]: lang.pick(one["sentence"]) for one in plan["assertions"]}
     return [
         {**one, "sentence": sentences[one["label"]]}

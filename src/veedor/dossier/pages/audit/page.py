@@ -8,18 +8,19 @@ from veedor.dossier.input import Opened
 from veedor.dossier.pages.audit.carried_out import FOLDER, told
 from veedor.dossier.pages.audit.sentences import WORDS
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.audit_charts import cost_chart
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import said
-from veedor.finding import Json, Text
+from veedor.finding import Text
 from veedor.wording import MINUS
 
 COLOR = "#0b5c63"
 
 
-def document_of(opened: Opened) -> Json:
+def document_of(opened: Opened) -> Parsed:
     """What `veedor.audit.document` says of the count shown, and of the audit whose folder was given."""
     return as_json(audit_document(opened.dataset, folder=opened.audit, shown_folder=FOLDER))
 
@@ -65,7 +66,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     return shown
 
 
-def _undo(document: Json, lang: Language) -> Text:
+def _undo(document: Parsed, lang: Language) -> Text:
     undo = document["sheets_that_undo"]
     altered, average, largest = (
         lang.number(undo[key]) if undo[key] is not None else "–"

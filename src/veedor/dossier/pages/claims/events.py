@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from veedor.dossier.pages.claims.page import account_time, names_of, time_said
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json
 
 SPANS = {"day": 1.0, "week": 7.0, "month": 30.0}
 """Days that a date of that precision stands for."""
@@ -77,16 +77,16 @@ def placed(published: Published, lang: Language) -> list[dict[str, object]]:
     return rows
 
 
-def _events(published: Published) -> Sequence[Json]:
+def _events(published: Published) -> Sequence[Parsed]:
     document = published.results.get("claims.json", {"events": []})
     return document["events"]  # type: ignore[no-any-return]  # a list by construction
 
 
-def _known(account: Json) -> bool:
+def _known(account: Parsed) -> bool:
     return account["start"] is not None and account["precision"] != "unknown"
 
 
-def _first(accounts: Sequence[Json], lang: Language) -> str:
+def _first(accounts: Sequence[Parsed], lang: Language) -> str:
     known = [account for account in accounts if _known(account)]
     if not known:
         return lang.say("claims.time_unknown")
@@ -94,7 +94,7 @@ def _first(accounts: Sequence[Json], lang: Language) -> str:
     return time_said(first["start"], first["precision"], lang)
 
 
-def _told(account: Json, lang: Language, zone: dt.tzinfo) -> Told | None:
+def _told(account: Parsed, lang: Language, zone: dt.tzinfo) -> Told | None:
     if not _known(account):
         return None
     start = _seconds(account["start"], zone)

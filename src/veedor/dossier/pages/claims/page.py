@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from veedor.dossier.derive.claims import claims_document
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import capital
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 LINKS = ("answers", "contradicts", "withdraws")
 
@@ -27,7 +28,7 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
     return lang.say("claims.time_week", date=lang.date(value)) if precision == "week" else lang.date(value)
 
 
-def _source(source: Json, lang: Language) -> dict[str, str | None]:
+def _source(source: Parsed, lang: Language) -> dict[str, str | None]:
     url = source["url"]
     date = lang.date(source["date"]) if source["date"] else ""
     parts = [lang.pick(source["title"]), lang.pick(source["publisher"]), date]
@@ -37,7 +38,7 @@ def _source(source: Json, lang: Language) -> dict[str, str | None]:
     }
 
 
-def _value(value: Json, lang: Language) -> str:
+def _value(value: Parsed, lang: Language) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -52,7 +53,7 @@ def _value(value: Json, lang: Language) -> str:
     return str(value)
 
 
-def _condition(published: Published, lang: Language, condition: Json) -> dict[str, object]:
+def _condition(published: Published, lang: Language, condition: Parsed) -> dict[str, object]:
     ((test, wanted),) = condition["test"].items()
     name = condition["field"].rsplit(".", 1)[-1]
     key = f"claims.field.{name}"
@@ -78,7 +79,7 @@ def _condition(published: Published, lang: Language, condition: Json) -> dict[st
     }
 
 
-def _count_title(published: Published, lang: Language, condition: Json) -> str:
+def _count_title(published: Published, lang: Language, condition: Parsed) -> str:
     if condition["room"] != "count":
         return ""
     count, _, moment = condition["finding"].partition("@")
@@ -121,7 +122,7 @@ def shown_claims(published: Published, lang: Language) -> list[dict[str, object]
     ]
 
 
-def _number(number: Json, lang: Language) -> str:
+def _number(number: Parsed, lang: Language) -> str:
     what = lang.pick(number["what"])
     if "at_least" in number and "at_most" in number:
         low, high = lang.number(number["at_least"]), lang.number(number["at_most"])
@@ -130,18 +131,18 @@ def _number(number: Json, lang: Language) -> str:
     return lang.say(f"claims.number.{kind}", n=lang.number(number[kind]), what=what)
 
 
-def names_of(published: Published, place: Json) -> list[str]:
+def names_of(published: Published, place: Parsed) -> list[str]:
     """Names of the election's levels that lead to a place, broadest first."""
     return [place["path"][level] for level in published.election.level_ids if level in place["path"]]
 
 
-def _place(published: Published, place: Json, lang: Language) -> dict[str, str | None]:
+def _place(published: Published, place: Parsed, lang: Language) -> dict[str, str | None]:
     names = names_of(published, place)
     link = "count.html#/" + "/".join(quote(name, safe="") for name in names) if names and place["matched"] else None
     return {"name": lang.pick(place["name"]), "link": link}
 
 
-def account_time(account: Json, lang: Language) -> str:
+def account_time(account: Parsed, lang: Language) -> str:
     """When it happened according to one source, no finer than it is known."""
     start, end = (account[key] and time_said(account[key], account["precision"], lang) for key in ("start", "end"))
     if start and end:
@@ -149,7 +150,7 @@ def account_time(account: Json, lang: Language) -> str:
     return start or lang.say("claims.time_unknown")
 
 
-def _account(published: Published, account: Json, lang: Language) -> dict[str, object]:
+def _account(published: Published, account: Parsed, lang: Language) -> dict[str, object]:
     return {
         "source": _source(account["source"], lang),
         "when": account_time(account, lang),

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from veedor.dossier.pages.forensics.maps import STATIONS, excess, places
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import NARROW, Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, rule, svg, text
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 
 def _box(x: float, y: float, width: float, height: float, shade: float = 1.0) -> str:
@@ -114,7 +115,7 @@ def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Pic
     return picture(draw, caption)
 
 
-def pictures(methods: Mapping[str, Json], lang: Language) -> dict[str, list[Picture]]:
+def pictures(methods: Mapping[str, Parsed], lang: Language) -> dict[str, list[Picture]]:
     """The pictures of each method that has some."""
     found: dict[str, list[Picture]] = {}
     data = {name: row["picture"] for name, row in methods.items() if row["applies"]}
@@ -144,7 +145,7 @@ def pictures(methods: Mapping[str, Json], lang: Language) -> dict[str, list[Pict
     return found | _further(data, lang)
 
 
-def _further(data: Mapping[str, Json], lang: Language) -> dict[str, list[Picture]]:
+def _further(data: Mapping[str, Parsed], lang: Language) -> dict[str, list[Picture]]:
     found: dict[str, list[Picture]] = {}
     if "density" in data.get("resampled_density", {}):
         title = lang.pick(Text("Shares that occur more often than in any resample", "Porcentajes en exceso"))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import NARROW, Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
-from veedor.finding import Json, Text
+from veedor.finding import Text
 
 NAMED = 5
 """Percentages in excess that are written beside their mark."""
@@ -61,7 +62,7 @@ def excess(density: Sequence[float], ceiling: Sequence[float], lang: Language, t
     return picture(draw, caption)
 
 
-def places(data: Json, lang: Language, title: str, caption: str) -> Picture | None:
+def places(data: Parsed, lang: Language, title: str, caption: str) -> Picture | None:
     """Dots where stations are, triangles at the listed ones: up for more votes than expected, down for fewer.
 
     The frame holds nine tenths of the places, so that a few far away do not shrink all others; None without places.

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
-from veedor.finding import Json, Text
+from veedor.finding import Text
 from veedor.forensics.mixture import limits as LIMITS  # noqa: N812 - constants only
 from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only
 
@@ -27,7 +28,7 @@ OF_A_RUN = ("verdict", "placebo", "off", "rows", "pictures", "diagnostics")
 AXIS = Text("% of the stations", "% de las mesas")
 
 
-def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping[str, object]:
+def mixture_part(document: Parsed | None, lang: Language, command: str) -> Mapping[str, object]:
     """What the template is given. document: results/mixture.json, if there is one."""
     variant = "qbl" if document is None else document["variant"]
     part: dict[str, object] = {
@@ -52,7 +53,7 @@ def mixture_part(document: Json | None, lang: Language, command: str) -> Mapping
     }
 
 
-def _reading(document: Json, lang: Language) -> str:
+def _reading(document: Parsed, lang: Language) -> str:
     if document["fractions"] is None:
         return lang.pick(
             Text(
@@ -70,7 +71,7 @@ def _reading(document: Json, lang: Language) -> str:
     )
 
 
-def _run(document: Json, lang: Language) -> str:
+def _run(document: Parsed, lang: Language) -> str:
     stations, chains = lang.number(document["stations"]), document["chains"]
     minutes = lang.number(document["cpu_seconds"] / 60, 1)
     return lang.pick(
@@ -83,7 +84,7 @@ def _run(document: Json, lang: Language) -> str:
     )
 
 
-def _placebo(document: Json, lang: Language) -> str:
+def _placebo(document: Parsed, lang: Language) -> str:
     fractions = [run["fractions"] for run in document["placebo"]]
     outside = [1 - one["none"]["mean"] for one in fractions if one is not None]
     if not fractions:
@@ -119,7 +120,7 @@ def _placebo(document: Json, lang: Language) -> str:
     return said + lang.pick(why)
 
 
-def _off(document: Json, lang: Language) -> str:
+def _off(document: Parsed, lang: Language) -> str:
     """What elections drawn from the fitted model do not have of this one."""
     off = (document["posterior_check"] or {"not_reproduced": []})["not_reproduced"]
     if not off:
@@ -133,7 +134,7 @@ def _off(document: Json, lang: Language) -> str:
     )
 
 
-def _rows(document: Json, lang: Language) -> list[dict[str, str]]:
+def _rows(document: Parsed, lang: Language) -> list[dict[str, str]]:
     if document["fractions"] is None:
         return []
     return [
@@ -147,7 +148,7 @@ def _rows(document: Json, lang: Language) -> list[dict[str, str]]:
     ]
 
 
-def _diagnostics(seen: Json, lang: Language) -> list[dict[str, str]]:
+def _diagnostics(seen: Parsed, lang: Language) -> list[dict[str, str]]:
     rows = [
         ("R-hat", lang.number(seen["rhat"], 3), f"< {lang.number(LIMITS.MOST_RHAT, 2)}"),
         (
@@ -173,7 +174,7 @@ def _diagnostics(seen: Json, lang: Language) -> list[dict[str, str]]:
     return [{"name": name, "here": here, "limit": limit} for name, here, limit in rows]
 
 
-def _intervals(document: Json, lang: Language) -> Picture:
+def _intervals(document: Parsed, lang: Language) -> Picture:
     """A line from the low to the high end of each state's interval, a dot at its mean, dashes at the prior's mean."""
     title = lang.pick(WORDS["fractions"])
     prior = document["prior_mean_none"]

@@ -7,10 +7,11 @@ from veedor.dossier.input import Opened
 from veedor.dossier.pages.forensics.charts import pictures
 from veedor.dossier.pages.forensics.mixture import mixture_part
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import said
-from veedor.finding import Json, Text
+from veedor.finding import Text
 from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study
@@ -84,7 +85,7 @@ LIMITS = (
 )
 
 
-def forensics_document(opened: Opened) -> Json:
+def forensics_document(opened: Opened) -> Parsed:
     """`veedor forensics ELECTION --placebo 19 --json`."""
     stations = stations_of(opened.table(opened.count.id), opened.election, opened.contest)
     found = study(stations, draws=DRAWS, aside=opened.aside)

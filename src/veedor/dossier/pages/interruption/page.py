@@ -13,10 +13,10 @@ from veedor.dossier.pages.claims.events_chart import events_chart
 from veedor.dossier.pages.interruption import charts as own
 from veedor.dossier.pages.interruption.sentences import WORDS
 from veedor.dossier.pages.page import Page
+from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Json
 from veedor.interruption.projection.rule_names import rule_name
 
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
@@ -28,12 +28,12 @@ def _word(lang: Language, key: str, /, **gaps: object) -> str:
     return lang.pick(WORDS[key]).format_map(gaps)
 
 
-def _clock(document: Json, lang: Language, name: str) -> str:
+def _clock(document: Parsed, lang: Language, name: str) -> str:
     clock = next(each for each in document["clocks"] if each["id"] == name)
     return str(clock["name"] if lang.code == "en" else clock["translations"]["es"]["name"])
 
 
-def _thinned(points: Sequence[Json]) -> list[Json]:
+def _thinned(points: Sequence[Parsed]) -> list[Parsed]:
     """At most POINTS of a line's points, ends and the edges of long intervals always among them."""
     step = max(1, -(-len(points) // POINTS))
     kept = set(range(0, len(points), step)) | {len(points) - 1}
@@ -44,7 +44,7 @@ def _thinned(points: Sequence[Json]) -> list[Json]:
     return [points[index] for index in sorted(kept)]
 
 
-def _tracks(document: Json, lang: Language, *, by_time: bool) -> list[own.Track]:
+def _tracks(document: Parsed, lang: Language, *, by_time: bool) -> list[own.Track]:
     tracks: list[own.Track] = []
     for line in document["timeline"]:
         points = [point for point in line["points"] if point["time"] or not by_time]
@@ -64,17 +64,17 @@ def _tracks(document: Json, lang: Language, *, by_time: bool) -> list[own.Track]
     return tracks
 
 
-def _said(point: Json, lang: Language) -> str:
+def _said(point: Parsed, lang: Language) -> str:
     when = f"{lang.short_moment(point['time'])} · " if point["time"] else ""
     return f"{when}{lang.percent(point['counted'], 1)} · {lang.points(point['lead'])}"
 
 
-def _rule(document: Json, lang: Language) -> tuple[float, str] | None:
+def _rule(document: Parsed, lang: Language) -> tuple[float, str] | None:
     line = 100 * document["needed"]["line"]
     return (line, _word(lang, "line", n=lang.number(line))) if line else None
 
 
-def _along(published: Published, document: Json, lang: Language, *, by_time: bool) -> dict[str, object] | None:
+def _along(published: Published, document: Parsed, lang: Language, *, by_time: bool) -> dict[str, object] | None:
     tracks = _tracks(document, lang, by_time=by_time)
     if not tracks:
         return None
@@ -112,7 +112,7 @@ def _marks(published: Published, lang: Language) -> tuple[tuple[float, int, str]
     return tuple((row.moment, row.number, row.name) for row in rows if row.moment is not None)
 
 
-def _events(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+def _events(published: Published, document: Parsed, lang: Language) -> dict[str, object] | None:
     rows, stop, zone = dated(published, lang, published.election.zone), document["stop"], published.election.zone
     if not rows:
         return None
@@ -135,7 +135,7 @@ def _events(published: Published, document: Json, lang: Language) -> dict[str, o
     return _figure(draw, _word(lang, "events_caption"), "events", _word(lang, "events_title"))
 
 
-def _stopped(lang: Language, stop: Json) -> str:
+def _stopped(lang: Language, stop: Parsed) -> str:
     return _word(lang, "gap", start=lang.moment(stop["from"]), end=lang.moment(stop["to"]))
 
 
@@ -144,7 +144,7 @@ def _figure(draw: Callable[[int], Markup], caption: str, name: str, heading: str
     return {"picture": picture, "svg": own.standalone(picture.wide), "file": f"{name}.svg"}
 
 
-def _regions(document: Json, lang: Language) -> list[dict[str, object]]:
+def _regions(document: Parsed, lang: Language) -> list[dict[str, object]]:
     """Small multiples: the first clock that has regions."""
     lines = [line for line in document["timeline"] if line["region"] and len(line["points"]) > 1]
     clock = lines[0]["clock"] if lines else None
@@ -164,11 +164,11 @@ def _regions(document: Json, lang: Language) -> list[dict[str, object]]:
     return found
 
 
-def _rule_name(published: Published, lang: Language, each: Json) -> str:
+def _rule_name(published: Published, lang: Language, each: Parsed) -> str:
     return lang.pick(rule_name(each["rule"], each["values"], published.election))
 
 
-def _projections(published: Published, document: Json, lang: Language) -> list[dict[str, object]]:
+def _projections(published: Published, document: Parsed, lang: Language) -> list[dict[str, object]]:
     return [
         {
             "name": _rule_name(published, lang, each),
@@ -184,7 +184,7 @@ def _projections(published: Published, document: Json, lang: Language) -> list[d
     ]
 
 
-def shares_by_outcome(each: Json) -> dict[str, float]:
+def shares_by_outcome(each: Parsed) -> dict[str, float]:
     """Share of draws by outcome, as wide as the rule errs where that is known; none of a single estimate."""
     if not each["draws"]:
         return {}
@@ -192,7 +192,7 @@ def shares_by_outcome(each: Json) -> dict[str, float]:
     return shares
 
 
-def _interval(calibrated: Json | None) -> tuple[float, float] | None:
+def _interval(calibrated: Parsed | None) -> tuple[float, float] | None:
     """The calibrated 95 % interval, in points."""
     return calibrated and (100 * calibrated["quantiles"]["0.025"], 100 * calibrated["quantiles"]["0.975"])
 
@@ -203,7 +203,7 @@ def _outcome(lang: Language, name: str, share: float) -> str:
     return f"{said}: {lang.percent(share, 1)}"
 
 
-def _projected(rows: Sequence[Mapping[str, object]], document: Json, lang: Language) -> dict[str, object]:
+def _projected(rows: Sequence[Mapping[str, object]], document: Parsed, lang: Language) -> dict[str, object]:
     observed = 100 * document["projections"][0]["observed"]
     lines = [(observed, _word(lang, "observed", n=lang.number(observed, 2)))]
     rule = _rule(document, lang)
@@ -235,7 +235,7 @@ def _level(published: Published, lang: Language, level: str) -> str:
     return names[level] if level in names else _word(lang, level)
 
 
-def _within(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+def _within(published: Published, document: Parsed, lang: Language) -> dict[str, object] | None:
     dots = []
     for each in document["within"]:
         if each["of"] != "lead" or each["estimate"] is None:
@@ -258,7 +258,7 @@ def _within(published: Published, document: Json, lang: Language) -> dict[str, o
     return _figure(draw, _word(lang, "within_caption"), "within", title)
 
 
-def _placebos(published: Published, document: Json, lang: Language) -> dict[str, object] | None:
+def _placebos(published: Published, document: Parsed, lang: Language) -> dict[str, object] | None:
     if not document["placebo_cuts"]:
         return None
     each = max(document["placebo_cuts"], key=lambda one: one["rank"])
@@ -283,7 +283,7 @@ def _placebos(published: Published, document: Json, lang: Language) -> dict[str,
     return _figure(draw, caption, "placebo-cuts", title)
 
 
-def _pairs(published: Published, document: Json, lang: Language) -> list[dict[str, object]]:
+def _pairs(published: Published, document: Parsed, lang: Language) -> list[dict[str, object]]:
     """Tables of counted and missing sheets by every grouping of the definition."""
     named = {each.id: each for each in published.election.groupings}
     tables = []
@@ -296,7 +296,7 @@ def _pairs(published: Published, document: Json, lang: Language) -> list[dict[st
     return tables
 
 
-def _calibrations(published: Published, document: Json, lang: Language) -> list[str]:
+def _calibrations(published: Published, document: Parsed, lang: Language) -> list[str]:
     said = []
     for each in document["projections"]:
         if each["validation"] is None:
@@ -316,7 +316,7 @@ def _calibrations(published: Published, document: Json, lang: Language) -> list[
     return said
 
 
-def _findings(document: Json, lang: Language) -> list[Mapping[str, Json]]:
+def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
     return [
         {**finding, **(finding if lang.code == "en" else finding["translations"][lang.code])}
         for finding in document["findings"]
