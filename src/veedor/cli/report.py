@@ -57,7 +57,7 @@ def report(
     ] = None,
     mixture: Annotated[
         Path | None,
-        typer.Option("--mixture", help="What `veedor forensics ELECTION mixture --json` printed, to show it."),
+        typer.Option("--mixture", help="What `veedor mixture ELECTION --json` printed, to show it."),
     ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print the one-page summaries beside the folder; needs Chromium.")
