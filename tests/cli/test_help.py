@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import typer
 
+from veedor.checks import ITEMS_SHOWN
 from veedor.cli import GROUPS, application, command_typed
 
 RUN = [sys.executable, "-c", "from veedor.cli import main; main()"]
@@ -116,3 +117,33 @@ def test_every_command_is_registered_under_its_module() -> None:
         "audit",
         "record",
     ]
+
+
+def helps() -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every option and argument of every command: the command, the parameter's name and its help."""
+    for words in ALL:
+        command = WHOLE
+        for word in words:
+            command = command.commands[word]  # type: ignore[attr-defined]
+        yield words, "", command.help or ""
+        yield from ((words, one.name or "", one.help) for one in command.params if not getattr(one, "hidden", False))
+
+
+TRANSLATED = re.compile(
+    r"unless told|so many|\banew\b|\bstands?\b|\blies?\b|\btells?\b|comes? along|\bId of\b|published state"
+)
+
+
+def test_every_option_says_what_it_is_in_whole_sentences_without_marks_of_translation() -> None:
+    for words, name, text in helps():
+        assert re.match("[A-Z`]|csv", text), (words, name, text)
+        assert text.endswith("."), (words, name, text)
+        assert not TRANSLATED.search(text), (words, name, text)
+
+
+def test_the_count_of_an_interruption_is_the_interrupted_one() -> None:
+    """It was said to be the official one unless told, and the official one is that which goes on."""
+    texts = {(words, name): text for words, name, text in helps()}
+    assert texts[("interruption",), "count"].startswith("ID of the interrupted count (default: the declared one")
+    assert texts[("count",), "which"].startswith("Count ID (default: the last official count")
+    assert f"(default: {ITEMS_SHOWN}; 0 = all)" in texts[("check",), "items"]

@@ -42,9 +42,12 @@ def register(app: typer.Typer) -> None:
 
 def forensics(
     names: Annotated[
-        list[str], typer.Argument(metavar="ELECTION... [METHOD...]", help="Elections to compare, and methods; all.")
+        list[str],
+        typer.Argument(
+            metavar="ELECTION... [METHOD...]", help="Elections, then names of methods (default: all methods)."
+        ),
     ],
-    method: Annotated[list[str] | None, typer.Option("--method", help="A method; may be repeated.")] = None,
+    method: Annotated[list[str] | None, typer.Option("--method", help="Name of a method; may be repeated.")] = None,
     contest: ContestOption = None,
     count: CountOption = None,
     placebo: Annotated[
@@ -57,9 +60,11 @@ def forensics(
     data: DataOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Write the comparison's chart here (SVG), also for one election.", metavar="FILE"),
+        typer.Option(
+            "--out", help="File for the chart of the comparison (SVG), also for one election.", metavar="FILE"
+        ),
     ] = None,
-    language: Annotated[str, typer.Option("--language", help="The chart's language: en or es.")] = "en",
+    language: Annotated[str, typer.Option("--language", help="Language of the chart: en or es.")] = "en",
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
     most: Annotated[int | None, typer.Option("--stations", min=2, hidden=True)] = None,
