@@ -119,6 +119,10 @@ def test_every_command_is_registered_under_its_module() -> None:
     ]
 
 
+def shown(command: Any) -> list[Any]:
+    return [one for one in command.params if not getattr(one, "hidden", False)]
+
+
 def helps() -> Iterator[tuple[tuple[str, ...], str, str]]:
     """Every option and argument of every command: the command, the parameter's name and its help."""
     for words in ALL:
@@ -126,7 +130,7 @@ def helps() -> Iterator[tuple[tuple[str, ...], str, str]]:
         for word in words:
             command = command.commands[word]  # type: ignore[attr-defined]
         yield words, "", command.help or ""
-        yield from ((words, one.name or "", one.help) for one in command.params if not getattr(one, "hidden", False))
+        yield from ((words, one.name or "", getattr(one, "help", "")) for one in shown(command))
 
 
 TRANSLATED = re.compile(
@@ -147,3 +151,16 @@ def test_the_count_of_an_interruption_is_the_interrupted_one() -> None:
     assert texts[("interruption",), "count"].startswith("ID of the interrupted count (default: the declared one")
     assert texts[("count",), "which"].startswith("Count ID (default: the last official count")
     assert f"(default: {ITEMS_SHOWN}; 0 = all)" in texts[("check",), "items"]
+
+
+def test_every_command_draws_from_the_same_seed_by_default() -> None:
+    seeds: dict[tuple[str, ...], int] = {}
+    for words in ALL:
+        command = WHOLE
+        for word in words:
+            command = command.commands[word]  # type: ignore[attr-defined]
+        for one in shown(command):
+            if "--seed" in one.opts and type(one.default) is int:
+                seeds[words] = one.default
+    drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan"]
+    assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)

@@ -57,6 +57,8 @@ SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Continue without rows that cannot be read, and list them.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random draws.")]
+DEFAULT_SEED = 1
+"""Of every command."""
 
 
 def program() -> str:

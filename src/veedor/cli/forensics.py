@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     CountOption,
     DataOption,
@@ -56,7 +57,7 @@ def forensics(
             "--placebo", min=2, help=f"Number of simulated clean elections for the placebo (default: {PLACEBO})."
         ),
     ] = None,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     data: DataOption = None,
     out: Annotated[
         Path | None,

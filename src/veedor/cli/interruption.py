@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     DataOption,
     ElectionArgument,
@@ -53,7 +54,7 @@ def interruption(
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=10, help="Random draws for each projection.")] = 10_000,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Address of a dask scheduler that distributes the draws.")
     ] = None,

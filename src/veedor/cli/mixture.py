@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     CountOption,
     DataOption,
@@ -66,7 +67,7 @@ def mixture(
     chains: ChainsOption = CHAINS,
     draws: DrawsOption = DRAWS,
     warmup: WarmupOption = WARMUP,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     posterior: PosteriorOption = None,
     device: DeviceOption = DEVICE,
     data: DataOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
+from veedor.cli.common import DEFAULT_SEED, JsonOption, print_json, program, progress_bar, say
 
 
 class Scenario(StrEnum):
@@ -39,7 +39,7 @@ def simulate(
     scenario: Annotated[
         Scenario, typer.Option("--scenario", help="Kind of error or manipulation to simulate.")
     ] = Scenario.CLEAN,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = DEFAULT_SEED,
     file_format: Annotated[FileFormat, typer.Option("--format", help="File format of the snapshots.")] = FileFormat.CSV,
     json: JsonOption = False,
 ) -> None:

@@ -11,12 +11,12 @@ from veedor.cli.audit import steps
 from veedor.cli.audit.signing import read
 from veedor.cli.audit.tables import show_overview
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     CountOption,
     DataOption,
     ElectionArgument,
     JsonOption,
-    SeedOption,
     SkipOption,
     open_election,
     open_with_data,
@@ -112,7 +112,7 @@ def plan(
         str | None, typer.Option("--expect", help="Simulate audits that find what this other count says.")
     ] = None,
     audits: Annotated[int, typer.Option("--audits", min=100, max=20_000, help="Number of simulated audits.")] = 2000,
-    seed: SeedOption = 20191020,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the simulated audits (--expect).")] = DEFAULT_SEED,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
