@@ -164,3 +164,18 @@ def test_every_command_draws_from_the_same_seed_by_default() -> None:
                 seeds[words] = one.default
     drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan"]
     assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)
+
+
+def test_the_options_of_a_plan_are_read_heading_by_heading() -> None:
+    page = printed(["audit", "plan", "--help"])
+    parts = re.split(r"^(\S.*):\n", page, flags=re.MULTILINE)[1:]
+    options = {heading: re.findall(r"^  (?:-h, )?(--\S+)", text, re.MULTILINE) for heading, text in pairs(parts)}
+    assert max(map(len, options.values())) <= 7
+    assert [len(found) for found in options.values()] == [0, 2, 5, 6, 3, 7]
+    assert sum(map(len, options.values())) == len(shown(WHOLE.commands["audit"].commands["plan"]))  # type: ignore[attr-defined]
+    assert options["Expected errors (without --terms)"][0] == "--sheets-overstated"
+    assert max(map(len, page.splitlines())) <= 80
+
+
+def pairs(parts: list[str]) -> list[tuple[str, str]]:
+    return list(zip(parts[::2], parts[1::2], strict=True))

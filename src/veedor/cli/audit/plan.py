@@ -24,6 +24,11 @@ from veedor.cli.common import (
     say,
     tell_left_out,
 )
+from veedor.cli.headings import CommandWithHeadings
+
+ESTIMATE, PLAN = "Estimate (without --terms)", "Audit plan for signature (--terms and --out)"
+ERRORS, SIMULATED = "Expected errors (without --terms)", "Simulated audits (without --terms)"
+"""Headings of the plan's options."""
 
 if TYPE_CHECKING:
     from veedor.audit.document import PlanWritten
@@ -54,7 +59,7 @@ def register(app: typer.Typer) -> None:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    group.command("plan")(plan)
+    group.command("plan", cls=CommandWithHeadings)(plan)
     group.command("ballots")(ballots)
     group.command("arlo")(arlo)
     group.command("strata")(strata)
@@ -71,48 +76,99 @@ def plan(
     ] = None,
     data: DataOption = None,
     bound: Annotated[
-        BoundName, typer.Option("--bound", help="What limits the error of a sheet.")
+        BoundName, typer.Option("--bound", help="What limits the error of a sheet.", rich_help_panel=ESTIMATE)
     ] = BoundName.REGISTERED,
-    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.")] = "5 %",
+    risk_limit: Annotated[
+        str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.", rich_help_panel=ESTIMATE)
+    ] = "5 %",
     terms: Annotated[
         Path | None,
         typer.Option(
-            "--terms", help="TOML file with the risk limit, the test, the seed and who must sign; with --out."
+            "--terms",
+            help="TOML file with the risk limit, the test, the seed and who must sign; with --out.",
+            rich_help_panel=PLAN,
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of the audit, for the plan; with --terms.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the audit, for the plan; with --terms.", rich_help_panel=PLAN),
+    ] = None,
     record: Annotated[
-        str | None, typer.Option("--record", help="Log (folder or address) whose checkpoint fixes these sheets.")
+        str | None,
+        typer.Option(
+            "--record", help="Log (folder or address) whose checkpoint fixes these sheets.", rich_help_panel=PLAN
+        ),
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option("--policy", help="Policy file: who must have signed that checkpoint; with --record.")
+        Path | None,
+        typer.Option(
+            "--policy", help="Policy file: who must have signed that checkpoint; with --record.", rich_help_panel=PLAN
+        ),
     ] = None,
     records: Annotated[
-        Path | None, typer.Option("--records", help="Cast vote records, for terms of the kind ballot_comparison.")
+        Path | None,
+        typer.Option(
+            "--records", help="Cast vote records, for terms of the kind ballot_comparison.", rich_help_panel=PLAN
+        ),
     ] = None,
     sheets_overstated: Annotated[
-        str, typer.Option("--sheets-overstated", help="Expected rate of sheets that overstate an assertion.")
+        str,
+        typer.Option(
+            "--sheets-overstated",
+            help="Expected rate of sheets that overstate an assertion.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
     ] = "1 %",
     by_ballots: Annotated[
-        int, typer.Option("--by-ballots", min=0, help="Ballots by which each such sheet overstates it.")
+        int,
+        typer.Option(
+            "--by-ballots", min=0, help="Ballots by which each such sheet overstates it.", rich_help_panel=ERRORS
+        ),
     ] = 2,
     one_vote_over: Annotated[
-        str, typer.Option("--one-vote-over", help="Expected rate of one-vote overstatements.")
+        str,
+        typer.Option(
+            "--one-vote-over", help="Expected rate of one-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
+        ),
     ] = "0.1 %",
     two_vote_over: Annotated[
-        str, typer.Option("--two-vote-over", help="Expected rate of two-vote overstatements.")
+        str,
+        typer.Option(
+            "--two-vote-over", help="Expected rate of two-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
+        ),
     ] = "0.01 %",
     one_vote_under: Annotated[
-        str, typer.Option("--one-vote-under", help="Expected rate of one-vote understatements.")
+        str,
+        typer.Option(
+            "--one-vote-under",
+            help="Expected rate of one-vote understatements.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
     ] = "0.1 %",
     two_vote_under: Annotated[
-        str, typer.Option("--two-vote-under", help="Expected rate of two-vote understatements.")
+        str,
+        typer.Option(
+            "--two-vote-under",
+            help="Expected rate of two-vote understatements.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
     ] = "0.01 %",
     expect: Annotated[
-        str | None, typer.Option("--expect", help="Simulate audits that find what this other count says.")
+        str | None,
+        typer.Option(
+            "--expect", help="Simulate audits that find what this other count says.", rich_help_panel=SIMULATED
+        ),
     ] = None,
-    audits: Annotated[int, typer.Option("--audits", min=100, max=20_000, help="Number of simulated audits.")] = 2000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the simulated audits (--expect).")] = DEFAULT_SEED,
+    audits: Annotated[
+        int,
+        typer.Option("--audits", min=100, max=20_000, help="Number of simulated audits.", rich_help_panel=SIMULATED),
+    ] = 2000,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Seed of the simulated audits (--expect).", rich_help_panel=SIMULATED)
+    ] = DEFAULT_SEED,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
