@@ -140,7 +140,7 @@ EXTRAS = (
     "veedor record key witness.key --for witness --name party.example/witness > witness.vkey",
     'printf \'[[log]]\\norigin = "town.example/log"\\nkeys = ["%s"]\\n\' "$(cat log.vkey)" > logs.toml',
     "veedor record witness --logs logs.toml --state witness.sqlite --key witness.key --port 0 & sleep 4; kill $!",
-    "veedor forensics village mixture --stations 60 --chains 2 --warmup 20 --draws 20 --posterior posterior.nc",
+    "veedor mixture village --stations 60 --chains 2 --warmup 20 --draws 20 --posterior posterior.nc",
 )
 """What needs veedor[witness] and veedor[bayes]; the cluster has a test of its own."""
 

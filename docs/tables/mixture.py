@@ -3,7 +3,7 @@
 calibration: elections drawn from the prior, each fitted; ranks of the truth among the draws must be uniform. known:
 NUMBER elections of 1,000 stations drawn from each variant with known fractions. Variants may be named after NUMBER.
 stations: bolivia-2019 itself (VEEDOR_DATA), NUMBER stations or all. The placebo is that of the command itself,
-`veedor forensics bolivia-2019 mixture --stations 200 --warmup 150 --draws 350 --placebo 19`.
+`veedor mixture bolivia-2019 --stations 200 --warmup 150 --draws 350 --placebo 19`.
 Each prints its section with seed, versions and processor seconds.
 """
 

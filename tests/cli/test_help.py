@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import typer
 
+from veedor.checks import ITEMS_SHOWN
 from veedor.cli import GROUPS, application, command_typed
 
 RUN = [sys.executable, "-c", "from veedor.cli import main; main()"]
@@ -116,3 +117,65 @@ def test_every_command_is_registered_under_its_module() -> None:
         "audit",
         "record",
     ]
+
+
+def shown(command: Any) -> list[Any]:
+    return [one for one in command.params if not getattr(one, "hidden", False)]
+
+
+def helps() -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every option and argument of every command: the command, the parameter's name and its help."""
+    for words in ALL:
+        command = WHOLE
+        for word in words:
+            command = command.commands[word]  # type: ignore[attr-defined]
+        yield words, "", command.help or ""
+        yield from ((words, one.name or "", getattr(one, "help", "")) for one in shown(command))
+
+
+TRANSLATED = re.compile(
+    r"unless told|so many|\banew\b|\bstands?\b|\blies?\b|\btells?\b|comes? along|\bId of\b|published state"
+)
+
+
+def test_every_option_says_what_it_is_in_whole_sentences_without_marks_of_translation() -> None:
+    for words, name, text in helps():
+        assert re.match("[A-Z`]|csv", text), (words, name, text)
+        assert text.endswith("."), (words, name, text)
+        assert not TRANSLATED.search(text), (words, name, text)
+
+
+def test_the_count_of_an_interruption_is_the_interrupted_one() -> None:
+    """It was said to be the official one unless told, and the official one is that which goes on."""
+    texts = {(words, name): text for words, name, text in helps()}
+    assert texts[("interruption",), "count"].startswith("ID of the interrupted count (default: the declared one")
+    assert texts[("count",), "which"].startswith("Count ID (default: the last official count")
+    assert f"(default: {ITEMS_SHOWN}; 0 = all)" in texts[("check",), "items"]
+
+
+def test_every_command_draws_from_the_same_seed_by_default() -> None:
+    seeds: dict[tuple[str, ...], int] = {}
+    for words in ALL:
+        command = WHOLE
+        for word in words:
+            command = command.commands[word]  # type: ignore[attr-defined]
+        for one in shown(command):
+            if "--seed" in one.opts and type(one.default) is int:
+                seeds[words] = one.default
+    drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan"]
+    assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)
+
+
+def test_the_options_of_a_plan_are_read_heading_by_heading() -> None:
+    page = printed(["audit", "plan", "--help"])
+    parts = re.split(r"^(\S.*):\n", page, flags=re.MULTILINE)[1:]
+    options = {heading: re.findall(r"^  (?:-h, )?(--\S+)", text, re.MULTILINE) for heading, text in pairs(parts)}
+    assert max(map(len, options.values())) <= 7
+    assert [len(found) for found in options.values()] == [0, 2, 5, 6, 3, 7]
+    assert sum(map(len, options.values())) == len(shown(WHOLE.commands["audit"].commands["plan"]))  # type: ignore[attr-defined]
+    assert options["Expected errors (without --terms)"][0] == "--sheets-overstated"
+    assert max(map(len, page.splitlines())) <= 80
+
+
+def pairs(parts: list[str]) -> list[tuple[str, str]]:
+    return list(zip(parts[::2], parts[1::2], strict=True))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ AGREEING = {
     "pareto_k": 0.21,
 }
 
+OPTIONS = "--variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1"
+
 
 def fractions(*means: float) -> dict[str, dict[str, float]]:
     named = zip(STATES, means, strict=True)
@@ -33,7 +36,7 @@ def fractions(*means: float) -> dict[str, dict[str, float]]:
 
 
 def mixture(opened: Opened, **changed: Any) -> dict[str, Any]:
-    """As `veedor forensics ELECTION mixture --json` prints it, with more than a dossier takes."""
+    """As `veedor mixture ELECTION --json` prints it, with more than a dossier takes."""
     return {
         "election": opened.election.id,
         "contest": opened.contest.id,
@@ -95,7 +98,7 @@ def test_the_page_shows_the_figures_in_both_languages_and_none_of_the_files_own_
         part = page[page.index('id="mixture"') :]
         assert share in part
         assert said in part
-        assert "mixture --variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1" in part
+        assert "--variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1" in part
         assert "rm -r" not in part
         assert "window.hacked" not in part
         assert 'class="verdict undecided"' in part  # the file's own verdict has no clean elections behind it
@@ -108,7 +111,7 @@ def test_it_is_said_not_to_be_derived_again(site: Path, simulated: Path, capsys:
     assert result.differences == ()
     ((name, command),) = result.given
     assert name == "results/mixture.json"
-    assert command.endswith("mixture --variant qbl --stations 200 --chains 4 --draws 400 --warmup 200 --seed 1")
+    assert re.fullmatch(f"veedor mixture [^ ]+ {OPTIONS}", command)
     verify(site, simulated)
     assert "results/mixture.json was not derived again" in capsys.readouterr().out
 
@@ -124,6 +127,21 @@ def test_a_spoiled_copy_inside_the_dossier_is_a_difference(
     own = copy / "results/mixture.json"
     own.write_text(own.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     assert verify_dossier(copy, simulated).differences
+
+
+@pytest.mark.slow
+def test_a_command_recorded_before_the_mixture_was_one_of_its_own_still_verifies(
+    site: Path, simulated: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(site, tmp_path / "copy"))
+    own = copy / "results/mixture.json"
+    document = json.loads(own.read_text(encoding="utf-8"))
+    name = document["command"].split()[2]
+    for command, same in ((f"veedor forensics {name} mixture {OPTIONS}", True), (f"rm -r {name}", False)):
+        own.write_text(own.read_text(encoding="utf-8").replace(json.dumps(document["command"]), json.dumps(command)))
+        document["command"] = command
+        found = {one.file for one in verify_dossier(copy, simulated).differences}
+        assert ("results/mixture.json" not in found) == same
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ GROUPS = {
     "check": "check",
     "interruption": "interruption",
     "forensics": "forensics",
+    "mixture": "mixture",
     "audit": "audit.plan",
     "record": "record.log",
     "claims": "claims",

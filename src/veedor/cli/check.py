@@ -35,19 +35,31 @@ def register(app: typer.Typer) -> None:
 
 def check(
     election: ElectionArgument,
-    checks: Annotated[
-        list[str] | None, typer.Argument(metavar="[CHECK]...", help="Names of checks; all unless told.")
-    ] = None,
+    checks: Annotated[list[str] | None, typer.Argument(metavar="CHECK", help="Names of checks (default: all).")] = None,
     contest: ContestOption = None,
-    start: Annotated[str | None, typer.Option("--from", help=f"First side of comparisons: {SIDE}.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Second side; the official count's last state.")] = None,
-    items: Annotated[int | None, typer.Option("--items", min=0, help="Most items a finding lists; 0 for all.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help=f"First side of comparisons: {SIDE}.",
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--to", help="Second side, with --from (default: the last snapshot of the default count)."),
+    ] = None,
+    items: Annotated[
+        int | None, typer.Option("--items", min=0, help="Maximum items listed per finding (default: 100; 0 = all).")
+    ] = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a check does not hold.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a check does not hold.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Check the sheets of each count, and counts to each other."""
+    """Check the sheets of each count, and counts to each other.
+
+    Without --from every other count is compared with the default one: as it was before each stop, and as it was last.
+    """
     from veedor.checks import ITEMS_SHOWN, known_check, run_checks
     from veedor.checks.run import CheckDocument
     from veedor.finding import Verdict

@@ -49,7 +49,9 @@ def claims(
     record: Annotated[
         Path | None, typer.Option("--record", help="Folder of the log of these sheets, for claims bound to it.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a bound finding is missing.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with status 1 if a bound finding is not available.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """List claims with what the findings say of each today."""

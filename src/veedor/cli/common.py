@@ -37,21 +37,29 @@ ElectionArgument = Annotated[
     str,
     typer.Argument(
         metavar="ELECTION",
-        help="A folder with election.toml, that file, or the name of a definition that comes along.",
+        help="A folder with election.toml, that file, or the name of a bundled election.",
         autocompletion=elections_completed,
     ),
 ]
 DataOption = Annotated[
     Path | None,
-    typer.Option("--data", envvar="VEEDOR_DATA", help="Folder with the files that the definition names."),
+    typer.Option(
+        "--data",
+        envvar="VEEDOR_DATA",
+        help="Folder with the election's files (default: beside its definition, else the cache).",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-ContestOption = Annotated[str | None, typer.Option("--contest", help="Id of the contest; the first one unless told.")]
-CountOption = Annotated[str | None, typer.Option("--count", help="Id of the count; the official one unless told.")]
-SkipOption = Annotated[
-    bool, typer.Option("--skip-bad-rows", help="Go on without rows that cannot be read, and list them.")
+ContestOption = Annotated[str | None, typer.Option("--contest", help="Contest ID (default: the first contest).")]
+CountOption = Annotated[
+    str | None, typer.Option("--count", help="Count ID (default: the last official count, else the last count).")
 ]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed of everything drawn by chance.")]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Continue without rows that cannot be read, and list them.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random draws.")]
+DEFAULT_SEED = 1
+"""Of every command."""
 
 
 def program() -> str:

@@ -35,14 +35,19 @@ if TYPE_CHECKING:
     from veedor.sheets.read import Sheets
 
 SnapshotOption = Annotated[
-    str, typer.Option("--snapshot", help="Time of a published state (its beginning is enough), last, or all.")
+    str, typer.Option("--snapshot", help="Snapshot time (a prefix is enough), `last`, or `all`.")
 ]
 UniverseOption = Annotated[
     str | None,
-    typer.Option("--universe", metavar="COUNT|none", help="Count that tells what is open; the official one, or none."),
+    typer.Option(
+        "--universe",
+        metavar="COUNT|none",
+        help="Reference count for what is outstanding, or `none` (default: the official count, if it is another).",
+    ),
 ]
 TurnoutOption = Annotated[
-    str | None, typer.Option("--turnout", metavar="SHARE", help="Turnout of the open sheets, such as 0.88 or '88 %'.")
+    str | None,
+    typer.Option("--turnout", metavar="SHARE", help="Turnout of the outstanding sheets, such as 0.88 or '88 %'."),
 ]
 
 
@@ -56,7 +61,10 @@ def count(
     contest: ContestOption = None,
     which: CountOption = None,
     snapshot: SnapshotOption = "last",
-    by: Annotated[str | None, typer.Option("--by", metavar="LEVEL", help="Totals of every place of a level.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="LEVEL", help="Also the totals of every place of this level of geography."),
+    ] = None,
     universe: UniverseOption = None,
     turnout: TurnoutOption = None,
     data: DataOption = None,

@@ -37,7 +37,7 @@ def export(
         Literal["csv", "parquet", "nist-json"] | None,
         typer.Option(
             "--format",
-            help="csv, parquet, or nist-json (NIST SP 1500-100 version 2); by the ending of FILE unless told.",
+            help="csv, parquet or nist-json (default: by the ending of FILE).",
         ),
     ] = None,
     data: DataOption = None,
@@ -45,7 +45,7 @@ def export(
     count: CountOption = None,
     snapshot: Annotated[
         str | None,
-        typer.Option("--snapshot", metavar="WHEN", help="Time of the published state; the last one unless told."),
+        typer.Option("--snapshot", metavar="WHEN", help="Snapshot time, ISO 8601 (default: the last snapshot)."),
     ] = None,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,

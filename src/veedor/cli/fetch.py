@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def fetch(
     election: ElectionArgument,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to fill; the cache unless told.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to fill (default: the cache).")] = None,
     json: JsonOption = False,
 ) -> None:
     """Download an election's public files and check their hashes.

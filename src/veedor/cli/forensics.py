@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     CountOption,
     DataOption,
@@ -17,15 +18,22 @@ from veedor.cli.common import (
     open_with_data,
     print_json,
     progress_bar,
+    say,
     tell_left_out,
     titled,
 )
-from veedor.cli.mixture import MIXTURE, Asked, run_mixture
+from veedor.cli.mixture import CHAINS, DEVICE, DRAWS, VARIANT, WARMUP, Asked, run_mixture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from veedor.forensics.findings import ForensicsDocument, MethodShown
+
+
+MIXTURE = "mixture"
+"""A command of its own since; as a method here it is an alias of that."""
+PLACEBO = 19
+"""Simulated clean elections."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,40 +43,46 @@ def register(app: typer.Typer) -> None:
 
 def forensics(
     names: Annotated[
-        list[str], typer.Argument(metavar="ELECTION... [METHOD...]", help="Elections to compare, and methods; all.")
+        list[str],
+        typer.Argument(
+            metavar="ELECTION... [METHOD...]", help="Elections, then names of methods (default: all methods)."
+        ),
     ],
-    method: Annotated[list[str] | None, typer.Option("--method", help="A method; may be repeated.")] = None,
+    method: Annotated[list[str] | None, typer.Option("--method", help="Name of a method; may be repeated.")] = None,
     contest: ContestOption = None,
     count: CountOption = None,
     placebo: Annotated[
-        int | None, typer.Option("--placebo", min=2, help="Clean elections of the placebo: 19; none for the mixture.")
+        int | None,
+        typer.Option(
+            "--placebo", min=2, help=f"Number of simulated clean elections for the placebo (default: {PLACEBO})."
+        ),
     ] = None,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     data: DataOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Write the comparison's chart here (SVG), also for one election.", metavar="FILE"),
+        typer.Option(
+            "--out", help="File for the chart of the comparison (SVG), also for one election.", metavar="FILE"
+        ),
     ] = None,
-    language: Annotated[str, typer.Option("--language", help="The chart's language: en or es.")] = "en",
+    language: Annotated[str, typer.Option("--language", help="Language of the chart: en or es.")] = "en",
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
-    most: Annotated[int | None, typer.Option("--stations", min=2, help="mixture: stations drawn by the seed.")] = None,
-    variant: Annotated[str, typer.Option("--variant", help="mixture: qbl, bl or rn.")] = "qbl",
-    chains: Annotated[int, typer.Option("--chains", min=2, help="mixture: chains.")] = 4,
-    draws: Annotated[int, typer.Option("--draws", min=10, help="mixture: draws of each chain.")] = 400,
-    warmup: Annotated[int, typer.Option("--warmup", min=10, help="mixture: draws thrown away first.")] = 200,
-    covariate: Annotated[list[str] | None, typer.Option("--covariate", help="mixture: a level of geography.")] = None,
-    posterior: Annotated[
-        Path | None, typer.Option("--posterior", help="mixture: file for ArviZ, .nc or .zarr.")
-    ] = None,
-    device: Annotated[str, typer.Option("--device", help="mixture: cpu or gpu.")] = "cpu",
+    most: Annotated[int | None, typer.Option("--stations", min=2, hidden=True)] = None,
+    variant: Annotated[str | None, typer.Option("--variant", hidden=True)] = None,
+    chains: Annotated[int | None, typer.Option("--chains", min=2, hidden=True)] = None,
+    draws: Annotated[int | None, typer.Option("--draws", min=10, hidden=True)] = None,
+    warmup: Annotated[int | None, typer.Option("--warmup", min=10, hidden=True)] = None,
+    covariate: Annotated[list[str] | None, typer.Option("--covariate", hidden=True)] = None,
+    posterior: Annotated[Path | None, typer.Option("--posterior", hidden=True)] = None,
+    device: Annotated[str | None, typer.Option("--device", hidden=True)] = None,
 ) -> None:
     """Run the field's statistical tests, each with its limits.
 
     Each method says what it cannot show.
 
     With several elections, --data may name a folder that holds one folder each, named after the election or country.
-    The Bayesian mixture (method `mixture`) runs only where it is named, alone, and needs veedor[bayes].
+    The Bayesian mixture is a command of its own: veedor mixture.
     """
     from veedor.errors import VeedorError
     from veedor.forensics.comparison import chart
@@ -78,28 +92,44 @@ def forensics(
     from veedor.forensics.study import study
     from veedor.languages import codes
 
+    of_the_mixture = {
+        "--stations": most,
+        "--variant": variant,
+        "--chains": chains,
+        "--draws": draws,
+        "--warmup": warmup,
+        "--covariate": covariate,
+        "--posterior": posterior,
+        "--device": device,
+    }
     if MIXTURE in names or MIXTURE in (method or ()):
-        asked = [name for name in (*names, *(method or ())) if name != MIXTURE]
-        asking = Asked(
-            variant=variant,
+        say("veedor forensics ELECTION mixture is deprecated: use veedor mixture ELECTION, with the same options")
+        rest = [name for name in (*names, *(method or ())) if name != MIXTURE]
+        if len(rest) != 1:
+            raise VeedorError("the mixture takes one election and no other method beside it")
+        asked = Asked(
+            variant=variant or VARIANT,
             stations=most,
             covariates=tuple(covariate or ()),
             placebo=placebo or 0,
             posterior=posterior,
-            device=device,
-            chains=chains,
-            warmup=warmup,
-            draws=draws,
+            device=device or DEVICE,
+            chains=chains or CHAINS,
+            warmup=warmup or WARMUP,
+            draws=draws or DRAWS,
             seed=seed,
         )
-        run_mixture(asked, asking, contest, count, data, skip_bad_rows=skip_bad_rows, json=json)
+        run_mixture(rest[0], asked, contest, count, data, skip_bad_rows=skip_bad_rows, json=json)
         return
-    placebo = 19 if placebo is None else placebo
+    for option, value in of_the_mixture.items():
+        if value:
+            raise VeedorError(f"{option} is an option of veedor mixture")
+    placebo = PLACEBO if placebo is None else placebo
     elections = [name for name in names if name not in METHODS]
     methods = [*(method or ()), *(name for name in names if name in METHODS)]
     for name in methods:
         if name not in METHODS:
-            raise VeedorError(f"no method {name!r}; there are {', '.join((*METHODS, MIXTURE))}")
+            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
     if language not in codes():
         raise VeedorError(f"--language must be one of {', '.join(codes())}, got {language!r}")
     if not elections:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
-    CountOption,
     DataOption,
     ElectionArgument,
     JsonOption,
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from veedor.finding import Finding
     from veedor.interruption.study import Study
 
+InterruptedOption = Annotated[
+    str | None,
+    typer.Option("--count", help="ID of the interrupted count (default: the declared one; with --cut, the first)."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -34,18 +39,24 @@ def register(app: typer.Typer) -> None:
 def interruption(
     election: ElectionArgument,
     contest: ContestOption = None,
-    count: CountOption = None,
+    count: InterruptedOption = None,
     cut: Annotated[
         str | None,
-        typer.Option("--cut", help="Last publication before the stop, ISO 8601; the declared one unless told."),
+        typer.Option(
+            "--cut", help="Last snapshot before the stop, ISO 8601 (default: the one before the declared stop)."
+        ),
     ] = None,
     universe: Annotated[
-        str | None, typer.Option("--universe", help="Count that says which sheets there are; the official one.")
+        str | None,
+        typer.Option(
+            "--universe",
+            help="Reference count: which sheets exist (default: the official count, else the interrupted one).",
+        ),
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=10, help="Draws of each projection.")] = 10_000,
-    seed: SeedOption = 1,
+    draws: Annotated[int, typer.Option("--draws", min=10, help="Random draws for each projection.")] = 10_000,
+    seed: SeedOption = DEFAULT_SEED,
     scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Address of a dask scheduler to spread the draws over.")
+        str | None, typer.Option("--scheduler", help="Address of a dask scheduler that distributes the draws.")
     ] = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
@@ -53,7 +64,8 @@ def interruption(
 ) -> None:
     """Study a stop of a count and what remains unexplained.
 
-    What was missing when publication stopped, what it would have brought, and what remains unexplained.
+    What was missing when publication stopped, what it would have brought, and what remains unexplained. The stop is the
+    one that the definition declares, else the longest gap between the snapshots of a count.
     """
     from veedor.interruption.as_json import study_document
     from veedor.interruption.findings import findings_of

@@ -1,11 +1,21 @@
-"""veedor forensics ELECTION mixture: the Bayesian mixture, only where it is asked for."""
+"""veedor mixture: the Bayesian mixture of one election, which takes minutes and an extra."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from veedor.cli.common import (
+    DEFAULT_SEED,
+    ContestOption,
+    CountOption,
+    DataOption,
+    ElectionArgument,
+    JsonOption,
+    SeedOption,
+    SkipOption,
     console,
     open_with_data,
     print_json,
@@ -19,7 +29,68 @@ if TYPE_CHECKING:
     from veedor.forensics.mixture.models.model import Variant
     from veedor.forensics.mixture.study import Mixture
 
-MIXTURE = "mixture"
+CHAINS, DRAWS, WARMUP, VARIANT, DEVICE = 4, 400, 200, "qbl", "cpu"
+"""Defaults of the options."""
+
+StationsOption = Annotated[
+    int | None,
+    typer.Option("--stations", min=2, help="Number of stations, drawn by the seed (default: all)."),
+]
+VariantOption = Annotated[str, typer.Option("--variant", help="Variant of the model: qbl, bl or rn.")]
+ChainsOption = Annotated[int, typer.Option("--chains", min=2, help="Number of chains.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=10, help="Draws kept of each chain.")]
+WarmupOption = Annotated[int, typer.Option("--warmup", min=10, help="Draws of each chain before those that are kept.")]
+CovariateOption = Annotated[
+    list[str] | None, typer.Option("--covariate", help="A level of geography as covariate; may be repeated.")
+]
+PosteriorOption = Annotated[
+    Path | None, typer.Option("--posterior", help="File for the posterior draws, to read with ArviZ: .nc or .zarr.")
+]
+DeviceOption = Annotated[str, typer.Option("--device", help="Where the chains run: cpu or gpu.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("mixture")(mixture)
+
+
+def mixture(
+    election: ElectionArgument,
+    contest: ContestOption = None,
+    count: CountOption = None,
+    variant: VariantOption = VARIANT,
+    stations: StationsOption = None,
+    covariate: CovariateOption = None,
+    placebo: Annotated[
+        int, typer.Option("--placebo", min=0, help="Number of simulated clean elections for the placebo (0 = none).")
+    ] = 0,
+    chains: ChainsOption = CHAINS,
+    draws: DrawsOption = DRAWS,
+    warmup: WarmupOption = WARMUP,
+    seed: SeedOption = DEFAULT_SEED,
+    posterior: PosteriorOption = None,
+    device: DeviceOption = DEVICE,
+    data: DataOption = None,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Fit the Bayesian mixture to one election (takes minutes).
+
+    It needs the extra `bayes`. `veedor report --mixture FILE` shows what --json printed.
+    """
+    asked = Asked(
+        variant=variant,
+        stations=stations,
+        covariates=tuple(covariate or ()),
+        chains=chains,
+        draws=draws,
+        warmup=warmup,
+        seed=seed,
+        placebo=placebo,
+        posterior=posterior,
+        device=device,
+    )
+    run_mixture(election, asked, contest, count, data, skip_bad_rows=skip_bad_rows, json=json)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +110,7 @@ class Asked:
 
     def command(self, election: str, chosen: Sequence[str]) -> str:
         """The command that gives the same numbers again. chosen: options that say which sheets."""
-        parts = [" ".join(["veedor forensics", election, MIXTURE, *chosen, f"--variant {self.variant}"])]
+        parts = [" ".join(["veedor mixture", election, *chosen, f"--variant {self.variant}"])]
         parts += [f"--stations {self.stations}"] if self.stations is not None else []
         parts += [f"--covariate {name}" for name in self.covariates]
         parts += [f"--placebo {self.placebo}"] if self.placebo else []
@@ -49,7 +120,7 @@ class Asked:
 
 
 def run_mixture(
-    names: Sequence[str],
+    name: str,
     asked: Asked,
     contest: str | None,
     count: str | None,
@@ -59,19 +130,15 @@ def run_mixture(
     json: bool,
 ) -> None:
     """Run, then print; exit status 2 without the extra."""
-    from veedor.errors import VeedorError
-
-    if len(names) != 1:
-        raise VeedorError("the mixture takes one election and no other method beside it")
     from veedor.forensics.mixture.backend import prepare
 
     prepare(chains=asked.chains, device=asked.device)
     from veedor.forensics.mixture.findings import finding_of, mixture_document
     from veedor.forensics.mixture.sampling import Settings
-    from veedor.forensics.mixture.study import mixture, save_posterior
+    from veedor.forensics.mixture.study import mixture as fit
+    from veedor.forensics.mixture.study import save_posterior
     from veedor.forensics.stations import stations_of
 
-    name = names[0]
     variant = _variant(asked.variant)
     _writable(asked.posterior)
     dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
@@ -85,7 +152,7 @@ def run_mixture(
         seed=asked.seed,
     )
     with progress_bar(f"{name}: chains") as step:
-        found = mixture(
+        found = fit(
             stations_of(sheets.table, told, chosen),
             variant=variant,
             most=asked.stations,

@@ -18,10 +18,10 @@ def register(app: typer.Typer) -> None:
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the new election.toml.")],
     files: Annotated[
-        list[Path], typer.Option("--from", metavar="FILE", help="A results file to look at; may be given again.")
+        list[Path], typer.Option("--from", metavar="FILE", help="A results file to inspect; may be repeated.")
     ],
     more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files, after the first of --from.")
+        list[Path] | None, typer.Argument(metavar="FILE", help="More files, after the first of --from.")
     ] = None,
     json: JsonOption = False,
 ) -> None:

@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     election: ElectionArgument,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; new, empty, or an earlier dossier.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write: new, empty, or an earlier dossier.")],
     data: DataOption = None,
     contest: ContestOption = None,
     skip_bad_rows: SkipOption = False,
@@ -59,10 +59,10 @@ def report(
     ] = None,
     mixture: Annotated[
         Path | None,
-        typer.Option("--mixture", help="What `veedor forensics ELECTION mixture --json` printed, to show it."),
+        typer.Option("--mixture", help="What `veedor mixture ELECTION --json` printed, to show it."),
     ] = None,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="Print the one-page summaries beside the folder; needs Chromium.")
+        bool, typer.Option("--pdf", help="Also print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
@@ -228,7 +228,7 @@ def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `veedor report` wrote.")],
     data: DataOption = None,
     record: Annotated[
-        Path | None, typer.Option("--record", help="Folder of the log that the dossier shows, if it lies elsewhere.")
+        Path | None, typer.Option("--record", help="Folder of the log that the dossier shows, if it is elsewhere.")
     ] = None,
     json: JsonOption = False,
 ) -> None:

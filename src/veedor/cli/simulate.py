@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
+from veedor.cli.common import DEFAULT_SEED, JsonOption, print_json, program, progress_bar, say
 
 
 class Scenario(StrEnum):
@@ -35,10 +35,12 @@ def register(app: typer.Typer) -> None:
 
 def simulate(
     stations: Annotated[int, typer.Option("--stations", help="Number of polling stations, 100 to 1,200,000.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; new, empty, or an earlier simulated election.")],
-    scenario: Annotated[Scenario, typer.Option("--scenario", help="What is planted.")] = Scenario.CLEAN,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = 0,
-    file_format: Annotated[FileFormat, typer.Option("--format", help="How the files are written.")] = FileFormat.CSV,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write: new, empty, or an earlier simulated election.")],
+    scenario: Annotated[
+        Scenario, typer.Option("--scenario", help="Kind of error or manipulation to simulate.")
+    ] = Scenario.CLEAN,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = DEFAULT_SEED,
+    file_format: Annotated[FileFormat, typer.Option("--format", help="File format of the snapshots.")] = FileFormat.CSV,
     json: JsonOption = False,
 ) -> None:
     """Generate an election whose truth is known.

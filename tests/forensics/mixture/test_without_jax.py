@@ -16,7 +16,7 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_the_error_names_the_extra() -> None:
-    done = run("forensics", "nowhere", "mixture")
+    done = run("mixture", "nowhere")
     assert done.returncode == 2
     assert "pip install '.[bayes]'" in done.stderr
     assert "-py3-none-any.whl[bayes]'" in done.stderr
@@ -28,3 +28,9 @@ def test_the_mixture_takes_one_election_and_nothing_beside_it() -> None:
     done = run("forensics", "nowhere", "mixture", "last_digit")
     assert done.returncode == 2
     assert "one election and no other method" in done.stderr
+
+
+def test_its_options_are_refused_without_it() -> None:
+    done = run("forensics", "nowhere", "--chains", "3")
+    assert done.returncode == 2
+    assert done.stderr == "veedor: --chains is an option of veedor mixture\n"

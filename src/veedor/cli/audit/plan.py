@@ -11,12 +11,12 @@ from veedor.cli.audit import steps
 from veedor.cli.audit.signing import read
 from veedor.cli.audit.tables import show_overview
 from veedor.cli.common import (
+    DEFAULT_SEED,
     ContestOption,
     CountOption,
     DataOption,
     ElectionArgument,
     JsonOption,
-    SeedOption,
     SkipOption,
     open_election,
     open_with_data,
@@ -24,6 +24,11 @@ from veedor.cli.common import (
     say,
     tell_left_out,
 )
+from veedor.cli.headings import CommandWithHeadings
+
+ESTIMATE, PLAN = "Estimate (without --terms)", "Audit plan for signature (--terms and --out)"
+ERRORS, SIMULATED = "Expected errors (without --terms)", "Simulated audits (without --terms)"
+"""Headings of the plan's options."""
 
 if TYPE_CHECKING:
     from veedor.audit.document import PlanWritten
@@ -54,7 +59,7 @@ def register(app: typer.Typer) -> None:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    group.command("plan")(plan)
+    group.command("plan", cls=CommandWithHeadings)(plan)
     group.command("ballots")(ballots)
     group.command("arlo")(arlo)
     group.command("strata")(strata)
@@ -67,43 +72,103 @@ def plan(
     contest: ContestOption = None,
     count: CountOption = None,
     snapshot: Annotated[
-        datetime | None, typer.Option("--snapshot", help="Published state to audit; the last one unless told.")
+        datetime | None, typer.Option("--snapshot", help="Time of the snapshot to audit (default: the last snapshot).")
     ] = None,
     data: DataOption = None,
     bound: Annotated[
-        BoundName, typer.Option("--bound", help="What limits the error of a sheet (without --terms).")
+        BoundName, typer.Option("--bound", help="What limits the error of a sheet.", rich_help_panel=ESTIMATE)
     ] = BoundName.REGISTERED,
-    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05 (without --terms).")] = "5 %",
+    risk_limit: Annotated[
+        str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.", rich_help_panel=ESTIMATE)
+    ] = "5 %",
     terms: Annotated[
-        Path | None, typer.Option("--terms", help="TOML file: risk limit, test, seed, who must sign. Needs --out.")
+        Path | None,
+        typer.Option(
+            "--terms",
+            help="TOML file with the risk limit, the test, the seed and who must sign; with --out.",
+            rich_help_panel=PLAN,
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of the audit to write the plan into.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder of the audit, for the plan; with --terms.", rich_help_panel=PLAN),
+    ] = None,
     record: Annotated[
-        str | None, typer.Option("--record", help="Log (folder or address) whose checkpoint fixes these sheets.")
+        str | None,
+        typer.Option(
+            "--record", help="Log (folder or address) whose checkpoint fixes these sheets.", rich_help_panel=PLAN
+        ),
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option("--policy", help="Who must have signed that checkpoint. Needs --record.")
+        Path | None,
+        typer.Option(
+            "--policy", help="Policy file: who must have signed that checkpoint; with --record.", rich_help_panel=PLAN
+        ),
     ] = None,
     records: Annotated[
-        Path | None, typer.Option("--records", help="Cast vote records, for terms of the kind ballot_comparison.")
+        Path | None,
+        typer.Option(
+            "--records", help="Cast vote records, for terms of the kind ballot_comparison.", rich_help_panel=PLAN
+        ),
     ] = None,
     sheets_overstated: Annotated[
-        str, typer.Option("--sheets-overstated", help="Expected rate of sheets that overstate.")
+        str,
+        typer.Option(
+            "--sheets-overstated",
+            help="Expected rate of sheets that overstate an assertion.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
     ] = "1 %",
-    by_ballots: Annotated[int, typer.Option("--by-ballots", min=0, help="Ballots that each of them overstates.")] = 2,
+    by_ballots: Annotated[
+        int,
+        typer.Option(
+            "--by-ballots", min=0, help="Ballots by which each such sheet overstates it.", rich_help_panel=ERRORS
+        ),
+    ] = 2,
     one_vote_over: Annotated[
-        str, typer.Option("--one-vote-over", help="Expected rate of ballots that overstate by one vote.")
+        str,
+        typer.Option(
+            "--one-vote-over", help="Expected rate of one-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
+        ),
     ] = "0.1 %",
-    two_vote_over: Annotated[str, typer.Option("--two-vote-over", help="By two votes.")] = "0.01 %",
+    two_vote_over: Annotated[
+        str,
+        typer.Option(
+            "--two-vote-over", help="Expected rate of two-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
+        ),
+    ] = "0.01 %",
     one_vote_under: Annotated[
-        str, typer.Option("--one-vote-under", help="Expected rate of ballots that understate by one vote.")
+        str,
+        typer.Option(
+            "--one-vote-under",
+            help="Expected rate of one-vote understatements.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
     ] = "0.1 %",
-    two_vote_under: Annotated[str, typer.Option("--two-vote-under", help="By two votes.")] = "0.01 %",
+    two_vote_under: Annotated[
+        str,
+        typer.Option(
+            "--two-vote-under",
+            help="Expected rate of two-vote understatements.",
+            rich_help_panel=ERRORS,
+            metavar="RATE",
+        ),
+    ] = "0.01 %",
     expect: Annotated[
-        str | None, typer.Option("--expect", help="Another count: simulate audits that find what it says (no --terms).")
+        str | None,
+        typer.Option(
+            "--expect", help="Simulate audits that find what this other count says.", rich_help_panel=SIMULATED
+        ),
     ] = None,
-    audits: Annotated[int, typer.Option("--audits", min=100, max=20_000, help="How many audits are simulated.")] = 2000,
-    seed: SeedOption = 20191020,
+    audits: Annotated[
+        int,
+        typer.Option("--audits", min=100, max=20_000, help="Number of simulated audits.", rich_help_panel=SIMULATED),
+    ] = 2000,
+    seed: Annotated[
+        int, typer.Option("--seed", help="Seed of the simulated audits (--expect).", rich_help_panel=SIMULATED)
+    ] = DEFAULT_SEED,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -185,18 +250,24 @@ class KindName(StrEnum):
 
 def ballots(
     election: ElectionArgument,
-    kind: Annotated[KindName, typer.Option("--kind", help="What the ballots are compared with.")],
+    kind: Annotated[KindName, typer.Option("--kind", help="Kind of ballot audit.")],
     drawn: Annotated[
-        Path, typer.Option("--drawn", help="CSV in the order drawn: ballot, vote (choice, blank, missing), sheet.")
+        Path,
+        typer.Option(
+            "--drawn", help="CSV file of the ballots in the order drawn: ballot, vote (choice, blank, missing), sheet."
+        ),
     ],
     records: Annotated[
         Path | None, typer.Option("--records", help="Cast vote records: Dominion or RAIRE CSV, NIST 1500-103 JSON.")
     ] = None,
     manifest_ballots: Annotated[
-        int | None, typer.Option("--manifest-ballots", min=1, help="Ballots there are, if more than reported.")
+        int | None,
+        typer.Option("--manifest-ballots", min=1, help="Number of ballots in the manifest, if more than reported."),
     ] = None,
-    with_replacement: Annotated[bool, typer.Option("--with-replacement", help="How the ballots were drawn.")] = False,
-    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05.")] = "5 %",
+    with_replacement: Annotated[
+        bool, typer.Option("--with-replacement", help="The ballots were drawn with replacement.")
+    ] = False,
+    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.")] = "5 %",
     contest: ContestOption = None,
     count: CountOption = None,
     data: DataOption = None,
@@ -240,12 +311,16 @@ class Combination(StrEnum):
 def strata(
     election: ElectionArgument,
     level: Annotated[str, typer.Option("--level", help="Level of geography whose places are the strata.")],
-    seed: Annotated[str | None, typer.Option("--seed", help="Public seed: draw each region's sample.")] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", help="Public seed from which each region's sample is drawn.")
+    ] = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="Draws in each region.")] = 50,
     read: Annotated[
-        Path | None, typer.Option("--read", help="What was read: CSV as `audit enter` takes it, each sheet once.")
+        Path | None, typer.Option("--read", help="CSV file of what was read, as for `audit enter`, each sheet once.")
     ] = None,
-    method: Annotated[Combination, typer.Option("--method", help="fisher is for one look only.")] = Combination.PRODUCT,
+    method: Annotated[
+        Combination, typer.Option("--method", help="How the regions are combined; fisher is valid for one look only.")
+    ] = Combination.PRODUCT,
     bound: Annotated[BoundName, typer.Option("--bound", help="What limits the error of a sheet.")] = (
         BoundName.REGISTERED
     ),
@@ -291,9 +366,13 @@ def strata(
 def arlo(
     election: ElectionArgument,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for manifest.csv and tallies.csv.")] = None,
-    manifest: Annotated[Path | None, typer.Option("--manifest", help="A ballot manifest of Arlo's to read.")] = None,
-    tallies: Annotated[Path | None, typer.Option("--tallies", help="Its batch tallies.")] = None,
-    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Such as '5 %' or 0.05.")] = "5 %",
+    manifest: Annotated[
+        Path | None, typer.Option("--manifest", help="Ballot manifest in Arlo's format to read.")
+    ] = None,
+    tallies: Annotated[
+        Path | None, typer.Option("--tallies", help="Batch tallies that belong to the manifest.")
+    ] = None,
+    risk_limit: Annotated[str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.")] = "5 %",
     contest: ContestOption = None,
     count: CountOption = None,
     data: DataOption = None,

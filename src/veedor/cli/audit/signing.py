@@ -12,24 +12,29 @@ if TYPE_CHECKING:
     from veedor.document import Document
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the audit.")]
-StatementArgument = Annotated[Path, typer.Argument(metavar="STATEMENT", help="The statement, as it was signed.")]
-SignatureOption = Annotated[
-    Path, typer.Option("--signature", help="Its signature: by `ssh-keygen -Y sign`, or a note's line.")
+StatementArgument = Annotated[
+    Path, typer.Argument(metavar="STATEMENT", help="File with the statement, exactly as it was signed.")
 ]
-WhoOption = Annotated[str, typer.Option("--signatory", help="Id of the signatory, as the plan has it.")]
-AtOption = Annotated[str | None, typer.Option("--at", help="Time of the statement; now unless told.")]
-ObjectsOption = Annotated[str | None, typer.Option("--objects", help="Reason of an objection, instead of consent.")]
+SignatureOption = Annotated[
+    Path,
+    typer.Option("--signature", help="File with its signature: from `ssh-keygen -Y sign`, or a line of a signed note."),
+]
+WhoOption = Annotated[str, typer.Option("--signatory", help="ID of the signatory in the plan.")]
+AtOption = Annotated[
+    str | None, typer.Option("--at", help="Time of the statement, ISO 8601 with the offset from UTC (default: now).")
+]
+ObjectsOption = Annotated[str | None, typer.Option("--objects", help="Object for this reason, instead of consenting.")]
 SecretOption = Annotated[
-    Path | None, typer.Option("--secret", help="File with a secret: the statement commits to it, for the seed.")
+    Path | None, typer.Option("--secret", help="File with a secret to which the statement commits, for the seed.")
 ]
 RevealsOption = Annotated[
-    bool, typer.Option("--reveals", help="Show the secret instead, once the commitments are closed.")
+    bool, typer.Option("--reveals", help="Reveal the secret instead, once the commitments are closed.")
 ]
 SeedOption = Annotated[
-    bool, typer.Option("--seed", help="Sign the record of the seed: that one was there, or took part.")
+    bool, typer.Option("--seed", help="Sign the record of the seed, as one who was present or took part.")
 ]
 EntryOption = Annotated[
-    Path | None, typer.Option("--entry", help="File of what one read from the last round's sample: sign that.")
+    Path | None, typer.Option("--entry", help="File with what was read from the latest round's sample: sign that.")
 ]
 
 
@@ -41,14 +46,14 @@ def register(group: typer.Typer) -> None:
 
 def statement(
     folder: FolderArgument,
-    signatory: Annotated[str, typer.Option("--signatory", help="Id of the signatory, as the plan has it.")] = "",
+    signatory: Annotated[str, typer.Option("--signatory", help="ID of the signatory in the plan.")] = "",
     objects: ObjectsOption = None,
     secret_file: SecretOption = None,
     reveals: RevealsOption = False,
     seed: SeedOption = False,
     entry: EntryOption = None,
     reader: Annotated[
-        str, typer.Option("--reader", help="With --entry: name of a reader whom the plan does not name.")
+        str, typer.Option("--reader", help="With --entry: name of a reader who is not in the plan.")
     ] = "",
     public_key: Annotated[
         Path | None, typer.Option("--public-key", help="With --reader: file with the reader's public key.")
@@ -84,7 +89,10 @@ def sign(
     ] = None,
     at: AtOption = None,
     passphrase: Annotated[
-        str, typer.Option(envvar="VEEDOR_RECORD_PASSPHRASE", prompt=True, hide_input=True, help="Of the key file.")
+        str,
+        typer.Option(
+            envvar="VEEDOR_RECORD_PASSPHRASE", prompt=True, hide_input=True, help="Passphrase of the key file."
+        ),
     ] = "",
     json: JsonOption = False,
 ) -> None:
@@ -115,7 +123,10 @@ def consent(
     folder: FolderArgument,
     text: StatementArgument,
     signature: Annotated[
-        Path | None, typer.Option("--signature", help="Its signature: by `ssh-keygen -Y sign`, or a note's line.")
+        Path | None,
+        typer.Option(
+            "--signature", help="File with its signature: from `ssh-keygen -Y sign`, or a line of a signed note."
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:

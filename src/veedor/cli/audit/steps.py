@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from veedor.record.verify import Policy
 
 PolicyOption = Annotated[
-    Path | None, typer.Option("--policy", help="Who must have signed the checkpoint of the log that the plan names.")
+    Path | None,
+    typer.Option("--policy", help="Policy file: who must have signed the checkpoint of the log that the plan names."),
 ]
 
 
@@ -59,8 +60,8 @@ def seed(
     folder: FolderArgument,
     digits: Annotated[str, typer.Option("--digits", help="The digits, in the order rolled.")],
     who: Annotated[str, typer.Option("--who", help="Who rolled them.")],
-    where: Annotated[str, typer.Option("--where", help="Where.")],
-    when: Annotated[str, typer.Option("--when", help="When: ISO 8601 with the offset from UTC.")],
+    where: Annotated[str, typer.Option("--where", help="Where they were rolled.")],
+    when: Annotated[str, typer.Option("--when", help="When they were rolled: ISO 8601 with the offset from UTC.")],
     json: JsonOption = False,
 ) -> None:
     """Record the digits rolled in public. Refused before the plan binds, and a second time."""
@@ -73,7 +74,7 @@ def seed(
 
 def log_seed(
     folder: FolderArgument,
-    log: Annotated[str, typer.Option("--log", help="The log that the plan names: its folder, or its address.")],
+    log: Annotated[str, typer.Option("--log", help="The log that the plan names: its folder or address.")],
     key: KeyOption = None,
     key_fd: KeyDescriptorOption = None,
     passphrase_fd: PassphraseOption = None,
@@ -109,8 +110,8 @@ def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption =
 
 def form(
     folder: FolderArgument,
-    out: Annotated[Path, typer.Option("--out", help="Page to write: one form for each sheet, to print or fill in.")],
-    language: Annotated[str, typer.Option("--language", help="en or es.")] = "es",
+    out: Annotated[Path, typer.Option("--out", help="File for the page, with one form per sheet.")],
+    language: Annotated[str, typer.Option("--language", help="Language of the forms: en or es.")] = "es",
 ) -> None:
     """Write the latest round's forms as one page.
 
@@ -124,16 +125,16 @@ def form(
 
 def enter(
     folder: FolderArgument,
-    first: Annotated[Path, typer.Argument(metavar="FIRST", help="What one person read from the sheets, as CSV.")],
-    second: Annotated[Path, typer.Argument(metavar="SECOND", help="What another person read from them.")],
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="CSV file of what one person read from the sheets.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="CSV file of what another person read from them.")],
     first_statement: Annotated[
         Path | None,
         typer.Option(
-            "--first-statement", help="Statement under the first, signed; its signature beside it as FILE.sig."
+            "--first-statement", help="Signed statement for the first entry; its signature is beside it, in FILE.sig."
         ),
     ] = None,
     second_statement: Annotated[
-        Path | None, typer.Option("--second-statement", help="The same under the second, by another person.")
+        Path | None, typer.Option("--second-statement", help="The same for the second entry, by another person.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -175,10 +176,11 @@ def assess(folder: FolderArgument, json: JsonOption = False) -> None:
 def verify(
     folder: FolderArgument,
     record: Annotated[
-        str | None, typer.Option("--record", help="The log (folder or address) that the plan names: check it too.")
+        str | None, typer.Option("--record", help="Also check the log that the plan names: its folder or address.")
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option("--policy", help="Who must have signed the log's checkpoint. Needs --record.")
+        Path | None,
+        typer.Option("--policy", help="Policy file: who must have signed the log's checkpoint; with --record."),
     ] = None,
     json: JsonOption = False,
 ) -> None:

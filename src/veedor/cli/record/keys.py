@@ -16,18 +16,18 @@ KeyOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--key",
-        help=f"Encrypted key file of `veedor record key`; repeat for several. Else {KEY_VARIABLE} holds the key.",
+        help=f"Encrypted key file of `veedor record key`; may be repeated (default: the key in {KEY_VARIABLE}).",
     ),
 ]
 KeyDescriptorOption = Annotated[
-    int | None, typer.Option("--key-fd", min=0, help="Open file descriptor to read the private key from, as text.")
+    int | None, typer.Option("--key-fd", min=0, help="Open file descriptor from which the private key is read as text.")
 ]
 PassphraseOption = Annotated[
     int | None,
     typer.Option(
         "--passphrase-fd",
         min=0,
-        help=f"Open file descriptor with the passphrase; else {PASSPHRASE_VARIABLE} holds it; else you are asked.",
+        help=f"Open file descriptor with the passphrase (default: {PASSPHRASE_VARIABLE}, else a prompt).",
     ),
 ]
 

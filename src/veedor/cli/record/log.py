@@ -24,8 +24,8 @@ from veedor.cli.record.tables import checkpoint_shown, gathered_shown, guarded, 
 from veedor.rim.terminal import one_line, printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
-PlaceArgument = Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")]
-PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")]
+PlaceArgument = Annotated[str, typer.Argument(metavar="LOG", help="The log's folder or address.")]
+PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy file: the log's keys, the witnesses, the quorum.")]
 
 
 class Use(StrEnum):
@@ -62,8 +62,8 @@ def register(app: typer.Typer) -> None:
 
 def key(
     out: Annotated[Path, typer.Argument(metavar="FILE", help="File to write the encrypted private key to.")],
-    name: Annotated[str, typer.Option("--name", help="The name it signs under, such as example.org/log.")],
-    use: Annotated[Use, typer.Option("--for", help="Who signs with it.")] = Use.LOG,
+    name: Annotated[str, typer.Option("--name", help="Name it signs under, such as example.org/log.")],
+    use: Annotated[Use, typer.Option("--for", help="Who signs with it: a log or a witness.")] = Use.LOG,
     post_quantum: Annotated[bool, typer.Option("--post-quantum", help="ML-DSA-44 instead of Ed25519.")] = False,
     passphrase_fd: PassphraseOption = None,
     json: JsonOption = False,
@@ -86,7 +86,7 @@ def key(
 
 def init(
     log: LogArgument,
-    origin: Annotated[str, typer.Option("--origin", help="What the log is called for ever: its address, no https://.")],
+    origin: Annotated[str, typer.Option("--origin", help="Permanent name of the log: its address without https://.")],
     key: KeyOption = None,
     key_fd: KeyDescriptorOption = None,
     passphrase_fd: PassphraseOption = None,
@@ -111,13 +111,14 @@ def append(
     count: CountOption = None,
     snapshot: Annotated[
         str | None,
-        typer.Option(
-            "--snapshot", help="Time of the publication to add; `all` for each in turn; the last unless told."
-        ),
+        typer.Option("--snapshot", help="Snapshot time, or `all` for each in turn (default: the last snapshot)."),
     ] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why published sheets are corrected.")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Reason for correcting sheets that the log already has.")
+    ] = None,
     images: Annotated[
-        Path | None, typer.Option("--images", help="Folder of the sheets' images, named by station; hashed, not kept.")
+        Path | None,
+        typer.Option("--images", help="Folder of images of the sheets, named by station; hashed, not kept."),
     ] = None,
     contest: ContestOption = None,
     data: DataOption = None,
@@ -158,7 +159,9 @@ def append(
 
 def checkpoint(
     log: PlaceArgument,
-    policy: Annotated[Path | None, typer.Option("--policy", help="Check it under this policy too.")] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="Also verify its signatures under this policy.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Re-read a whole log and show its checkpoint.
@@ -197,7 +200,7 @@ def checkpoint(
 def cosign(
     log: LogArgument,
     policy: PolicyOption,
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long one witness may take.")] = 10,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="Seconds allowed for each witness.")] = 10,
     json: JsonOption = False,
 ) -> None:
     """Ask the policy's witnesses to cosign the checkpoint.

@@ -12,20 +12,22 @@ from veedor.rim.terminal import one_line
 if TYPE_CHECKING:
     from veedor.ledger.ledger import Ledger
 
-PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")]
-OutOption = Annotated[Path, typer.Option("--out", help="What to write; must not exist yet.")]
+PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy file: the log's keys, the witnesses, the quorum.")]
+OutOption = Annotated[Path, typer.Option("--out", help="File to write; must not exist yet.")]
 
 
 def prove(
-    log: Annotated[str, typer.Argument(metavar="LOG", help="The log's folder, or the address it is served at.")],
+    log: Annotated[str, typer.Argument(metavar="LOG", help="The log's folder or address.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="File to write; with --all a folder, or a .zip. Must not exist yet.")
+        Path | None, typer.Option("--out", help="File to write (with --all, a folder or a .zip); must not exist yet.")
     ] = None,
-    station: Annotated[str | None, typer.Option("--station", help="The station whose sheet to prove.")] = None,
-    index: Annotated[int | None, typer.Option("--index", min=0, help="The entry to prove, by its number.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="A receipt for each sheet that stands.")] = False,
+    station: Annotated[str | None, typer.Option("--station", help="Station whose sheet to prove.")] = None,
+    index: Annotated[int | None, typer.Option("--index", min=0, help="Number of the entry to prove.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="A receipt for each sheet that no later entry replaces.")
+    ] = False,
     since: Annotated[
-        int | None, typer.Option("--since", min=0, help="Prove that the log continues its tree of this size.")
+        int | None, typer.Option("--since", min=0, help="Prove that the log extends its tree of this size.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -59,7 +61,7 @@ def prove(
 def verify(
     receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="The receipt's file (.tlog-proof).")],
     policy: PolicyOption,
-    entry: Annotated[Path | None, typer.Option("--entry", help="File that must be the entry, byte for byte.")] = None,
+    entry: Annotated[Path | None, typer.Option("--entry", help="File that must equal the entry byte for byte.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Verify a receipt offline.
@@ -95,7 +97,7 @@ def print_page(
     receipt: Annotated[Path, typer.Argument(metavar="RECEIPT", help="The receipt's file (.tlog-proof).")],
     out: OutOption,
     policy: Annotated[
-        Path | None, typer.Option("--policy", help="Keep only signatures that it knows, where room is short.")
+        Path | None, typer.Option("--policy", help="Keep only signatures that this policy knows, where space is short.")
     ] = None,
 ) -> None:
     """Make a page to print, with the receipt as a QR code."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from veedor.cli.record.watch import Watched
 
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on.")]
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on (0 = any free one).")]
 
 
 def serve(
@@ -39,23 +39,25 @@ def serve(
 
 
 def witness(
-    logs: Annotated[Path, typer.Option("--logs", help="TOML file of the logs to watch: tables [[log]], origin, keys.")],
+    logs: Annotated[
+        Path, typer.Option("--logs", help="TOML file of the logs to cosign: tables [[log]] with origin and keys.")
+    ],
     state: Annotated[
-        Path, typer.Option("--state", help="SQLite file of what was cosigned. Never lose or copy it back.")
+        Path, typer.Option("--state", help="SQLite file of what was cosigned. Never lose it or restore an older copy.")
     ],
     host: HostOption = "127.0.0.1",
     port: PortOption = 8401,
-    rate: Annotated[int, typer.Option("--rate", min=1, help="Requests a minute that one client may make.")] = 120,
+    rate: Annotated[int, typer.Option("--rate", min=1, help="Requests per minute allowed for each client.")] = 120,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
             "--trusted-proxy",
-            help="Address or network of your web server: its X-Forwarded-For is believed. Repeat for several.",
+            help="Address or network of your web server, whose X-Forwarded-For is trusted; may be repeated.",
         ),
     ] = None,
     begin_anew: Annotated[
         bool,
-        typer.Option("--begin-anew", help="Go on without the state that the markers speak of. See the guide first."),
+        typer.Option("--begin-anew", help="Start without the state that the markers mention; read the guide first."),
     ] = False,
     key: KeyOption = None,
     key_fd: KeyDescriptorOption = None,
@@ -86,30 +88,37 @@ def witness(
 
 
 def watch(
-    log: Annotated[str, typer.Argument(metavar="URL", help="The log's address, or its folder.")],
-    policy: Annotated[Path, typer.Option("--policy", help="Policy: the log's keys, the witnesses, the quorum.")],
-    copy: Annotated[Path, typer.Option("--copy", help="Folder of our own copy; begun if it is not there.")],
+    log: Annotated[str, typer.Argument(metavar="URL", help="The log's address or folder.")],
+    policy: Annotated[Path, typer.Option("--policy", help="Policy file: the log's keys, the witnesses, the quorum.")],
+    copy: Annotated[Path, typer.Option("--copy", help="Folder of your own copy of the log (created if missing).")],
     silence: Annotated[
         float | None,
-        typer.Option("--silence", min=0, help="Raise the alarm when the log stands still for so many minutes."),
+        typer.Option("--silence", min=0, help="Alert if the log has not grown for this many minutes."),
     ] = None,
     every: Annotated[float, typer.Option("--every", min=1, help="Seconds between two looks.")] = 60,
-    once: Annotated[bool, typer.Option("--once", help="Look once; exit status 1 if there is an alarm.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Look once; the exit status is 1 if there is an alarm.")] = False,
     election: Annotated[
-        str | None, typer.Option("--election", help="Compare with the totals of this election's published files.")
+        str | None, typer.Option("--election", help="Compare the totals with the published files of this election.")
     ] = None,
-    count: Annotated[str | None, typer.Option("--count", help="Id of the count that was published.")] = None,
+    count: Annotated[
+        str | None,
+        typer.Option(
+            "--count", help="Count ID of the published files (default: the last official count, else the last count)."
+        ),
+    ] = None,
     contest: ContestOption = None,
-    snapshot: Annotated[str | None, typer.Option("--snapshot", help="Time of the publication to compare with.")] = None,
+    snapshot: Annotated[
+        str | None, typer.Option("--snapshot", help="Snapshot time to compare with (default: the last snapshot).")
+    ] = None,
     data: DataOption = None,
     most_entries: Annotated[
-        int, typer.Option("--most-entries", min=1, help="Entries that one look reads at most.")
+        int, typer.Option("--most-entries", min=1, help="Maximum number of entries that one look reads.")
     ] = 1_000_000,
     most_megabytes: Annotated[
-        int, typer.Option("--most-megabytes", min=1, help="Megabytes that one look reads at most.")
+        int, typer.Option("--most-megabytes", min=1, help="Maximum megabytes that one look reads.")
     ] = 1_000,
     most_seconds: Annotated[
-        float, typer.Option("--most-seconds", min=1, help="Seconds that one look takes at most.")
+        float, typer.Option("--most-seconds", min=1, help="Maximum seconds that one look takes.")
     ] = 600,
     json: JsonOption = False,
 ) -> None:

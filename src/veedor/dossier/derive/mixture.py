@@ -22,7 +22,7 @@ from veedor.rim import hostile_json
 NAME = "mixture.json"
 LARGEST = 50_000_000
 """Bytes; that of 34,551 stations has some fifty thousand."""
-REMEDY = "make it with `veedor forensics ELECTION mixture --json` of this election, contest and count"
+REMEDY = "make it with `veedor mixture ELECTION --json` of this election, contest and count"
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -126,7 +126,7 @@ class Asked(_Given):
 
 
 class Mixture(Run):
-    """What `veedor forensics ELECTION mixture --json` prints, as far as a dossier shows it."""
+    """What `veedor mixture ELECTION --json` prints, as far as a dossier shows it."""
 
     election: Short
     contest: Short
@@ -144,6 +144,8 @@ class Mixture(Run):
     cpu_seconds: Annotated[Number, Field(ge=0)]
     posterior_check: Reproduced | None
     placebo: Annotated[list[Run], Field(max_length=10_000)]
+    command: str | None = None
+    """Only a dossier's own copy has it: shown if it is one that gives these figures again, else replaced."""
 
     @model_validator(mode="after")
     def _within_the_prior(self) -> "Mixture":
@@ -192,7 +194,7 @@ def given_mixture(data: bytes, file: str, opened: Opened) -> Json:
     if faults:
         raise InputError(faults)
     return {
-        **mixture.model_dump(mode="json"),
+        **mixture.model_dump(mode="json", exclude={"command"}),
         "prior_mean_none": prior_mean_none(mixture.variant),
         "verdict": mixture.verdict.value,
         "command": _command(mixture, opened),
@@ -219,9 +221,14 @@ def _others(mixture: Mixture, opened: Opened) -> Iterator[tuple[str, object, str
 
 
 def _command(mixture: Mixture, opened: Opened) -> str:
-    """The command that gives these figures again."""
-    parts = ["veedor forensics", opened.name, "mixture"]
-    parts += [] if opened.contest.id == opened.election.contests[0].id else [f"--contest {opened.contest.id}"]
+    """The command that gives these figures again: in the spelling of the dossier that is read, where that is known."""
+    options = _options(mixture, opened)
+    command, earlier = f"veedor mixture {opened.name} {options}", f"veedor forensics {opened.name} mixture {options}"
+    return earlier if mixture.command == earlier else command
+
+
+def _options(mixture: Mixture, opened: Opened) -> str:
+    parts = [] if opened.contest.id == opened.election.contests[0].id else [f"--contest {opened.contest.id}"]
     parts += ["--skip-bad-rows"] if opened.dataset.skip_bad_rows else []
     parts += [f"--variant {mixture.variant}"]
     parts += [] if mixture.asked.stations is None else [f"--stations {mixture.asked.stations}"]

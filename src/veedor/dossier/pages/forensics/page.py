@@ -126,7 +126,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         ],
         "limits": [lang.pick(text) for text in LIMITS],
         "command": published.command("forensics", "--placebo", str(DRAWS)),
-        "mixture": mixture_part(published.results.get("mixture.json"), lang, published.command("forensics", "mixture")),
+        "mixture": mixture_part(published.results.get("mixture.json"), lang, published.command("mixture")),
     }
 
 
