@@ -10,7 +10,7 @@ SAFE_INTEGER = 2**53 - 1
 """The largest whole number that every reader of JSON reads exactly."""
 
 
-def canonical_json(value: Any) -> bytes:
+def canonical_json(value: object) -> bytes:
     """RFC 8785, for what entries are made of: objects, arrays, strings, whole numbers, true, false and null.
 
     Raises VeedorError for a fraction or a number beyond 2^53 - 1 (their spelling differs between readers), and for a

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from veedor.checks.texts import TEXTS
+from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
@@ -145,7 +146,7 @@ class CheckInputs:
         parts = [part.unique("station", keep="last", maintain_order=True) for part in rows]
         return pl.concat(parts).unique("station", keep="first", maintain_order=True)
 
-    def where(self, side: Side) -> dict[str, Any]:
+    def where(self, side: Side) -> dict[str, Json]:
         """The side as findings' effects name it: count and snapshot."""
         return {"count": side.count, "snapshot": side.when.astimezone(self.election.zone).isoformat()}
 
@@ -213,7 +214,7 @@ def place_levels(election: Election, table: pl.DataFrame) -> list[str]:
     return [level for level in election.level_ids if table[level].null_count() < table.height]
 
 
-def as_items(inputs: CheckInputs, frame: pl.DataFrame, columns: Iterable[str | pl.Expr]) -> list[dict[str, Any]]:
+def as_items(inputs: CheckInputs, frame: pl.DataFrame, columns: Iterable[str | pl.Expr]) -> list[dict[str, Json]]:
     """The first rows of a sorted frame as items: the columns asked for, the place as a mapping from level to name."""
     shown = frame if inputs.items is None else frame.head(inputs.items)
     levels = [level for level in inputs.election.level_ids if level in shown.columns]

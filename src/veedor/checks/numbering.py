@@ -114,9 +114,9 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
     in_a_row = runs.height > 0 and IN_A_ROW[1] * whole >= IN_A_ROW[0] * runs.height
     found = broken.height if in_a_row else 0
     absent, elsewhere = int(broken["absent"].sum()), int(broken["elsewhere"].sum())
-    items = as_items(inputs, broken, ["prefix", "stations", "first", "last", "absent", "elsewhere", "numbers"])
-    for item in items:
-        item["gaps"] = _gaps(item.pop("numbers"))
+    items = as_items(inputs, broken, ["prefix", "stations", "first", "last", "absent", "elsewhere"])
+    for item, numbers in zip(items, broken["numbers"].head(len(items)).to_list(), strict=True):
+        item["gaps"] = _gaps(numbers)
     return Finding(
         check=NUMBERS,
         title=TEXTS.say("numbering.numbers_finding.title"),

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
+from veedor.document import Json
 from veedor.errors import VeedorError
 
 FEWEST_STATIONS = 100
@@ -105,7 +106,7 @@ class Parameters:
 DEFAULT = Parameters()
 
 
-def parameters_as_json(parameters: Parameters) -> dict[str, Any]:
+def parameters_as_json(parameters: Parameters) -> dict[str, Json]:
     """The parameters by name."""
     return {**asdict(parameters), "shares": list(parameters.shares)}
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from veedor.document import Json
 from veedor.election import Election
 from veedor.sheets import vote_columns
 from veedor.simulation.definition import local_time, snapshot_times
@@ -112,7 +113,7 @@ def truth_of(drawn: Drawn, election: Election) -> Truth:
     )
 
 
-def truth_as_json(truth: Truth) -> dict[str, Any]:
+def truth_as_json(truth: Truth) -> dict[str, Json]:
     """The truth as truth.json holds it."""
     return {
         "scenario": truth.scenario.value,
@@ -137,7 +138,7 @@ def truth_as_json(truth: Truth) -> dict[str, Any]:
     }
 
 
-def totals_as_json(totals: Totals) -> dict[str, Any]:
+def totals_as_json(totals: Totals) -> dict[str, Json]:
     """Totals with the names of `veedor count --json`."""
     return {
         "sheets": totals.sheets,
