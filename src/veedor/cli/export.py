@@ -25,6 +25,20 @@ ENDINGS: dict[str, Literal["csv", "parquet", "nist-json"]] = {
 """What a file's ending says of its format."""
 
 
+OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")]
+FormatOption = Annotated[
+    Literal["csv", "parquet", "nist-json"] | None,
+    typer.Option(
+        "--format",
+        help="csv, parquet or nist-json (default: by the ending of FILE).",
+    ),
+]
+SnapshotOption = Annotated[
+    str | None,
+    typer.Option("--snapshot", metavar="WHEN", help="Snapshot time, ISO 8601 (default: the last snapshot)."),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("export")(export)
@@ -32,21 +46,12 @@ def register(app: typer.Typer) -> None:
 
 def export(
     election: ElectionArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
-    format: Annotated[  # noqa: A002 - the option's name
-        Literal["csv", "parquet", "nist-json"] | None,
-        typer.Option(
-            "--format",
-            help="csv, parquet or nist-json (default: by the ending of FILE).",
-        ),
-    ] = None,
+    out: OutOption,
+    format: FormatOption = None,  # noqa: A002 - the option's name
     data: DataOption = None,
     contest: ContestOption = None,
     count: CountOption = None,
-    snapshot: Annotated[
-        str | None,
-        typer.Option("--snapshot", metavar="WHEN", help="Snapshot time, ISO 8601 (default: the last snapshot)."),
-    ] = None,
+    snapshot: SnapshotOption = None,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:

@@ -1,9 +1,11 @@
 """veedor forensics: the field's statistical tests, each with what it cannot show."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.main
+from typer.core import TyperCommand
 
 from veedor.cli.common import (
     DEFAULT_SEED,
@@ -22,12 +24,13 @@ from veedor.cli.common import (
     tell_left_out,
     titled,
 )
-from veedor.cli.mixture import CHAINS, DEVICE, DRAWS, VARIANT, WARMUP, Asked, run_mixture
+from veedor.cli.mixture import register as register_mixture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from veedor.forensics.findings import ForensicsDocument, MethodShown
+    from veedor.sheets.dataset import Dataset
 
 
 MIXTURE = "mixture"
@@ -36,46 +39,55 @@ PLACEBO = 19
 """Simulated clean elections."""
 
 
+NamesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="ELECTION... [METHOD...]", help="Elections, then names of methods (default: all methods)."),
+]
+MethodOption = Annotated[list[str] | None, typer.Option("--method", help="Name of a method; may be repeated.")]
+PlaceboOption = Annotated[
+    int | None,
+    typer.Option("--placebo", min=2, help=f"Number of simulated clean elections for the placebo (default: {PLACEBO})."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="File for the chart of the comparison (SVG), also for one election.", metavar="FILE"),
+]
+LanguageOption = Annotated[str, typer.Option("--language", help="Language of the chart: en or es.")]
+
+
+class ForensicsCommand(TyperCommand):
+    """The command, under whose name the mixture ran before it had one of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:  # of the Click that this Typer brings along
+        """As it is, or the mixture's where it is named as a method: with a word on standard error."""
+        if MIXTURE not in args:
+            return super().make_context(info_name, args, parent, **extra)
+        say("veedor forensics ELECTION mixture is deprecated: use veedor mixture ELECTION, with the same options")
+        own = typer.Typer()
+        register_mixture(own)
+        rest = [word for word in args if word not in (MIXTURE, "--method")]
+        return typer.main.get_command(own).make_context(MIXTURE, rest, parent, **extra)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("forensics")(forensics)
+    app.command("forensics", cls=ForensicsCommand)(forensics)
 
 
 def forensics(
-    names: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ELECTION... [METHOD...]", help="Elections, then names of methods (default: all methods)."
-        ),
-    ],
-    method: Annotated[list[str] | None, typer.Option("--method", help="Name of a method; may be repeated.")] = None,
+    names: NamesArgument,
+    method: MethodOption = None,
     contest: ContestOption = None,
     count: CountOption = None,
-    placebo: Annotated[
-        int | None,
-        typer.Option(
-            "--placebo", min=2, help=f"Number of simulated clean elections for the placebo (default: {PLACEBO})."
-        ),
-    ] = None,
+    placebo: PlaceboOption = None,
     seed: SeedOption = DEFAULT_SEED,
     data: DataOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", help="File for the chart of the comparison (SVG), also for one election.", metavar="FILE"
-        ),
-    ] = None,
-    language: Annotated[str, typer.Option("--language", help="Language of the chart: en or es.")] = "en",
+    out: OutOption = None,
+    language: LanguageOption = "en",
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
-    most: Annotated[int | None, typer.Option("--stations", min=2, hidden=True)] = None,
-    variant: Annotated[str | None, typer.Option("--variant", hidden=True)] = None,
-    chains: Annotated[int | None, typer.Option("--chains", min=2, hidden=True)] = None,
-    draws: Annotated[int | None, typer.Option("--draws", min=10, hidden=True)] = None,
-    warmup: Annotated[int | None, typer.Option("--warmup", min=10, hidden=True)] = None,
-    covariate: Annotated[list[str] | None, typer.Option("--covariate", hidden=True)] = None,
-    posterior: Annotated[Path | None, typer.Option("--posterior", hidden=True)] = None,
-    device: Annotated[str | None, typer.Option("--device", hidden=True)] = None,
 ) -> None:
     """Run the field's statistical tests, each with its limits.
 
@@ -86,69 +98,19 @@ def forensics(
     """
     from veedor.errors import VeedorError
     from veedor.forensics.comparison import chart
-    from veedor.forensics.findings import ForensicsDocuments, findings_of, study_document
-    from veedor.forensics.registry import METHODS
-    from veedor.forensics.stations import stations_of
-    from veedor.forensics.study import study
+    from veedor.forensics.findings import ForensicsDocuments
     from veedor.languages import codes
 
-    of_the_mixture = {
-        "--stations": most,
-        "--variant": variant,
-        "--chains": chains,
-        "--draws": draws,
-        "--warmup": warmup,
-        "--covariate": covariate,
-        "--posterior": posterior,
-        "--device": device,
-    }
-    if MIXTURE in names or MIXTURE in (method or ()):
-        say("veedor forensics ELECTION mixture is deprecated: use veedor mixture ELECTION, with the same options")
-        rest = [name for name in (*names, *(method or ())) if name != MIXTURE]
-        if len(rest) != 1:
-            raise VeedorError("the mixture takes one election and no other method beside it")
-        asked = Asked(
-            variant=variant or VARIANT,
-            stations=most,
-            covariates=tuple(covariate or ()),
-            placebo=placebo or 0,
-            posterior=posterior,
-            device=device or DEVICE,
-            chains=chains or CHAINS,
-            warmup=warmup or WARMUP,
-            draws=draws or DRAWS,
-            seed=seed,
-        )
-        run_mixture(rest[0], asked, contest, count, data, skip_bad_rows=skip_bad_rows, json=json)
-        return
-    for option, value in of_the_mixture.items():
-        if value:
-            raise VeedorError(f"{option} is an option of veedor mixture")
-    placebo = PLACEBO if placebo is None else placebo
-    elections = [name for name in names if name not in METHODS]
-    methods = [*(method or ()), *(name for name in names if name in METHODS)]
-    for name in methods:
-        if name not in METHODS:
-            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
     if language not in codes():
         raise VeedorError(f"--language must be one of {', '.join(codes())}, got {language!r}")
-    if not elections:
-        raise VeedorError("name at least one election before the methods")
-    documents: list[ForensicsDocument] = []
+    elections, methods = _elections_and_methods(names, method or ())
+    runs = PLACEBO if placebo is None else placebo
     shown: list[tuple[str, ForensicsDocument]] = []
     for name in elections:
         own = _own(data, open_election(name).id) if len(elections) > 1 else data
         dataset = open_with_data(name, contest, own, skip_bad_rows=skip_bad_rows)
-        told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
-        sheets = dataset.sheets(counted)
-        tell_left_out(sheets.left_out)
-        stations = stations_of(sheets.table, told, chosen)
-        with progress_bar(f"{name}: placebo") as step:
-            found = study(stations, methods, draws=placebo, seed=seed, progress=step)
-        findings = findings_of(found, f"veedor forensics {name} --placebo {placebo} --seed {seed}")
-        document = study_document(found, findings, election=told.id, contest=chosen.id, count=counted.id)
-        documents.append(document)
-        shown.append((told.name.en, document))
+        shown.append((dataset.election.name.en, _studied(dataset, count, methods, runs, seed)))
+    documents = [document for _, document in shown]
     if out is not None:
         out.write_text(chart(documents, language), encoding="utf-8")
     if json:
@@ -158,6 +120,38 @@ def forensics(
         _show(title, figures)
     if len(shown) > 1:
         _compare(documents)
+
+
+def _elections_and_methods(names: "Sequence[str]", methods: "Sequence[str]") -> tuple[list[str], list[str]]:
+    """The two apart: they stand in one list on the command line."""
+    from veedor.errors import VeedorError
+    from veedor.forensics.registry import METHODS
+
+    for name in methods:
+        if name not in METHODS:
+            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
+    elections = [name for name in names if name not in METHODS]
+    if not elections:
+        raise VeedorError("name at least one election before the methods")
+    return elections, [*methods, *(name for name in names if name in METHODS)]
+
+
+def _studied(
+    dataset: "Dataset", count: str | None, methods: "Sequence[str]", placebo: int, seed: int
+) -> "ForensicsDocument":
+    """One election with its placebo."""
+    from veedor.forensics.findings import findings_of, study_document
+    from veedor.forensics.stations import stations_of
+    from veedor.forensics.study import study
+
+    counted = dataset.election.count_named(count)
+    sheets = dataset.sheets(counted)
+    tell_left_out(sheets.left_out)
+    stations = stations_of(sheets.table, dataset.election, dataset.contest)
+    with progress_bar(f"{dataset.name}: placebo") as step:
+        found = study(stations, methods, draws=placebo, seed=seed, progress=step)
+    findings = findings_of(found, f"veedor forensics {dataset.name} --placebo {placebo} --seed {seed}")
+    return study_document(found, findings, election=dataset.election.id, contest=dataset.contest.id, count=counted.id)
 
 
 def _own(data: Path | None, election: str) -> Path | None:

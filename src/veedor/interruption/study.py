@@ -146,14 +146,11 @@ def study_of(
     progress: Progress | None = None,
 ) -> Study:
     """The study of a split election with whatever clocks and groupings there are. table: the universe's sheets."""
-    donors = donors_at(split)
-    universe = table.filter(in_totals())
+    donors, universe = donors_at(split), table.filter(in_totals())
     regions = _regions(split, universe)
     shares, usable = _outcomes(split, universe)
-    orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
-    own = {ticks.id for ticks in clocks if ticks.count == split.count}
-    before = [order for order in orders if order.clock in own]
-    covariates = {name: share for name, (share, _) in earlier.items()}
+    orders, before = _orders(split, clocks)
+    covariates = {name: share for name, (share, _) in earlier.items()}  # of earlier votes
     # The regressions on sheets and the projections need nothing of each other: they run side by side.
     with side_by_side(len(split.counted), 1) as aside:
         regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
@@ -174,7 +171,7 @@ def study_of(
     return Study(
         split=split,
         stop=stop,
-        gaps=(*declared_gaps(split.election, clocks), *(gap for ticks in clocks for gap in gaps_of(ticks))),
+        gaps=_gaps(split, clocks),
         clocks=tuple(clocks),
         lines=tuple(line for ticks in clocks for line in lines_of(ticks, split, regions)),
         unpublished=tuple(found for ticks in clocks if (found := unpublished(ticks, split, stop)) is not None),
@@ -195,12 +192,23 @@ def study_of(
     )
 
 
+def _gaps(split: Split, clocks: list[Ticks]) -> tuple[Gap, ...]:
+    return (*declared_gaps(split.election, clocks), *(gap for ticks in clocks for gap in gaps_of(ticks)))
+
+
 def _regions(split: Split, universe: pl.DataFrame) -> pl.Series:
     """Each station's place of the level whose lines are drawn over time; one place for all where there is none."""
     level = timeline_level(split)
     if not level:
         return pl.Series([NOWHERE] * universe.height)
     return universe[split.places.levels[level]].cast(pl.String).fill_null(NOWHERE)
+
+
+def _orders(split: Split, clocks: list[Ticks]) -> tuple[list[Order], list[Order]]:
+    """The orders in which the sheets came, by every clock; and by the clocks of the interrupted count itself."""
+    orders = [order for ticks in clocks if (order := orders_of(ticks, split)) is not None]
+    own = {ticks.id for ticks in clocks if ticks.count == split.count}
+    return orders, [order for order in orders if order.clock in own]
 
 
 def _placebos(split: Split, covariates: dict[str, Floats], orders: list[Order]) -> list[PlaceboCuts]:

@@ -172,17 +172,8 @@ def draft(
     decision = decision_of(contest, units.tally())
     sampling, test = terms.chosen_sampling, terms.chosen_test
     limit = float(terms.risk_limit)
-    parts = parts_of(
-        terms.kind,
-        units,
-        bound=terms.bound,
-        sampling=sampling,
-        risk_limit=limit,
-        records=records,
-        reported=reported,
-    )
+    parts = _parts(units, terms, records, reported)
     contents = _contents(units, parts, records)
-    hashes = {name: FileHash(file=name, sha256=sha256(data).hexdigest()) for name, data in contents.items()}
     of_ballots = terms.kind in BALLOT_KINDS
     with _faults_of_plan():
         plan = Plan(
@@ -191,9 +182,9 @@ def draft(
             count=count,
             contest=contest,
             reported=reported_outcome(decision, units),
-            results=hashes[files.RESULTS],
-            manifest=hashes[files.MANIFEST],
-            records=hashes.get(files.RECORDS),
+            results=_hash_of(contents, files.RESULTS),
+            manifest=_hash_of(contents, files.MANIFEST),
+            records=None if records is None else _hash_of(contents, files.RECORDS),
             record=record,
             kind=terms.kind,
             unit="ballot" if of_ballots else "sheet",
@@ -225,6 +216,23 @@ def _check_given(units: Units, terms: Terms, records: Votes | None) -> None:
     _check_spellings("ballots", records or ())
     if (records is not None) != (terms.kind == "ballot_comparison"):
         raise VeedorError("cast vote records (--records) go with kind = 'ballot_comparison', and only with it")
+
+
+def _parts(units: Units, terms: Terms, records: Votes | None, reported: Decision | None) -> Parts:
+    """What is compared of each unit, and how far it can err."""
+    return parts_of(
+        terms.kind,
+        units,
+        bound=terms.bound,
+        sampling=terms.chosen_sampling,
+        risk_limit=float(terms.risk_limit),
+        records=records,
+        reported=reported,
+    )
+
+
+def _hash_of(contents: Mapping[str, bytes], name: str) -> FileHash:
+    return FileHash(file=name, sha256=sha256(contents[name]).hexdigest())
 
 
 def _contents(units: Units, parts: Parts, records: Votes | None) -> dict[str, bytes]:

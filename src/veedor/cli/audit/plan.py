@@ -8,6 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.audit import steps
+from veedor.cli.audit.options import (
+    AuditsOption,
+    BoundName,
+    BoundOption,
+    ByBallotsOption,
+    ExpectOption,
+    OneVoteOverOption,
+    OneVoteUnderOption,
+    OutOption,
+    PolicyOption,
+    RecordOption,
+    RecordsOption,
+    RiskLimitOption,
+    SeedOption,
+    SheetsOverstatedOption,
+    SnapshotOption,
+    TermsOption,
+    TwoVoteOverOption,
+    TwoVoteUnderOption,
+)
 from veedor.cli.audit.signing import read
 from veedor.cli.audit.tables import show_overview
 from veedor.cli.common import (
@@ -26,23 +46,13 @@ from veedor.cli.common import (
 )
 from veedor.cli.headings import CommandWithHeadings
 
-ESTIMATE, PLAN = "Estimate (without --terms)", "Audit plan for signature (--terms and --out)"
-ERRORS, SIMULATED = "Expected errors (without --terms)", "Simulated audits (without --terms)"
-"""Headings of the plan's options."""
-
 if TYPE_CHECKING:
-    from veedor.audit.document import PlanWritten
+    from veedor.audit.document import ExpectedOfCount, PlanWritten
+    from veedor.audit.planning.expected_errors import Rates
     from veedor.audit.protocol.plan import RecordHead
     from veedor.audit.units import Units
     from veedor.election import Contest, Count, Election
     from veedor.sheets.dataset import Dataset
-
-
-class BoundName(StrEnum):
-    """What a sheet's error bound rests on."""
-
-    REGISTERED = "registered"
-    BALLOTS = "ballots"
 
 
 def register(app: typer.Typer) -> None:
@@ -71,104 +81,24 @@ def plan(
     election: ElectionArgument,
     contest: ContestOption = None,
     count: CountOption = None,
-    snapshot: Annotated[
-        datetime | None, typer.Option("--snapshot", help="Time of the snapshot to audit (default: the last snapshot).")
-    ] = None,
+    snapshot: SnapshotOption = None,
     data: DataOption = None,
-    bound: Annotated[
-        BoundName, typer.Option("--bound", help="What limits the error of a sheet.", rich_help_panel=ESTIMATE)
-    ] = BoundName.REGISTERED,
-    risk_limit: Annotated[
-        str, typer.Option("--risk-limit", help="Risk limit, such as '5 %' or 0.05.", rich_help_panel=ESTIMATE)
-    ] = "5 %",
-    terms: Annotated[
-        Path | None,
-        typer.Option(
-            "--terms",
-            help="TOML file with the risk limit, the test, the seed and who must sign; with --out.",
-            rich_help_panel=PLAN,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder of the audit, for the plan; with --terms.", rich_help_panel=PLAN),
-    ] = None,
-    record: Annotated[
-        str | None,
-        typer.Option(
-            "--record", help="Log (folder or address) whose checkpoint fixes these sheets.", rich_help_panel=PLAN
-        ),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(
-            "--policy", help="Policy file: who must have signed that checkpoint; with --record.", rich_help_panel=PLAN
-        ),
-    ] = None,
-    records: Annotated[
-        Path | None,
-        typer.Option(
-            "--records", help="Cast vote records, for terms of the kind ballot_comparison.", rich_help_panel=PLAN
-        ),
-    ] = None,
-    sheets_overstated: Annotated[
-        str,
-        typer.Option(
-            "--sheets-overstated",
-            help="Expected rate of sheets that overstate an assertion.",
-            rich_help_panel=ERRORS,
-            metavar="RATE",
-        ),
-    ] = "1 %",
-    by_ballots: Annotated[
-        int,
-        typer.Option(
-            "--by-ballots", min=0, help="Ballots by which each such sheet overstates it.", rich_help_panel=ERRORS
-        ),
-    ] = 2,
-    one_vote_over: Annotated[
-        str,
-        typer.Option(
-            "--one-vote-over", help="Expected rate of one-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
-        ),
-    ] = "0.1 %",
-    two_vote_over: Annotated[
-        str,
-        typer.Option(
-            "--two-vote-over", help="Expected rate of two-vote overstatements.", rich_help_panel=ERRORS, metavar="RATE"
-        ),
-    ] = "0.01 %",
-    one_vote_under: Annotated[
-        str,
-        typer.Option(
-            "--one-vote-under",
-            help="Expected rate of one-vote understatements.",
-            rich_help_panel=ERRORS,
-            metavar="RATE",
-        ),
-    ] = "0.1 %",
-    two_vote_under: Annotated[
-        str,
-        typer.Option(
-            "--two-vote-under",
-            help="Expected rate of two-vote understatements.",
-            rich_help_panel=ERRORS,
-            metavar="RATE",
-        ),
-    ] = "0.01 %",
-    expect: Annotated[
-        str | None,
-        typer.Option(
-            "--expect", help="Simulate audits that find what this other count says.", rich_help_panel=SIMULATED
-        ),
-    ] = None,
-    audits: Annotated[
-        int,
-        typer.Option("--audits", min=100, max=20_000, help="Number of simulated audits.", rich_help_panel=SIMULATED),
-    ] = 2000,
-    seed: Annotated[
-        int, typer.Option("--seed", help="Seed of the simulated audits (--expect).", rich_help_panel=SIMULATED)
-    ] = DEFAULT_SEED,
+    bound: BoundOption = BoundName.REGISTERED,
+    risk_limit: RiskLimitOption = "5 %",
+    terms: TermsOption = None,
+    out: OutOption = None,
+    record: RecordOption = None,
+    policy: PolicyOption = None,
+    records: RecordsOption = None,
+    sheets_overstated: SheetsOverstatedOption = "1 %",
+    by_ballots: ByBallotsOption = 2,
+    one_vote_over: OneVoteOverOption = "0.1 %",
+    two_vote_over: TwoVoteOverOption = "0.01 %",
+    one_vote_under: OneVoteUnderOption = "0.1 %",
+    two_vote_under: TwoVoteUnderOption = "0.01 %",
+    expect: ExpectOption = None,
+    audits: AuditsOption = 2000,
+    seed: SeedOption = DEFAULT_SEED,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -176,6 +106,42 @@ def plan(
 
     With --terms and --out, write the audit plan for signature.
     """
+    from veedor.audit.document import PlanDocument
+    from veedor.audit.planning.finding import need
+    from veedor.audit.planning.overview import overview
+
+    _check_options(terms, out, record, policy, records)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    told, counted = dataset.election, dataset.election.count_named(count)
+    units = _units(dataset, counted, snapshot)
+    if terms is not None and out is not None:
+        fixed = _fixed(record, policy, units, told.id, counted.id)
+        written = _write(told, dataset.contest, counted, units, terms, out, fixed, records)
+        if json:
+            print_json(written)
+        else:
+            print(f"plan written to {out / 'plan.json'}\nsha256 {written.plan}\nnow each signatory signs this hash")
+        return
+    rates = _rates(sheets_overstated, by_ballots, (one_vote_over, two_vote_over, one_vote_under, two_vote_under))
+    limit = _limit(risk_limit)
+    figures = overview(units, bound.value, limit, rates=rates)
+    document = PlanDocument(
+        election=told.id,
+        count=counted.id,
+        figures=figures,
+        expected=None if expect is None else _expected(dataset, units, expect, bound, limit, audits, seed),
+        findings=(need(figures, None, f"veedor audit plan {election}"),),
+    )
+    if json:
+        print_json(document)
+    else:
+        show_overview(document)
+
+
+def _check_options(
+    terms: Path | None, out: Path | None, record: str | None, policy: Path | None, records: Path | None
+) -> None:
+    """Refuse options that mean something together only."""
     from veedor.errors import VeedorError
 
     if (terms is None) != (out is None):
@@ -184,60 +150,35 @@ def plan(
         raise VeedorError("--records goes with --terms and --out")
     if (record is not None and terms is None) or (policy is not None and record is None):
         raise VeedorError("--record goes with --terms and --out: it fixes what a plan is about; --policy with --record")
-    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
-    told, counted = dataset.election, dataset.election.count_named(count)
-    units = _units(dataset, counted, snapshot)
-    if terms is not None and out is not None:
-        written = _write(
-            told,
-            dataset.contest,
-            counted,
-            units,
-            terms,
-            out,
-            _fixed(record, policy, units, told.id, counted.id),
-            records,
-        )
-        if json:
-            print_json(written)
-        else:
-            print(f"plan written to {out / 'plan.json'}\nsha256 {written.plan}\nnow each signatory signs this hash")
-        return
-    from veedor.audit.document import ExpectedOfCount, PlanDocument
+
+
+def _rates(sheets: str, ballots: int, votes: tuple[str, str, str, str]) -> "Rates":
+    """Expected errors. votes: one and two votes over, one and two votes under."""
     from veedor.audit.planning.expected_errors import Rates, rate_of
-    from veedor.audit.planning.finding import need
-    from veedor.audit.planning.overview import overview
 
-    limit = _limit(risk_limit)
-    rates = Rates(
-        sheets=rate_of(sheets_overstated),
-        ballots=by_ballots,
-        one_over=rate_of(one_vote_over),
-        two_over=rate_of(two_vote_over),
-        one_under=rate_of(one_vote_under),
-        two_under=rate_of(two_vote_under),
+    one_over, two_over, one_under, two_under = (rate_of(text) for text in votes)
+    return Rates(
+        sheets=rate_of(sheets),
+        ballots=ballots,
+        one_over=one_over,
+        two_over=two_over,
+        one_under=one_under,
+        two_under=two_under,
     )
-    figures, expected = overview(units, bound.value, limit, rates=rates), None
-    if expect is not None:
-        import numpy as np
 
-        from veedor.audit.planning.overview import expecting
 
-        other = _units(dataset, told.count_named(expect))
-        rng = np.random.default_rng(seed)
-        found = expecting(units, other, bound.value, limit, audits, rng)
-        expected = ExpectedOfCount(count=expect, expected=found)
-    document = PlanDocument(
-        election=told.id,
-        count=counted.id,
-        figures=figures,
-        expected=expected,
-        findings=(need(figures, None, f"veedor audit plan {election}"),),
-    )
-    if json:
-        print_json(document)
-    else:
-        show_overview(document)
+def _expected(
+    dataset: "Dataset", units: "Units", count: str, bound: BoundName, limit: float, audits: int, seed: int
+) -> "ExpectedOfCount":
+    """Simulated audits that find what another count says."""
+    import numpy as np
+
+    from veedor.audit.document import ExpectedOfCount
+    from veedor.audit.planning.overview import expecting
+
+    other = _units(dataset, dataset.election.count_named(count))
+    found = expecting(units, other, bound.value, limit, audits, np.random.default_rng(seed))
+    return ExpectedOfCount(count=count, expected=found)
 
 
 class KindName(StrEnum):
