@@ -46,7 +46,7 @@
       return element(
         "tr",
         {},
-        element("th", { scope: "row" }, mark(one), element("span", {}, one.name[veedor.code]), " ", element("span", { class: "party" }, one.id)),
+        element("th", { scope: "row" }, mark(one), element("span", {}, veedor.said(one.name)), " ", element("span", { class: "party" }, one.id)),
         element("td", { class: "bar" }, bar(at.votes[choice] / most, one.color)),
         element("td", { class: "n" }, number(at.votes[choice])),
         element("td", { class: "n share" }, percent(at.votes[choice], valid)),

@@ -20,8 +20,8 @@ from veedor.document import as_json
 from veedor.dossier.show.audit_charts import risk_chart, sample_map
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.language import ENGLISH, SPANISH, Language
+from veedor.dossier.texts import TEXTS
 from veedor.errors import VeedorError
-from veedor.finding import Text
 from veedor.rim.csv_cells import rows_of
 
 _HERE = Path(__file__).parent / "standalone_files"
@@ -56,8 +56,8 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
     sheets = [(row, ", ".join(row[place] for place in reversed(places) if row[place])) for row in rows]
     fields = [
         *((choice.id, lang.pick(choice.name.text)) for choice in plan.contest.choices),
-        ("blank", lang.pick(Text("Blank votes", "Votos blancos"))),
-        ("null", lang.pick(Text("Null votes", "Votos nulos"))),
+        ("blank", lang.pick(TEXTS.say("audit_standalone.write_forms.fields"))),
+        ("null", lang.pick(TEXTS.say("audit_standalone.write_forms.fields_2"))),
     ]
     name = "ballots" if plan.of_ballots else "forms"
     listed: dict[str, Any] = {"sheets": [{"station": row[-2], "place": place} for row, place in sheets]}
