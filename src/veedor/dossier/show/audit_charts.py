@@ -162,7 +162,7 @@ def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
 
 def _labels(labels: Sequence[str], lang: Language) -> str:
     """The first label, and how many more have the same line."""
-    more = {"en": "and {} more", "es": "y {} más"}[lang.code].format(len(labels) - 1)
+    more = lang.say("audit_chart.more", n=len(labels) - 1)
     return labels[0] if len(labels) == 1 else f"{labels[0]} {more}"
 
 
