@@ -30,6 +30,7 @@ from veedor.dossier.show.language import all_languages, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.target_folder import MANIFEST, check_replaceable
 from veedor.errors import VeedorError
+from veedor.finding import Text
 from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.rim.process import Process
 
@@ -201,7 +202,7 @@ def _claims_value(opened: Opened, document: Parsed) -> Parsed:
         {"id": claim["id"], "claim": True, "head": claim["who"]["name"], "text": claim["words"]}
         for claim in document["claims"]
     ]
-    empty = {"en": "", "es": ""}
+    empty = dict(Text.same(""))
     events = [
         {"id": e["id"], "claim": False, "head": e["name"], "text": empty, "places": places[e["id"]]}
         for e in document["events"]
