@@ -90,7 +90,9 @@ def test_every_page_is_there_and_runs_from_right_to_left(dossier: Path) -> None:
 
 @pytest.mark.slow
 def test_no_english_sentence_is_left_on_a_page(dossier: Path) -> None:
-    wanted = fragments()
+    given = "".join((dossier / name).read_text(encoding="utf-8") for name in ("election.toml", "claims.toml"))
+    wanted = {part for part in fragments() if part not in given}
+    assert len(wanted) > 500
     left = {}
     for path in sorted((dossier / pseudo.CODE).glob("*.html")):
         page = Shown()
