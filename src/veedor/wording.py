@@ -73,12 +73,3 @@ def duration(seconds: int) -> Text:
         if value
     ]
     return Text.join(" ", parts or [TEXTS.say("amount.seconds", number=Text.same("0"))])
-
-
-def fill(english: str, spanish: str, **values: Text | str | int) -> Text:
-    """A sentence in both languages, each with its own form of the values."""
-    forms = {name: value if isinstance(value, Text) else Text(str(value), str(value)) for name, value in values.items()}
-    return Text(
-        english.format(**{name: text.en for name, text in forms.items()}),
-        spanish.format(**{name: text.es for name, text in forms.items()}),
-    )

@@ -1,4 +1,4 @@
-"""A language is files and nothing else: a dossier in the pseudo-language, without a sentence of another on its pages."""
+"""A language is files and nothing else: a dossier in the pseudo-language, with no sentence in English on its pages."""
 
 import os
 import re
@@ -13,6 +13,8 @@ import pytest
 from tests.words import pseudo
 from tests.words.source import GAP, rooms
 from veedor.catalogue import sentences
+from veedor.dossier.verify import verify_dossier
+from veedor.errors import VeedorError
 
 
 class Shown(HTMLParser):
@@ -86,6 +88,12 @@ def test_every_page_is_there_and_runs_from_right_to_left(dossier: Path) -> None:
     for path in (dossier / pseudo.CODE).glob("*.html"):
         assert f'<html lang="{pseudo.CODE}" dir="rtl">' in path.read_text(encoding="utf-8")
     assert f'hreflang="{pseudo.CODE}"' in (dossier / "es" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_without_the_catalogues_verify_says_which_language_it_lacks(dossier: Path) -> None:
+    with pytest.raises(VeedorError, match=r"also in qps.*VEEDOR_LANGUAGES"):
+        verify_dossier(dossier, None)
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ from veedor.dossier.show.published import Published
 from veedor.dossier.target_folder import MANIFEST, check_replaceable
 from veedor.errors import VeedorError
 from veedor.finding import Text
+from veedor.languages import OWN, codes
 from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.rim.process import Process
 
@@ -221,6 +222,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),
         **({} if opened.mixture is None else {"given": [f"results/{GIVEN}"]}),
+        **({} if codes() == OWN else {"languages": list(codes())}),
         "raw": list(opened.raw),
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from veedor import languages
 from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
-from veedor.languages import SOURCE, codes
+from veedor.languages import SOURCE, codes, languages
+from veedor.languages import Language as Spoken
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -25,7 +25,7 @@ def catalogue(code: str) -> Mapping[str, str]:
 class Language:
     """How one reader reads: sentences, names, numbers, shares, times."""
 
-    spoken: languages.Language
+    spoken: Spoken
 
     @property
     def code(self) -> str:
@@ -111,7 +111,7 @@ class Language:
 @cache
 def language(code: str) -> Language:
     """The language of that code."""
-    return Language(spoken=languages.languages()[code])
+    return Language(spoken=languages()[code])
 
 
 def all_languages() -> tuple[Language, ...]:
