@@ -7,6 +7,7 @@ import sys
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.words.source import GAP, rooms
 from veedor.catalogue import sentences
 from veedor.dossier.verify import verify_dossier
 from veedor.errors import VeedorError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 class Shown(HTMLParser):
@@ -117,6 +121,30 @@ def test_no_english_sentence_is_left_on_a_page(dossier: Path) -> None:
 def test_the_scripts_texts_are_in_the_language_too(dossier: Path) -> None:
     text = (dossier / "data" / f"texts-{pseudo.CODE}.js").read_text(encoding="utf-8")
     assert not [part for part in fragments() if part in text]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_scripts_say_it_in_the_language_and_nothing_overflows(dossier: Path, browser: "Browser") -> None:
+    given = "".join((dossier / name).read_text(encoding="utf-8") for name in ("election.toml", "claims.toml"))
+    wanted = {part for part in fragments() if part not in given}
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    for path in sorted((dossier / pseudo.CODE).glob("*.html")):
+        page.goto(path.as_uri())
+        page.wait_for_timeout(300)
+        shown = re.sub(r"\s+", " ", page.inner_text("body"))
+        assert "undefined" not in shown, path.name
+        assert not [part for part in wanted if part in shown and part not in _in_english(page)], path.name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path.name
+    page.close()
+    assert problems == []
+
+
+def _in_english(page: "Page") -> str:
+    """What the page itself marks as being in English, or as a command."""
+    return " ".join(page.locator("[lang=en], code").all_inner_texts())
 
 
 def test_a_sentence_is_a_third_longer_and_keeps_its_gaps() -> None:

@@ -171,7 +171,7 @@
     function lines(place) {
       const below = tree.children[place];
       if (below.length) {
-        const level = election.levels[tree.places.level[below[0]]][veedor.code];
+        const level = veedor.said(election.levels[tree.places.level[below[0]]]);
         below.sort((a, b) => tree.places.registered[b] - tree.places.registered[a] || tree.places.size[b] - tree.places.size[a]);
         const rows = () => below.map((child) => line(election, columns, shown, element("a", { href: tree.address(child) }, tree.name(child)), figures(tree, child)));
         return Promise.resolve({ level, rows, caption: text("js.by_level", { level }) });
