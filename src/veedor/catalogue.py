@@ -59,6 +59,10 @@ class Catalogue:
                 return found
         raise KeyError(f"{self.room}: no sentence {key}")
 
+    def all(self, code: str) -> Mapping[str, str]:
+        """Every sentence in one language by its name, gaps open; English where the language lacks one."""
+        return {**sentences(self.texts, self.room, SOURCE), **sentences(self.texts, self.room, code)}
+
     def table(self, prefix: str) -> dict[str, Text]:
         """Every sentence whose name begins with `prefix.`, by the rest of its name, gaps open."""
         names = [key for key in sentences(self.texts, self.room, SOURCE) if key.startswith(f"{prefix}.")]

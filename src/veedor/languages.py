@@ -24,8 +24,8 @@ from veedor.errors import VeedorError
 SOURCE = "en"
 """The language that every sentence has, and that stands in where another has none."""
 
-FIRST = (SOURCE, "es")
-"""The order of languages; others follow by code."""
+OWN = (SOURCE, "es")
+"""The languages that come along, in their order; others follow by code."""
 
 FOLDER = "VEEDOR_LANGUAGES"
 """Environment variable: a folder with catalogues of more languages."""
@@ -107,7 +107,7 @@ def languages() -> Mapping[str, Language]:
     for code in own.keys() & more.keys():
         raise VeedorError(f"{more[code]}: veedor has the language {code} already; give this one another code")
     paths = own | more
-    order = sorted(paths, key=lambda code: (FIRST.index(code) if code in FIRST else len(FIRST), code))
+    order = sorted(paths, key=lambda code: (OWN.index(code) if code in OWN else len(OWN), code))
     return {code: _language(code, paths[code]) for code in order}
 
 

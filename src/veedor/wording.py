@@ -17,6 +17,16 @@ def figures(english: str) -> Text:
     return Text.of({code: language.figures(english) for code, language in languages().items()})
 
 
+def sum_in_figures(english: str) -> Text:
+    """A sum written the English way, 9/10 × 1,234 - 5 = 1,105.6, with each language's marks in its numbers."""
+    return Text.of(
+        {
+            code: english.translate({ord(","): language.group, ord("."): language.decimal})
+            for code, language in languages().items()
+        }
+    )
+
+
 def number(value: int) -> Text:
     """A whole number with marks between thousands: 6,137,671 and 6.137.671."""
     plain = figures(f"{abs(value):,}")
@@ -63,12 +73,3 @@ def duration(seconds: int) -> Text:
         if value
     ]
     return Text.join(" ", parts or [TEXTS.say("amount.seconds", number=Text.same("0"))])
-
-
-def fill(english: str, spanish: str, **values: Text | str | int) -> Text:
-    """A sentence in both languages, each with its own form of the values."""
-    forms = {name: value if isinstance(value, Text) else Text(str(value), str(value)) for name, value in values.items()}
-    return Text(
-        english.format(**{name: text.en for name, text in forms.items()}),
-        spanish.format(**{name: text.es for name, text in forms.items()}),
-    )

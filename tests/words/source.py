@@ -8,7 +8,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "veedor"
 GAP = re.compile(r"\{(\w+)\}")
-FORMS = ("zero", "one", "two", "few", "many", "other")
+FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
+QUOTED = re.compile(r"""["']([a-z_]\w*\.[\w.]*)["']""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,21 +30,37 @@ def rooms() -> dict[str, Path]:
     }
 
 
-def modules(texts: Path) -> list[Path]:
-    """The modules that speak with the room's catalogue: of the room, or of those that import it."""
-    room = texts.parent
-    own = [room / "wording.py"] if room == SOURCE else list(room.rglob("*.py"))
-    imported = f"veedor.{room.relative_to(SOURCE).as_posix().replace('/', '.')}.texts import"
-    return own + [path for path in SOURCE.rglob("*.py") if path not in own and imported in path.read_text()]
+def own_modules(texts: Path) -> list[Path]:
+    """The modules that speak with the room's catalogue: those that import it."""
+    if texts.parent == SOURCE:
+        return [SOURCE / "wording.py"]
+    imported = f"veedor.{texts.parent.relative_to(SOURCE).as_posix().replace('/', '.')}.texts import"
+    return [path for path in SOURCE.rglob("*.py") if imported in path.read_text()]
+
+
+def speakers(texts: Path) -> list[Path]:
+    """Every file that may name a sentence of the room: its modules, templates and scripts."""
+    if texts.parent == SOURCE:
+        return own_modules(texts)
+    room = [path for kind in ("py", "html", "js") for path in texts.parent.rglob(f"*.{kind}")]
+    return room + [path for path in own_modules(texts) if path not in room]
 
 
 def strings(path: Path) -> Iterator[str]:
-    """Every string that the module holds, and the constant beginning of every f-string, with `*` behind it."""
+    """Every string that the file holds, and of those with gaps the constant beginning and end, `*` where they go on."""
+    if path.suffix != ".py":
+        for name in QUOTED.findall(path.read_text()):
+            yield f"{name}*" if name.endswith((".", "_")) else name
+        return
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
-        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
-            yield f"{node.values[0].value!s}*"
+        elif isinstance(node, ast.JoinedStr) and node.values:
+            first, last = node.values[0], node.values[-1]
+            if isinstance(first, ast.Constant):
+                yield f"{first.value!s}*"
+            if isinstance(last, ast.Constant):
+                yield f"*{last.value!s}"
         elif isinstance(node, ast.Call) and _method(node) == "table" and isinstance(node.args[0], ast.Constant):
             yield f"{node.args[0].value!s}.*"
 

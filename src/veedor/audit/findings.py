@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from veedor.audit.finding_texts import CANNOT_SHOW, EXPECTED, EXPLANATIONS, FIELDS, TITLES, UNITS
 from veedor.audit.protocol.unsigned import Unsigned
 from veedor.audit.report import Report
+from veedor.audit.texts import TEXTS
 from veedor.audit.units import Units
 from veedor.audit.verified import Audited, sheets_that_differ
 from veedor.document import Json, as_json, plain
 from veedor.finding import Finding, Text, Verdict
-from veedor.wording import fill, number, per_cent
+from veedor.wording import number, per_cent
 
 COMMAND = "veedor audit verify FOLDER"
 SHOWN = 50
-NOT_SO_FAR = Text("The audit has not come that far.", "La auditoría no ha llegado hasta ahí.")
-BEFORE = Text(
-    "An earlier step does not follow, so that this one was not derived again.",
-    "Un paso anterior no se sigue, así que este no se derivó de nuevo.",
-)
+NOT_SO_FAR = TEXTS.say("finding.not_so_far")
+BEFORE = TEXTS.say("finding.before")
 
 
 def findings_of(audited: Audited | None, published: Units | None = None, command: str = COMMAND) -> list[Finding]:
@@ -29,7 +27,7 @@ def findings_of(audited: Audited | None, published: Units | None = None, command
     published: the sheets of the count that the plan names, as they stand now; None where it is not at hand.
     """
     if audited is None:
-        said = Text("No folder of an audit was given.", "No se dio la carpeta de ninguna auditoría.")
+        said = TEXTS.say("finding.findings_of.said")
         return [_finding(check, Verdict.UNDECIDED, 0, 0, said, {}, (), command) for check in FIELDS]
     return [
         _results(audited, published, command),
@@ -71,7 +69,7 @@ def _finding(
 
 
 def _failed(check: str, reason: str, looked_at: int, effect: Mapping[str, Json], command: str) -> Finding:
-    said = fill("It does not follow: {why}", "No se sigue: {why}", why=reason)
+    said = TEXTS.say("finding.failed.said", why=reason)
     return _finding(check, Verdict.DOES_NOT_HOLD, looked_at, 1, said, effect, (), command)
 
 
@@ -82,18 +80,10 @@ def _results(audited: Audited, published: Units | None, command: str) -> Finding
     if plan.record is not None:
         effect |= {"record_origin": plan.record.origin, "record_size": plan.record.size}
     if published is None or audited.units is None:
-        said = Text(
-            "The sheets could not be compared: the count that the plan names, or the audit's own file, is not at hand.",
-            "Las actas no se pudieron comparar: falta el cómputo que nombra el plan, o el archivo de la auditoría.",
-        )
+        said = TEXTS.say("finding.results.absent")
         return _finding("audit_results", Verdict.UNDECIDED, 0, 0, said, effect, (), command)
     differ = [{"station": station} for station in sheets_that_differ(audited.units, published)]
-    said = fill(
-        "{n} sheets are under audit; {m} are not the same there and in the published count.",
-        "Se auditan {n} actas; {m} no son iguales ahí y en el cómputo publicado.",
-        n=number(len(audited.units.ids)),
-        m=number(len(differ)),
-    )
+    said = TEXTS.say("finding.results.compared", n=number(len(audited.units.ids)), m=number(len(differ)))
     verdict = Verdict.DOES_NOT_HOLD if differ else Verdict.HOLDS
     effect["differ"] = len(differ)
     return _finding("audit_results", verdict, len(audited.units.ids), len(differ), said, effect, differ, command)
@@ -112,12 +102,7 @@ def _order(audited: Audited, command: str) -> Finding:
             "audit_order", f"{step}: {reason}", 1, {**effect, "failed_step": step, "reason": reason}, command
         )
     effect["unsigned"] = len(audited.unsigned)
-    said = fill(
-        "{n} steps were derived again from the audit's public files, and each follows from the ones before.{loose}",
-        "{n} pasos se derivaron de nuevo de los archivos públicos, y cada uno se sigue de los anteriores.{loose}",
-        n=number(len(audited.steps)),
-        loose=_loose(audited.unsigned),
-    )
+    said = TEXTS.say("finding.order.said", n=number(len(audited.steps)), loose=_loose(audited.unsigned))
     items: list[dict[str, Json]] = [
         {
             "step": step.name,
@@ -137,11 +122,8 @@ def _report(audited: Audited) -> Report | None:
 def _loose(unsigned: Sequence[Unsigned]) -> Text:
     """What nobody signed, as sentences after another one."""
     if not unsigned:
-        return Text("", "")
-    return Text(
-        f" Unsigned: {'; '.join(one.says.en for one in unsigned)}.",
-        f" Sin firma: {'; '.join(one.says.es for one in unsigned)}.",
-    )
+        return Text.same("")
+    return TEXTS.say("finding.loose", says=Text.join("; ", (one.says for one in unsigned)))
 
 
 def _consent(audited: Audited, command: str) -> Finding:
@@ -177,19 +159,14 @@ def _consent(audited: Audited, command: str) -> Finding:
         "unanswered_ids": ids[None],
         "earlier_objections": sum(answer.answer == "objects" for old in report.earlier_plans for answer in old.answers),
     }
-    said = fill(
-        "{n} of {of} signatories consented to the plan, {objected} objected, {none} gave no answer; the quorum is"
-        " {quorum}. {binding}",
-        "{n} de {of} firmantes consintieron el plan, {objected} objetaron, {none} no respondieron; el quórum es"
-        " {quorum}. {binding}",
+    said = TEXTS.say(
+        "finding.consent.answers",
         n=number(agreed),
         of=number(len(plan.signatories)),
         objected=number(len(ids["objects"])),
         none=number(len(ids[None])),
         quorum=number(plan.quorum),
-        binding=Text("The plan binds.", "El plan obliga.")
-        if binds
-        else Text("The plan does not bind yet.", "El plan aún no obliga."),
+        binding=TEXTS.say("finding.consent.binds") if binds else TEXTS.say("finding.consent.not_yet"),
     )
     verdict = Verdict.HOLDS if binds else Verdict.DOES_NOT_HOLD if ids["objects"] else Verdict.UNDECIDED
     items: list[dict[str, Json]] = [
@@ -220,12 +197,7 @@ def _sample(audited: Audited, command: str) -> Finding:
         "rounds": report.status.rounds,
         "seed": report.status.seed,
     }
-    said = fill(
-        "{n} draws of {sheets} different sheets were drawn again from the seed: all the same.",
-        "{n} sorteos de {sheets} actas distintas se repitieron desde la semilla: todos iguales.",
-        n=number(draws),
-        sheets=number(report.sample.sheets),
-    )
+    said = TEXTS.say("finding.sample.said", n=number(draws), sheets=number(report.sample.sheets))
     return _finding("audit_sample", Verdict.HOLDS, draws, 0, said, effect, (), command)
 
 
@@ -255,11 +227,8 @@ def _risk(audited: Audited, command: str) -> Finding:
         "sheets_missing_or_unreadable": max(one.sheets_missing_or_unreadable for one in risk.assertions),
         "next_step": risk.next.step,
     }
-    said = fill(
-        "After {n} sheets the risk is at most {risk} ({label}); the limit is {limit}. {over} of {of} statements are"
-        " above it. {next}",
-        "Tras {n} actas el riesgo es como máximo {risk} ({label}); el límite es {limit}. {over} de {of} afirmaciones lo"
-        " superan. {next}",
+    said = TEXTS.say(
+        "finding.risk.said",
         n=number(risk.sheets),
         risk=per_cent(worst.risk),
         label=worst.label,
@@ -286,7 +255,7 @@ def _risk(audited: Audited, command: str) -> Finding:
 
 
 NEXT = {
-    "confirmed": Text("The outcome is confirmed.", "El resultado queda confirmado."),
-    "next_round": Text("The plan asks for another round.", "El plan pide otra ronda."),
-    "full_count": Text("The plan asks for a count of all ballots.", "El plan pide un recuento de todas las papeletas."),
+    "confirmed": TEXTS.say("finding.next.confirmed"),
+    "next_round": TEXTS.say("finding.next.next_round"),
+    "full_count": TEXTS.say("finding.next.full_count"),
 }

@@ -12,6 +12,7 @@ from typing import Literal
 from veedor.claims.model import Claim, Claims, Condition
 from veedor.document import Json
 from veedor.errors import DefinitionError, Fault
+from veedor.languages import others
 
 Results = Mapping[str, Sequence[Mapping[str, Json]]]
 
@@ -179,8 +180,8 @@ def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool
 
 def _text(finding: Mapping[str, Json], key: str, instead: str) -> dict[str, str]:
     english = str(finding.get(key, instead))
-    there, spanish = _value(finding, f"translations.es.{key}")
-    return {"en": english, "es": str(spanish) if there else english}
+    said = {code: _value(finding, f"translations.{code}.{key}") for code in others()}
+    return {"en": english, **{code: str(value) if there else english for code, (there, value) in said.items()}}
 
 
 def _verdict(finding: Mapping[str, Json]) -> str | None:

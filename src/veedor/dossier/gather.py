@@ -86,4 +86,4 @@ def _made(running: Mapping[str, Future[Parsed]]) -> dict[str, Parsed]:
 
 
 def _skipped(page: Page, problem: VeedorError) -> Parsed:
-    return {"page": page.id, "title": {"en": page.title.en, "es": page.title.es}, "reason": str(problem)}
+    return {"page": page.id, "title": dict(page.title), "reason": str(problem)}

@@ -17,6 +17,7 @@ REMEDY = "point to a folder that `veedor report` wrote"
 
 Text = Annotated[str, Field(max_length=4096)]
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Code = Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=40)]
 Size = Annotated[int, Field(ge=0, le=2**63)]
 
 
@@ -54,6 +55,7 @@ class Manifest(_Read):
     record: Text | None = None
     audit: Text | None = None
     given: tuple[Text, ...] = ()
+    languages: tuple[Code, ...] = ()
     raw: tuple[Raw, ...]
     files: tuple[Own, ...] = ()
 

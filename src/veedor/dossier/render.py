@@ -1,4 +1,4 @@
-"""Pages out of templates: both languages, every text escaped, no script or style but our own files."""
+"""Pages out of templates: every language, every text escaped, no script or style but our own files."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.pages.card import card
 from veedor.dossier.parsed import Parsed
-from veedor.dossier.show.language import ENGLISH, SPANISH, Language
+from veedor.dossier.show.language import Language, all_languages
 from veedor.dossier.show.published import Published
 
 POLICY = (
@@ -38,13 +38,14 @@ def pages_of(published: Published) -> Iterator[tuple[str, str]]:
     """Path and HTML of every page that has something to show."""
     skipped = {one["page"] for one in published.results["election.json"]["skipped"]}
     pages = [page for page in PAGES if page.id not in skipped and page.applies(published)]
-    for lang, other in ((ENGLISH, SPANISH), (SPANISH, ENGLISH)):
+    known = all_languages()
+    for lang in known:
+        others = tuple(one for one in known if one != lang)
         for page in pages:
-            yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, other)
+            yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, others)
         yield f"{lang.code}/card.svg", card(published, lang)
-    names = published.election.name.text
     start = environment().get_template("start.html")
-    yield "index.html", start.render(policy=POLICY, names=names, english=ENGLISH, spanish=SPANISH)
+    yield "index.html", start.render(policy=POLICY, name=published.election.name.text, languages=known)
 
 
 class _Noted(Mapping[str, Parsed]):
@@ -66,7 +67,7 @@ class _Noted(Mapping[str, Parsed]):
         return len(self.results)
 
 
-def _page(published: Published, pages: list[Page], page: Page, lang: Language, other: Language) -> str:
+def _page(published: Published, pages: list[Page], page: Page, lang: Language, others: tuple[Language, ...]) -> str:
     template = environment().get_template(f"{page.id}.html")
     noted = _Noted(published.results)
     shown = page.context(dataclasses.replace(published, results=noted), lang)
@@ -74,7 +75,7 @@ def _page(published: Published, pages: list[Page], page: Page, lang: Language, o
     return template.render(
         **{
             "lang": lang,
-            "other": other,
+            "others": others,
             "say": lang.say,
             "page": page,
             "menu": [one for one in pages if one.in_menu],

@@ -26,10 +26,12 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.render import pages_of
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.choices import shown_choices
-from veedor.dossier.show.language import ENGLISH, LANGUAGES, SPANISH, catalogue
+from veedor.dossier.show.language import all_languages, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.target_folder import MANIFEST, check_replaceable
 from veedor.errors import VeedorError
+from veedor.finding import Text
+from veedor.languages import OWN, codes
 from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.rim.process import Process
 
@@ -162,28 +164,28 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
     yield "map", page_data.script("map", page_data.map_value(geography, by_station, opened.present))
     if "claims.json" in results:
         yield "claims", page_data.script("claims", _claims_value(opened, results["claims.json"]))
-    for code in LANGUAGES:
-        texts = {key: text for key, text in catalogue(code).items() if key.startswith("js.")}
-        yield f"texts-{code}", page_data.script(f"texts-{code}", texts)
+    for lang in all_languages():
+        texts = {key: text for key, text in catalogue(lang.code).items() if key.startswith("js.")}
+        marks = {"mark.group": lang.spoken.group, "mark.decimal": lang.spoken.decimal}
+        yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
 
 
 def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[int]) -> Parsed:
-    """What scripts need of the election, each text in both languages."""
+    """What scripts need of the election, each text in every language."""
     facts = results["election.json"]
-    both = {"en": ENGLISH, "es": SPANISH}
     return {
         "name": facts["name"],
         "levels": [level["name"] for level in facts["levels"]],
         "choices": [
-            {"id": c.id, "name": {"en": c.name.en, "es": c.name.es}, "color": c.color, "shape": c.shape}
+            {"id": c.id, "name": dict(c.name), "color": c.color, "shape": c.shape}
             for c in shown_choices(opened.contest).values()
         ],
         "counts": [{"id": count["id"], "name": count["name"]} for count in facts["counts"]],
         "publications": [
             {
                 "count": state.count.id,
-                "name": {code: lang.pick(state.count.name.text) for code, lang in both.items()},
-                "time": {code: lang.short_moment(state.when) for code, lang in both.items()},
+                "name": {lang.code: lang.pick(state.count.name.text) for lang in all_languages()},
+                "time": {lang.code: lang.short_moment(state.when) for lang in all_languages()},
             }
             for state in opened.publications
         ],
@@ -201,7 +203,7 @@ def _claims_value(opened: Opened, document: Parsed) -> Parsed:
         {"id": claim["id"], "claim": True, "head": claim["who"]["name"], "text": claim["words"]}
         for claim in document["claims"]
     ]
-    empty = {"en": "", "es": ""}
+    empty = dict(Text.same(""))
     events = [
         {"id": e["id"], "claim": False, "head": e["name"], "text": empty, "places": places[e["id"]]}
         for e in document["events"]
@@ -220,6 +222,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),
         **({} if opened.mixture is None else {"given": [f"results/{GIVEN}"]}),
+        **({} if codes() == OWN else {"languages": list(codes())}),
         "raw": list(opened.raw),
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

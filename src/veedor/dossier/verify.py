@@ -38,6 +38,7 @@ from veedor.election import Contest, Election
 from veedor.election.read import election_of
 from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import Fault, InputError, MissingDataError, VeedorError
+from veedor.languages import FOLDER, codes
 from veedor.rim.foreign import entries, hash_of, open_file, read_file
 from veedor.sheets.dataset import Dataset
 
@@ -72,6 +73,11 @@ def verify_dossier(
     data, record: the raw files and the log; None for where the manifest says, if that lies in the folder around it.
     """
     manifest = read_manifest(folder)
+    unknown = [code for code in manifest.languages if code not in codes()]
+    if unknown:
+        raise VeedorError(
+            f"the dossier is also in {', '.join(unknown)}; {FOLDER} must name the folder with its catalogues"
+        )
     definition = _bytes_of(folder, DEFINITION, MOST_BYTES)
     election = election_of(definition, str(folder / DEFINITION))
     contest = _contest(folder, election, manifest.contest)

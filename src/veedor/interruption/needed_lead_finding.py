@@ -6,7 +6,8 @@ from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.needed_lead import Needed
 from veedor.interruption.sentences import GEOGRAPHY, SHEETS
 from veedor.interruption.split import Split
-from veedor.wording import fill, number, points
+from veedor.interruption.texts import TEXTS
+from veedor.wording import number, points
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,20 +57,14 @@ def needed_finding(split: Split, needed: Needed, command: str) -> Finding:
     can_change = split.open.outcome_can_change
     return Finding(
         check="outcome_settled_at_stop",
-        title=Text("Was the outcome settled at the stop?", "¿Estaba decidido el resultado al detenerse?"),
+        title=TEXTS.say("needed_lead.needed_finding.title"),
         verdict=Verdict.UNDECIDED if can_change is None else Verdict.DOES_NOT_HOLD if can_change else Verdict.HOLDS,
         looked_at=len(split.station),
         unit=SHEETS,
-        expected=Text(
-            "Whatever valid votes the missing sheets held, the outcome by the rule is the same.",
-            "Sean cuales fueren los votos válidos de las actas faltantes, el resultado según la regla es el mismo.",
-        ),
+        expected=TEXTS.say("needed_lead.needed_finding.expected"),
         found=int(split.missing.sum()),
         summary=_summary(split, needed),
-        cannot_show=Text(
-            "What the missing votes were: only what they would have had to be.",
-            "Qué eran los votos faltantes: solo qué habrían tenido que ser.",
-        ),
+        cannot_show=TEXTS.say("needed_lead.needed_finding.cannot_show"),
         other_explanations=GEOGRAPHY,
         command=command,
         effect={
@@ -79,26 +74,16 @@ def needed_finding(split: Split, needed: Needed, command: str) -> Finding:
             "missing_valid": needed.missing_valid,
             "votes_to_change": split.open.votes_to_change,
         },
-        source=fill(
-            "Arithmetic on the published sheets; universe: {universe}",
-            "Aritmética sobre las actas publicadas; universo: {universe}",
-            universe=split.universe,
-        ),
+        source=TEXTS.say("needed_lead.needed_finding.source", universe=split.universe),
     )
 
 
 def _summary(split: Split, needed: Needed) -> Text:
     return (
-        Text(
-            "The missing sheets held no valid vote: there was nothing left that could move the lead.",
-            "Las actas faltantes no tenían ningún voto válido: no quedaba nada que moviera la ventaja.",
-        )
+        TEXTS.say("needed_lead.no_votes")
         if needed.lead_needed is None or needed.observed is None
-        else fill(
-            "With {valid} valid votes still missing, {first} led {second} by {lead}; to end on the line of {line} the "
-            "missing votes needed a lead of {needed}. They held {observed}.",
-            "Con {valid} votos válidos por contar, {first} aventajaba a {second} por {lead}; para terminar en la línea "
-            "de {line}, los votos faltantes necesitaban una ventaja de {needed}. Trajeron {observed}.",
+        else TEXTS.say(
+            "needed_lead.needed",
             valid=number(needed.missing_valid),
             first=split.first,
             second=split.second,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from veedor.finding import Finding, Text, Verdict
+from veedor.finding import Finding, Verdict
 from veedor.interruption.revised import Revised
 from veedor.interruption.sentences import SHEETS
-from veedor.wording import fill, number, signed
+from veedor.interruption.texts import TEXTS
+from veedor.wording import number, signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,41 +36,26 @@ def revised_finding(revised: Revised, command: str) -> Finding:
     """`counted_sheets_unchanged`: holds where every counted sheet has the universe's figures."""
     return Finding(
         check="counted_sheets_unchanged",
-        title=Text(
-            "Do the sheets published before the stop still say the same?",
-            "¿Dicen todavía lo mismo las actas publicadas antes de la detención?",
-        ),
+        title=TEXTS.say("revised.revised_finding.title"),
         verdict=(Verdict.DOES_NOT_HOLD if revised.sheets else Verdict.HOLDS)
         if revised.looked_at
         else Verdict.UNDECIDED,
         looked_at=revised.looked_at,
         unit=SHEETS,
-        expected=Text(
-            "The votes, blank and null ballots of each published sheet are those of the universe.",
-            "Los votos, blancos y nulos de cada acta publicada son los del universo.",
-        ),
+        expected=TEXTS.say("revised.revised_finding.expected"),
         found=revised.sheets,
-        summary=Text(
-            "Not applicable: no sheet published before the stop is in the universe.",
-            "No aplicable: ningún acta publicada antes de la detención está en el universo.",
-        )
+        summary=TEXTS.say("revised.revised_finding.not_applicable")
         if not revised.looked_at
-        else fill(
-            "{sheets} of {all} sheets differ, {valid} of them in valid votes; the net effect on the lead is {lead} "
-            "votes.",
-            "{sheets} de {all} actas difieren, {valid} de ellas en votos válidos; el efecto neto en la ventaja es de "
-            "{lead} votos.",
+        else TEXTS.say(
+            "revised.revised_finding.summary",
             sheets=number(revised.sheets),
             all=number(revised.looked_at),
             valid=number(revised.valid),
             lead=signed(revised.on_lead),
         ),
-        cannot_show=Text("Which of two figures is the paper's.", "Cuál de dos cifras es la del papel."),
-        other_explanations=Text(
-            "A preliminary count is typed in a hurry from photographs; the official one corrects it.",
-            "Un conteo preliminar se transcribe con prisa desde fotografías; el oficial lo corrige.",
-        ),
+        cannot_show=TEXTS.say("revised.revised_finding.cannot_show"),
+        other_explanations=TEXTS.say("revised.revised_finding.other_explanations"),
         command=command,
         effect={"net": dict(revised.net), "lead": revised.on_lead},
-        source=Text("Sheet against sheet", "Acta contra acta"),
+        source=TEXTS.say("revised.revised_finding.source"),
     )

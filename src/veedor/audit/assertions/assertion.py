@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from veedor.count.totals import Tally
 from veedor.errors import VeedorError
 from veedor.finding import Text
+from veedor.wording import sum_in_figures
 
 Integers = NDArray[np.int64]
 """An array of whole numbers."""
@@ -107,7 +108,7 @@ class Assertion:
         ).removeprefix("+ ")
         sign = ">" if self.strict else "≥"
         english = f"{line} = {_decimal(self.total(tally))} {sign} 0"
-        return Text(english, english.translate(str.maketrans(",.", ".,")))
+        return sum_in_figures(english)
 
     def _absent(self, tally: Tally) -> int:
         if tally.registered is None:

@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Literal
 
 from veedor.audit.assertions.assertion import Assertion
+from veedor.audit.texts import TEXTS
 from veedor.election import Contest, Threshold
 from veedor.finding import Text
+from veedor.wording import figures
 
 Of = Literal["valid", "cast"]
 ONE, ZERO = Fraction(1), Fraction(0)
-NOTHING = Text("", "")
-OF = {"valid": Text("valid votes", "los votos válidos"), "cast": Text("ballots cast", "los votos emitidos")}
+OF = {"valid": TEXTS.say("statements.of.valid"), "cast": TEXTS.say("statements.of.cast")}
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,12 @@ class Statements:
 
     def pairwise(self, winner: str, loser: str, *, strict: bool = True) -> Assertion:
         """P: T_W > T_X; `>=` if not strict."""
-        more = (
-            Text("more votes than", "más votos que")
-            if strict
-            else Text("at least as many votes as", "al menos tantos votos como")
-        )
-        name = self._name
+        key = "statements.more_votes" if strict else "statements.as_many_votes"
         return Assertion(
             label=f"P({winner}, {loser})",
             scores=self._scores({winner: ONE, loser: -ONE}),
             strict=strict,
-            sentence=Text(
-                f"{name(winner).en} has {more.en} {name(loser).en}",
-                f"{name(winner).es} tiene {more.es} {name(loser).es}",
-            ),
+            sentence=TEXTS.say(key, winner=self._name(winner), loser=self._name(loser)),
         )
 
     def quotients(self, winner: str, by: int, loser: str, loser_by: int) -> Assertion:
@@ -48,42 +41,39 @@ class Statements:
         return Assertion(
             label=f"H({winner}/{by}, {loser}/{loser_by})",
             scores=self._scores({winner: Fraction(1, by), loser: Fraction(-1, loser_by)}),
-            sentence=Text(
-                f"the votes of {first.en} divided by {by} are more than those of {second.en} divided by {loser_by}",
-                f"los votos de {first.es} entre {by} son más que los de {second.es} entre {loser_by}",
-            ),
+            sentence=TEXTS.say("statements.quotients", first=first, by=by, second=second, loser_by=loser_by),
         )
 
     def reaches(self, choice: str, line: Threshold, of: Of, letter: str) -> Assertion:
         """M, F, T: T_W > f T, or >= f T where the line says at least."""
-        word = Text("more than", "más de") if line.strict else Text("at least", "al menos")
+        key = "statements.has.more_than" if line.strict else "statements.has.at_least"
         return self._share(
             f"{letter}({choice})", {choice: ONE}, -line.share, of, line.strict,
-            self._says(choice, Text("has", "tiene"), word, line.share, of),
+            self._says(key, choice, line.share, of),
         )  # fmt: skip
 
     def misses(self, choice: str, line: Threshold, of: Of, letter: str) -> Assertion:
         """The opposite of `reaches`: T_W <= f T, or < f T where the line says at least."""
-        word = Text("at most", "como máximo") if line.strict else Text("less than", "menos de")
+        key = "statements.has.at_most" if line.strict else "statements.has.less_than"
         return self._share(
             f"not{letter}({choice})", {choice: -ONE}, line.share, of, not line.strict,
-            self._says(choice, Text("has", "tiene"), word, line.share, of),
+            self._says(key, choice, line.share, of),
         )  # fmt: skip
 
     def leads(self, winner: str, loser: str, lead: Threshold, of: Of) -> Assertion:
         """D: T_W - T_X >= d T, or > d T where the line says more than."""
-        word = Text("more than", "más de") if lead.strict else Text("at least", "al menos")
+        key = "statements.ahead.more_than" if lead.strict else "statements.ahead.at_least"
         return self._share(
             f"D({loser})", {winner: ONE, loser: -ONE}, -lead.share, of, lead.strict,
-            self._gap(winner, loser, word, lead.share, of),
+            self._gap(key, winner, loser, lead.share, of),
         )  # fmt: skip
 
     def lacks_lead(self, winner: str, loser: str, lead: Threshold, of: Of) -> Assertion:
         """notD: T_W - T_Z < d T, or <= d T where the line says more than."""
-        word = Text("more than", "más de") if lead.strict else Text("at least", "al menos")
+        key = "statements.not_ahead.more_than" if lead.strict else "statements.not_ahead.at_least"
         return self._share(
             f"notD({winner}, {loser})", {winner: -ONE, loser: ONE}, lead.share, of, not lead.strict,
-            self._gap(winner, loser, word, lead.share, of, Text("not ", "no ")),
+            self._gap(key, winner, loser, lead.share, of),
         )  # fmt: skip
 
     def remainders(self, of: Mapping[str, int], first: str, second: str, seats: int) -> Assertion:
@@ -99,10 +89,7 @@ class Statements:
         return Assertion(
             label=f"R({first}, {second})",
             scores=scores,
-            sentence=Text(
-                f"counted in quotas, {two.en} is less than {ahead} ahead of {one.en}",
-                f"contado en cuotas, {two.es} aventaja a {one.es} en menos de {ahead}",
-            ),
+            sentence=TEXTS.say("statements.remainders", two=two, ahead=ahead, one=one),
         )
 
     def turnout(
@@ -118,12 +105,12 @@ class Statements:
         what = {
             "cast": OF["cast"],
             "valid": OF["valid"],
-            "proposal": Text(f"votes for {self._name(proposal).en}", f"los votos por {self._name(proposal).es}"),
+            "proposal": TEXTS.say("statements.votes_for", proposal=self._name(proposal)),
         }[counts]
         strict = line.strict if met else not line.strict
-        words = {
-            (True, True): Text("more than", "más del"), (True, False): Text("at least", "al menos el"),
-            (False, True): Text("less than", "menos del"), (False, False): Text("at most", "como máximo el"),
+        key = {
+            (True, True): "statements.turnout.more_than", (True, False): "statements.turnout.at_least",
+            (False, True): "statements.turnout.less_than", (False, False): "statements.turnout.at_most",
         }[met, strict]  # fmt: skip
         return Assertion(
             label="Q" if met else "notQ",
@@ -132,10 +119,7 @@ class Statements:
             null=blank,
             absent=other,
             strict=strict,
-            sentence=Text(
-                f"{what.en} are {words.en} {per_cent(line.share).en} of registered voters",
-                f"{what.es} son {words.es} {per_cent(line.share).es} de las personas inscritas",
-            ),
+            sentence=TEXTS.say(key, what=what, share=per_cent(line.share)),
         )
 
     def _share(
@@ -149,20 +133,11 @@ class Statements:
     def _scores(self, named: Mapping[str, Fraction]) -> dict[str, Fraction]:
         return {choice: named.get(choice, ZERO) for choice in self.contest.choice_ids}
 
-    def _says(self, choice: str, verb: Text, word: Text, share: Fraction, of: Of) -> Text:
-        name = self._name(choice)
-        return Text(
-            f"{name.en} {verb.en} {word.en} {per_cent(share).en} of {OF[of].en}",
-            f"{name.es} {verb.es} {word.es} {per_cent(share).es} de {OF[of].es}",
-        )
+    def _says(self, key: str, choice: str, share: Fraction, of: Of) -> Text:
+        return TEXTS.say(key, name=self._name(choice), share=per_cent(share), of=OF[of])
 
-    def _gap(self, winner: str, loser: str, word: Text, share: Fraction, of: Of, negation: Text = NOTHING) -> Text:
-        first, second = self._name(winner), self._name(loser)
-        by = points(share)
-        return Text(
-            f"{first.en} is {negation.en}ahead of {second.en} by {word.en} {by.en} of {OF[of].en}",
-            f"{first.es} {negation.es}aventaja a {second.es} por {word.es} {by.es} de {OF[of].es}",
-        )
+    def _gap(self, key: str, winner: str, loser: str, share: Fraction, of: Of) -> Text:
+        return TEXTS.say(key, first=self._name(winner), second=self._name(loser), by=points(share), of=OF[of])
 
     def _name(self, choice: str) -> Text:
         return next(c.name.text for c in self.contest.choices if c.id == choice)
@@ -171,19 +146,15 @@ class Statements:
 def per_cent(share: Fraction) -> Text:
     """40 %, 12.5 %, or 2/3 where per cent would not be exact."""
     shown = _hundredths(share)
-    return Text(f"{shown} %", f"{shown} %".replace(".", ",")) if shown else Text(str(share), str(share))
+    return TEXTS.say("statements.per_cent", number=figures(shown)) if shown else Text.same(str(share))
 
 
 def points(share: Fraction) -> Text:
     """A difference of two shares: 10 percentage points, or 2/3 where points would not be exact."""
     shown = _hundredths(share)
     if shown is None:
-        return Text(str(share), str(share))
-    one = shown == "1"
-    return Text(
-        f"{shown} percentage point{'' if one else 's'}",
-        f"{shown.replace('.', ',')} punto{'' if one else 's'} porcentual{'' if one else 'es'}",
-    )
+        return Text.same(str(share))
+    return TEXTS.say("statements.point" if shown == "1" else "statements.points", number=figures(shown))
 
 
 def _hundredths(share: Fraction) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from veedor.audit.planning.overview import Overview
+from veedor.audit.texts import TEXTS
 from veedor.document import Json, plain
 from veedor.finding import Finding, Text, Verdict
-from veedor.wording import decimal, fill, number
+from veedor.wording import decimal, number
 
-SHEETS = Text("tally sheets", "actas")
+SHEETS = TEXTS.say("planning.sheets")
 LIMITS = {"0.01": "1", "0.05": "5", "0.1": "10"}
 EMPTY: dict[str, Json] = {
     "assertions": None,
@@ -33,11 +34,7 @@ def need(figures: Overview | None, refused: str | None, command: str) -> Finding
         return _finding(
             Verdict.UNDECIDED,
             0,
-            fill(
-                "No sample can confirm this outcome: {why}",
-                "Ninguna muestra puede confirmarlo: {why}",
-                why=refused or "",
-            ),
+            TEXTS.say("planning.need", why=refused or ""),
             {**EMPTY, "reason": refused},
             (),
             command,
@@ -59,13 +56,8 @@ def need(figures: Overview | None, refused: str | None, command: str) -> Finding
         "missing_average_sheets_that_undo": undo.missing_average,
         "missing_largest_sheets_that_undo": undo.missing_largest,
     }
-    said = fill(
-        "{n} statements make this outcome right; the closest, {closest}, holds by {votes} votes. If no sheet differs,"
-        " {draws} draws of sheets confirm all of them at a risk limit of 5 %. {altered} altered sheets at the least, or"
-        " the {missing} largest if they were missing, would undo it.",
-        "{n} afirmaciones hacen correcto este resultado; la más ajustada, {closest}, se cumple por {votes} votos. Si"
-        " ningún acta difiere, {draws} sorteos de actas las confirman todas con un límite de riesgo del 5 %. {altered}"
-        " actas alteradas como mínimo, o las {missing} mayores si faltaran, lo anularían.",
+    said = TEXTS.say(
+        "planning.needed",
         n=number(len(figures.assertions)),
         closest=figures.closest,
         votes=decimal(closest.margin_votes, 1),
@@ -96,24 +88,15 @@ def _finding(
 ) -> Finding:
     return Finding(
         check="audit_need",
-        title=Text("What an audit of the outcome needs", "Lo que necesita una auditoría del resultado"),
+        title=TEXTS.say("planning.title"),
         verdict=verdict,
         looked_at=sheets,
         unit=SHEETS,
-        expected=Text(
-            "The reported votes make every statement that the outcome rests on true, by a margin.",
-            "Los votos informados hacen cierta cada afirmación en que descansa el resultado, con un margen.",
-        ),
+        expected=TEXTS.say("planning.expected"),
         found=0,
         summary=summary,
-        cannot_show=Text(
-            "Whether the sheets say what was voted: these are figures of a plan, and no sheet has been looked at.",
-            "Si las actas dicen lo que se votó: son cifras de un plan, y no se ha mirado ninguna acta.",
-        ),
-        other_explanations=Text(
-            "None: it follows from the reported votes and the rule.",
-            "Ninguna: se sigue de los votos informados y de la regla.",
-        ),
+        cannot_show=TEXTS.say("planning.cannot_show"),
+        other_explanations=TEXTS.say("planning.other_explanations"),
         command=command,
         effect=effect,
         items=items,
@@ -122,4 +105,4 @@ def _finding(
 
 
 def _whole(value: int | None) -> Text:
-    return Text("no number of", "ningún número de") if value is None else number(value)
+    return TEXTS.say("planning.whole") if value is None else number(value)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from veedor.audit.texts import TEXTS
 from veedor.finding import Text
-from veedor.wording import fill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +20,7 @@ def seed_record() -> Unsigned:
     return Unsigned(
         what="seed",
         file="seed.json",
-        says=Text(
-            "nobody signed the record of the seed: whoever keeps this folder could have thrown seeds away and rolled"
-            " again",
-            "nadie firmó la constancia de la semilla: quien guarda esta carpeta pudo desechar semillas y sortear de"
-            " nuevo",
-        ),
+        says=TEXTS.say("unsigned.seed_record.says"),
     )
 
 
@@ -34,11 +29,7 @@ def not_logged(origin: str) -> Unsigned:
     return Unsigned(
         what="log",
         file="seed.json",
-        says=fill(
-            "the record of the seed is not an entry of the log {origin} that the plan names",
-            "la constancia de la semilla no es una entrada del registro {origin} que el plan nombra",
-            origin=origin,
-        ),
+        says=TEXTS.say("unsigned.not_logged.says", origin=origin),
     )
 
 
@@ -47,11 +38,7 @@ def objection(file: str) -> Unsigned:
     return Unsigned(
         what="answer",
         file=file,
-        says=fill(
-            "{file} is an objection without a signature: anybody could have written it, or changed its reason",
-            "{file} es una objeción sin firma: cualquiera pudo escribirla o cambiar su razón",
-            file=file,
-        ),
+        says=TEXTS.say("unsigned.objection.says", file=file),
     )
 
 
@@ -60,12 +47,7 @@ def answers_unchained(file: str) -> Unsigned:
     return Unsigned(
         what="answer",
         file=file,
-        says=fill(
-            "{file} does not name the answer before it: one that stood between them could have been taken away before"
-            " the seed",
-            "{file} no nombra la respuesta anterior: pudo quitarse una que estuviera entre ambas antes de la semilla",
-            file=file,
-        ),
+        says=TEXTS.say("unsigned.answers_unchained.says", file=file),
     )
 
 
@@ -74,11 +56,7 @@ def replaced_plan(file: str) -> Unsigned:
     return Unsigned(
         what="history",
         file=file,
-        says=fill(
-            "the plan after {file} does not name the answers to it: one could have been taken away since",
-            "el plan posterior a {file} no nombra las respuestas a este: pudo quitarse alguna desde entonces",
-            file=file,
-        ),
+        says=TEXTS.say("unsigned.replaced_plan.says", file=file),
     )
 
 
@@ -87,11 +65,7 @@ def entry(file: str) -> Unsigned:
     return Unsigned(
         what="entry",
         file=file,
-        says=fill(
-            "nobody signed {file}: whoever keeps this folder could have changed what was read",
-            "nadie firmó {file}: quien guarda esta carpeta pudo cambiar lo leído",
-            file=file,
-        ),
+        says=TEXTS.say("unsigned.entry.says", file=file),
     )
 
 
@@ -100,10 +74,5 @@ def entry_of_stranger(file: str, reader: str) -> Unsigned:
     return Unsigned(
         what="entry",
         file=file,
-        says=fill(
-            "{file} is signed by {reader} with a key that the plan does not name: ask {reader} whose it is",
-            "{file} está firmado por {reader} con una clave que el plan no nombra: pregunte a {reader} de quién es",
-            file=file,
-            reader=reader,
-        ),
+        says=TEXTS.say("unsigned.entry_of_stranger.says", file=file, reader=reader),
     )

@@ -4,8 +4,7 @@
 const veedor = (function () {
   const values = new Map();
   const waiting = new Map();
-  const code = document.documentElement.lang === "es" ? "es" : "en";
-  const marks = code === "es" ? { group: ".", decimal: "," } : { group: ",", decimal: "." };
+  const code = document.documentElement.lang;
 
   function data(name, value) {
     values.set(name, value);
@@ -38,9 +37,17 @@ const veedor = (function () {
     return promised.get(name);
   }
 
+  function sentence(key) {
+    return values.get("texts-" + code)[key];
+  }
+
+  // A name that is given by language: the reader's, or the English one.
+  function said(names) {
+    return names[code] === undefined || names[code] === null ? names.en : names[code];
+  }
+
   function text(key, gaps) {
-    const sentence = values.get("texts-" + code)[key];
-    return sentence.replace(/\{(\w+)\}/g, function (whole, name) {
+    return sentence(key).replace(/\{(\w+)\}/g, function (whole, name) {
       return gaps && name in gaps ? String(gaps[name]) : whole;
     });
   }
@@ -51,9 +58,9 @@ const veedor = (function () {
     }
     const plain = Math.abs(value).toFixed(digits || 0);
     const parts = plain.split(".");
-    const whole = parts[0].replace(/\B(?=(\d{3})+$)/g, marks.group);
+    const whole = parts[0].replace(/\B(?=(\d{3})+$)/g, sentence("mark.group"));
     const sign = value < 0 && /[1-9]/.test(plain) ? "−" : "";
-    return sign + whole + (parts[1] ? marks.decimal + parts[1] : "");
+    return sign + whole + (parts[1] ? sentence("mark.decimal") + parts[1] : "");
   }
 
   function signed(value, digits) {
@@ -179,10 +186,11 @@ const veedor = (function () {
       });
       line.append(button);
     });
-    const other = document.querySelector(".switch a");
-    other.addEventListener("click", function () {
-      other.href = other.getAttribute("href").split(/[?#]/)[0] + location.search + location.hash;
-      remember(other.hreflang);
+    document.querySelectorAll(".switch a").forEach(function (other) {
+      other.addEventListener("click", function () {
+        other.href = other.getAttribute("href").split(/[?#]/)[0] + location.search + location.hash;
+        remember(other.hreflang);
+      });
     });
     remember(code);
   }
@@ -204,5 +212,5 @@ const veedor = (function () {
   }
 
   document.addEventListener("DOMContentLoaded", start);
-  return { code, data, load, text, number, signed, percent, element, drawing, mark, bar, sortable, failed, SHAPES };
+  return { code, data, load, text, said, number, signed, percent, element, drawing, mark, bar, sortable, failed, SHAPES };
 })();

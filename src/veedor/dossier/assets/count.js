@@ -46,7 +46,7 @@
       return element(
         "tr",
         {},
-        element("th", { scope: "row" }, mark(one), element("span", {}, one.name[veedor.code]), " ", element("span", { class: "party" }, one.id)),
+        element("th", { scope: "row" }, mark(one), element("span", {}, veedor.said(one.name)), " ", element("span", { class: "party" }, one.id)),
         element("td", { class: "bar" }, bar(at.votes[choice] / most, one.color)),
         element("td", { class: "n" }, number(at.votes[choice])),
         element("td", { class: "n share" }, percent(at.votes[choice], valid)),
@@ -171,7 +171,7 @@
     function lines(place) {
       const below = tree.children[place];
       if (below.length) {
-        const level = election.levels[tree.places.level[below[0]]][veedor.code];
+        const level = veedor.said(election.levels[tree.places.level[below[0]]]);
         below.sort((a, b) => tree.places.registered[b] - tree.places.registered[a] || tree.places.size[b] - tree.places.size[a]);
         const rows = () => below.map((child) => line(election, columns, shown, element("a", { href: tree.address(child) }, tree.name(child)), figures(tree, child)));
         return Promise.resolve({ level, rows, caption: text("js.by_level", { level }) });

@@ -7,8 +7,10 @@
   } catch (error) {
     code = null; // storage may be closed to pages on disk
   }
-  if (code !== "en" && code !== "es") {
-    code = (navigator.language || "en").toLowerCase().startsWith("es") ? "es" : "en";
+  const known = (document.documentElement.dataset.languages || "en es").split(" ");
+  if (!known.includes(code)) {
+    const wanted = (navigator.language || "en").toLowerCase();
+    code = known.find((one) => one.toLowerCase() === wanted) || known.find((one) => wanted.split("-")[0] === one) || "en";
   }
   location.replace(code + "/index.html");
 })();

@@ -36,7 +36,7 @@
   function rowsOf(election) {
     const rows = [{ label: text("js.registered"), value: (state) => state.registered }];
     election.choices.forEach(function (choice, at) {
-      rows.push({ label: choice.name[veedor.code], party: choice.id, choice, value: (state) => state.votes[at] });
+      rows.push({ label: veedor.said(choice.name), party: choice.id, choice, value: (state) => state.votes[at] });
     });
     const valid = (state) => state.votes.reduce((all, one) => all + (one || 0), 0);
     const cast = (state) => valid(state) + (state.blank || 0) + (state.null || 0);
@@ -59,9 +59,9 @@
     return element(
       "th",
       { scope: "col", class: "n" },
-      publication.name[veedor.code],
+      veedor.said(publication.name),
       element("br", {}),
-      publication.time[veedor.code],
+      veedor.said(publication.time),
       element("br", {}),
       element("em", {}, said.join(", ")),
     );
@@ -112,9 +112,9 @@
         present = state ? state.change !== 2 : present;
         times += present ? 1 : 0;
       }
-      const first = mine.length ? election.publications[mine[0].publication].time[veedor.code] : "";
+      const first = mine.length ? veedor.said(election.publications[mine[0].publication].time) : "";
       const key = times === 0 ? "js.presence_none" : all.length === 1 ? "js.presence_one" : "js.presence";
-      list.append(element("li", {}, text(key, { count: count.name[veedor.code], n: number(times), of: number(all.length), first })));
+      list.append(element("li", {}, text(key, { count: veedor.said(count.name), n: number(times), of: number(all.length), first })));
     }
     return list;
   }
@@ -127,7 +127,7 @@
     }
     const name = Object.hasOwn(receipts.odd, id) ? receipts.odd[id] : id;
     const address = receipts.folder + encodeURIComponent(name + receipts.suffix);
-    return [element("p", {}, element("a", { href: address, download: "" }, receipts.text[veedor.code]))];
+    return [element("p", {}, element("a", { href: address, download: "" }, veedor.said(receipts.text)))];
   }
 
   function says(election, known) {
@@ -149,7 +149,7 @@
     }
     const at = stations.indexOf(id);
     document.getElementById("station-title").textContent = text("js.station", { id });
-    document.title = text("js.station", { id }) + " · " + election.name[veedor.code];
+    document.title = text("js.station", { id }) + " · " + veedor.said(election.name);
     if (at < 0) {
       target.replaceChildren(element("p", { role: "alert" }, text("js.no_station", { id })));
       return null;
@@ -163,8 +163,8 @@
       }
       const elsewhere = known.filter((state) => state.place !== null).map((state) =>
         element("p", { class: "note" }, text("js.other_place", {
-          count: election.publications[state.publication].name[veedor.code],
-          time: election.publications[state.publication].time[veedor.code],
+          count: veedor.said(election.publications[state.publication].name),
+          time: veedor.said(election.publications[state.publication].time),
           path: state.place.join(" › "),
         })),
       );

@@ -22,7 +22,7 @@ veedor.tree = (function () {
       return steps;
     }
     function name(place) {
-      return place === 0 ? election.name[veedor.code] : places.name[place] || text("js.unnamed");
+      return place === 0 ? veedor.said(election.name) : places.name[place] || text("js.unnamed");
     }
     function address(place) {
       const steps = path(place).map(function (step) {
@@ -120,16 +120,16 @@ veedor.tree = (function () {
   function claimed(claims, query) {
     const wanted = plain(query).split(/\s+/).filter(Boolean);
     return claims.filter(function (one) {
-      const all = plain(one.head[veedor.code] + " " + one.text[veedor.code]);
+      const all = plain(veedor.said(one.head) + " " + veedor.said(one.text));
       return wanted.every((word) => all.includes(word));
     });
   }
 
   function claimRow(one) {
     const kind = text(one.claim ? "js.claim" : "js.event");
-    const said = one.text[veedor.code];
+    const said = veedor.said(one.text);
     const href = "claims.html#" + encodeURIComponent(one.id);
-    const head = element("strong", {}, one.head[veedor.code]);
+    const head = element("strong", {}, veedor.said(one.head));
     return element("li", {}, element("a", { href }, head, " ", element("span", {}, kind + (said ? ": " + said : ""))));
   }
 
@@ -138,7 +138,7 @@ veedor.tree = (function () {
     const place = isStation ? tree.placeOf(match.station) : match.place;
     const names = tree.pathNames(place);
     const head = isStation ? text("js.station", { id: stations[match.station] }) : names.pop();
-    const where = (isStation ? [] : [election.levels[tree.places.level[place]][veedor.code]]).concat(names.reverse());
+    const where = (isStation ? [] : [veedor.said(election.levels[tree.places.level[place]])]).concat(names.reverse());
     const href = isStation
       ? "station.html?id=" + encodeURIComponent(stations[match.station])
       : "count.html" + tree.address(place);

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from veedor.document import Json, as_json
 from veedor.dossier.input import Opened
+from veedor.dossier.texts import TEXTS
 from veedor.errors import VeedorError
 from veedor.ledger import document as recorded
 from veedor.ledger.ledger import Ledger, receipt_names
@@ -55,10 +56,7 @@ def receipts_for_scripts(opened: Opened, document: Json) -> Json:
         "suffix": SUFFIX,
         "odd": {station: name for station, name in names.items() if station != name},
         "absent": [station for station in stations if station not in names],
-        "text": {
-            "en": "Receipt: proof that this sheet is in the record",
-            "es": "Recibo: prueba de que esta acta está en el registro",
-        },
+        "text": dict(TEXTS.say("record_page.receipt")),
     }
 
 

@@ -182,4 +182,4 @@ def election_document(opened: Opened) -> Json:
 
 
 def _names(text: Text) -> dict[str, str]:
-    return {"en": text.en, "es": text.es}
+    return dict(text)

@@ -7,7 +7,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import left_out_sentence, rule_sentence, said
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 TERMS = (
     "tally_sheet",
@@ -66,4 +66,4 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     }
 
 
-PAGE = Page(id="about", title=Text("About", "Acerca"), context=context, required=True)
+PAGE = Page(id="about", title=TEXTS.say("about_page.page.title"), context=context, required=True)

@@ -9,7 +9,7 @@ from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language, catalogue
 from veedor.dossier.show.published import Published
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 RANKS = {"does_not_hold": 0, "undecided": 1, "holds": 2}
 SIGNED = ("difference", "change", "net", "votes_down")
@@ -33,7 +33,7 @@ def shown_findings(published: Published, lang: Language) -> list[dict[str, objec
 
 
 def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -> dict[str, object]:
-    texts = finding if lang.code == "en" else finding["translations"][lang.code]
+    texts = lang.of(finding)
     about = _about(published, lang, finding["effect"])
     columns = _columns(finding["items"])
     rows = [
@@ -195,7 +195,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="checks",
-    title=Text("Checks", "Comprobaciones"),
+    title=TEXTS.say("checks_page.page.title"),
     context=context,
     derive={"check.json": rooms.check_document},
     required=True,

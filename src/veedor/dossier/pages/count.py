@@ -8,7 +8,7 @@ from veedor.dossier.pages.overview import result_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, shares, turnout
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 
 def _place_rows(published: Published, lang: Language, level: str) -> list[dict[str, object]]:
@@ -52,7 +52,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="count",
-    title=Text("Count", "Cómputo"),
+    title=TEXTS.say("count_page.page.title"),
     context=context,
     derive={"places.json": rooms.places_document},
     scripts=("tree.js", "count.js"),

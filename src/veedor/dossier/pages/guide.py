@@ -176,7 +176,7 @@ def _changed(published: Published, lang: Language) -> Section:
     chosen = next(iter(wanted or pairs), None)
     if chosen is None:
         return _section(lang, "changed", "", lang.say("guide.changed_none"), "checks.html", command)
-    summary = chosen["summary"] if lang.code == "en" else chosen["translations"][lang.code]["summary"]
+    summary = lang.of(chosen)["summary"]
     anchor = next((one["anchor"] for one in shown.values() if one["summary"] == summary), "reconciliation")
     figure = lang.count_of("guide.sheets", chosen["effect"]["changed_sheets"])
     sentence = _difference(published, lang, chosen["effect"])

@@ -20,8 +20,8 @@ from veedor.dossier.show.sentences import (
     rule_sentence,
     said,
 )
+from veedor.dossier.texts import TEXTS
 from veedor.election import TwoRound
-from veedor.finding import Text
 
 
 def result_rows(published: Published, lang: Language) -> list[dict[str, object]]:
@@ -168,7 +168,7 @@ def attributed(published: Published, lang: Language) -> str:
 
 PAGE = Page(
     id="index",
-    title=Text("Overview", "Panorama"),
+    title=TEXTS.say("overview_page.page.title"),
     context=context,
     derive={"count.json": rooms.count_document},
     scripts=("tree.js",),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from veedor.dossier.pages.page import Page
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
@@ -15,7 +15,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="station",
-    title=Text("Polling station", "Mesa"),
+    title=TEXTS.say("station_page.page.title"),
     context=context,
     scripts=("tree.js", "station.js"),
     in_menu=False,

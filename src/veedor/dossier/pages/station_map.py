@@ -9,7 +9,7 @@ from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 
 def address(path: list[str]) -> str:
@@ -83,7 +83,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="map",
-    title=Text("Map", "Mapa"),
+    title=TEXTS.say("station_map_page.page.title"),
     context=context,
     derive={"map.json": rooms.map_document},
     scripts=("tree.js", "map.js"),

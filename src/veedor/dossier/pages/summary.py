@@ -7,7 +7,7 @@ from veedor.dossier.pages.overview import attributed, dek, result_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 ROWS = 9
 """Choices on the page: what one sheet has room for."""
@@ -25,4 +25,4 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     }
 
 
-PAGE = Page(id="summary", title=Text("Summary", "Resumen"), context=context, in_menu=False, required=True)
+PAGE = Page(id="summary", title=TEXTS.say("summary_page.page.title"), context=context, in_menu=False, required=True)

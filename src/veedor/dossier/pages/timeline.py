@@ -11,8 +11,8 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points
+from veedor.dossier.texts import TEXTS
 from veedor.election import TwoRound
-from veedor.finding import Text
 
 COUNT_COLORS = ("#0b5c63", "#1b1b1a", "#8a6d3b", "#6b4c8a")
 
@@ -148,7 +148,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="timeline",
-    title=Text("Timeline", "Cronología"),
+    title=TEXTS.say("timeline_page.page.title"),
     context=context,
     derive={"timeline.json": rooms.timeline_document},
     applies=lambda published: len(published.states) > 1,

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from veedor.dossier.show.charts import DASHES, LETTER, NARROW, WIDE, Picture, picture, steps
 from veedor.dossier.show.language import Language
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 COLORS = ("#0b5c63", "#8a6d3b", "#6b4c8a", "#b0413e")
 LINES = 4
@@ -16,29 +16,7 @@ LINES = 4
 LOWEST = 1e-6
 SAMPLED, OTHERS = "#b0413e", "#b9b4a7"
 
-WORDS = {
-    "costs": Text("Sheets drawn, by risk limit", "Actas sorteadas, por límite de riesgo"),
-    "limits": Text("risk limit", "límite de riesgo"),
-    "no_error": Text("no sheet differs", "ningún acta difiere"),
-    "mean": Text("with errors, on average", "con errores, en promedio"),
-    "percentile_90": Text("with errors, nine audits in ten need less", "con errores, nueve de diez piden menos"),
-    "risk": Text("Risk after each draw", "Riesgo tras cada sorteo"),
-    "axis": Text("sheets drawn", "actas sorteadas"),
-    "limit": Text("risk limit", "límite de riesgo"),
-    "map": Text("places with sampled sheets, of all places", "lugares con actas de la muestra, de todos los lugares"),
-    "risk_caption": Text(
-        "Risk of the closest statements; each step of the scale is a tenth of the one above. The dashed line is the"
-        " limit.",
-        "Riesgo de las afirmaciones más ajustadas; cada paso de la escala es un décimo del anterior. La línea"
-        " discontinua es el límite.",
-    ),
-    "map_caption": Text(
-        "Places with sampled sheets as large dots, all others as small ones. Where few sheets come from abroad, the"
-        " country alone is drawn; the table has them all.",
-        "Los lugares con actas de la muestra, como puntos grandes; los demás, como pequeños. Donde pocas actas"
-        " vienen del exterior se dibuja solo el país; la tabla los tiene todos.",
-    ),
-}
+WORDS = TEXTS.table("audit_chart")
 
 
 def sample_map(points: Mapping[str, Sequence[Any]], lang: Language) -> Picture | None:
@@ -165,14 +143,7 @@ def _errors_said(expected: Mapping[str, Any] | None, lang: Language) -> str:
     rates = expected["rates"]
     share, many = lang.percent(rates["sheets"], 1), lang.number(rates["ballots"])
     audits, bet = lang.number(expected["audits"]), lang.number(expected["share_of_largest_bet"], 1)
-    return lang.pick(
-        Text(
-            f"Sheets drawn, by risk limit: if none differs, and if {share} of the sheets overstate by {many} ballots"
-            f" each ({audits} simulated audits, which bet {bet} of the largest bet).",
-            f"Actas sorteadas, por límite de riesgo: si ninguna difiere, y si el {share} de las actas exageran {many}"
-            f" papeletas cada una ({audits} auditorías simuladas, que apuestan {bet} de la mayor apuesta).",
-        )
-    )
+    return lang.pick(TEXTS.say("audit_chart.errors_said", share=share, many=many, audits=audits, bet=bet))
 
 
 def _limit(limit: float, lang: Language) -> str:
@@ -191,7 +162,7 @@ def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
 
 def _labels(labels: Sequence[str], lang: Language) -> str:
     """The first label, and how many more have the same line."""
-    more = {"en": "and {} more", "es": "y {} más"}[lang.code].format(len(labels) - 1)
+    more = lang.say("audit_chart.more", n=len(labels) - 1)
     return labels[0] if len(labels) == 1 else f"{labels[0]} {more}"
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from veedor.dossier.show.charts import SHAPES
+from veedor.dossier.texts import TEXTS
 from veedor.election import Contest
 from veedor.finding import Text
 
@@ -40,7 +41,7 @@ class ShownChoice:
         """Name and id for a sentence: Evo Morales (MAS-IPSP)."""
         if self.id == self.name.en:
             return self.name
-        return Text(f"{self.name.en} ({self.id})", f"{self.name.es} ({self.id})")
+        return TEXTS.say("choices.called", name=self.name, id=self.id)
 
 
 def shown_choices(contest: Contest) -> dict[str, ShownChoice]:

@@ -1,62 +1,62 @@
-"""The reader's language: sentences from the catalogues in translations/, numbers and dates as it writes them."""
+"""The reader's language: sentences from the catalogues in texts/, numbers and dates as it writes them."""
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
-
-Code = Literal["en", "es"]
-LANGUAGES: tuple[Code, ...] = ("en", "es")
-FOLDER = Path(__file__).parent.parent / "translations"
+from veedor.languages import SOURCE, codes, languages
+from veedor.languages import Language as Spoken
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
 
 @cache
-def catalogue(code: Code) -> Mapping[str, str]:
+def catalogue(code: str) -> Mapping[str, str]:
     """Every sentence of a language by its dotted name."""
-    with (FOLDER / f"{code}.toml").open("rb") as file:
-        return dict(_flat(tomllib.load(file), ""))
-
-
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, value in table.items():
-        rows += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
-    return rows
+    return TEXTS.all(code)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
     """How one reader reads: sentences, names, numbers, shares, times."""
 
-    code: Code
-    decimal: str
-    group: str
+    spoken: Spoken
+
+    @property
+    def code(self) -> str:
+        """As in `<html lang>`, and the folder of its pages."""
+        return self.spoken.code
+
+    @property
+    def direction(self) -> str:
+        """ltr or rtl."""
+        return self.spoken.direction
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that name with its gaps filled in. An unknown name is our mistake: KeyError."""
-        return catalogue(self.code)[key].format_map(values)
+        return TEXTS.sentence(self.spoken, key).format_map(values)
 
     def count_of(self, key: str, number: int, **values: object) -> str:
-        """The sentence `key.one` or `key.other` with the number written as {n}."""
-        form = "one" if abs(number) == 1 else "other"
-        return self.say(f"{key}.{form}", n=self.number(number), **values)
+        """The sentence of that name in the plural form that goes with the number, written as {n}."""
+        return TEXTS.sentence(self.spoken, key, number).format_map({**values, "n": self.number(number)})
 
     def pick(self, text: Text | Mapping[str, Any] | str | None) -> str:
-        """The reader's version of a name or sentence given in both languages (`es` may be absent)."""
+        """The reader's version of a name or sentence; English where it is not given in the reader's language."""
         if text is None:
             return ""
         if isinstance(text, str):
             return text
-        en, es = (text.en, text.es) if isinstance(text, Text) else (text["en"], text.get("es"))
-        return str(es if self.code == "es" and es is not None else en)
+        said = text.get(self.code)
+        return str(text[SOURCE] if said is None else said)
+
+    def of(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A document of results whose sentences are the reader's: those in English stand where it has no others."""
+        return {**document, **document.get("translations", {}).get(self.code, {})}
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """1,234.5 in English, 1.234,5 in Spanish; a dash where there is no figure."""
@@ -64,7 +64,7 @@ class Language:
             return "–"
         plain = f"{abs(value):,.{digits}f}"
         sign = MINUS if value < 0 and plain.strip("0.,") else ""
-        return sign + plain.translate({ord(","): self.group, ord("."): self.decimal})
+        return sign + self.spoken.figures(plain)
 
     def signed(self, value: float | None, digits: int = 0) -> str:
         """As `number`, with a plus sign before what is above zero."""
@@ -94,12 +94,12 @@ class Language:
     def short_moment(self, value: str | dt.datetime) -> str:
         """20 Oct, 19:40 for axes and table heads."""
         when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-        month = self.say(f"month.{when.month}")[:3]
+        month = self.spoken.months[when.month - 1]
         return self.say("time.short", day=when.day, month=month, time=when.strftime("%H:%M"))
 
     def day_month(self, when: dt.date) -> str:
         """20 Oct, for axes."""
-        return f"{when.day} {self.say(f'month.{when.month}')[:3]}"
+        return f"{when.day} {self.spoken.months[when.month - 1]}"
 
     def listing(self, names: list[str]) -> str:
         """`A, B and C`."""
@@ -108,10 +108,16 @@ class Language:
         return self.say("unit.and", first=", ".join(names[:-1]), last=names[-1])
 
 
-ENGLISH = Language(code="en", decimal=".", group=",")
-SPANISH = Language(code="es", decimal=",", group=".")
-
-
-def language(code: Code) -> Language:
+@cache
+def language(code: str) -> Language:
     """The language of that code."""
-    return ENGLISH if code == "en" else SPANISH
+    return Language(spoken=languages()[code])
+
+
+def all_languages() -> tuple[Language, ...]:
+    """Every language that pages are written in, English first."""
+    return tuple(language(code) for code in codes())
+
+
+ENGLISH = language("en")
+SPANISH = language("es")

@@ -5,8 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from veedor.dossier.show.language import LANGUAGES
 from veedor.errors import VeedorError
+from veedor.languages import codes
 from veedor.rim.process import program_named, run
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -14,12 +14,12 @@ SECONDS = 120
 
 
 def print_summaries(folder: Path) -> list[Path]:
-    """FOLDER-en.pdf and FOLDER-es.pdf beside the dossier. Raises VeedorError where there is no Chromium."""
+    """FOLDER-en.pdf, FOLDER-es.pdf, ... beside the dossier. Raises VeedorError where there is no Chromium."""
     program = program_named(*PROGRAMS)
     if program is None:
         raise VeedorError(f"--pdf needs one of {', '.join(PROGRAMS)}; the dossier itself is written in {folder}")
     written = []
-    for code in LANGUAGES:
+    for code in codes():
         out = folder.resolve().with_name(f"{folder.resolve().name}-{code}.pdf")
         _print(program, (folder / code / "summary.html").resolve(), out)
         written.append(out)

@@ -91,7 +91,7 @@ def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
 
 def said(document: Mapping[str, Parsed], key: str, lang: Language) -> str:
     """A sentence of a document of results in the reader's language."""
-    return str(document[key] if lang.code == "en" else document["translations"][lang.code][key])
+    return str(lang.of(document)[key])
 
 
 def rule_sentence(text: str) -> str:

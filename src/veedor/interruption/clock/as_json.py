@@ -7,6 +7,7 @@ from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.gaps import LEAST_SECONDS, TIMES, Gap
 from veedor.interruption.clock.timeline import Line, Point
 from veedor.interruption.clock.unpublished import Unpublished
+from veedor.languages import others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,12 @@ class UnpublishedShown:
 
 def clock_shown(ticks: Ticks) -> ClockShown:
     """A clock."""
-    return ClockShown(id=ticks.id, count=ticks.count, name=ticks.name.en, translations={"es": {"name": ticks.name.es}})
+    return ClockShown(
+        id=ticks.id,
+        count=ticks.count,
+        name=ticks.name.en,
+        translations={code: {"name": ticks.name.to(code)} for code in others()},
+    )
 
 
 def gap_shown(gap: Gap) -> GapShown:

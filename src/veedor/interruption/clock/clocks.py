@@ -12,6 +12,7 @@ import polars as pl
 from veedor.election import Clock, Contest, Election, PublicationTimes, SheetTimes
 from veedor.errors import Fault, InputError
 from veedor.finding import Text
+from veedor.interruption.texts import TEXTS
 from veedor.sheets import VOTES, Series, in_totals, valid_votes
 from veedor.sheets.side_tables import read_plain
 
@@ -52,7 +53,7 @@ def snapshot_clock(series: Series) -> Ticks:
     return Ticks(
         id=f"{series.count.id}-snapshots",
         count=series.count.id,
-        name=Text(f"Snapshots: {series.count.name.text.en}", f"Publicaciones: {series.count.name.text.es}"),
+        name=TEXTS.say("clocks.snapshot_clock.name", text=series.count.name.text),
         publications=pl.concat(moments).sort("when"),
     )
 
@@ -67,7 +68,7 @@ def arrival_clock(series: Series) -> Ticks | None:
     return Ticks(
         id=f"{series.count.id}-arrival",
         count=series.count.id,
-        name=Text(f"First appearance: {series.count.name.text.en}", f"Primera aparición: {series.count.name.text.es}"),
+        name=TEXTS.say("clocks.arrival_clock.name", text=series.count.name.text),
         sheets=pl.DataFrame({"station": first["station"], "order": order}),
     )
 

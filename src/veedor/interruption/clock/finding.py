@@ -8,12 +8,13 @@ from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.gaps import LEAST_SECONDS, TIMES, Gap
 from veedor.interruption.clock.unpublished import Unpublished
 from veedor.interruption.split import Split
-from veedor.wording import duration, fill, moment, number
+from veedor.interruption.texts import TEXTS
+from veedor.wording import duration, moment, number
 
 
 def clock_name(clocks: Sequence[Ticks], name: str) -> Text:
     """A clock's name for people."""
-    return next((ticks.name for ticks in clocks if ticks.id == name), Text(name, name))
+    return next((ticks.name for ticks in clocks if ticks.id == name), Text.same(name))
 
 
 def gaps_finding(
@@ -30,28 +31,15 @@ def gaps_finding(
     verdict = Verdict.DOES_NOT_HOLD if found else Verdict.HOLDS if intervals else Verdict.UNDECIDED
     return Finding(
         check="publication_gaps",
-        title=Text("Did publication go on without a stop?", "¿Siguió la publicación sin detenerse?"),
+        title=TEXTS.say("clock.gaps_finding.title"),
         verdict=verdict,
         looked_at=max(intervals, len(found)),
-        unit=Text("intervals between ticks of the clocks", "intervalos entre marcas de los relojes"),
-        expected=fill(
-            "No interval of at least {times} times the clock's median interval and at least {least}.",
-            "Ningún intervalo de al menos {times} veces la mediana del reloj y de al menos {least}.",
-            times=TIMES,
-            least=duration(LEAST_SECONDS),
-        ),
+        unit=TEXTS.say("clock.gaps_finding.unit"),
+        expected=TEXTS.say("clock.gaps_finding.expected", times=TIMES, least=duration(LEAST_SECONDS)),
         found=len(found),
         summary=_summary(longest, intervals, clocks, unpublished, split.election.zone),
-        cannot_show=Text(
-            "Why the clock stopped, and what was done meanwhile.",
-            "Por qué se detuvo el reloj y qué se hizo mientras tanto.",
-        ),
-        other_explanations=Text(
-            "A preliminary count may be planned to end before all sheets are in; technical faults; nights between "
-            "working days.",
-            "Un conteo preliminar puede estar planeado para terminar antes de tener todas las actas; fallas técnicas; "
-            "noches entre jornadas de trabajo.",
-        ),
+        cannot_show=TEXTS.say("clock.gaps_finding.cannot_show"),
+        other_explanations=TEXTS.say("clock.gaps_finding.other_explanations"),
         command=command,
         effect={"longest_seconds": longest.seconds if longest else 0 if intervals else None},
         items=[
@@ -65,10 +53,7 @@ def gaps_finding(
             }
             for gap in sorted(found, key=lambda gap: -gap.seconds)
         ],
-        source=Text(
-            "The clocks that the sources give, and the rule stated",
-            "Los relojes que dan las fuentes, y la regla enunciada",
-        ),
+        source=TEXTS.say("clock.gaps_finding.source"),
     )
 
 
@@ -76,30 +61,15 @@ def _summary(
     longest: Gap | None, intervals: int, clocks: Sequence[Ticks], unpublished: Sequence[Unpublished], zone: ZoneInfo
 ) -> Text:
     if longest is None:
-        return (
-            Text("No interval between publications stands out.", "Ningún intervalo entre publicaciones sobresale.")
-            if intervals
-            else Text(
-                "Not applicable: no clock tells when this count was published.",
-                "No aplicable: ningún reloj dice cuándo se publicó este conteo.",
-            )
-        )
-    summary = fill(
-        "The longest stop lasted {length}, from {start} to {end} ({clock}).",
-        "La detención más larga duró {length}, del {start} al {end} ({clock}).",
+        return TEXTS.say("clock.no_stop") if intervals else TEXTS.say("clock.no_clock")
+    summary = TEXTS.say(
+        "clock.summary_summary",
         length=duration(longest.seconds),
         start=moment(longest.start, zone),
         end=moment(longest.end, zone),
         clock=clock_name(clocks, longest.clock),
     )
     for each in unpublished:
-        more = fill(
-            " Verification or transmission did not stop with it: {sheets} tally sheets had passed the clock "
-            "“{clock}” by then and were not in the last publication.",
-            " La verificación o transmisión no se detuvo con ella: {sheets} actas habían pasado el reloj "
-            "«{clock}» para entonces y no estaban en la última publicación.",
-            sheets=number(each.sheets),
-            clock=clock_name(clocks, each.clock),
-        )
-        summary = Text(summary.en + more.en, summary.es + more.es)
+        more = TEXTS.say("clock.summary_more", sheets=number(each.sheets), clock=clock_name(clocks, each.clock))
+        summary = summary + more
     return summary

@@ -13,19 +13,10 @@ from veedor.interruption.projection.projection import Projection, missing_margin
 from veedor.interruption.projection.rule_names import rule_name
 from veedor.interruption.sentences import GEOGRAPHY, SIGNIFICANT
 from veedor.interruption.split import Split
-from veedor.wording import decimal, fill, number, per_cent, points, signed
+from veedor.interruption.texts import TEXTS
+from veedor.wording import decimal, number, per_cent, points, signed
 
-UNCERTAINTY = Text(
-    "The rules differ more from each other than each one's draws do: read the spread over rules, not one "
-    "probability. A calibrated interval is as wide as its rule errs on hidden sheets and at earlier cuts. In "
-    "simulated elections those of the hierarchical rule hold the truth as often as they say; those of the "
-    "donor rules do not where the stop came early, and their own draws hold it far less often.",
-    "Las reglas difieren entre sí más que los sorteos de cada una: léase la dispersión entre reglas, no una "
-    "probabilidad. Un intervalo calibrado es tan ancho como yerra su regla con actas ocultadas y en cortes "
-    "anteriores. En elecciones simuladas, los de la regla jerárquica contienen la verdad tan a menudo como "
-    "dicen; los de las reglas con actas donantes no cuando la detención llegó pronto, y sus propios sorteos "
-    "la contienen mucho menos.",
-)
+UNCERTAINTY = TEXTS.say("projection.uncertainty")
 
 
 def projections_finding(
@@ -52,23 +43,15 @@ def projections_finding(
     verdict = Verdict.DOES_NOT_HOLD if stands_out else Verdict.HOLDS if ranks else Verdict.UNDECIDED
     return Finding(
         check="lead_as_projected",
-        title=Text(
-            "Is the final lead what the counted places announced?",
-            "¿Es la ventaja final la que anunciaban los lugares contados?",
-        ),
+        title=TEXTS.say("projection.projections_finding.title"),
         verdict=Verdict.HOLDS if inside else verdict,
         looked_at=len(projections),
-        unit=Text("projection rules", "reglas de proyección"),
+        unit=TEXTS.say("projection.projections_finding.unit"),
         expected=_expected(low, high),
         found=sum(not each.quantiles["0.025"] <= each.observed_alike <= each.quantiles["0.975"] for each in drawn),
         summary=_summary(split, needed, projections, drawn, _placebo_sentence(clocks, cuts)),
         uncertainty=UNCERTAINTY,
-        cannot_show=Text(
-            "Whether sheets of late places were filled in as the voters voted: late places can differ from their "
-            "neighbours for reasons that geography does not carry.",
-            "Si las actas de los lugares tardíos reflejan lo votado: los lugares tardíos pueden diferir de sus vecinos "
-            "por razones que la geografía no recoge.",
-        ),
+        cannot_show=TEXTS.say("projection.projections_finding.cannot_show"),
         other_explanations=GEOGRAPHY,
         command=command,
         effect={
@@ -80,25 +63,12 @@ def projections_finding(
             "missing_margin_votes": missing_margin(split),
             "margin_over_line_votes": _margin_over_line(split, needed),
         },
-        source=fill(
-            "Long et al. (CEPR 2019); Rosnick and Wu (2022); universe: {universe}",
-            "Long et al. (CEPR 2019); Rosnick and Wu (2022); universo: {universe}",
-            universe=split.universe,
-        ),
+        source=TEXTS.say("projection.projections_finding.source", universe=split.universe),
     )
 
 
 def _expected(low: float, high: float) -> Text:
-    return fill(
-        "With the counted sheets as published, the final lead lies within the calibrated 95 % interval of a "
-        "hierarchical projection ({low} to {high}), or no further off than projections at earlier cuts, where "
-        "nothing happened.",
-        "Con las actas contadas tal como se publicaron, la ventaja final cae dentro del intervalo calibrado del "
-        "95 % de una proyección jerárquica ({low} a {high}), o no se aparta más que las proyecciones en cortes "
-        "anteriores, donde no pasó nada.",
-        low=points(low, 3),
-        high=points(high, 3),
-    )
+    return TEXTS.say("projection.expected", low=points(low, 3), high=points(high, 3))
 
 
 def _summary(
@@ -109,21 +79,17 @@ def _summary(
     worst = max(projections, key=lambda each: abs(each.unexplained_votes))
     line = needed.line
     named = [
-        fill(
-            "{name} {mean}",
-            "{name} {mean}",
+        TEXTS.say(
+            "projection.summary.named",
             name=rule_name(each.rule, each.values, split.election),
             mean=decimal(100 * each.mean, 3),
         )
         for each in projections
     ]
-    return fill(
-        "Observed {observed}; projected, in points: {rules}. The difference in the missing sheets' lead is between "
-        "{least} and {most} votes, by rule; the line of {line} is {margin} votes away. {placebos}",
-        "Observada {observed}; proyectada, en puntos: {rules}. La diferencia en la ventaja de las actas faltantes "
-        "es de entre {least} y {most} votos, según la regla; la línea de {line} está a {margin} votos. {placebos}",
+    return TEXTS.say(
+        "projection.summary_text",
         observed=points(drawn[0].observed, 3),
-        rules=Text("; ".join(each.en for each in named), "; ".join(each.es for each in named)),
+        rules=Text.join("; ", named),
         least=signed(round(best.unexplained_votes)),
         most=signed(round(worst.unexplained_votes)),
         line=points(line, 0),
@@ -142,13 +108,10 @@ def _margin_over_line(split: Split, needed: Needed) -> int:
 def _placebo_sentence(clocks: Sequence[Ticks], cuts: Sequence[PlaceboCuts]) -> Text:
     """How the error at the stop compares with those at placebo cuts, for the clock where it stands out least."""
     if not cuts:
-        return Text("No clock gives earlier cuts to compare with.", "Ningún reloj da cortes anteriores para comparar.")
+        return TEXTS.say("projection.no_cuts")
     each = max(cuts, key=lambda found: found.rank)
-    return fill(
-        "At the stop the hierarchical projection errs by {z} of its standard deviations; at {cuts} cuts before it, "
-        "where nothing happened, it errs by as much in {rank} of cases (clock {clock}).",
-        "En la detención la proyección jerárquica se aparta {z} de sus desviaciones estándar; en {cuts} cortes "
-        "anteriores, donde no pasó nada, se aparta otro tanto en {rank} de los casos (reloj {clock}).",
+    return TEXTS.say(
+        "projection.cuts",
         z=decimal(each.z_at_stop, 1),
         cuts=number(len(each.z)),
         rank=per_cent(each.rank, 0),

@@ -10,7 +10,8 @@ from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
 from veedor.interruption.regression.discontinuity import Jump
 from veedor.interruption.sentences import GEOGRAPHY, SIGNIFICANT
-from veedor.wording import decimal, fill, per_cent, points
+from veedor.interruption.texts import TEXTS
+from veedor.wording import decimal, per_cent, points
 
 
 def jump_finding(clocks: Sequence[Ticks], jumps: Sequence[Jump], command: str) -> Finding:
@@ -21,22 +22,14 @@ def jump_finding(clocks: Sequence[Ticks], jumps: Sequence[Jump], command: str) -
     largest = max(inner, key=lambda jump: abs((jump.estimate or 0.0) / (jump.se or 1.0)), default=None)
     return Finding(
         check="jump_at_stop",
-        title=Text("Is there a jump at the stop?", "¿Hay un salto en la detención?"),
+        title=TEXTS.say("jump.jump_finding.title"),
         verdict=(Verdict.DOES_NOT_HOLD if beyond else Verdict.HOLDS) if inner else Verdict.UNDECIDED,
         looked_at=len(inner),
-        unit=Text("regressions within places (clock and bandwidth)", "regresiones dentro de lugares (reloj y ancho)"),
-        expected=Text(
-            "No jump within places that is larger than its standard error allows (corrected for the number of tests) "
-            "and than 95 % of the jumps at cuts where nothing happened.",
-            "Ningún salto dentro de lugares mayor de lo que permite su error estándar (corregido por el número de "
-            "pruebas) y que el 95 % de los saltos en cortes donde no pasó nada.",
-        ),
+        unit=TEXTS.say("jump.jump_finding.unit"),
+        expected=TEXTS.say("jump.jump_finding.expected"),
         found=len(beyond),
         summary=_summary(clocks, largest, float(np.mean(raw)) if raw else None),
-        cannot_show=Text(
-            "A change that sets in slowly, or one in places of which nothing was counted before.",
-            "Un cambio que empieza poco a poco, o uno en lugares de los que antes no se había contado nada.",
-        ),
+        cannot_show=TEXTS.say("jump.jump_finding.cannot_show"),
         other_explanations=GEOGRAPHY,
         command=command,
         effect={
@@ -56,24 +49,13 @@ def _is_beyond(jump: Jump, tests: int) -> bool:
 def _summary(clocks: Sequence[Ticks], largest: Jump | None, share: float | None) -> Text:
     """The largest jump within places, and how often cuts where nothing happened look like one."""
     if largest is None:
-        return Text(
-            "Not applicable: no clock gives the order of enough single sheets on both sides of the stop to measure a "
-            "jump within places.",
-            "No aplicable: ningún reloj da el orden de suficientes actas, una por una, a ambos lados de la detención "
-            "para medir un salto dentro de lugares.",
-        )
-    jump = fill(
-        "The largest jump within places is {jump} (standard error {se}; clock {clock}).",
-        "El mayor salto dentro de lugares es de {jump} (error estándar {se}; reloj {clock}).",
+        return TEXTS.say("jump.no_order")
+    jump = TEXTS.say(
+        "jump.largest",
         jump=points((largest.estimate or 0.0) / 100),
         se=decimal(largest.se or 0.0),
         clock=clock_name(clocks, largest.clock),
     )
     if share is None:
         return jump
-    return fill(
-        "{jump} Without places, {share} of the cuts where nothing happened look “significant” on average.",
-        "{jump} Sin lugares, en promedio {share} de los cortes donde no pasó nada parecen «significativos».",
-        jump=jump,
-        share=per_cent(share, 0),
-    )
+    return TEXTS.say("jump.without_places", jump=jump, share=per_cent(share, 0))

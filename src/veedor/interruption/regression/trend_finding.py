@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from veedor.finding import Finding, Text, Verdict
+from veedor.finding import Finding, Verdict
 from veedor.interruption.regression.discontinuity import CRITICAL
 from veedor.interruption.regression.trend import Slope
 from veedor.interruption.sentences import GEOGRAPHY
 from veedor.interruption.split import Split
-from veedor.wording import fill, per_cent
+from veedor.interruption.texts import TEXTS
+from veedor.wording import per_cent
 
 
 def _is_sloped(slope: Slope) -> bool:
@@ -28,31 +29,18 @@ def trend_finding(split: Split, slopes: Sequence[Slope], command: str) -> Findin
     slow = [one for (one, _), share in zip(pairs, explained, strict=True) if share < 0.5 and _is_sloped(one)]
     return Finding(
         check="trend_between_places",
-        title=Text(
-            "Did the leader's share move because other places came, or within places?",
-            "¿Se movió el porcentaje del primero porque llegaban otros lugares, o dentro de los lugares?",
-        ),
+        title=TEXTS.say("trend.trend_finding.title"),
         verdict=(Verdict.DOES_NOT_HOLD if slow else Verdict.HOLDS) if explained else Verdict.UNDECIDED,
         looked_at=len(explained),
-        unit=Text("clocks by sheets", "relojes por acta"),
-        expected=Text(
-            "Most of the slope on the order of count vanishes among the sheets of one place.",
-            "La mayor parte de la pendiente sobre el orden del conteo desaparece entre las actas de un lugar.",
-        ),
+        unit=TEXTS.say("trend.trend_finding.unit"),
+        expected=TEXTS.say("trend.trend_finding.expected"),
         found=len(slow),
-        summary=Text(
-            "Not applicable: no clock gives the order of single sheets.",
-            "No aplicable: ningún reloj da el orden de las actas, una por una.",
-        )
+        summary=TEXTS.say("trend.trend_finding.no_order")
         if not inner
-        else Text("No clock has a slope beyond chance.", "Ningún reloj tiene una pendiente mayor que el azar.")
+        else TEXTS.say("trend.trend_finding.no_slope")
         if not explained
-        else fill(
-            "Among the sheets of one place {share} of the slope vanishes, in the clock where least does.",
-            "Entre las actas de un mismo lugar desaparece {share} de la pendiente, en el reloj donde menos desaparece.",
-            share=per_cent(min(explained, default=0.0), 0),
-        ),
-        cannot_show=Text("A change that touched whole places.", "Un cambio que tocó lugares enteros."),
+        else TEXTS.say("trend.trend_finding.summary", share=per_cent(min(explained, default=0.0), 0)),
+        cannot_show=TEXTS.say("trend.trend_finding.cannot_show"),
         other_explanations=GEOGRAPHY,
         command=command,
         effect={

@@ -8,7 +8,8 @@ from veedor.interruption.regression.shuffles import Shuffled
 from veedor.interruption.regression.within import Within
 from veedor.interruption.sentences import SHEETS, SIGNIFICANT
 from veedor.interruption.split import Split
-from veedor.wording import decimal, fill, per_cent, points, signed
+from veedor.interruption.texts import TEXTS
+from veedor.wording import decimal, per_cent, points, signed
 
 
 def within_finding(
@@ -21,7 +22,7 @@ def within_finding(
 ) -> Finding:
     """`within_place_change`: holds unless few ways to shuffle which sheets are late give as much as was measured."""
     finest = split.places.levels[-1]
-    level = {each.id: each.name.text for each in split.election.levels}.get(finest, Text(finest, finest))
+    level = {each.id: each.name.text for each in split.election.levels}.get(finest, Text.same(finest))
     raw = next(each for each in within if each.of == "lead" and each.level == split.places.levels[0])
     inner = next(each for each in within if each.of == "lead" and each.level == finest)
     test = next((each for each in shuffles if each.of == "lead" and each.level == finest), None)
@@ -31,34 +32,16 @@ def within_finding(
     departs = known and test is not None and test.p_value < SIGNIFICANT
     return Finding(
         check="within_place_change",
-        title=Text(
-            "Did late sheets differ from the early ones of their own place?",
-            "¿Diferían las actas tardías de las tempranas de su mismo lugar?",
-        ),
+        title=TEXTS.say("within.within_finding.title"),
         verdict=(Verdict.DOES_NOT_HOLD if departs else Verdict.HOLDS) if known else Verdict.UNDECIDED,
         looked_at=inner.n if known else 0,
         unit=SHEETS,
-        expected=fill(
-            "Late minus early lead within one place (level “{finest}”) "
-            "no further from zero than shuffling which sheets are late gives.",
-            "La ventaja tardía menos la temprana dentro de un mismo lugar (nivel «{finest}») "
-            "no más lejos de cero que al barajar cuáles actas "
-            "son tardías.",
-            finest=level,
-        ),
+        expected=TEXTS.say("within.within_finding.expected", finest=level),
         found=int(departs),
         summary=_summary(raw, inner, test if known else None, level, votes),
         uncertainty=_uncertainty(test if known else None),
-        cannot_show=Text(
-            "Anything about places of which no sheet was counted before the stop.",
-            "Lo que pasó en los lugares de los que no se había contado ninguna acta antes de la detención.",
-        ),
-        other_explanations=Text(
-            "Sheets of one place are not alike: stations are filled by surname or age of registration, and the last "
-            "station of a place is often the youngest roll.",
-            "Las actas de un lugar no son iguales: las mesas se llenan por apellido o antigüedad de inscripción, y la "
-            "última mesa de un lugar suele tener el padrón más joven.",
-        ),
+        cannot_show=TEXTS.say("within.within_finding.cannot_show"),
+        other_explanations=TEXTS.say("within.within_finding.other_explanations"),
         command=command,
         effect={
             "estimate": None if inner.estimate is None else inner.estimate / 100.0,
@@ -73,20 +56,10 @@ def within_finding(
 def _summary(raw: Within, inner: Within, test: Shuffled | None, level: Text, votes: int) -> Text:
     """Late minus early lead. test: None where there is nothing to compare; votes: the lead that it would be."""
     return (
-        Text(
-            "Too few places hold both late and early sheets: there is nothing to compare.",
-            "Demasiado pocos lugares tienen a la vez actas tardías y tempranas: no hay qué comparar.",
-        )
+        TEXTS.say("within.too_few")
         if test is None
-        else fill(
-            "Late minus early lead: {raw} raw, {inner} within one place (level “{finest}”; "
-            "standard error {se}, clustered {clustered}); "
-            "over all ways to shuffle which sheets are late, {p} lie as far from zero. Taken at face value "
-            "it is {votes} votes of the lead.",
-            "Ventaja tardía menos temprana: {raw} en bruto, {inner} dentro de un mismo lugar (nivel «{finest}»; "
-            "error estándar {se}, por "
-            "conglomerados {clustered}); de todas las formas de barajar cuáles actas son tardías, {p} quedan tan lejos "
-            "de cero. Tomada al pie de la letra son {votes} votos de la ventaja.",
+        else TEXTS.say(
+            "within.compared",
             raw=points((raw.estimate or 0.0) / 100),
             inner=points((inner.estimate or 0.0) / 100),
             finest=level,
@@ -99,12 +72,4 @@ def _summary(raw: Within, inner: Within, test: Shuffled | None, level: Text, vot
 
 
 def _uncertainty(test: Shuffled | None) -> Text | None:
-    return (
-        None
-        if test is None
-        else fill(
-            "On shuffled sheets the test with robust errors rejects {alarms} of times at 5 %.",
-            "Con actas barajadas, la prueba con errores robustos rechaza {alarms} de las veces al 5 %.",
-            alarms=per_cent(test.false_alarms, 1),
-        )
-    )
+    return None if test is None else TEXTS.say("within.uncertainty", alarms=per_cent(test.false_alarms, 1))

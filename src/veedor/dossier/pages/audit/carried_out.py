@@ -8,7 +8,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.audit_charts import risk_chart, sample_map
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 FOLDER = "audit"
 LINKED = re.compile(
@@ -99,15 +99,8 @@ def _entered(one: Parsed, lang: Language) -> str:
 def _drawn(sample: Parsed, of_ballots: bool, lang: Language) -> str:
     n, m, k, all_of = (lang.number(sample[key]) for key in ("draws", "units", "sheets", "of_sheets"))
     if of_ballots:
-        return lang.pick(
-            Text(
-                f"{n} ballots drawn, from {k} of {all_of} sheets.",
-                f"{n} papeletas sorteadas, de {k} de {all_of} actas.",
-            )
-        )
-    return lang.pick(
-        Text(f"{n} draws of {m} different sheets, of {all_of}.", f"{n} sorteos de {m} actas distintas, de {all_of}.")
-    )
+        return lang.pick(TEXTS.say("audit_carried_out.drawn", n=n, k=k, all_of=all_of))
+    return lang.pick(TEXTS.say("audit_carried_out.drawn_2", n=n, m=m, all_of=all_of))
 
 
 def _risks(plan: Parsed, risk: Parsed, lang: Language) -> list[dict[str, object]]:

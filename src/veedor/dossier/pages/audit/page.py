@@ -14,6 +14,7 @@ from veedor.dossier.show.audit_charts import cost_chart
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import said
+from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
 from veedor.wording import MINUS
 
@@ -72,12 +73,7 @@ def _undo(document: Parsed, lang: Language) -> Text:
         lang.number(undo[key]) if undo[key] is not None else "–"
         for key in ("altered", "missing_average", "missing_largest")
     )
-    return Text(
-        f"{altered} altered sheets at the least would undo {undo['assertion']}; {average} missing ones of average size,"
-        f" or the {largest} with the largest bounds, where a missing sheet counts as the worst that it could hold.",
-        f"{altered} actas alteradas como mínimo anularían {undo['assertion']}; {average} faltantes de tamaño medio,"
-        f" o las {largest} de mayor cota, si un acta faltante cuenta como lo peor que podría contener.",
-    )
+    return TEXTS.say("audit_page.undo", altered=altered, assertion=undo["assertion"], average=average, largest=largest)
 
 
 PAGE = Page(

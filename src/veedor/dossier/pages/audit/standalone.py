@@ -19,32 +19,32 @@ from veedor.audit.verified import read_audit
 from veedor.document import as_json
 from veedor.dossier.show.audit_charts import risk_chart, sample_map
 from veedor.dossier.show.bidi_marks import marked
-from veedor.dossier.show.language import ENGLISH, SPANISH, Language
+from veedor.dossier.show.language import Language, all_languages, language
 from veedor.errors import VeedorError
-from veedor.finding import Text
+from veedor.languages import codes
 from veedor.rim.csv_cells import rows_of
 
 _HERE = Path(__file__).parent / "standalone_files"
 
 
 def write_page(folder: Path, out: Path) -> list[Path]:
-    """Write the audit's page in English and Spanish into the folder `out`."""
+    """Write the audit's page in every language into the folder `out`."""
     audited = read_audit(folder)
     if audited.report is None:
         reason = audited.failed[1] if audited.failed else "a file is not what it should be"
         raise VeedorError(f"{folder} does not hold together: {reason}")
     written = []
-    for lang in (ENGLISH, SPANISH):
+    for lang in all_languages():
         html = _render("folder", lang, "", **_shown(as_json(audited.report), lang))
         written.append(write(out, f"audit-{lang.code}.html", marked(html).encode()))
     return written
 
 
-def write_forms(folder: Path, out: Path, language: str) -> Path:
+def write_forms(folder: Path, out: Path, code: str) -> Path:
     """Write one form for each sheet that the last round draws for the first time, in the order of the route."""
-    if language not in ("en", "es"):
-        raise VeedorError(f"--language is en or es, got {language!r}")
-    lang = ENGLISH if language == "en" else SPANISH
+    if code not in codes():
+        raise VeedorError(f"--language is {' or '.join(codes())}, got {code!r}")
+    lang = language(code)
     opened = AuditFolder(folder)
     plan, named = open_plan(opened)
     rounds = rounds_in(opened)
@@ -56,8 +56,8 @@ def write_forms(folder: Path, out: Path, language: str) -> Path:
     sheets = [(row, ", ".join(row[place] for place in reversed(places) if row[place])) for row in rows]
     fields = [
         *((choice.id, lang.pick(choice.name.text)) for choice in plan.contest.choices),
-        ("blank", lang.pick(Text("Blank votes", "Votos blancos"))),
-        ("null", lang.pick(Text("Null votes", "Votos nulos"))),
+        ("blank", lang.say("standalone.blank_votes")),
+        ("null", lang.say("standalone.null_votes")),
     ]
     name = "ballots" if plan.of_ballots else "forms"
     listed: dict[str, Any] = {"sheets": [{"station": row[-2], "place": place} for row, place in sheets]}
@@ -92,10 +92,8 @@ def _render(name: str, lang: Language, script: str, **values: Any) -> str:
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     allowed = f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'" if script else "'none'"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
-    pick = lambda en, es: es if lang.code == "es" else en  # noqa: E731 - a word in the template, in both languages
     return environment.get_template(f"{name}.html").render(
         lang=lang,
-        t=pick,
         policy=policy,
         script=Markup(script),  # noqa: S704 - our own file
         style=Markup((_HERE / f"{name}.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file

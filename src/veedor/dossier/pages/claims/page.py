@@ -9,7 +9,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import capital
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 LINKS = ("answers", "contradicts", "withdraws")
 
@@ -219,7 +219,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 PAGE = Page(
     id="claims",
-    title=Text("Claims", "Afirmaciones"),
+    title=TEXTS.say("claims_page.page.title"),
     context=context,
     conclude={"claims.json": claims_document},
     applies=lambda published: "claims.json" in published.results,

@@ -10,6 +10,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import NARROW, Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, rule, svg, text
+from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
 
 
@@ -18,11 +19,11 @@ def _box(x: float, y: float, width: float, height: float, shade: float = 1.0) ->
     return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="{INK}" fill-opacity="{shade:.2f}"/>'
 
 
-TURNOUT = Text("Turnout, % of registered", "Participación, % de inscritos")
-SHARE = Text("Leader, % of valid votes", "Primero, % de votos válidos")
+TURNOUT = TEXTS.say("forensics_charts.turnout")
+SHARE = TEXTS.say("forensics_charts.share")
 
-COUNTS = Text("Counts, %", "Cifras, %")
-DIGIT = Text("Digit", "Dígito")
+COUNTS = TEXTS.say("forensics_charts.counts")
+DIGIT = TEXTS.say("forensics_charts.digit")
 
 
 def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, caption: str) -> Picture:
@@ -120,22 +121,16 @@ def pictures(methods: Mapping[str, Parsed], lang: Language) -> dict[str, list[Pi
     found: dict[str, list[Picture]] = {}
     data = {name: row["picture"] for name, row in methods.items() if row["applies"]}
     if "turnout_and_share" in data:
-        title = lang.pick(Text("Stations by turnout and the leader's share", "Mesas por participación y porcentaje"))
-        text = Text(
-            "Each cell counts stations, darker for more (logarithmic); bars on top and right sum them.",
-            "Cada celda cuenta mesas, más oscura donde hay más (logarítmica); las barras las suman.",
-        )
+        title = lang.pick(TEXTS.say("forensics_charts.pictures.title"))
+        text = TEXTS.say("forensics_charts.pictures.text")
         found["turnout_and_share"] = [
             fingerprint(data["turnout_and_share"]["fingerprint"], lang, title, lang.pick(text))
         ]
     benford = [sum(math.log10(1 + 1 / (10 * k + d)) for k in range(1, 10)) for d in range(10)]
-    text = Text(
-        "Share of each digit with its 95 % interval (vertical line); dashes: the reference.",
-        "Proporción de cada dígito con su intervalo de 95 % (línea vertical); guiones: la referencia.",
-    )
+    text = TEXTS.say("forensics_charts.pictures.text_2")
     for name, expected in (("second_digit", benford), ("last_digit", [0.1] * 10)):
         if name in data:
-            title = lang.pick(Text("Share of each digit", "Proporción de cada dígito"))
+            title = lang.pick(TEXTS.say("forensics_charts.pictures.title_2"))
             found[name] = [digits(data[name]["digits"], expected, lang, title, lang.pick(text))]
     if "integer_percentages" in data:
         found["integer_percentages"] = [
@@ -148,35 +143,20 @@ def pictures(methods: Mapping[str, Parsed], lang: Language) -> dict[str, list[Pi
 def _further(data: Mapping[str, Parsed], lang: Language) -> dict[str, list[Picture]]:
     found: dict[str, list[Picture]] = {}
     if "density" in data.get("resampled_density", {}):
-        title = lang.pick(Text("Shares that occur more often than in any resample", "Porcentajes en exceso"))
-        text = Text(
-            "Stations in steps of 0.1 per cent (line), the highest of all resamples (dashes), and a mark where the "
-            "election is above it: about one step in a hundred is, by chance alone.",
-            "Mesas en pasos de 0,1 por ciento (línea), lo más alto de todos los remuestreos (guiones) y una marca "
-            "donde la elección lo supera: por puro azar lo hace uno de cada cien pasos.",
-        )
+        title = lang.pick(TEXTS.say("forensics_charts.further.title"))
+        text = TEXTS.say("forensics_charts.further.text")
         row = data["resampled_density"]
         found["resampled_density"] = [excess(row["density"], row["ceiling"], lang, title, lang.pick(text))]
-    title = lang.pick(Text("Where the listed stations lie", "Dónde están las mesas listadas"))
-    text = Text(
-        "Grey dots: places with stations. Filled triangles up: more votes for the leader, or more voters who took "
-        "part, than the place's others predict; open triangles down: fewer. Where both are out, the farther one "
-        "counts.",
-        "Puntos grises: lugares con mesas. Triángulos llenos hacia arriba: más votos del primero, o más votantes, que "
-        "los que predicen las demás mesas del lugar; abiertos hacia abajo: menos. Donde ambos se apartan, cuenta el "
-        "más lejano.",
-    )
+    title = lang.pick(TEXTS.say("forensics_charts.further.title_2"))
+    text = TEXTS.say("forensics_charts.further.text_2")
     drawn = places(data.get("local_outliers", {}), lang, title, lang.pick(text))
     if drawn is not None:
         found["local_outliers"] = [drawn]
     return found
 
 
-RESULT = Text("Leader, % of ballots cast", "Primero, % de votos emitidos")
+RESULT = TEXTS.say("forensics_charts.result")
 
 
 def _below(name: Text) -> Text:
-    return Text(
-        f"{name.en}: stations in steps of 0.1. Teeth at whole numbers are what the method measures.",
-        f"{name.es}: mesas en pasos de 0,1. Los dientes en números enteros son lo que mide el método.",
-    )
+    return TEXTS.say("forensics_charts.below", name=name)

@@ -9,12 +9,12 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import NARROW, Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 
 NAMED = 5
 """Percentages in excess that are written beside their mark."""
-AXIS = Text("Leader, % of ballots cast", "Primero, % de votos emitidos")
-STATIONS = Text("Stations", "Mesas")
+AXIS = TEXTS.say("forensics_maps.axis")
+STATIONS = TEXTS.say("forensics_maps.stations")
 
 
 def excess(density: Sequence[float], ceiling: Sequence[float], lang: Language, title: str, caption: str) -> Picture:
@@ -75,8 +75,8 @@ def places(data: Parsed, lang: Language, title: str, caption: str) -> Picture | 
     narrow = math.cos(math.radians((south + north) / 2))
     shown = [one for one in data["listed"] if west <= one[0] <= east and south <= one[1] <= north]
     outside = len(data["listed"]) - len(shown)
-    several = Text(f"{outside} listed stations lie outside the map", f"{outside} mesas quedan fuera del mapa")
-    one = Text("1 listed station lies outside the map", "1 mesa queda fuera del mapa")
+    several = TEXTS.say("forensics_maps.places.several", outside=outside)
+    one = TEXTS.say("forensics_maps.places.one")
     beyond = lang.pick(one if outside == 1 else several)
 
     def draw(width: int) -> Markup:

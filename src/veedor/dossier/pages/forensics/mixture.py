@@ -8,24 +8,13 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.charts import Picture, picture
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.svg import INK, PALE, line, rule, svg, text
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 from veedor.forensics.mixture import limits as LIMITS  # noqa: N812 - constants only
 from veedor.forensics.mixture import texts as MIXTURE  # noqa: N812 - constants only
 
-WORDS = {
-    "state": Text("State of the model", "Estado del modelo"),
-    "mean": Text("Stations, mean", "Mesas, media"),
-    "interval": Text("95 % interval", "Intervalo del 95 %"),
-    "fractions": Text(
-        "Fractions of the stations in the model's states", "Fracciones de las mesas por estado del modelo"
-    ),
-    "diagnostics": Text("Whether the chains agree", "Si las cadenas coinciden"),
-    "figure": Text("Figure", "Cifra"),
-    "here": Text("Here", "Aquí"),
-    "limit": Text("Needed", "Se exige"),
-}
+WORDS = TEXTS.table("forensics_mixture")
 OF_A_RUN = ("verdict", "placebo", "off", "rows", "pictures", "diagnostics")
-AXIS = Text("% of the stations", "% de las mesas")
+AXIS = TEXTS.say("forensics_mixture.axis")
 
 
 def mixture_part(document: Parsed | None, lang: Language, command: str) -> Mapping[str, object]:
@@ -55,32 +44,15 @@ def mixture_part(document: Parsed | None, lang: Language, command: str) -> Mappi
 
 def _reading(document: Parsed, lang: Language) -> str:
     if document["fractions"] is None:
-        return lang.pick(
-            Text(
-                "No fractions are given: the figures below are not those of chains that agree.",
-                "No se dan fracciones: las cifras de abajo no son las de cadenas que coinciden.",
-            )
-        )
-    return lang.pick(
-        Text(
-            "The model puts the fractions below of the stations in its states. They are the model's components, not "
-            "deeds.",
-            "El modelo reparte las mesas entre sus estados en las fracciones de abajo. Son componentes del modelo, no "
-            "hechos.",
-        )
-    )
+        return lang.pick(TEXTS.say("forensics_mixture.reading"))
+    return lang.pick(TEXTS.say("forensics_mixture.reading_2"))
 
 
 def _run(document: Parsed, lang: Language) -> str:
     stations, chains = lang.number(document["stations"]), document["chains"]
     minutes = lang.number(document["cpu_seconds"] / 60, 1)
     return lang.pick(
-        Text(
-            f"It was run beforehand on {stations} stations, with {chains} chains from seed {document['seed']}, in "
-            f"{minutes} minutes of processor time; these figures are shown as that run gave them.",
-            f"Se ejecutó de antemano en {stations} mesas, con {chains} cadenas desde la semilla {document['seed']}, en "
-            f"{minutes} minutos de procesador; estas cifras se muestran como las dio esa ejecución.",
-        )
+        TEXTS.say("forensics_mixture.run", stations=stations, chains=chains, seed=document["seed"], minutes=minutes)
     )
 
 
@@ -88,35 +60,15 @@ def _placebo(document: Parsed, lang: Language) -> str:
     fractions = [run["fractions"] for run in document["placebo"]]
     outside = [1 - one["none"]["mean"] for one in fractions if one is not None]
     if not fractions:
-        return lang.pick(
-            Text(
-                "It was not run on clean elections, hence no verdict.",
-                "No se aplicó a elecciones limpias, por eso no hay veredicto.",
-            )
-        )
+        return lang.pick(TEXTS.say("forensics_mixture.placebo"))
     if not outside:
-        return lang.pick(
-            Text(
-                "On none of the clean elections did the chains agree.",
-                "En ninguna de las elecciones limpias coincidieron las cadenas.",
-            )
-        )
+        return lang.pick(TEXTS.say("forensics_mixture.placebo_2"))
     low, high = lang.percent(min(outside), 1), lang.percent(max(outside), 1)
     agreed, all_ = lang.number(len(outside)), lang.number(len(fractions))
-    said = lang.pick(
-        Text(
-            f"It was run on {all_} clean elections with these stations too. Where the chains agreed (in {agreed}) it "
-            f"puts {low} to {high} outside state none.",
-            f"Se aplicó también a {all_} elecciones limpias con estas mesas. Donde las cadenas coincidieron (en "
-            f"{agreed}) pone de {low} a {high} fuera del estado ninguno.",
-        )
-    )
+    said = lang.pick(TEXTS.say("forensics_mixture.placebo_said", all=all_, agreed=agreed, low=low, high=high))
     if len(outside) == len(fractions) >= LIMITS.LEAST_PLACEBO:
         return said
-    why = Text(
-        f" A verdict needs {LIMITS.LEAST_PLACEBO} or more, and chains that agree in all of them.",
-        f" Un veredicto exige {LIMITS.LEAST_PLACEBO} o más, y cadenas que coincidan en todas.",
-    )
+    why = TEXTS.say("forensics_mixture.placebo_why", LEAST_PLACEBO=LIMITS.LEAST_PLACEBO)
     return said + lang.pick(why)
 
 
@@ -126,12 +78,7 @@ def _off(document: Parsed, lang: Language) -> str:
     if not off:
         return ""
     named = "; ".join(lang.pick(MIXTURE.FIGURE_NAMES[name]) for name in off)
-    return lang.pick(
-        Text(
-            f"The model does not describe this election in full: elections drawn from it have other values of {named}.",
-            f"El modelo no describe del todo esta elección: las sorteadas de él tienen otros valores de: {named}.",
-        )
-    )
+    return lang.pick(TEXTS.say("forensics_mixture.off", named=named))
 
 
 def _rows(document: Parsed, lang: Language) -> list[dict[str, str]]:
@@ -152,24 +99,24 @@ def _diagnostics(seen: Parsed, lang: Language) -> list[dict[str, str]]:
     rows = [
         ("R-hat", lang.number(seen["rhat"], 3), f"< {lang.number(LIMITS.MOST_RHAT, 2)}"),
         (
-            lang.pick(Text("Effective draws of the fractions, bulk", "Sorteos efectivos de las fracciones, centro")),
+            lang.pick(TEXTS.say("forensics_mixture.diagnostics_rows")),
             lang.number(seen["ess_bulk_pi"]),
             f"> {lang.number(LIMITS.LEAST_ESS)}",
         ),
         (
-            lang.pick(Text("Effective draws of the fractions, tail", "Sorteos efectivos de las fracciones, colas")),
+            lang.pick(TEXTS.say("forensics_mixture.diagnostics_rows_2")),
             lang.number(seen["ess_tail_pi"]),
             f"> {lang.number(LIMITS.LEAST_ESS)}",
         ),
         (
-            lang.pick(Text("Transitions that diverged", "Transiciones que divergieron")),
+            lang.pick(TEXTS.say("forensics_mixture.diagnostics_rows_3")),
             lang.number(seen["divergences"]),
             "0",
         ),
         ("E-BFMI", lang.number(seen["bfmi"], 2), f"> {lang.number(LIMITS.LEAST_BFMI, 1)}"),
     ]
     if seen["pareto_k"] is not None:
-        name = lang.pick(Text("Pareto k of the draws' weights", "k de Pareto de los pesos de los sorteos"))
+        name = lang.pick(TEXTS.say("forensics_mixture.diagnostics_name"))
         rows.append((name, lang.number(seen["pareto_k"], 2), f"< {lang.number(LIMITS.MOST_TAIL, 1)}"))
     return [{"name": name, "here": here, "limit": limit} for name, here, limit in rows]
 
@@ -203,8 +150,5 @@ def _intervals(document: Parsed, lang: Language) -> Picture:
         said = "; ".join(f"{row['state']} {row['mean']}" for row in _rows(document, lang))
         return svg(width, bottom + 48, title, parts, said=said)
 
-    caption = Text(
-        "Dots: posterior means; lines: 95 % intervals; dashes: the means before any station is seen.",
-        "Puntos: medias posteriores; líneas: intervalos del 95 %; guiones: las medias antes de ver una sola mesa.",
-    )
+    caption = TEXTS.say("forensics_mixture.intervals.caption")
     return picture(draw, lang.pick(caption))

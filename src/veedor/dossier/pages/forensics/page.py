@@ -11,7 +11,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
 from veedor.dossier.show.sentences import said
-from veedor.finding import Text
+from veedor.dossier.texts import TEXTS
 from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study
@@ -19,69 +19,18 @@ from veedor.forensics.study import study
 """Clean elections of the placebo: the smallest rank is 1 / 20."""
 ITEMS_SHOWN = 25
 
-WORDS = {
-    "title": Text("Statistical tests", "Pruebas estadísticas"),
-    "reading": Text(
-        "These tests look for patterns in the figures. None of them can show that a vote was changed, or that none "
-        "was. Each was also run on clean elections simulated with the same stations, sizes and places: where it "
-        "alarms on those, its alarm here tells nothing, and no verdict is given.",
-        "Estas pruebas buscan patrones en las cifras. Ninguna puede demostrar que se cambió un voto, ni que no se "
-        "cambió ninguno. Cada una se aplicó también a elecciones limpias simuladas con las mismas mesas, tamaños y "
-        "lugares: donde da alarma en ellas, su alarma aquí no dice nada y no se da veredicto.",
-    ),
-    "caption": Text("All tests; p is corrected for their number", "Todas las pruebas; p corregido por su número"),
-    "test": Text("Test", "Prueba"),
-    "verdict": Text("Verdict", "Veredicto"),
-    "p": Text("p (Benjamini-Hochberg)", "p (Benjamini-Hochberg)"),
-    "bonferroni": Text("p (Bonferroni)", "p (Bonferroni)"),
-    "alarms": Text("Alarms on clean elections", "Alarmas en elecciones limpias"),
-    "expected": Text("Expected", "Lo esperado"),
-    "uncertainty": Text("Uncertainty", "Incertidumbre"),
-    "other": Text("What else produces it", "Qué más lo produce"),
-    "cannot": Text("What it cannot show", "Lo que no puede mostrar"),
-    "source": Text("Source", "Fuente"),
-    "items": Text("Stations listed, farthest first", "Mesas listadas, la más lejana primero"),
-    "station": Text("Polling station", "Mesa"),
-    "leader_votes": Text("Leader's votes", "Votos del primero"),
-    "expected_votes": Text("Expected from its place", "Esperados según su lugar"),
-    "valid": Text("Valid votes", "Votos válidos"),
-    "out": Text("Out by", "Se aparta por"),
-    "turned_out": Text("Voters who took part", "Votantes"),
-    "registered": Text("Registered", "Inscritos"),
-    "none": Text("not applicable", "no aplicable"),
-    "refused": Text("no figure is given", "no se da cifra"),
-    "limits": Text("What no test on this page can show", "Lo que ninguna prueba de esta página puede mostrar"),
-    "why": Text("Why there is no figure", "Por qué no hay cifra"),
-}
+WORDS = TEXTS.table("forensics_page")
 
 OUT = {
-    "share": Text("leader's share", "porcentaje del primero"),
-    "turnout": Text("turnout", "participación"),
-    "both": Text("both", "ambos"),
+    "share": TEXTS.say("forensics_page.out_share"),
+    "turnout": TEXTS.say("forensics_page.out_turnout"),
+    "both": TEXTS.say("forensics_page.out_both"),
 }
 LIMITS = (
-    Text(
-        "Who did anything, or why. A pattern has many causes; each test names those that are known.",
-        "Quién hizo algo, ni por qué. Un patrón tiene muchas causas; cada prueba nombra las conocidas.",
-    ),
-    Text(
-        "How many votes were changed, or whether the result would be another. The checks of sheets, the projection at "
-        "a stop and the audit speak of votes; these tests speak of patterns.",
-        "Cuántos votos se cambiaron, ni si el resultado sería otro. Los controles de actas, la proyección en una "
-        "pausa y la auditoría hablan de votos; estas pruebas, de patrones.",
-    ),
-    Text(
-        "That nothing was changed. A test that finds nothing has looked for one pattern only, and changes made with "
-        "care leave none.",
-        "Que nada se cambió. Una prueba que no halla nada solo buscó un patrón, y los cambios hechos con cuidado no "
-        "dejan ninguno.",
-    ),
-    Text(
-        "Changes made to whole places: the clean elections of the comparison take each place's turnout and "
-        "preferences as they were counted.",
-        "Cambios hechos a lugares enteros: las elecciones limpias de la comparación toman la participación y las "
-        "preferencias de cada lugar tal como se contaron.",
-    ),
+    TEXTS.say("forensics_page.limits_2"),
+    TEXTS.say("forensics_page.limits_3"),
+    TEXTS.say("forensics_page.limits_4"),
+    TEXTS.say("forensics_page.limits_5"),
 )
 
 
@@ -102,11 +51,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     return {
         "words": {key: lang.pick(text) for key, text in WORDS.items()},
         "dek": lang.pick(
-            Text(
-                f"{document['tests']} tests were run, each also on {document['placebo_draws']} clean elections.",
-                f"Se hicieron {document['tests']} pruebas, cada una también en {document['placebo_draws']} elecciones "
-                "limpias.",
-            )
+            TEXTS.say("forensics_page.context.dek", tests=document["tests"], placebo_draws=document["placebo_draws"])
         ),
         "findings": [
             {
@@ -138,7 +83,7 @@ def _small(p: float | None, lang: Language) -> str:
 
 PAGE = Page(
     id="forensics",
-    title=Text("Statistics", "Estadística"),
+    title=TEXTS.say("forensics_page.page.title"),
     context=context,
     derive={"forensics.json": forensics_document},
     conclude={"mixture.json": lambda opened, results: opened.mixture},

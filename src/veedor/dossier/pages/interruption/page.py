@@ -30,7 +30,7 @@ def _word(lang: Language, key: str, /, **gaps: object) -> str:
 
 def _clock(document: Parsed, lang: Language, name: str) -> str:
     clock = next(each for each in document["clocks"] if each["id"] == name)
-    return str(clock["name"] if lang.code == "en" else clock["translations"]["es"]["name"])
+    return str(lang.of(clock)["name"])
 
 
 def _thinned(points: Sequence[Parsed]) -> list[Parsed]:
@@ -317,10 +317,7 @@ def _calibrations(published: Published, document: Parsed, lang: Language) -> lis
 
 
 def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
-    return [
-        {**finding, **(finding if lang.code == "en" else finding["translations"][lang.code])}
-        for finding in document["findings"]
-    ]
+    return [lang.of(finding) for finding in document["findings"]]
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
