@@ -113,14 +113,14 @@ check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
 """Where the tests hold every document that is printed to its schema."""
 
 
-def console() -> "Console":
-    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure.
+def console(least: int = 0) -> "Console":
+    """Where tables go. In a pipe lines are as long as they need to be (160 characters, or `least`).
 
     No text is markup: a place may be called `[red]` or `:smile:`.
     """
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else max(160, least))
 
 
 def titled(title: str, rest: str = "") -> "Text":

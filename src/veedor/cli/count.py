@@ -21,6 +21,7 @@ from veedor.cli.common import (
     tell_spellings,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     import polars as pl
+    from rich.text import Text
 
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
@@ -182,25 +184,19 @@ def _show(
     part: "Open",
     expected: int | None,
 ) -> None:
-    from rich.table import Table
-
     from veedor.count import decide, distances, rule_text
 
     out = console()
     out.print(titled(election.name.en, f", {contest.name.en}"))
     of = f" of {expected:,}" if expected is not None else ""
     out.print(f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
-    table = Table(box=None, pad_edge=False)
-    table.add_column("choice", no_wrap=True)
-    table.add_column("votes", justify="right", no_wrap=True)
-    table.add_column("of valid", justify="right", no_wrap=True)
-    for choice in tally.ranking:
-        table.add_row(choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid))
+    rows: list[list[str | Text]] = [
+        [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
+    ]
     figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
-    for name, number in figures.items():
-        table.add_row(dim(name), f"{number:,}", "")
-    table.add_row(dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", "")
-    out.print(table)
+    rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
+    rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
+    show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
     outcome = decide(contest, tally)
     out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
     label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
@@ -259,36 +255,32 @@ def _open_words(part: "Open") -> str:
 
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for level in path:
-        table.add_column(level)
-    names = ["sheets", "registered", "cast", "valid", "blank", "null"]
-    for name in (*names, *contest.choice_ids):
-        table.add_column(name, justify="right", no_wrap=True)
-    columns = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
-    for row in places.iter_rows(named=True):
-        figures = ("-" if row[name] is None else f"{row[name]:,}" for name in columns)
-        table.add_row(*(one_line(row[level] or "-") for level in path), *figures)
+    names = ("sheets", "registered", "cast", "valid", "blank", "null")
+    figures = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
+    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *contest.choice_ids))]
+    rows = [
+        [
+            *(one_line(row[level] or "-") for level in path),
+            *("-" if row[name] is None else f"{row[name]:,}" for name in figures),
+        ]
+        for row in places.iter_rows(named=True)
+    ]
     console().print()
-    console().print(table)
+    show_table(columns, rows, heads=len(path))
 
 
 def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
-    table.add_column("snapshot", no_wrap=True)
-    for name in ("sheets", "valid", "lead", "of valid"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome")
-    table.add_column("can change")
+    columns = [
+        Column("snapshot", "word"),
+        *map(Column, ("sheets", "valid", "lead", "of valid")),
+        Column("outcome", "name"),
+        Column("can change", "word"),
+    ]
     known = {True: "yes", False: "no", None: "unknown"}
-    for state in states:
-        table.add_row(
+    rows = [
+        [
             state.snapshot.astimezone(election.zone).replace(tzinfo=None).isoformat(),
             f"{state.tally.sheets:,}",
             f"{state.tally.valid:,}",
@@ -296,9 +288,11 @@ def _show_states(
             "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
             f"{state.outcome.result} {', '.join(state.outcome.choices)}",
             known[state.open.outcome_can_change],
-        )
+        ]
+        for state in states
+    ]
+    show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
     out = console()
-    out.print(table)
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")
     else:

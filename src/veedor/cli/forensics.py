@@ -22,6 +22,7 @@ from veedor.cli.common import (
     tell_left_out,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 from veedor.cli.mixture import CHAINS, DEVICE, DRAWS, VARIANT, WARMUP, Asked, run_mixture
 
 if TYPE_CHECKING:
@@ -182,9 +183,8 @@ def _show(title: str, document: "ForensicsDocument") -> None:
 
 
 def _compare(documents: "Sequence[ForensicsDocument]") -> None:
-    from rich.table import Table
-
-    table = Table("method", *[document.election for document in documents], box=None, pad_edge=False)
+    columns = [Column("method", "word"), *(Column(document.election, "name") for document in documents)]
+    rows = []
     for number, row in enumerate(documents[0].methods):
         cells = []
         for document in documents:
@@ -197,8 +197,8 @@ def _compare(documents: "Sequence[ForensicsDocument]") -> None:
                 continue
             verdict = method.verdict.replace("_", " ")
             cells.append(f"{method.statistic:,.4g}  {verdict} {_alarms(method)}")
-        table.add_row(row.method, *cells)
-    console().print(table)
+        rows.append([row.method, *cells])
+    show_table(columns, rows)
 
 
 def _alarms(method: "MethodShown") -> str:
