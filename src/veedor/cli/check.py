@@ -71,7 +71,7 @@ def check(
     inputs = _inputs(dataset, start, end, limit)
     findings = run_checks(inputs, names)
     for left_out in inputs.left_out.values():
-        tell_left_out(left_out)
+        tell_left_out(left_out, listed=True)
     tell_spellings(series.spellings for series in inputs.series.values())
     if json:
         faults = [str(fault) for listed in inputs.left_out.values() for fault in listed]

@@ -12,6 +12,7 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
+    StrictOption,
     console,
     dim,
     open_with_data,
@@ -71,6 +72,7 @@ def count(
     turnout: TurnoutOption = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
+    strict: StrictOption = False,
     json: JsonOption = False,
 ) -> None:
     """Add up the sheets: totals, outcome, what is outstanding.
@@ -78,31 +80,53 @@ def count(
     The outcome follows from the rule in the definition. For every other outcome the fewest votes that bring it are
     shown (its distance, or margin to another outcome).
     """
+    share = _share(turnout)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    counted = dataset.election.count_named(which)
+    level = dataset.election.level_named(by).id if by is not None else None
+    rest, other = _reference(dataset, counted, universe)
+    incomplete = other is not None and tell_left_out(other.left_out)
+    if snapshot == "all":
+        incomplete |= _all(dataset, counted, (rest, other), share, json=json)
+    else:
+        when = dataset.snapshot(counted, snapshot)
+        incomplete |= _one(dataset, counted, (rest, other), share, when=when, level=level, json=json)
+    if strict and incomplete:
+        raise typer.Exit(1)
+
+
+def _one(
+    dataset: "Dataset",
+    count: "Count",
+    reference: "tuple[Tally | None, Sheets | None]",
+    turnout: "Fraction | None",
+    *,
+    when: "dt.datetime | None",
+    level: str | None,
+    json: bool,
+) -> bool:
+    """Show one snapshot; True if something was left out, or a station is written in two ways."""
     from veedor.count import open_part, statuses_of, tallies_by, tally
     from veedor.sheets import path_to
 
-    share = _share(turnout)
-    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
-    told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(which)
-    level = told.level_named(by).id if by is not None else None
-    rest, other = _reference(dataset, counted, universe)
-    if snapshot == "all":
-        _all(dataset, counted, (rest, other), share, json=json)
-        return
-    sheets = dataset.sheets(counted, when=dataset.snapshot(counted, snapshot))
-    tell_left_out(sheets.left_out)
+    election, contest = dataset.election, dataset.contest
+    rest, other = reference
+    sheets = dataset.sheets(count, when=when)
+    incomplete = tell_left_out(sheets.left_out, listed=True)
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
-    total = tally(sheets.table, chosen)
-    expected = _expected(counted, rest)
-    part = open_part(chosen, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=share)
-    places = tallies_by(sheets.table, told, chosen, level) if level is not None else None
-    path = path_to(told, level) if level is not None else ()
+    total = tally(sheets.table, contest)
+    expected = _expected(count, rest)
+    part = open_part(
+        contest, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=turnout
+    )
+    places = tallies_by(sheets.table, election, contest, level) if level is not None else None
+    path = path_to(election, level) if level is not None else ()
     if json:
         from veedor.count import count_document, places_of
 
         listed = places_of(places, path) if places is not None else None
-        document = count_document(told, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        document = count_document(election, contest, count, sheets.when, total, part, expected=expected, places=listed)
         document = replace(
             document,
             files=list(dict.fromkeys(file for one in read for file in one.files)),
@@ -110,10 +134,11 @@ def count(
             left_out=[str(fault) for fault in sheets.left_out] or None,
         )
         print_json(document)
-        return
-    _show(told, chosen, counted, sheets.when, total, part, expected)
+        return incomplete or bool(spellings)
+    _show(election, contest, count, sheets.when, total, part, expected)
     if places is not None:
-        _show_places(places, path, chosen)
+        _show_places(places, path, contest)
+    return incomplete or bool(spellings)
 
 
 def _share(text: str | None) -> "Fraction | None":
@@ -138,7 +163,6 @@ def _reference(dataset: "Dataset", count: "Count", name: str | None) -> "tuple[T
     if name is None and (other.id == count.id or other.kind != "official"):
         return None, None
     sheets = dataset.sheets(other)
-    tell_left_out(sheets.left_out)
     return tally(sheets.table, dataset.contest), sheets
 
 
@@ -153,12 +177,13 @@ def _all(
     turnout: "Fraction | None",
     *,
     json: bool,
-) -> None:
+) -> bool:
+    """Show every snapshot; True if something was left out, or a station is written in two ways."""
     from veedor.count import certain_from, series_document, states_of
 
     with progress_bar("reading") as step:
         series = dataset.series(count, progress=step)
-    tell_left_out(series.left_out)
+    incomplete = tell_left_out(series.left_out)
     rest, other = reference
     spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
     expected = _expected(count, rest)
@@ -167,8 +192,9 @@ def _all(
         files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
         document = series_document(dataset.election, dataset.contest, count, states, expected)
         print_json(replace(document, files=files, spellings=spellings or None))
-        return
-    _show_states(dataset.election, count, states, certain_from(states))
+    else:
+        _show_states(dataset.election, count, states, certain_from(states))
+    return incomplete or bool(spellings)
 
 
 def _per_cent(part: int, whole: int) -> str:

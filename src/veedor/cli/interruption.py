@@ -16,6 +16,8 @@ from veedor.cli.common import (
     open_with_data,
     print_json,
     progress_bar,
+    tell_left_out,
+    tell_spellings,
     titled,
 )
 from veedor.cli.layout import Column, show_table
@@ -87,6 +89,8 @@ def interruption(
             executor=executor,
             progress=step,
         )
+    tell_left_out(dataset.left_out)
+    tell_spellings(series.spellings for series in dataset.read().values())
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
     if json:
         print_json(study_document(found, findings, draws=draws, seed=seed))
