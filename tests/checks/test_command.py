@@ -1,5 +1,7 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import polars as pl
 import pytest
@@ -7,8 +9,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from tests.checks.world import DEFINITION, Row, rows, spoiled
-from veedor.cli.check import register
+from veedor.cli.check import register, summary_of
 from veedor.errors import VeedorError
+from veedor.finding import Finding, Verdict
 
 
 def write(folder: Path, name: str, made: list[Row]) -> None:
@@ -53,6 +56,41 @@ def test_the_table_names_every_check_and_verdict(election: Path) -> None:
     assert "does not hold" in result.stdout
     assert "undecided" not in result.stdout
     assert "reconciliation" in result.stdout
+
+
+def test_what_does_not_hold_is_shown_first_and_named_last_while_the_json_keeps_its_order(election: Path) -> None:
+    lines = veedor(election, "zero_votes", "sums").stdout.splitlines()
+    shown = [" ".join(line.split()[:2]) for line in lines if line.startswith(("sums", "zero_votes"))]
+    assert shown == ["sums does", "sums holds", "zero_votes holds", "zero_votes holds"]
+    assert lines[-1] == "Does not hold: sums."
+    document = json.loads(veedor(election, "zero_votes", "sums", "--json").stdout)
+    assert [finding["verdict"] for finding in document["findings"]] == ["holds", "does_not_hold", "holds", "holds"]
+
+
+DECIDED = "All that could be decided hold. 1 of 2 findings undecided."
+
+
+def verdicts(*pairs: tuple[str, Verdict]) -> list[Finding]:
+    return [cast("Finding", SimpleNamespace(check=check, verdict=verdict)) for check, verdict in pairs]
+
+
+@pytest.mark.parametrize(
+    ("findings", "line"),
+    [
+        ([("a", Verdict.HOLDS), ("b", Verdict.HOLDS)], "All hold."),
+        (
+            [("a", Verdict.HOLDS), ("b", Verdict.UNDECIDED)],
+            "All that could be decided hold. 1 of 2 findings undecided.",
+        ),
+        ([("a", Verdict.UNDECIDED)], "Nothing could be decided. 1 of 1 findings undecided."),
+        (
+            [("b", Verdict.DOES_NOT_HOLD), ("a", Verdict.UNDECIDED), ("b", Verdict.DOES_NOT_HOLD)],
+            "Does not hold: b. 1 of 3 findings undecided.",
+        ),
+    ],
+)
+def test_the_last_line_counts_nothing_but_what_was_undecided(findings: list[tuple[str, Verdict]], line: str) -> None:
+    assert summary_of(verdicts(*findings)) == line
 
 
 def test_strict_exits_with_one_only_if_something_does_not_hold(election: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_command_loads_no_other_one() -> None:
         "print(sorted(name for name in sys.modules if name.startswith('veedor.cli.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.strip() == "['veedor.cli.common', 'veedor.cli.count']"
+    assert done.stdout.strip() == "['veedor.cli.common', 'veedor.cli.count', 'veedor.cli.layout']"
 
 
 def test_completion_loads_only_the_command_that_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:

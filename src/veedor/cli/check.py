@@ -18,6 +18,7 @@ from veedor.cli.common import (
     tell_spellings,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 
 if TYPE_CHECKING:
     from veedor.checks import CheckInputs
@@ -70,7 +71,7 @@ def check(
     inputs = _inputs(dataset, start, end, limit)
     findings = run_checks(inputs, names)
     for left_out in inputs.left_out.values():
-        tell_left_out(left_out)
+        tell_left_out(left_out, listed=True)
     tell_spellings(series.spellings for series in inputs.series.values())
     if json:
         faults = [str(fault) for listed in inputs.left_out.values() for fault in listed]
@@ -102,20 +103,38 @@ def _inputs(dataset: "Dataset", start: str | None, end: str | None, limit: int |
 
 
 def _show(election: "Election", findings: "list[Finding]") -> None:
-    from rich.table import Table
+    from veedor.finding import Verdict
 
-    table = Table(box=None, pad_edge=False, title=election.name.en, title_justify="left", show_lines=False)
-    table.add_column("check", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("found", justify="right", no_wrap=True)
-    table.add_column("of", justify="right", no_wrap=True)
-    table.add_column("what was found", ratio=1)
-    for finding in findings:
-        table.add_row(
+    columns = [
+        Column("check", "word"),
+        Column("verdict", "word"),
+        Column("found"),
+        Column("of"),
+        Column("what was found", "text"),
+    ]
+    rows = [
+        [
             finding.check,
-            titled("does not hold") if finding.verdict.value == "does_not_hold" else finding.verdict.value,
+            titled("does not hold") if finding.verdict is Verdict.DOES_NOT_HOLD else finding.verdict.value,
             f"{finding.found:,}",
             f"{finding.looked_at:,}",
             finding.summary.en,
-        )
-    console().print(table)
+        ]
+        for finding in sorted(findings, key=lambda one: one.verdict is not Verdict.DOES_NOT_HOLD)
+    ]
+    show_table(columns, rows, title=election.name.en)
+    console().print(f"\n{summary_of(findings)}")
+
+
+def summary_of(findings: "list[Finding]") -> str:
+    """One line: the checks that do not hold by name, and how many findings were undecided."""
+    from veedor.finding import Verdict
+
+    failing = list(dict.fromkeys(one.check for one in findings if one.verdict is Verdict.DOES_NOT_HOLD))
+    undecided = sum(one.verdict is Verdict.UNDECIDED for one in findings)
+    rest = f" {undecided} of {len(findings)} findings undecided." if undecided else ""
+    if failing:
+        return f"Does not hold: {', '.join(failing)}.{rest}"
+    if undecided == len(findings):
+        return f"Nothing could be decided.{rest}"
+    return f"All that could be decided hold.{rest}" if undecided else "All hold."

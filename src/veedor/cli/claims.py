@@ -11,11 +11,11 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
-    console,
     open_election,
     open_with_data,
     print_json,
 )
+from veedor.cli.layout import Column, show_table
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -77,26 +77,26 @@ def claims(
 
 
 def _show(bound: "Sequence[Bound]") -> None:
-    from rich.table import Table
-
     from veedor.claims.as_json import in_order
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("when", no_wrap=True)
-    table.add_column("who", ratio=2)
-    table.add_column("said", ratio=4)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("today", ratio=4)
-    for each in in_order(bound):
-        claim = each.claim
-        table.add_row(
-            _when(claim),
-            claim.who.name.en,
-            one_line(claim.words.en),
-            claim.kind.replace("_", " "),
+    columns = [
+        Column("when", "word"),
+        Column("who", "name"),
+        Column("said", "text"),
+        Column("kind", "word"),
+        Column("today", "text"),
+    ]
+    rows = [
+        [
+            _when(each.claim),
+            each.claim.who.name.en,
+            one_line(each.claim.words.en),
+            each.claim.kind.replace("_", " "),
             "\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)]),
-        )
-    console().print(table)
+        ]
+        for each in in_order(bound)
+    ]
+    show_table(columns, rows, heads=2)
 
 
 def _when(claim: "Claim") -> str:

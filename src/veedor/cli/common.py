@@ -57,6 +57,13 @@ CountOption = Annotated[
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Continue without rows that cannot be read, and list them.")
 ]
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Exit with status 1 if a row or file was left out, or a station is written in two ways.",
+    ),
+]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random draws.")]
 DEFAULT_SEED = 1
 """Of every command."""
@@ -65,7 +72,7 @@ DEFAULT_SEED = 1
 def program() -> str:
     """How to call this program again from here: as it was called, or by its name where that finds the same file."""
     called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    if called.parts[-2:] == ("veedor", "__main__.py"):
         return f"{shlex.quote(sys.executable)} -P -m veedor"
     if called.stem != "veedor":  # another program, such as a test, has this one inside it
         return "veedor"
@@ -113,14 +120,14 @@ check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
 """Where the tests hold every document that is printed to its schema."""
 
 
-def console() -> "Console":
-    """Where tables go. In a pipe lines are as long as they need to be: a cut figure is a wrong figure.
+def console(least: int = 0) -> "Console":
+    """Where tables go. In a pipe lines are as long as they need to be (160 characters, or `least`).
 
     No text is markup: a place may be called `[red]` or `:smile:`.
     """
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else max(160, least))
 
 
 def titled(title: str, rest: str = "") -> "Text":
@@ -146,8 +153,11 @@ MOST_TOLD = 1_000
 """Rows left out that a terminal is told of one by one."""
 
 
-def tell_left_out(left_out: Iterable["Fault"]) -> None:
-    """Name every row and file that was left out: nothing is dropped silently. Of very many the JSON lists the rest."""
+def tell_left_out(left_out: Iterable["Fault"], *, listed: bool = False) -> bool:
+    """Name every row and file that was left out: nothing is dropped silently. True if there is any.
+
+    listed: the command's JSON lists them all, which is said where they are very many.
+    """
     rows = list(left_out)
     files = sum(fault.row is None for fault in rows)
     of_rows = len(rows) - files
@@ -158,7 +168,8 @@ def tell_left_out(left_out: Iterable["Fault"]) -> None:
     for row in rows[:MOST_TOLD]:
         say(f"  {row}")
     if len(rows) > MOST_TOLD:
-        say(f"  ... and {len(rows) - MOST_TOLD} more; --json lists them all")
+        say(f"  ... and {len(rows) - MOST_TOLD} more{'; --json lists them all' if listed else ''}")
+    return bool(rows)
 
 
 def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:

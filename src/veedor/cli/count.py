@@ -12,6 +12,7 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
+    StrictOption,
     console,
     dim,
     open_with_data,
@@ -21,6 +22,7 @@ from veedor.cli.common import (
     tell_spellings,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     import polars as pl
+    from rich.text import Text
 
     from veedor.count import Open, State, Tally
     from veedor.election import Contest, Count, Election
@@ -69,6 +72,7 @@ def count(
     turnout: TurnoutOption = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
+    strict: StrictOption = False,
     json: JsonOption = False,
 ) -> None:
     """Add up the sheets: totals, outcome, what is outstanding.
@@ -76,31 +80,53 @@ def count(
     The outcome follows from the rule in the definition. For every other outcome the fewest votes that bring it are
     shown (its distance, or margin to another outcome).
     """
+    share = _share(turnout)
+    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
+    counted = dataset.election.count_named(which)
+    level = dataset.election.level_named(by).id if by is not None else None
+    rest, other = _reference(dataset, counted, universe)
+    incomplete = other is not None and tell_left_out(other.left_out)
+    if snapshot == "all":
+        incomplete |= _all(dataset, counted, (rest, other), share, json=json)
+    else:
+        when = dataset.snapshot(counted, snapshot)
+        incomplete |= _one(dataset, counted, (rest, other), share, when=when, level=level, json=json)
+    if strict and incomplete:
+        raise typer.Exit(1)
+
+
+def _one(
+    dataset: "Dataset",
+    count: "Count",
+    reference: "tuple[Tally | None, Sheets | None]",
+    turnout: "Fraction | None",
+    *,
+    when: "dt.datetime | None",
+    level: str | None,
+    json: bool,
+) -> bool:
+    """Show one snapshot; True if something was left out, or a station is written in two ways."""
     from veedor.count import open_part, statuses_of, tallies_by, tally
     from veedor.sheets import path_to
 
-    share = _share(turnout)
-    dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
-    told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(which)
-    level = told.level_named(by).id if by is not None else None
-    rest, other = _reference(dataset, counted, universe)
-    if snapshot == "all":
-        _all(dataset, counted, (rest, other), share, json=json)
-        return
-    sheets = dataset.sheets(counted, when=dataset.snapshot(counted, snapshot))
-    tell_left_out(sheets.left_out)
+    election, contest = dataset.election, dataset.contest
+    rest, other = reference
+    sheets = dataset.sheets(count, when=when)
+    incomplete = tell_left_out(sheets.left_out, listed=True)
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
-    total = tally(sheets.table, chosen)
-    expected = _expected(counted, rest)
-    part = open_part(chosen, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=share)
-    places = tallies_by(sheets.table, told, chosen, level) if level is not None else None
-    path = path_to(told, level) if level is not None else ()
+    total = tally(sheets.table, contest)
+    expected = _expected(count, rest)
+    part = open_part(
+        contest, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=turnout
+    )
+    places = tallies_by(sheets.table, election, contest, level) if level is not None else None
+    path = path_to(election, level) if level is not None else ()
     if json:
         from veedor.count import count_document, places_of
 
         listed = places_of(places, path) if places is not None else None
-        document = count_document(told, chosen, counted, sheets.when, total, part, expected=expected, places=listed)
+        document = count_document(election, contest, count, sheets.when, total, part, expected=expected, places=listed)
         document = replace(
             document,
             files=list(dict.fromkeys(file for one in read for file in one.files)),
@@ -108,10 +134,11 @@ def count(
             left_out=[str(fault) for fault in sheets.left_out] or None,
         )
         print_json(document)
-        return
-    _show(told, chosen, counted, sheets.when, total, part, expected)
+        return incomplete or bool(spellings)
+    _show(election, contest, count, sheets.when, total, part, expected)
     if places is not None:
-        _show_places(places, path, chosen)
+        _show_places(places, path, contest)
+    return incomplete or bool(spellings)
 
 
 def _share(text: str | None) -> "Fraction | None":
@@ -136,7 +163,6 @@ def _reference(dataset: "Dataset", count: "Count", name: str | None) -> "tuple[T
     if name is None and (other.id == count.id or other.kind != "official"):
         return None, None
     sheets = dataset.sheets(other)
-    tell_left_out(sheets.left_out)
     return tally(sheets.table, dataset.contest), sheets
 
 
@@ -151,12 +177,13 @@ def _all(
     turnout: "Fraction | None",
     *,
     json: bool,
-) -> None:
+) -> bool:
+    """Show every snapshot; True if something was left out, or a station is written in two ways."""
     from veedor.count import certain_from, series_document, states_of
 
     with progress_bar("reading") as step:
         series = dataset.series(count, progress=step)
-    tell_left_out(series.left_out)
+    incomplete = tell_left_out(series.left_out)
     rest, other = reference
     spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
     expected = _expected(count, rest)
@@ -165,8 +192,9 @@ def _all(
         files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
         document = series_document(dataset.election, dataset.contest, count, states, expected)
         print_json(replace(document, files=files, spellings=spellings or None))
-        return
-    _show_states(dataset.election, count, states, certain_from(states))
+    else:
+        _show_states(dataset.election, count, states, certain_from(states))
+    return incomplete or bool(spellings)
 
 
 def _per_cent(part: int, whole: int) -> str:
@@ -182,25 +210,19 @@ def _show(
     part: "Open",
     expected: int | None,
 ) -> None:
-    from rich.table import Table
-
     from veedor.count import decide, distances, rule_text
 
     out = console()
     out.print(titled(election.name.en, f", {contest.name.en}"))
     of = f" of {expected:,}" if expected is not None else ""
     out.print(f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
-    table = Table(box=None, pad_edge=False)
-    table.add_column("choice", no_wrap=True)
-    table.add_column("votes", justify="right", no_wrap=True)
-    table.add_column("of valid", justify="right", no_wrap=True)
-    for choice in tally.ranking:
-        table.add_row(choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid))
+    rows: list[list[str | Text]] = [
+        [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
+    ]
     figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
-    for name, number in figures.items():
-        table.add_row(dim(name), f"{number:,}", "")
-    table.add_row(dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", "")
-    out.print(table)
+    rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
+    rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
+    show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
     outcome = decide(contest, tally)
     out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
     label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
@@ -259,36 +281,32 @@ def _open_words(part: "Open") -> str:
 
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for level in path:
-        table.add_column(level)
-    names = ["sheets", "registered", "cast", "valid", "blank", "null"]
-    for name in (*names, *contest.choice_ids):
-        table.add_column(name, justify="right", no_wrap=True)
-    columns = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
-    for row in places.iter_rows(named=True):
-        figures = ("-" if row[name] is None else f"{row[name]:,}" for name in columns)
-        table.add_row(*(one_line(row[level] or "-") for level in path), *figures)
+    names = ("sheets", "registered", "cast", "valid", "blank", "null")
+    figures = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
+    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *contest.choice_ids))]
+    rows = [
+        [
+            *(one_line(row[level] or "-") for level in path),
+            *("-" if row[name] is None else f"{row[name]:,}" for name in figures),
+        ]
+        for row in places.iter_rows(named=True)
+    ]
     console().print()
-    console().print(table)
+    show_table(columns, rows, heads=len(path))
 
 
 def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
-    table.add_column("snapshot", no_wrap=True)
-    for name in ("sheets", "valid", "lead", "of valid"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome")
-    table.add_column("can change")
+    columns = [
+        Column("snapshot", "word"),
+        *map(Column, ("sheets", "valid", "lead", "of valid")),
+        Column("outcome", "name"),
+        Column("can change", "word"),
+    ]
     known = {True: "yes", False: "no", None: "unknown"}
-    for state in states:
-        table.add_row(
+    rows = [
+        [
             state.snapshot.astimezone(election.zone).replace(tzinfo=None).isoformat(),
             f"{state.tally.sheets:,}",
             f"{state.tally.valid:,}",
@@ -296,9 +314,11 @@ def _show_states(
             "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
             f"{state.outcome.result} {', '.join(state.outcome.choices)}",
             known[state.open.outcome_can_change],
-        )
+        ]
+        for state in states
+    ]
+    show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
     out = console()
-    out.print(table)
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")
     else:

@@ -19,7 +19,11 @@ class SkippedPage:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportDocument:
-    """`veedor report --json`: what was written. verify: the command that verifies it; pdf: with --pdf."""
+    """`veedor report --json`: what was written.
+
+    verify: the command that verifies it; pdf: with --pdf; left_out: rows and files that were not read; spellings:
+    stations that are written in two ways.
+    """
 
     election: str
     folder: str
@@ -29,6 +33,8 @@ class ReportDocument:
     index: str
     verify: str
     pdf: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

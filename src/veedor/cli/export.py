@@ -69,7 +69,7 @@ def export(
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
     sheets = dataset.sheets(counted, when=None if snapshot is None else moment_named(snapshot, told.zone, "--snapshot"))
-    tell_left_out(sheets.left_out)
+    tell_left_out(sheets.left_out, listed=True)
     if kind == "csv":
         from veedor.sheets.export.csv import write_csv
 

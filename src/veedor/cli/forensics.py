@@ -24,6 +24,7 @@ from veedor.cli.common import (
     tell_left_out,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 from veedor.cli.mixture import register as register_mixture
 
 if TYPE_CHECKING:
@@ -176,9 +177,8 @@ def _show(title: str, document: "ForensicsDocument") -> None:
 
 
 def _compare(documents: "Sequence[ForensicsDocument]") -> None:
-    from rich.table import Table
-
-    table = Table("method", *[document.election for document in documents], box=None, pad_edge=False)
+    columns = [Column("method", "word"), *(Column(document.election, "name") for document in documents)]
+    rows = []
     for number, row in enumerate(documents[0].methods):
         cells = []
         for document in documents:
@@ -191,8 +191,8 @@ def _compare(documents: "Sequence[ForensicsDocument]") -> None:
                 continue
             verdict = method.verdict.replace("_", " ")
             cells.append(f"{method.statistic:,.4g}  {verdict} {_alarms(method)}")
-        table.add_row(row.method, *cells)
-    console().print(table)
+        rows.append([row.method, *cells])
+    show_table(columns, rows)
 
 
 def _alarms(method: "MethodShown") -> str:

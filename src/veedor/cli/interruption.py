@@ -16,8 +16,11 @@ from veedor.cli.common import (
     open_with_data,
     print_json,
     progress_bar,
+    tell_left_out,
+    tell_spellings,
     titled,
 )
+from veedor.cli.layout import Column, show_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +89,8 @@ def interruption(
             executor=executor,
             progress=step,
         )
+    tell_left_out(dataset.left_out)
+    tell_spellings(series.spellings for series in dataset.read().values())
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
     if json:
         print_json(study_document(found, findings, draws=draws, seed=seed))
@@ -94,8 +99,6 @@ def interruption(
 
 
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:
-    from rich.table import Table
-
     out = console()
     split = study.split
     out.print(titled(split.election.name.en, f": {split.count} at {split.cut.isoformat()}"))
@@ -103,25 +106,16 @@ def _show(study: "Study", findings: "Sequence[Finding]") -> None:
     for finding in findings:
         out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
         out.print(f"  {finding.summary.en}\n")
-    table = Table(
-        box=None, pad_edge=False, title="Projected final lead, in points of valid votes", title_justify="left"
-    )
-    for name in (
-        "rule",
-        "counted sheets at",
-        "mean",
-        "sd",
-        "2.5 %",
-        "97.5 %",
-        "calibrated 2.5 %",
-        "97.5 %",
-        "unexplained votes",
-    ):
-        table.add_column(name, justify="left" if name in ("rule", "counted sheets at") else "right", no_wrap=True)
+    columns = [
+        Column("rule", "word"),
+        Column("counted sheets at", "word"),
+        *map(Column, ("mean", "sd", "2.5 %", "97.5 %", "calibrated 2.5 %", "calibrated 97.5 %", "unexplained votes")),
+    ]
+    rows = []
     for each in study.projections:
         sd = f"{100 * each.sd:.3f}" if each.sd is not None else ""
         span = [f"{100 * each.quantiles[q]:.3f}" if each.quantiles else "" for q in ("0.025", "0.975")]
         span += [f"{100 * each.calibrated.quantiles[q]:.3f}" if each.calibrated else "" for q in ("0.025", "0.975")]
-        table.add_row(each.rule, each.values, f"{100 * each.mean:.3f}", sd, *span, f"{each.unexplained_votes:,.0f}")
-    table.add_row("observed", "", f"{100 * study.projections[0].observed:.3f}")
-    out.print(table)
+        rows.append([each.rule, each.values, f"{100 * each.mean:.3f}", sd, *span, f"{each.unexplained_votes:,.0f}"])
+    rows.append(["observed", "", f"{100 * study.projections[0].observed:.3f}", *[""] * 6])
+    show_table(columns, rows, title="Projected final lead, in points of valid votes")

@@ -15,12 +15,14 @@ from veedor.cli.common import (
     ElectionArgument,
     JsonOption,
     SkipOption,
+    StrictOption,
     open_with_data,
     print_json,
     program,
     progress_bar,
     say,
     tell_left_out,
+    tell_spellings,
 )
 from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import one_look
@@ -64,6 +66,7 @@ def report(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
+    strict: StrictOption = False,
     json: JsonOption = False,
 ) -> None:
     """Write an election's dossier: a web site of every figure.
@@ -86,7 +89,13 @@ def report(
         summary = replace(summary, pdf=[str(path) for path in print_summaries(out)])
     if json:
         print_json(summary)
-        return
+    else:
+        _show_written(summary, out)
+    if strict and (summary.left_out or summary.spellings):
+        raise typer.Exit(1)
+
+
+def _show_written(summary: "ReportDocument", out: Path) -> None:
     print(f"{summary.files} files, {summary.bytes / 1e6:.1f} MB in {out}")
     for skipped in summary.skipped:
         print(f"left out: {skipped.title['en']}: {skipped.reason}")
@@ -150,7 +159,8 @@ def _make_dossier(
             audit=audit,
             progress=progress,
         )
-    tell_left_out(sheets.left_out)
+    tell_left_out(sheets.left_out, listed=True)
+    spellings = tell_spellings(series.spellings for series in sheets.series.values())
     if mixture is not None and given is not None:
         sheets = with_mixture(sheets, given, str(mixture))
     with progress_bar("deriving figures") as progress:
@@ -172,6 +182,8 @@ def _make_dossier(
         skipped=_skipped(out),
         index=str(out / "index.html"),
         verify=_verifying(out, dataset.folder, record),
+        left_out=[str(fault) for fault in sheets.left_out] or None,
+        spellings=spellings or None,
     )
 
 

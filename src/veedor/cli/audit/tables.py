@@ -4,27 +4,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from veedor.cli.common import console
+from veedor.cli.layout import Column, show_table
 
 if TYPE_CHECKING:
     from veedor.audit.document import ExpectedOfCount, PlanDocument
     from veedor.audit.planning.expected_errors import ExpectedErrors
     from veedor.audit.planning.overview import SampleCost
 
+BARS = 30
+"""Characters of the longest bar."""
+
 
 def show_overview(document: "PlanDocument") -> None:
     """Print what an audit of the outcome takes."""
-    from rich.table import Table
-
     out = console()
     figures = document.figures
     outcome = figures.outcome
     out.print(f"{document.election}, {figures.contest}, {document.count}: {figures.sheets:,} sheets")
     out.print(f"reported outcome: {outcome.result} {', '.join(outcome.choices)}")
-    table = Table(title=f"What must be true for it (error bound: {figures.bound})")
-    for name in ("assertion", "what it says", "margin, votes", "margin", "U", "draws", "ballots"):
-        table.add_column(name, justify="left" if name in ("assertion", "what it says") else "right")
-    for one in figures.assertions:
-        table.add_row(
+    columns = [
+        Column("assertion", "word"),
+        Column("what it says", "text"),
+        *map(Column, ("margin, votes", "margin", "U", "draws", "ballots")),
+    ]
+    rows = [
+        [
             one.label,
             one.sentence.en,
             f"{one.margin_votes:,.1f}",
@@ -32,8 +36,11 @@ def show_overview(document: "PlanDocument") -> None:
             f"{one.total_error_bound:.3f}",
             f"{one.draws_without_error:,}",
             f"{one.ballots_compared_without_error:,}",
-        )
-    out.print(table)
+        ]
+        for one in figures.assertions
+    ]
+    show_table(columns, rows, title=f"\nWhat must be true for it (error bound: {figures.bound})")
+    out.print()
     limit = f"{figures.risk_limit * 100:g} %"
     out.print(f"draws: sheets with probability proportional to error bound, none different, {limit} risk")
     out.print(f"ballots: ballots compared one by one with their records, none different, {limit} risk")
@@ -41,23 +48,25 @@ def show_overview(document: "PlanDocument") -> None:
     out.print(f"sheets drawn with equal probability instead: {equal:,}" if equal else "equal probability: all sheets")
     undo = figures.sheets_that_undo
     out.print(
-        f"the closest, {figures.closest}, is undone by {undo.altered} altered sheets at the least,"
-        f" {undo.missing_average} missing ones of average size or the {undo.missing_largest} largest"
+        f"altering as few as {undo.altered} sheets, or omitting {undo.missing_average} of average size or the"
+        f" {undo.missing_largest} largest, could overturn the closest, {figures.closest}"
     )
-    table = Table(title="One sample for all of them, by risk limit, if no sheet differs")
-    for name in ("risk limit", "draws", "different sheets", "their ballots"):
-        table.add_column(name, justify="right")
-    table.add_column("draws, drawn")
     most = max(cost.draws for cost in figures.costs)
-    for cost in figures.costs:
-        table.add_row(
+    rows = [
+        [
             f"{cost.risk_limit * 100:g} %",
             f"{cost.draws:,}",
             f"{cost.expected_sheets:,.0f}",
             f"{cost.expected_ballots:,.0f}",
-            "█" * round(30 * cost.draws / most),
-        )
-    out.print(table)
+            "█" * round(BARS * cost.draws / most),
+        ]
+        for cost in figures.costs
+    ]
+    columns = [
+        *map(Column, ("risk limit", "draws", "different sheets", "their ballots")),
+        Column("draws, drawn", "word"),
+    ]
+    show_table(columns, rows, title="\nOne sample for all of them, by risk limit, if no sheet differs")
     _show_kinds(figures.costs)
     if figures.expected_errors is not None:
         _show_errors(figures.expected_errors)
@@ -66,43 +75,32 @@ def show_overview(document: "PlanDocument") -> None:
 
 
 def _show_kinds(costs: "Sequence[SampleCost]") -> None:
-    from rich.table import Table
-
-    table = Table(title="Ballots instead of sheets, by risk limit, if the report is right")
-    for name in ("risk limit", "compared with records", "read alone, about", "with sheet totals (ONEAudit), about"):
-        table.add_column(name, justify="right")
-    for cost in costs:
-        table.add_row(
+    names = ("risk limit", "compared with records", "read alone, about", "with sheet totals (ONEAudit), about")
+    rows = [
+        [
             f"{cost.risk_limit * 100:g} %",
             *(
                 _whole(getattr(cost.of_ballots, name))
                 for name in ("ballots_compared", "ballots_polled", "ballots_oneaudit")
             ),
-        )
-    console().print(table)
+        ]
+        for cost in costs
+    ]
+    title = "\nBallots instead of sheets, by risk limit, if the report is right"
+    show_table([*map(Column, names)], rows, title=title)
 
 
 def _show_errors(expected: "ExpectedErrors") -> None:
-    from rich.table import Table
-
     rates = expected.rates
-    table = Table(
-        title=f"With errors: {rates.sheets * 100:g} % of sheets overstate by {rates.ballots} ballots; of ballots"
+    console().print(
+        f"\nWith errors: {rates.sheets * 100:g} % of sheets overstate by {rates.ballots} ballots; of ballots"
         f" {rates.one_over * 100:g} % by one vote, {rates.two_over * 100:g} % by two,"
         f" {rates.one_under * 100:g} % and {rates.two_under * 100:g} % understate"
         f" ({expected.audits} simulated audits, {expected.share_of_largest_bet:g} of the largest bet)"
     )
-    for name in (
-        "risk limit",
-        "sheets: mean draws",
-        "90th percentile",
-        "ballots compared: mean",
-        "90th",
-        "closed form",
-    ):
-        table.add_column(name, justify="right")
-    for row in expected.rows:
-        table.add_row(
+    names = ("risk limit", "sheets: mean draws", "90th percentile", "ballots compared: mean", "90th", "closed form")
+    rows = [
+        [
             f"{row.risk_limit * 100:g} %",
             *(
                 _whole(getattr(getattr(row, unit), name))
@@ -110,8 +108,10 @@ def _show_errors(expected: "ExpectedErrors") -> None:
                 for name in ("mean", "percentile_90")
             ),
             _whole(row.ballots_closed_form),
-        )
-    console().print(table)
+        ]
+        for row in expected.rows
+    ]
+    show_table([*map(Column, names)], rows)
 
 
 def _whole(value: float | None) -> str:
