@@ -12,7 +12,7 @@ from veedor.cli import application
 SPOILED = (*SHEETS[:3], "4,Sur,150,sixty,40,0,3")
 
 
-def run(*words: str | Path) -> Result:
+def run(*words: object) -> Result:
     return CliRunner().invoke(application(str(words[0])), list(map(str, words)))
 
 
