@@ -18,14 +18,15 @@ def run(*words: object) -> Result:
 
 def test_strict_is_silent_where_nothing_was_left_out(tmp_path: Path) -> None:
     folder = write(tmp_path)
-    for words in (["count", folder], ["count", folder, "--snapshot", "all"]):
+    for more in ([], ["--snapshot", "all"]):
+        words = ["count", str(folder), *more]
         assert (run(*words, "--strict").exit_code, run(*words, "--strict").stderr) == (0, "")
 
 
 @pytest.mark.parametrize("options", [[], ["--count", "preliminary"], ["--snapshot", "all"], ["--json"]])
 def test_a_row_left_out_of_the_count_or_its_reference_makes_the_status_1(tmp_path: Path, options: list[str]) -> None:
     folder = write(tmp_path, sheets=SPOILED, hours=3)
-    words = ["count", folder, "--skip-bad-rows", *options]
+    words: list[str | Path] = ["count", folder, "--skip-bad-rows", *options]
     plain, strict = run(*words), run(*words, "--strict")
     assert (plain.exit_code, strict.exit_code) == (0, 1)
     assert "left out 1 row that cannot be read" in strict.stderr
@@ -36,7 +37,7 @@ def test_a_station_in_two_spellings_makes_the_status_1(tmp_path: Path) -> None:
     folder = write(tmp_path, sheets=tuple(f"Ñ{row}" for row in SHEETS))
     path = folder / "preliminary-20260118_200000.csv"
     path.write_text(path.read_text().replace("Ñ", "N\u0303"))
-    words = ["count", folder, "--count", "preliminary", "--snapshot", "all"]
+    words: list[str | Path] = ["count", folder, "--count", "preliminary", "--snapshot", "all"]
     assert run(*words).exit_code == 0
     strict = run(*words, "--strict")
     assert "written in two ways" in strict.stderr
@@ -46,7 +47,7 @@ def test_a_station_in_two_spellings_makes_the_status_1(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_report_is_written_all_the_same(tmp_path: Path) -> None:
     folder = write(tmp_path, sheets=SPOILED)
-    words = ["report", folder, "--out", tmp_path / "site", "--skip-bad-rows", "--json"]
+    words: list[str | Path] = ["report", folder, "--out", tmp_path / "site", "--skip-bad-rows", "--json"]
     plain, strict = run(*words), run(*words, "--strict")
     assert (plain.exit_code, strict.exit_code) == (0, 1)
     document = json.loads(strict.stdout)
@@ -58,6 +59,6 @@ def test_a_report_is_written_all_the_same(tmp_path: Path) -> None:
 
 def test_an_interruption_says_what_was_left_out(tmp_path: Path) -> None:
     folder = write(tmp_path, sheets=SPOILED)
-    words = ["interruption", folder, "--cut", "2026-01-18T21:00:00", "--draws", "10", "--skip-bad-rows"]
-    assert "left out 2 rows that cannot be read" in run(*words).stderr
-    assert run("interruption", write(tmp_path), *words[2:]).stderr == ""
+    options = ["--cut", "2026-01-18T21:00:00", "--draws", "10", "--skip-bad-rows"]
+    assert "left out 2 rows that cannot be read" in run("interruption", folder, *options).stderr
+    assert run("interruption", write(tmp_path), *options).stderr == ""

@@ -96,13 +96,13 @@ def test_a_file_published_in_a_zip_of_its_own_is_unpacked_and_checked(site: Site
     with pytest.raises(MissingDataError, match=hashlib.sha256(b"something else").hexdigest()):
         fetch_election(named(site, "/other.zip", sha256=RIGHT, file="second.csv"), tmp_path)
     site.files["/broken.zip"] = packed(CSV.encode())[:60]
-    with pytest.raises(MissingDataError, match="could not be had"):
+    with pytest.raises(MissingDataError, match="could not be downloaded"):
         fetch_election(named(site, "/broken.zip", sha256=RIGHT, file="second.csv"), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sheets.csv"]
 
 
 def test_a_file_with_another_hash_is_not_kept(site: Site, tmp_path: Path) -> None:
-    with pytest.raises(MissingDataError, match=r"sheets\.csv: could not be had from http"):
+    with pytest.raises(MissingDataError, match=r"sheets\.csv: could not be downloaded from http"):
         fetch_election(named(site, sha256="0" * 64), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -117,14 +117,26 @@ def test_a_file_that_is_there_is_never_replaced(site: Site, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("path", ["/none.csv", "/cut.csv"])
 def test_what_the_server_does_not_have_or_breaks_off(site: Site, tmp_path: Path, path: str) -> None:
-    with pytest.raises(MissingDataError, match=f"could not be had from {site.address}{path}"):
+    with pytest.raises(MissingDataError, match=f"could not be downloaded from {site.address}{path}"):
         fetch_election(named(site, path), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(MissingDataError, match="could not be had"):
+    """Where there is no network, the message says which file to get, from where, and where to put it."""
+    with pytest.raises(MissingDataError) as refused:
         fetch_election(named(Site(address="http://127.0.0.1:9")), tmp_path)
+    assert str(refused.value).splitlines() == [
+        "sheets.csv: could not be downloaded from http://127.0.0.1:9/sheets.csv "
+        "(no answer from 127.0.0.1:9, [Errno 111] Connection refused: is there a network, a proxy, a firewall?)",
+        "what to do: get each file above from its address, on a machine that reaches it, and put it under the name "
+        f"given first into {tmp_path}; or into a folder with all files of the election, named with --data DIR",
+    ]
+
+
+def test_a_zip_of_its_own_is_to_be_unpacked_by_hand(tmp_path: Path) -> None:
+    with pytest.raises(MissingDataError, match=r"the address of sheets\.csv holds a \.zip: unpack the file in it"):
+        fetch_election(named(Site(address="http://127.0.0.1:9"), "/sheets.zip"), tmp_path)
 
 
 def test_a_server_that_sends_without_end(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,12 @@ def console(least: int = 0) -> "Console":
     """
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else max(160, least))
+    return Console(highlight=False, markup=False, emoji=False, width=None if for_a_person() else max(160, least))
+
+
+def for_a_person() -> bool:
+    """True if tables go to a terminal."""
+    return sys.stdout.isatty()
 
 
 def titled(title: str, rest: str = "") -> "Text":

@@ -1,12 +1,11 @@
 """Tables that cut no figure and drop no name: where one is too wide for the terminal, its rows are read downwards."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
-from veedor.cli.common import console, dim, titled
+from veedor.cli.common import console, dim, for_a_person, titled
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -39,7 +38,7 @@ def show_table(
     """
     from rich.table import Table
 
-    if not sys.stdout.isatty():
+    if not for_a_person():
         out = console(_least_width(columns, rows))
     else:
         out = console()

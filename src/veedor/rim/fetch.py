@@ -127,7 +127,17 @@ def download(url: str, path: Path, *, most: int) -> None:
         try:
             pooch.HTTPDownloader(timeout=SILENT_SECONDS, hooks={"response": look})(url, limited, None)
         except (OSError, ValueError) as problem:  # those of the library are OSErrors
+            if getattr(problem, "request", None) is not None and getattr(problem, "response", None) is None:
+                told = f"no answer from {urlsplit(url).netloc}, {_first_cause(problem)}"
+                raise FetchError(f"{told}: is there a network, a proxy, a firewall?") from problem
             raise FetchError(str(problem)) from problem
+
+
+def _first_cause(problem: BaseException) -> BaseException:
+    """What happened first: the library wraps it several times, each time with the address."""
+    while problem.__context__ is not None:
+        problem = problem.__context__
+    return problem
 
 
 def _check_step(start: str, to: str, number: int) -> None:

@@ -119,7 +119,9 @@ def fetch_election(election: Election, folder: Path | None = None) -> list[Path]
 def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
     paths: list[Path] = []
     missing: list[str] = []
+    absent: list[Download] = []
     for download in wanted:
+        path = None
         try:
             path = _place(folder, download.name)
             if path.exists():
@@ -129,9 +131,29 @@ def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
             paths.append(path)
         except MissingDataError as problem:
             missing.append(str(problem))
+            absent += [download] if path is not None and not path.exists() else []
     if missing:
-        raise MissingDataError("\n".join(missing))
+        raise MissingDataError("\n".join([*missing, *_remedy(absent, folder)]))
     return paths
+
+
+def _remedy(absent: list[Download], folder: Path) -> Iterator[str]:
+    """What to do about files that could not be downloaded here."""
+    if not absent:
+        return
+    yield (
+        "what to do: get each file above from its address, on a machine that reaches it, and put it under the name "
+        f"given first into {folder}; or into a folder with all files of the election, named with --data DIR"
+    )
+    packed = [one.name for one in absent if _packed(one)]
+    if packed:
+        yield f"the address of {', '.join(packed)} holds a .zip: unpack the file in it and give it that name"
+
+
+def _packed(download: Download) -> bool:
+    """True if the address holds the file inside a zip of its own."""
+    address, name = (download.url or "").lower(), download.name.lower()
+    return address.endswith(".zip") and not name.endswith(".zip")
 
 
 def _place(folder: Path, name: str) -> Path:
@@ -185,7 +207,7 @@ def _fetch(path: Path, download: Download) -> None:
         raise MissingDataError(f"{download.name}: the definition gives no address; put the file into {path.parent}")
     if not download.url.lower().startswith(("http://", "https://")):
         raise MissingDataError(f"{download.name}: '{download.url}' is no address that begins with https:// or http://")
-    packed = download.url.lower().endswith(".zip") and path.suffix.lower() != ".zip"
+    packed = _packed(download)
     try:
         with tempfile.TemporaryDirectory() as folder:
             got = Path(folder) / ("packed.zip" if packed else "file")
@@ -194,7 +216,7 @@ def _fetch(path: Path, download: Download) -> None:
                 got = _unpacked(got, download)
             _keep(got, path, download)
     except (VeedorError, OSError, ValueError) as problem:
-        raise MissingDataError(f"{download.name}: could not be had from {download.url} ({problem})") from problem
+        raise MissingDataError(f"{download.name}: could not be downloaded from {download.url} ({problem})") from problem
 
 
 def _unpacked(archive: Path, download: Download) -> Path:
