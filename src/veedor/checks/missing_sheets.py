@@ -71,7 +71,7 @@ def _expected(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> int:
 
 
 def _can_tell(inputs: CheckInputs, side: Side) -> bool:
-    """Whether anything besides this one state says which stations there are."""
+    """True if anything besides this one state says which stations there are."""
     several = len(inputs.series) > 1 or len(inputs.series[side.count].snapshots) > 1
     return several or inputs.series[side.count].count.expected_sheets is not None
 
