@@ -161,7 +161,7 @@ def _no_field(condition: Condition, finding: Mapping[str, Json], *, file: str, w
 
 
 def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool | None:
-    """Whether one finding meets the condition; None where it is undecided or has no such number."""
+    """True if one finding meets the condition; None where it is undecided or has no such number."""
     if condition.is_ is not None:
         if condition.field == "verdict" and value == "undecided" and condition.is_ != "undecided":
             return None
