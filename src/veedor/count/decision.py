@@ -120,7 +120,7 @@ def quorum_figure(quorum: Quorum, proposal: str, tally: Tally) -> int:
 
 
 def quorum_met(quorum: Quorum | None, proposal: str, tally: Tally) -> bool:
-    """Whether there is no quorum, or it is met; registered voters must be known where there is one."""
+    """True if there is no quorum, or it is met; registered voters must be known where there is one."""
     if quorum is None:
         return True
     assert tally.registered is not None

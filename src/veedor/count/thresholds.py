@@ -35,7 +35,7 @@ class LineState:
 
     @property
     def met(self) -> bool:
-        """Whether the line is met."""
+        """True if the line is met."""
         return self.line.met(self.votes, self.whole)
 
     @property

@@ -20,11 +20,11 @@ class Referendum:
         self.yes, self.total = votes[proposal], sum(votes)
 
     def line_met(self, yes: int, total: int) -> bool:
-        """Whether `yes` of `total` valid votes meets the line."""
+        """True if `yes` of `total` valid votes meets the line."""
         return self.rule.line.met(yes, total + (self.outside if self.rule.of == "cast" else 0))
 
     def quorum_met(self, yes: int, total: int) -> bool:
-        """Whether there is no quorum, or it is met."""
+        """True if there is no quorum, or it is met."""
         quorum = self.rule.quorum
         if quorum is None:
             return True
@@ -33,7 +33,7 @@ class Referendum:
         return quorum.threshold.met(figure, self.registered)
 
     def adopted(self, yes: int, total: int) -> bool:
-        """Whether the proposal is adopted; never without a valid vote."""
+        """True if the proposal is adopted; never without a valid vote."""
         return total > 0 and self.line_met(yes, total) and self.quorum_met(yes, total)
 
     def after(self, yes: int, total: int) -> Change:

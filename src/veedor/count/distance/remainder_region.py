@@ -61,7 +61,7 @@ class Region:
 
     @cached_property
     def hare(self) -> bool:
-        """Whether the quota is Hare's, not Droop's."""
+        """True if the quota is Hare's, not Droop's."""
         return self.wanted.rule.quota == "hare"
 
     @cached_property

@@ -71,7 +71,7 @@ class Sought:
         return (1 if total >= self.rule.seats * (self.rule.seats + 1) else -price * self.rule.seats), price * 2
 
     def tiny(self, total: int) -> bool:
-        """Whether there are so few votes for each seat that the bounds at a level can contradict one another."""
+        """True if there are so few votes for each seat that the bounds at a level can contradict one another."""
         return total <= 16 * (self.rule.seats + len(self.votes))
 
     def all_levels(self, total: int) -> Sequence[int]:
@@ -107,7 +107,7 @@ def nearest_seats(sought: Sought, how: How) -> Change | None:
 
 
 def _at_any_size(sought: Sought) -> bool:
-    """Whether some votes at all give the seats sought: an allocation of votes v is one of k v votes too.
+    """True if some votes at all give the seats sought: an allocation of votes v is one of k v votes too.
 
     So one that no very large total allows is allowed by none: a choice that only just meets a threshold of 3 % has
     three of 100 seats, never one.
