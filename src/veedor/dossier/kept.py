@@ -127,7 +127,7 @@ def _opened(path: Path) -> int:
 
 
 def _of_this_user(status: os.stat_result, *, others_may: int) -> bool:
-    """Whether it is this user's, and others have none of these rights. Where there are no owners, yes."""
+    """True if it is this user's, and others have none of these rights. Where there are no owners, yes."""
     if not hasattr(os, "geteuid"):
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & others_may

@@ -103,7 +103,7 @@ def name_in_commands(name: str) -> str:
 
 
 def is_name_in_commands(text: str) -> bool:
-    """Whether `veedor report` writes the name of an election so: readers copy commands with it into their shell."""
+    """True if `veedor report` writes the name of an election so: readers copy commands with it into their shell."""
     try:
         words = shlex.split(text)
     except ValueError:

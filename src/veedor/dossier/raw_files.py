@@ -120,7 +120,7 @@ def _hash_difference(name: str, recorded: str, actual: str) -> Difference:
 
 
 def _is_inside(name: str) -> bool:
-    """Whether a name stays in its folder, as those do that a definition may give."""
+    """True if a name stays in its folder, as those do that a definition may give."""
     return bool(name) and not (
         name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.match(r"[A-Za-z]:", name) or "\0" in name
     )

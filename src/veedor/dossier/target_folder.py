@@ -23,7 +23,7 @@ def check_replaceable(out: Path) -> None:
 
 
 def _is_dossier(out: Path) -> bool:
-    """Whether it has a manifest as we write it: other programs have a file of that name too."""
+    """True if it has a manifest as we write it: other programs have a file of that name too."""
     try:
         found = hostile_json.loads_object(read_file(out / MANIFEST, most=LARGEST, within=out), MANIFEST)
     except VeedorError:

@@ -102,7 +102,7 @@ class Beside(Executor):
 
 
 def worth_it(opened: Opened) -> bool:
-    """Whether there are two processors, and enough sheets."""
+    """True if there are two processors, and enough sheets."""
     return processors() > 1 and any(series.changes.height >= MANY for series in opened.series.values())
 
 
