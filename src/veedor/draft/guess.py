@@ -216,7 +216,7 @@ def _beside(cells: pl.DataFrame, station: StationGuess | None, long: LongGuess |
 
 
 def _plausible(votes: Sequence[VoteGuess], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> bool:
-    """Whether the sheet's other figures are known and its votes lie within its roll, but for faults."""
+    """True if the sheet's other figures are known and its votes lie within its roll, but for faults."""
     if "registered" not in single:
         return bool(single)
     columns = [column for vote in votes for column in vote.columns]
@@ -227,7 +227,7 @@ def _plausible(votes: Sequence[VoteGuess], figures: Mapping[str, pl.Series], sin
 
 
 def _one_each(cells: pl.DataFrame, station: Sequence[str], column: str) -> bool:
-    """Whether the rows of a station all say the same in this column: the figure is the sheet's, not the choice's."""
+    """True if the rows of a station all say the same in this column: the figure is the sheet's, not the choice's."""
     return cells.select(*station, column).n_unique() == cells.select(station).n_unique()
 
 
@@ -299,7 +299,7 @@ def _contest_beside(cells: pl.DataFrame) -> str | None:
 
 
 def _crossed(cells: pl.DataFrame, station: str, name: str, rolls: Sequence[str]) -> bool:
-    """Whether each station has a row for each word, with the same roll: a place would have stations of its own."""
+    """True if each station has a row for each word, with the same roll: a place would have stations of its own."""
     own = cells[station].n_unique()
     if any(cells.select(station, roll).n_unique() > own for roll in rolls):
         return False

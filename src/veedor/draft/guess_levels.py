@@ -83,7 +83,7 @@ def _rank(name: str, figures: Collection[str]) -> tuple[bool, bool]:
 
 
 def _is_code_place(name: str, cells: pl.DataFrame) -> bool:
-    """Whether a column of numbers may stand for places: one that has a name for places and repeats them."""
+    """True if a column of numbers may stand for places: one that has a name for places and repeats them."""
     return level_of(name) is not None and 2 <= cells[name].n_unique() <= cells.height / 2
 
 

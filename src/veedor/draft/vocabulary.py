@@ -289,7 +289,7 @@ def level_of(name: str) -> str | None:
 
 
 def is_code(name: str) -> bool:
-    """Whether the name says that the column numbers things."""
+    """True if the name says that the column numbers things."""
     return re.search(CODES, plain_words(name)) is not None
 
 
