@@ -44,7 +44,7 @@ def _plain(text: str) -> str:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether a joiner stands between two letters of a script that is written with it."""
+    """True if a joiner stands between two letters of a script that is written with it."""
     around = (text[at - 1 : at], text[at + 1 : at + 2])
     return all(unicodedata.name(letter or " ", "").partition(" ")[0] in JOINED_SCRIPTS for letter in around)
 

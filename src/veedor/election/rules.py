@@ -72,11 +72,11 @@ class Threshold(Table):
 
     @property
     def strict(self) -> bool:
-        """Whether the line must be passed, not only reached."""
+        """True if the line must be passed, not only reached."""
         return self.more_than is not None
 
     def met(self, part: int, whole: int) -> bool:
-        """Whether part, in whole votes, meets this line of whole. Exact."""
+        """True if part, in whole votes, meets this line of whole. Exact."""
         left, right = part * self.share.denominator, self.share.numerator * whole
         return left > right if self.strict else left >= right
 
