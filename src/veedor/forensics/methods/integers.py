@@ -76,7 +76,7 @@ def integer_percentages(stations: Stations) -> Integers | None:
 
 
 def on_integer(part: Ints, whole: Ints) -> Flags:
-    """Whether 100 part / whole is within HALF_WIDTH of a whole number; exact, in whole numbers."""
+    """True if 100 part / whole is within HALF_WIDTH of a whole number; exact, in whole numbers."""
     rest = (100 * part) % whole
     return np.asarray(20 * np.minimum(rest, whole - rest) <= whole, dtype=np.bool_)
 

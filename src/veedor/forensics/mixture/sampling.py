@@ -123,11 +123,11 @@ class Runner:
         self._block = _side_by_side(block, (0, 0, None, None, None), settings.chains)
 
     def takes(self, model: Model) -> bool:
-        """Whether the compiled sampler is one for this model too."""
+        """True if the compiled sampler is one for this model too."""
         return self._shape == _shape(model)
 
     def draws_as(self, settings: Settings) -> bool:
-        """Whether it has the chains and lengths of these settings; the seed is given anew for each run."""
+        """True if it has the chains and lengths of these settings; the seed is given anew for each run."""
         own = self.settings
         return (own.chains, own.warmup, own.draws) == (settings.chains, settings.warmup, settings.draws)
 

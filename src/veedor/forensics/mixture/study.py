@@ -50,7 +50,7 @@ class Fitted:
 
     @property
     def trusted(self) -> bool:
-        """Whether the diagnostics allow fractions to be shown."""
+        """True if the diagnostics allow fractions to be shown."""
         return not self.diagnostics.failures
 
     def fractions(self) -> tuple[Fraction, Fraction, Fraction]:
