@@ -137,7 +137,7 @@ class Sums(Ledger):
 
     @property
     def over(self) -> bool:
-        """Whether there were more figures than are added up."""
+        """True if there were more figures than are added up."""
         return self.figures > self.most
 
     def take(self, entry: bytes) -> None:
