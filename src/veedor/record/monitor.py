@@ -223,7 +223,7 @@ class _Beside:
 
     @property
     def whole(self) -> bool:
-        """Whether all entries were read, and are what the checkpoint binds."""
+        """True if all entries were read, and are what the checkpoint binds."""
         return self.reading.root == self.head.root
 
     def changed(self) -> Iterator[tuple[int, bytes, bytes]]:

@@ -23,7 +23,7 @@ class Rate:
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def allows(self, client: str) -> bool:
-        """Whether this client may ask now. Forgets the longest silent of more than 10,000 clients."""
+        """True if this client may ask now. Forgets the longest silent of more than 10,000 clients."""
         now = self.clock()
         tokens, before = self._clients.pop(client, (float(self.per_minute), now))
         tokens = min(self.per_minute, tokens + (now - before) * self.per_minute / 60)
@@ -45,7 +45,7 @@ class Proxies:
                 raise MalformedError(f"not the address or network of a proxy: {name!r} (such as 127.0.0.1)") from None
 
     def hold(self, host: str) -> bool:
-        """Whether this host is one of them."""
+        """True if this host is one of them."""
         address = _address(host)
         return address is not None and any(address in network for network in self.networks)
 

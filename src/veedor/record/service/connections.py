@@ -56,7 +56,7 @@ class Connections:
         """In the order that they were begun in."""
 
     def full_for(self, host: str) -> bool:
-        """Whether the client of this host has all the connections that it may have.
+        """True if the client of this host has all the connections that it may have.
 
         A proxy that was named asks for many clients; how many connections each of them may have is its own to limit.
         """
@@ -67,7 +67,7 @@ class Connections:
         return LimitedProtocol(self, *arguments, **options)
 
     def take(self, one: "LimitedProtocol") -> bool:
-        """Whether there is room for one more of this client. If all are taken, one that keeps us waiting gives way."""
+        """True if there is room for one more of this client. If all are taken, one that keeps us waiting gives way."""
         if self.full_for(one.host):
             return False
         if len(self.all) >= self.limits.connections:
@@ -136,7 +136,7 @@ class LimitedProtocol(H11Protocol):
 
     @property
     def waiting(self) -> bool:
-        """Whether it is the client's turn: no request, or not all of it, has come."""
+        """True if it is the client's turn: no request, or not all of it, has come."""
         return self.cycle is None or self.cycle.response_complete or self.cycle.more_body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -97,7 +97,7 @@ def _refusal(state: Path, origin: str, mark: Mark, where: Path) -> str:
 
 
 def _covers(held: Mark | None, mark: Mark) -> bool:
-    """Whether a state that holds this is where the mark says that it was, or further."""
+    """True if a state that holds this is where the mark says that it was, or further."""
     return held is not None and (held.size > mark.size or held == mark)
 
 
