@@ -91,7 +91,7 @@ def folder_of_data(
 
 
 def _trusted(definition: Path, wanted: Iterable[Download]) -> bool:
-    """Whether its addresses may be asked without a word from the user: ours, and every file with its hash."""
+    """True if its addresses may be asked without a word from the user: ours, and every file with its hash."""
     ours = {path.resolve() for path in known_elections().values()}
     return definition.resolve() in ours and all(one.sha256 is not None for one in wanted if one.url is not None)
 
@@ -180,7 +180,7 @@ def _of_tables(election: Election) -> Iterator[Download]:
 
 
 def _complete(election: Election, folder: Path) -> bool:
-    """Whether the folder holds a file for each source of each count."""
+    """True if the folder holds a file for each source of each count."""
     try:
         return all(publications(election, count, folder) for count in election.counts)
     except MissingDataError:

@@ -173,13 +173,13 @@ def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
 
 
 def _bare(contest: Contest) -> pl.Expr:
-    """Whether a row has no figure of the ballots, and no status."""
+    """True if a row has no figure of the ballots, and no status."""
     figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
     return pl.all_horizontal(pl.col(*figures, "status").is_null())
 
 
 def _any_bare(table: pl.DataFrame, contest: Contest) -> bool:
-    """Whether there may be rows without any figure: not where a column of votes is full."""
+    """True if there may be rows without any figure: not where a column of votes is full."""
     return all(table[name].null_count() for name in vote_columns(contest))
 
 

@@ -156,7 +156,7 @@ class _Faults:
 
     @property
     def stop(self) -> bool:
-        """Whether reading can only go on to find more faults."""
+        """True if reading can only go on to find more faults."""
         return bool(self.of_files) or (bool(self.of_rows) and not self.skip_bad_rows)
 
     def note_no_sheets(self, table: pl.DataFrame, publication: Publication) -> None:
@@ -172,7 +172,7 @@ class _Faults:
 
 
 def _complete(count: Count, publication: Publication, found: Sequence[Publication]) -> bool:
-    """Whether each file of a published state must have sheets: in the last one, if it is meant to hold all there are.
+    """True if each file of a published state must have sheets: in the last one, if it is meant to hold all there are.
 
     An early state may be published before the first sheet has come, and nothing may have been added since the last.
     """

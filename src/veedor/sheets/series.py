@@ -101,6 +101,6 @@ def _row_before(previous: pl.DataFrame, state: pl.DataFrame) -> pl.Series:
 
 
 def _differs(joined: pl.DataFrame, names: Collection[str]) -> pl.Series:
-    """Whether any of the columns differs between a row and its like before; an absent row's columns are null."""
+    """True if any of the columns differs between a row and its like before; an absent row's columns are null."""
     different = (pl.col(name).ne_missing(pl.col(f"{name} before")) for name in sorted(names))
     return joined.select(pl.any_horizontal(pl.lit(value=False), *different).alias("differs")).to_series()

@@ -20,7 +20,7 @@ NONE = pl.DataFrame(schema=SCHEMA)
 
 
 def is_ascii(texts: pl.Series) -> bool:
-    """Whether no text holds a character that has more than one byte."""
+    """True if no text holds a character that has more than one byte."""
     return bool(texts.str.len_bytes().sum() == texts.str.len_chars().sum())
 
 

@@ -42,7 +42,7 @@ def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
 
 
 def in_totals() -> pl.Expr:
-    """Whether a row's sheet is in the totals: it has no status, or one that counts (counted, observed)."""
+    """True if a row's sheet is in the totals: it has no status, or one that counts (counted, observed)."""
     return pl.col("status").is_null() | pl.col("status").cast(pl.String).is_in(list(IN_TOTALS))
 
 

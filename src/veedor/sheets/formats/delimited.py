@@ -251,7 +251,7 @@ def _inside(positions: Positions, quotes: Positions) -> Positions:
 
 
 def _regular(data: bytes, quotes: Positions, layout: Layout) -> bool:
-    """Whether every quotation mark opens a cell, closes one, or is doubled inside one."""
+    """True if every quotation mark opens a cell, closes one, or is doubled inside one."""
     if len(quotes) % 2:
         return False
     if not len(quotes):

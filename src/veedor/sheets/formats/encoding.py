@@ -58,7 +58,7 @@ def as_utf8(data: bytes, encoding: str, file: str) -> tuple[bytes, list[Fault]]:
 
 
 def says_utf8(data: bytes, encoding: str) -> bool:
-    """Whether the text is said to be UTF-8, with or without byte-order mark; whether it is has to be seen."""
+    """True if the text is said to be UTF-8, with or without byte-order mark; it may not be."""
     try:
         return _codec(_named(data, encoding)) == "utf-8"
     except LookupError:

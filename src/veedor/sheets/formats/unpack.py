@@ -146,7 +146,7 @@ class _Gz:
 
     @property
     def over(self) -> bool:
-        """Whether the part has ended."""
+        """True if the part has ended."""
         return self._stream.eof
 
     @property
@@ -171,7 +171,7 @@ class _Xz:
 
     @property
     def over(self) -> bool:
-        """Whether the part has ended."""
+        """True if the part has ended."""
         return self._stream.eof
 
     @property

@@ -47,7 +47,7 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
 
 
 def _in_range(low: object, high: object) -> bool:
-    """Whether the smallest and the largest figure are ones that a sheet can hold; no figure at all is no fault."""
+    """True if the smallest and the largest figure are ones that a sheet can hold; no figure at all is no fault."""
     return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST)
 
 

@@ -64,7 +64,7 @@ class Part:
 
     @property
     def is_folder(self) -> bool:
-        """Whether the name stands for a folder."""
+        """True if the name stands for a folder."""
         return self.name.endswith("/")
 
 
@@ -138,7 +138,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
 
 
 def _ends_at(data: bytes, at: int) -> bool:
-    """Whether an end record at this place fills the file to its last byte."""
+    """True if an end record at this place fills the file to its last byte."""
     return at + _END.size <= len(data) and at + _END.size + _END.unpack_from(data, at)[7] == len(data)
 
 
