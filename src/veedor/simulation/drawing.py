@@ -42,7 +42,7 @@ class CountHistory:
     observed: Flags
 
     def present(self, snapshot: int) -> Flags:
-        """Whether each station is in the snapshot. bool[station]"""
+        """True if each station is in the snapshot. bool[station]"""
         there = (self.published != NEVER) & (self.published <= snapshot)
         gone = (self.withdrawn_at != NEVER) & (self.withdrawn_at <= snapshot)
         back = (self.returned_at != NEVER) & (self.returned_at <= snapshot)
