@@ -152,7 +152,7 @@ def _check_step(start: str, to: str, number: int) -> None:
 
 
 def _of_the_world(host: str | None) -> bool:
-    """Whether a name leads to addresses of the public network only; one that leads nowhere is reached by nobody."""
+    """True if a name leads to addresses of the public network only; one that leads nowhere is reached by nobody."""
     try:
         found: Iterable[Any] = socket.getaddrinfo(host, None)
         return all(ipaddress.ip_address(one[4][0].partition("%")[0]).is_global for one in found)

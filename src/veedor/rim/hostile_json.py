@@ -91,7 +91,7 @@ def loads_object(data: bytes, what: str, *, most_bytes: int = MOST_BYTES, depth:
 
 
 def too_deep(data: bytes, depth: int) -> bool:
-    """Whether the brackets of a JSON text are nested deeper than that; of a text that is none, either answer.
+    """True if the brackets of a JSON text are nested deeper than that; of a text that is none, either answer.
 
     What is left without texts and numbers is brackets: the innermost pairs are taken away until none is left.
     """

@@ -39,7 +39,7 @@ def one_line(text: str) -> str:
 
 
 def plain_name(text: str) -> bool:
-    """Whether a name can be shown as it is: nothing that steers a terminal, no tab or line end, and some letter."""
+    """True if a name can be shown as it is: nothing that steers a terminal, no tab or line end, and some letter."""
     return not STEERING.search(text) and "\n" not in text and "\t" not in text and bool(text.strip())
 
 
@@ -90,7 +90,7 @@ class Shielded(io.TextIOBase):
         self._stream.flush()
 
     def isatty(self) -> bool:
-        """Whether a person looks at it."""
+        """True if a person looks at it."""
         return self._styled
 
     def fileno(self) -> int:
