@@ -138,6 +138,6 @@ def _lock(descriptor: int) -> bool | None:
 
 
 def _nobody_s(descriptor: int) -> bool:
-    """Whether whoever made an open file has ended; without locks, whether it is old."""
+    """True if whoever made an open file has ended; without locks, if the file is old."""
     locked = _lock(descriptor)
     return locked or (locked is None and time.time() - os.fstat(descriptor).st_mtime > DAY)

@@ -127,7 +127,7 @@ def main() -> None:
 
 
 def _of_input(error: Exception) -> bool:
-    """Whether it is the input, the arguments or the machine that cannot be used, and not this program."""
+    """True if it is the input, the arguments or the machine that cannot be used, and not this program."""
     from veedor.errors import VeedorError
 
     return isinstance(error, VeedorError | OSError | MemoryError | RecursionError)

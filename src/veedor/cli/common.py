@@ -95,7 +95,7 @@ def open_with_data(name: str, contest: str | None, data: Path | None, *, skip_ba
 
 
 def ask_to_download(offer: "Offer") -> bool:
-    """Whether the person at the terminal wants these files; where there is nobody, nobody wants them."""
+    """True if the person at the terminal wants these files; where there is nobody, nobody wants them."""
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     say(f"The files of {offer.election} are not here, and {offer.definition} does not come along with veedor.")

@@ -48,7 +48,7 @@ class Watched:
 
     @property
     def alarmed(self) -> bool:
-        """Whether something must not be as it is."""
+        """True if something must not be as it is."""
         return bool(self.look.alarms) or self.totals_equal is False or self.unannounced > 0
 
 
