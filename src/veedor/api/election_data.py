@@ -99,7 +99,7 @@ class ElectionData:
     def tally(
         self, count: str | None = None, *, at: str | dt.datetime | None = None, by: str | None = None
     ) -> "Tally | pl.DataFrame":
-        """What the sheets add up to; with `by` a row for each place of that level.
+        """Totals of the sheets; with `by` a row for each place of that level.
 
         Of places: sheets, registered, cast, valid, blank, null, `votes.<choice>`, `share.<choice>` (of valid votes) and
         `turnout` (ballots cast of registered voters); null where the denominator is unknown or zero.
@@ -114,13 +114,13 @@ class ElectionData:
         return places.with_columns(*shares, _share("cast", "registered").alias("turnout"))
 
     def outcome(self, count: str | None = None, *, at: str | dt.datetime | None = None) -> "Outcome":
-        """What the contest's rule makes of the count, and why."""
+        """The outcome of the count under the contest's rule, with the reason."""
         from veedor.count import decide
 
         return decide(self.contest, self.tally(count, at=at))
 
     def distances(self, count: str | None = None, *, at: str | dt.datetime | None = None) -> pl.DataFrame:
-        """How far every other outcome is: the fewest votes moved, removed or added that bring it, nearest first."""
+        """Distance to every other outcome: the fewest votes moved, removed or added that bring it, nearest first."""
         from veedor.count import distances
 
         return distances_frame(distances(self.contest, self.tally(count, at=at)))
@@ -200,7 +200,7 @@ class ElectionData:
         return Forensics(study=found, findings=Findings(findings_of(found, command)))
 
     def audit_plan(self, *, risk_limit: float = 0.05, count: str | None = None) -> AuditPlan:
-        """What a risk-limiting audit of the outcome by whole sheets takes. risk_limit: a fraction, 0.05 for 5 %."""
+        """Work that an audit of the outcome by whole sheets needs. risk_limit: a fraction, 0.05 for 5 %."""
         from veedor.audit.planning.overview import overview
         from veedor.audit.units import units_from
         from veedor.errors import VeedorError

@@ -182,7 +182,7 @@ class Forensics:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AuditPlan:
-    """What a risk-limiting audit of the outcome takes, before anybody decides.
+    """The work that a risk-limiting audit of the outcome needs, before anything is decided.
 
     figures: what `veedor audit plan` prints.
     """
