@@ -41,7 +41,7 @@ ALARM = 0.001
 
 @dataclass(frozen=True, kw_only=True)
 class Coincidences:
-    """What the test gives.
+    """Result of the test.
 
     places: places with at least two sheets with the same number of ballots; comparable: pairs of such sheets.
     likely: pairs whose q is not 0, with `left`, `right` (stations), `chance` (q), `equal`, `place_key`, `ballots`.

@@ -55,7 +55,7 @@ class CheckInputs:
 
     @property
     def election(self) -> Election:
-        """What is counted."""
+        """The election whose counts are checked."""
         return self.dataset.election
 
     @property

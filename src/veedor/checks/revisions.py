@@ -20,7 +20,7 @@ KINDS = ("revised", "withdrawn", "returned", "status")
 
 @dataclass(frozen=True, kw_only=True)
 class Events:
-    """What happened to sheets after their first publication.
+    """Changes of sheets after their first publication.
 
     table: one row for each event, in order of publication: `event` (one of KINDS), the figures as published, the
       ones before with BEFORE, `<figure> change` in the totals, `moved` (sum of absolute changes), `other_figures`.
