@@ -14,7 +14,7 @@ from veedor.finding import Text
 
 @dataclass(frozen=True, kw_only=True)
 class SourceShown:
-    """Where something was published; date: as precise as it is known."""
+    """A publication as source; date: as precise as it is known."""
 
     title: Text | None
     publisher: Text | None
@@ -24,7 +24,7 @@ class SourceShown:
 
 @dataclass(frozen=True, kw_only=True)
 class Speaker:
-    """Who said something."""
+    """The person or body that said something."""
 
     name: Text | None
     office: Text | None
@@ -33,7 +33,7 @@ class Speaker:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionShown:
-    """What a claim is bound to: a room's finding, its field, and the test that the field must meet."""
+    """The binding of a claim: a room's finding, its field, and the test that the field must meet."""
 
     room: str
     finding: str
@@ -58,7 +58,7 @@ class CheckedShown:
 
 @dataclass(frozen=True, kw_only=True)
 class NeedsShown:
-    """What would be needed to answer a claim, and who holds it."""
+    """The evidence that would answer a claim, and its holder."""
 
     data: Text | None
     holder: Text | None
@@ -110,7 +110,7 @@ class PlaceShown:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountShown:
-    """What one source reports of an event. corrects: the account that it corrects."""
+    """One source's report of an event. corrects: the account that it corrects."""
 
     source: SourceShown
     start: str | None

@@ -1,4 +1,4 @@
-"""How much chance the dossier and the claims draw: the same, so that both say the same."""
+"""Number of draws and seed shared by dossier and claims, so that their results agree."""
 
 INTERRUPTION_DRAWS, SEED = 1_000, 1
 """Draws of the interruption's projections, and their seed."""

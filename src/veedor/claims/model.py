@@ -63,7 +63,7 @@ Amount = Annotated[Decimal | int, AfterValidator(_finite)]
 
 
 class Source(Table):
-    """Where a reader can check that it was said or reported so. A title stands as published, or in our own words."""
+    """The place where a reader can check a statement or report. A title stands as published, or in our own words."""
 
     title: Called
     publisher: Called | None = None
@@ -72,7 +72,7 @@ class Source(Table):
 
 
 class Speaker(Table):
-    """Who speaks: a person or a body, the office held then, and the side taken in the dispute."""
+    """The speaker: a person or a body, the office held then, and the side taken in the dispute."""
 
     name: Called
     office: Names | None = None
@@ -129,7 +129,7 @@ class Needs(Table):
 
 
 class Claim(Table):
-    """Who said what, when, and what would have to be so for it to hold.
+    """A statement with its speaker and time, and the conditions under which it holds.
 
     words: a short quotation or a paraphrase (as `quoted` says); language: of the original, as spoken.
     conditions: all must be met; not_shown: what meeting them would still not show.

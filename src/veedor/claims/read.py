@@ -20,7 +20,7 @@ MOST_NAMES = 1_000
 
 
 def claims_file(election_name: str | Path) -> Path:
-    """Where an election's claims are written, whether or not the file is there."""
+    """Path of an election's claims.toml, which may not exist."""
     return find_definition(election_name).parent / FILE
 
 

@@ -33,7 +33,7 @@ WHOLE_SERIES = {"checks", "interruption"}
 def results_for(
     claims: Claims, dataset: Dataset, *, record: Path | None = None, audit: Path | None = None
 ) -> Documents:
-    """What the bound rooms say today, by room. Rooms that no claim names do not run; one that cannot is left out.
+    """Results of the bound rooms today, by room. Rooms that no claim names do not run; one that cannot is left out.
 
     record, audit: folders of the sheets' log and of their audit; what is bound to one that is None is not at hand.
     """
