@@ -41,7 +41,7 @@ class ChoiceVotes:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """What was counted; choices: most votes first."""
+    """Totals of the sheets counted; choices: most votes first."""
 
     sheets: SheetsCounted
     registered: int | None
@@ -82,7 +82,7 @@ class LineShown:
 
 @dataclass(frozen=True, kw_only=True)
 class DistanceShown:
-    """How far another outcome is: see `Distance`. from_, gives: votes that each choice loses and gains."""
+    """Distance to another outcome: see `Distance`. from_, gives: votes that each choice loses and gains."""
 
     to: DecisionShown
     votes: int | None
@@ -108,7 +108,7 @@ class OutcomeShown:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenShown:
-    """What is open; shares are fractions of the open valid votes."""
+    """The outstanding part; shares are fractions of the outstanding valid votes."""
 
     sheets: int | None
     not_received: int | None
@@ -270,7 +270,7 @@ def outcome_shown(contest: Contest, outcome: Outcome, found: Sequence[Distance])
 
 
 def open_shown(part: Open) -> OpenShown:
-    """What is open."""
+    """The outstanding part."""
     return OpenShown(
         sheets=part.sheets,
         not_received=part.not_received,

@@ -54,7 +54,7 @@ def decision_of(contest: Contest, tally: Tally) -> Decision:
 
 
 def whole_of(of: str, tally: Tally) -> int:
-    """What a rule's shares are shares of: valid votes, or ballots cast."""
+    """The whole of which a rule's shares are shares: valid votes, or ballots cast."""
     return tally.valid if of == "valid" else tally.cast
 
 

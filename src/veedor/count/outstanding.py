@@ -18,7 +18,7 @@ OUT_OF_TOTALS: tuple[str, ...] = tuple(status for status in STATUSES if status n
 
 @dataclass(frozen=True, kw_only=True)
 class Open:
-    """What is open at one state of a count.
+    """The outstanding part at one snapshot of a count.
 
     sheets: not counted and not annulled, None where the expected number is unknown; by_status: sheets received that
       are not in the totals; not_received: expected sheets of which there is no row.
@@ -43,7 +43,7 @@ class Open:
 
 
 def statuses_of(table: pl.DataFrame) -> dict[str, int]:
-    """How many sheets of a table have each status that keeps them out of the totals."""
+    """Number of sheets of a table with each status that keeps them out of the totals."""
     counted = table["status"].cast(pl.String).value_counts()
     known = dict(zip(counted["status"], counted["count"], strict=True))
     return {status: int(known.get(status, 0)) for status in OUT_OF_TOTALS}
@@ -58,7 +58,7 @@ def open_part(
     universe: Tally | None = None,
     turnout: Fraction | None = None,
 ) -> Open:
-    """What is open, given what else is known.
+    """The outstanding part, given what else is known.
 
     statuses: sheets out of the totals, by status. expected: sheets of the whole count.
     universe: another count's tally of all the sheets; its valid votes less those counted are open (basis universe).

@@ -91,7 +91,7 @@ def _plurality(rule: Plurality, tally: Tally, decision: Decision) -> Text:
 
 
 def standing(state: LineState) -> Text:
-    """Where votes stand to a line: '2,889,359 votes, at least 40 % of valid votes (2,455,069 needed, 434,290 more)'."""
+    """Votes against a threshold: '2,889,359 votes, at least 40 % of valid votes (2,455,069 needed, 434,290 more)'."""
     return TEXTS.say("standing.votes", votes=number(state.votes), line=_against_line(state))
 
 

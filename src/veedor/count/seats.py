@@ -32,7 +32,7 @@ class Allocation:
 
 
 def divisor(rule: HighestAverages, k: int) -> int:
-    """What the votes are divided by for a k-th seat, k from 1."""
+    """The divisor of the votes for a k-th seat, k from 1."""
     return k if rule.divisors == "dhondt" else 2 * k - 1
 
 

@@ -21,7 +21,7 @@ def least_meeting(line: Threshold, whole: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class LineState:
-    """Where a choice stands against one line of its rule.
+    """The position of a choice against one threshold of its rule.
 
     votes: the votes compared (the lead's are those of the difference); whole: what the line is a share of.
     """

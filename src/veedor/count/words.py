@@ -36,12 +36,12 @@ def share_words(share: Fraction) -> Text:
 
 
 def base_words(of: str) -> Text:
-    """What a share is a share of: valid, cast or registered."""
+    """The whole that a share is of: valid, cast or registered."""
     return TEXTS.say(f"base.{of}")
 
 
 def of_base_words(of: str) -> Text:
-    """What a share is a share of, as it follows the share: 'of valid votes'."""
+    """The whole that a share is of, as it follows the share: 'of valid votes'."""
     return TEXTS.say(f"of_base.{of}")
 
 

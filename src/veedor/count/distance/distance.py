@@ -31,7 +31,7 @@ CLOSEST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Distance:
-    """How far another outcome is.
+    """Distance to another outcome.
 
     votes: the fewest that bring it, None where no number does; how: moved, removed or added.
     taken, given: votes that each choice loses and gains in one way of doing it.

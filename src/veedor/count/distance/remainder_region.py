@@ -66,7 +66,7 @@ class Region:
 
     @cached_property
     def scale(self) -> int:
-        """What claims are multiplied by so that levels are whole numbers."""
+        """Factor by which claims are multiplied so that levels are whole numbers."""
         return self.wanted.rule.seats if self.hare else 1
 
     # --- the search --------------------------------------------------------------------------------------------------

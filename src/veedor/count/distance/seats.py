@@ -52,7 +52,7 @@ class Sought:
 
     @cached_property
     def scale(self) -> int:
-        """What claims are multiplied by so that levels are whole numbers."""
+        """Factor by which claims are multiplied so that levels are whole numbers."""
         if isinstance(self.rule, HighestAverages):
             rule = self.rule
             return lcm(*(divisor(rule, s) for s in self.seats if s))

@@ -302,7 +302,7 @@ def _runoff_by_removing(pair: _Pair, way: Failing) -> Change | None:
         return y + others - pair.over(y) + pair.extra
 
     def slack(y: int) -> int:
-        """How far x = y fails the lines; negative: it meets one."""
+        """Distance by which x = y fails the thresholds; negative: it meets one."""
         whole = kept(y) + y
         values = [line.share.numerator * whole - line.share.denominator * y - (not line.strict) for line in way.shares]
         if way.lead is not None:
