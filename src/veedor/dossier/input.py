@@ -52,7 +52,7 @@ class Opened:
 
     @property
     def election(self) -> Election:
-        """What is counted."""
+        """The election that the dossier is about."""
         return self.dataset.election
 
     @property

@@ -144,7 +144,7 @@ def program() -> str:
 
 
 def key_of(opened: Opened, name: str) -> str:
-    """What a document follows from, as one hash: the raw files, the definition, what was asked for, and its name."""
+    """The inputs of a document as one hash: the raw files, the definition, what was asked for, and its name."""
     parts: list[Parsed] = [list(opened.raw), opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
     parts += [[path, hashlib.sha256(data).hexdigest()] for path, data in opened.audit_files.items()]
     definition = hashlib.sha256(opened.dataset.definition).hexdigest()

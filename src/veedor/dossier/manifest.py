@@ -45,7 +45,7 @@ class Own(_Read):
 
 
 class Manifest(_Read):
-    """What verify needs of it; all of it is compared with the manifest that is derived again."""
+    """The part that verify needs; all of it is compared with the manifest that is derived again."""
 
     veedor: Annotated[str, Field(max_length=100)] | None = None
     name: Text
@@ -94,7 +94,7 @@ def _fault(file: str, found: Mapping[str, Any]) -> Fault:
 
 
 def name_in_commands(name: str) -> str:
-    """How a dossier's commands call the election: as it was called here, but never by a path of this machine.
+    """The election's name in a dossier's commands: as it was called here, but never a path of this machine.
 
     Nor by anything that a shell, or a reader's eye, takes for something else than one name.
     """

@@ -90,7 +90,7 @@ class _Look:
     asked_for: bool
 
     def difference(self, name: str, row: Raw | None, present: bool) -> Difference | None:
-        """How a file differs from its row in the manifest. present: the definition would have it read."""
+        """Difference of a file from its row in the manifest. present: the definition would have it read."""
         if row is not None and not _is_inside(name):
             found = "a name that leads out of their folder"
             return Difference(file=f"raw file {name}", where="", found=found, derived=ABSENT)

@@ -51,7 +51,7 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What was compared, and every difference. raw, files: how many raw files and dossier files were looked at.
+    """The comparison and every difference. raw, files: number of raw files and dossier files examined.
 
     written_by: the version of veedor that the manifest names; None where it names none. given: files that the dossier
     shows as they were given, each with the command that derives it; they are not derived here.

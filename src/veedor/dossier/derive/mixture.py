@@ -66,7 +66,7 @@ class Fractions(_Given):
 
 
 class Diagnostics(_Given):
-    """Whether the chains agree; None for a figure that is not finite."""
+    """Measures of the chains' agreement; None for a figure that is not finite."""
 
     rhat: Figure | None
     ess_bulk_pi: Figure | None
@@ -126,7 +126,7 @@ class Asked(_Given):
 
 
 class Mixture(Run):
-    """What `veedor mixture ELECTION --json` prints, as far as a dossier shows it."""
+    """The part of the output of `veedor mixture ELECTION --json` that a dossier shows."""
 
     election: Short
     contest: Short

@@ -46,7 +46,7 @@ def record_files(opened: Opened) -> Iterator[tuple[str, bytes]]:
 
 
 def receipts_for_scripts(opened: Opened, document: Json) -> Json:
-    """What the station's page needs to find a receipt: stations whose file has another name, and those without one."""
+    """Data by which the station's page finds a receipt: stations whose file has another name, and those without one."""
     if opened.record is None or document is None:
         return None
     names = {key[3]: name for key, name in _named_keys(opened, recorded.ledger_of(opened.record)).items()}

@@ -102,7 +102,7 @@ def check_document(opened: Opened) -> Json:
 
 
 def map_document(opened: Opened) -> Json:
-    """How many stations have coordinates, the places that have none, and what each publication lacks."""
+    """Number of stations with coordinates, the places without, and the sheets that each snapshot lacks."""
     geography = opened.geography
     frame = geography.stations.select("latitude", "longitude").with_columns(pl.Series("place", geography.finest()))
     nowhere = frame.filter(pl.col("latitude").is_null() | pl.col("longitude").is_null())
@@ -141,7 +141,7 @@ def local(moment: str) -> str:
 
 
 def election_document(opened: Opened) -> Json:
-    """What is counted and from which files: the facts that every page rests on."""
+    """The election, its counts and its files: the facts on which every page rests."""
     election, contest = opened.election, opened.contest
     return {
         "election": election.id,

@@ -16,7 +16,7 @@ LARGE = 1_000_000
 
 
 def processors() -> int:
-    """How many processors this program may use."""
+    """Number of processors that this program may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

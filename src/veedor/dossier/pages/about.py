@@ -48,7 +48,7 @@ def _source(source: Parsed) -> dict[str, object]:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page about the dossier shows."""
+    """Content of the page about the dossier."""
     facts = published.results["election.json"]
     return {
         "files": _files(published, lang),

@@ -177,7 +177,7 @@ def _effect(published: Published, lang: Language, effect: Mapping[str, Parsed]) 
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page of findings shows."""
+    """Content of the page of findings."""
     findings = shown_findings(published, lang)
     by = {kind: sum(1 for one in findings if one["verdict"] == kind) for kind in RANKS}
     return {

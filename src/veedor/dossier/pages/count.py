@@ -30,7 +30,7 @@ def _place_rows(published: Published, lang: Language, level: str) -> list[dict[s
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the drill-down shows before its script takes over, and all it shows without one."""
+    """Content of the drill-down before its script takes over, and all of it without one."""
     count = published.results["count.json"]
     level = published.results["election.json"]["first_level"]
     names = {one.id: lang.pick(one.name.text) for one in published.election.levels}

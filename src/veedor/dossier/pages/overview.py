@@ -72,7 +72,7 @@ def _points(share: float | None) -> float | None:
 
 
 def open_short(state: Mapping[str, Parsed], lang: Language) -> str:
-    """Whether the outcome can still change, in a word or two."""
+    """In a word or two: can the outcome still change?"""
     can = state["open"]["outcome_can_change"]
     return lang.say("open.short_unknown" if can is None else "open.short_yes" if can else "open.short_no")
 
@@ -138,7 +138,7 @@ def _scale(published: Published, lang: Language) -> charts.Picture | None:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the overview shows."""
+    """Content of the overview."""
     count = published.results["count.json"]
     left_out = published.results["election.json"]["left_out"]
     return {

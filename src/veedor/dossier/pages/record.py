@@ -12,7 +12,7 @@ WORDS = TEXTS.table("record_page")
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows."""
+    """Content of the page."""
     document = published.results["record.json"]
     rows = [
         {

@@ -9,7 +9,7 @@ from veedor.dossier.texts import TEXTS
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What stands around the figures of a station."""
+    """Content of the page around a station's figures."""
     return {"commands": [published.command("check", "reconciliation")]}
 
 

@@ -52,7 +52,7 @@ def _nowhere(places: list[Parsed], lang: Language) -> list[dict[str, object]]:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the map page shows around its canvas."""
+    """Content of the map page around its canvas."""
     document = published.results["map.json"]
     located, nowhere = document["stations_with_coordinates"], document["stations_without"]
     key = "map.dek_none" if not located else "map.dek_all" if not nowhere else "map.dek_some"

@@ -14,7 +14,7 @@ ROWS = 9
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows."""
+    """Content of the page."""
     return {
         "headline": attributed(published, lang),
         "dek": dek(published, lang),

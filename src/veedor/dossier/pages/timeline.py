@@ -113,7 +113,7 @@ def _progress(state: Parsed) -> float | None:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the timeline shows."""
+    """Content of the timeline."""
     document = published.results["timeline.json"]
     states = published.states
     stops = [

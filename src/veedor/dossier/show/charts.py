@@ -56,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Axes:
-    """What a chart over time shows: the value's unit as the axis title, a rule's line, known stops."""
+    """Axes and marks of a chart over time: the value's unit as the axis title, a rule's line, known stops."""
 
     title: str
     description: str

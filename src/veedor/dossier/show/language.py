@@ -23,7 +23,7 @@ def catalogue(code: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """How one reader reads: sentences, names, numbers, shares, times."""
+    """The forms of one language: sentences, names, numbers, shares, times."""
 
     spoken: Spoken
 

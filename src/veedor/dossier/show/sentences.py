@@ -59,7 +59,7 @@ def capital(text: str) -> str:
 
 
 def way(distance: Mapping[str, Parsed], lang: Language) -> str:
-    """How votes would have to change: "moved from A to B"."""
+    """The change of votes in words: "moved from A to B"."""
     taken, given = (_figures(distance[key], lang) for key in ("from", "gives"))
     return lang.say(f"way.{distance['how']}", taken=taken, given=given)
 
@@ -73,7 +73,7 @@ def _figures(votes: Mapping[str, int], lang: Language) -> str:
 
 
 def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
-    """What is still open in a count, and whether it could change the outcome."""
+    """The outstanding part of a count, and if it could change the outcome."""
     part = count["open"]
     if part["sheets"] is None:
         return lang.say("open.not_known")
@@ -100,7 +100,7 @@ def rule_sentence(text: str) -> str:
 
 
 def left_out_sentence(page: str, left_out: Sequence[Mapping[str, object]], lang: Language) -> str:
-    """How many rows, and where there are such how many files without a sheet, are in no figure."""
+    """Number of rows, and of files without a sheet if there are any, that are in no figure."""
     files = sum(one["row"] is None for one in left_out)
     sentences = [lang.count_of(f"{page}.left_out", len(left_out) - files)] if len(left_out) > files else []
     if files:

@@ -18,7 +18,7 @@ LINKED = re.compile(
 
 
 def told(published: Published, document: Parsed, lang: Language) -> Mapping[str, object]:
-    """What the template is given of an audit. document: results/audit.json, whose `report` is there."""
+    """Content of the template about an audit. document: results/audit.json, whose `report` is there."""
     report, files = document["report"], [name for name in published.downloads if LINKED.fullmatch(name)]
     if report is None:
         return {"report": None, "files": files}

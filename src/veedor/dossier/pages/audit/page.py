@@ -22,12 +22,12 @@ COLOR = "#0b5c63"
 
 
 def document_of(opened: Opened) -> Parsed:
-    """What `veedor.audit.document` says of the count shown, and of the audit whose folder was given."""
+    """The document of `veedor.audit.document` on the count shown and the audit whose folder was given."""
     return as_json(audit_document(opened.dataset, folder=opened.audit, shown_folder=FOLDER))
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows."""
+    """Content of the page."""
     document = published.results["audit.json"]
     words = ("title", "summary", "expected", "cannot_show", "other_explanations", "unit")
     findings = [

@@ -196,7 +196,7 @@ def shown_events(published: Published, lang: Language) -> list[dict[str, object]
 
 
 def answers(published: Published, lang: Language) -> list[dict[str, object]]:
-    """How many claims have each answer, those with a verdict first."""
+    """Number of claims with each answer, those with a verdict first."""
     claims = published.results["claims.json"]["claims"]
     kinds = ("agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict")
     return [
@@ -207,7 +207,7 @@ def answers(published: Published, lang: Language) -> list[dict[str, object]]:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows."""
+    """Content of the page."""
     claims, events = shown_claims(published, lang), shown_events(published, lang)
     return {
         "dek": lang.say("claims.dek", claims=lang.number(len(claims)), events=lang.number(len(events))),

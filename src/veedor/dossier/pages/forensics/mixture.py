@@ -18,7 +18,7 @@ AXIS = TEXTS.say("forensics_mixture.axis")
 
 
 def mixture_part(document: Parsed | None, lang: Language, command: str) -> Mapping[str, object]:
-    """What the template is given. document: results/mixture.json, if there is one."""
+    """Content of the template. document: results/mixture.json, if there is one."""
     variant = "qbl" if document is None else document["variant"]
     part: dict[str, object] = {
         "title": lang.pick(MIXTURE.TITLE),

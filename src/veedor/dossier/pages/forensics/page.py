@@ -43,7 +43,7 @@ def forensics_document(opened: Opened) -> Parsed:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows."""
+    """Content of the page."""
     document = published.results["forensics.json"]
     methods = {row["method"]: row for row in document["methods"]}
     drawn = pictures(methods, lang)

@@ -32,7 +32,7 @@ class Track:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What a chart of tracks stands in. ticks: (where, label); bands: shaded stretches; rule: a line of the law.
+    """The frame of a chart of tracks. ticks: (where, label); bands: shaded stretches; rule: a line of the law.
 
     marks: (where, number, what to say): moments that a list beside the chart names by number.
     """

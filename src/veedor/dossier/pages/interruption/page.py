@@ -321,7 +321,7 @@ def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
-    """What the page shows; every figure is in results/interruption.json."""
+    """Content of the page; every figure is in results/interruption.json."""
     document = published.results["interruption.json"]
     needed, rows = document["needed"], _projections(published, document, lang)
     gaps = sorted((round(each["unexplained_votes"]) for each in document["projections"]), key=abs)
