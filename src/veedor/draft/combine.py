@@ -200,7 +200,7 @@ def _counts(parts: Sequence[Part], folder: Path) -> list[CountGuess]:
 
 
 def kind_of(name: str) -> str:
-    """Whether a file's name speaks of a preliminary count."""
+    """The kind of count that a file's name suggests."""
     return "preliminary" if re.search(PRELIMINARY, plain_words(name)) else "official"
 
 

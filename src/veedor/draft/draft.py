@@ -16,7 +16,7 @@ from veedor.sheets.read import read_sheets
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """What became of reading a count with the draft: sheets and valid votes of the last state, or why not."""
+    """Result of reading a count with the draft: sheets and valid votes of the last state, or why not."""
 
     count: str
     sheets: int = 0

@@ -277,7 +277,7 @@ FILLERS = frozenset(
 
 
 def names_somebody(name: str, role: str) -> int:
-    """How many words of a column's name neither speak for the role nor are mere fillers: `Luis Blanco` has one."""
+    """Number of words in a column's name that neither speak for the role nor are fillers: `Luis Blanco` has one."""
     words = re.sub(ROLES[role], " ", plain_words(name)).split()
     return sum(word not in FILLERS for word in words)
 
