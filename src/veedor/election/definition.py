@@ -31,7 +31,7 @@ class Choice(Table):
 
 
 class Contest(Table):
-    """What is voted on, its choices in ballot order, and the rule that makes votes an outcome."""
+    """A vote: its choices in ballot order, and the rule that makes votes an outcome."""
 
     id: Identifier
     name: Names
@@ -90,7 +90,7 @@ class Interruption(Table):
 
 
 class Reference(Table):
-    """Where the data or a fact comes from, and under which terms."""
+    """The source of the data or of a fact, and its terms."""
 
     title: str
     publisher: str | None = None
@@ -139,7 +139,7 @@ class Election(Table):
 
     @property
     def plain_tables(self) -> tuple[PlainTable, ...]:
-        """Every table that is no sheets: logs of clocks, groupings, earlier votes."""
+        """All auxiliary tables (clock logs, groupings, earlier elections): logs of clocks, groupings, earlier votes."""
         logs = [table for clock in self.clocks for table in (*clock.of_sheets, *clock.of_publications)]
         return (*logs, *self.groupings, *self.earlier_votes)
 

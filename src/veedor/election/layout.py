@@ -22,7 +22,7 @@ MOST_NAMES = 200
 
 
 class Column(Table):
-    """Where one column of the sheet table comes from; exactly one of the four.
+    """The source of one column of the sheet table; exactly one of the four.
 
     names: the source column's name, or several spellings of it of which one is present.
     join: several source columns joined into one text (a station known by section and box).
@@ -117,14 +117,14 @@ class RowFilter(Table):
 
 
 class ContestFilter(Table):
-    """Which rows belong to which contest: the column, and its text for each contest's id."""
+    """The assignment of rows to contests: the column, and its text for each contest's id."""
 
     column: str
     values: dict[Identifier, Labels]
 
 
 class Layout(Table):
-    """How to read one kind of published file.
+    """Instructions for reading one kind of published file.
 
     header_row: the row of the column names, counted from 1. footer rows that are not sheets are named in `drop`.
     missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers (a blank stands for the

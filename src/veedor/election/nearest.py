@@ -23,7 +23,7 @@ def nearest_name(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str
 
 
 class HasId(Protocol):
-    """What a definition names by an id."""
+    """Anything that a definition names by an id."""
 
     @property
     def id(self) -> str:

@@ -45,13 +45,13 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """What stands between two stars of one step of the path: a fixed text, or an expression that holds the time."""
+    """The part between two stars of one step of the path: a fixed text, or an expression that holds the time."""
 
     text: str = ""
     expression: re.Pattern[str] | None = None
 
     def begin(self, name: str, start: int, end: int) -> tuple[int, str | None] | None:
-        """Where the piece stands furthest to the right in name[start:end], and the time in it."""
+        """The rightmost place of the piece in name[start:end], and the time in it."""
         if self.expression is None:
             at = name.rfind(self.text, start, end)
             return None if at < 0 else (at, None)
