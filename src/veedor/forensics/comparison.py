@@ -15,7 +15,7 @@ Row = MethodShown
 
 
 def deviation(row: Row) -> float | None:
-    """How many standard deviations of the placebo the statistic lies from its mean; None without a placebo."""
+    """Distance of the statistic from the placebo's mean, in its standard deviations; None without a placebo."""
     value = row.statistic if row.ranked is None else row.ranked
     if value is None or row.placebo_mean is None or row.placebo_sd is None:
         return None

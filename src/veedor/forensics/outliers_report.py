@@ -47,7 +47,7 @@ def outliers_items(stations: Stations, found: Outliers, most: int) -> tuple[dict
 
 
 def outliers_said(found: Outliers) -> Text:
-    """How many are out by which, or which of the two cannot be compared."""
+    """Number of outliers by each measure, or the measure that cannot be compared."""
     if found.turnout is None:
         return TEXTS.say("outliers_report.share_only")
     if found.share is None:

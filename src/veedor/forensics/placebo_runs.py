@@ -16,7 +16,7 @@ Found = Mapping[str, Measured | None]
 
 @dataclass(frozen=True, kw_only=True)
 class CleanElections:
-    """What every clean election is measured by. measured: each method on the election itself; repeats: how many."""
+    """The measures taken of every clean election. measured: each method on the election itself; repeats: how many."""
 
     stations: Stations
     fitted: Fit

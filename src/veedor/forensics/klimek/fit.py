@@ -32,7 +32,7 @@ SCREEN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Climb:
-    """Where one climb ended. x: by NAMES; loglik: of the cells, a constant apart; information: float[8, 8]."""
+    """The end of one climb. x: by NAMES; loglik: of the cells, a constant apart; information: float[8, 8]."""
 
     x: Floats
     loglik: float

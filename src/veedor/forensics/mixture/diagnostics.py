@@ -34,7 +34,7 @@ class Diagnostics:
 
     @property
     def failures(self) -> tuple[Text, ...]:
-        """What speaks against trusting the draws; empty where nothing does."""
+        """Reasons not to trust the draws; empty if there is none."""
         found = []
         if not self.rhat < MOST_RHAT:
             found.append(TEXTS.say("diagnostics.rhat", rhat=decimal(self.rhat, 3)))

@@ -129,7 +129,7 @@ class FractionShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ChainsOf:
-    """How well the chains agree on one parameter; null where it is not a number."""
+    """Agreement of the chains on one parameter; null where it is not a number."""
 
     rhat: float | None
     ess_bulk: float | None
@@ -138,7 +138,7 @@ class ChainsOf:
 
 @dataclass(frozen=True, kw_only=True)
 class DiagnosticsShown:
-    """How well the chains agree, the worst of the fractions first; parameters: by their name."""
+    """Agreement of the chains, the worst of the fractions first; parameters: by their name."""
 
     rhat: float | None
     ess_bulk_pi: float | None
@@ -162,7 +162,7 @@ class ParameterShown:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedShown:
-    """What was asked for. stations: drawn by the seed, null for all; covariates: levels of geography."""
+    """The options of the run. stations: drawn by the seed, null for all; covariates: levels of geography."""
 
     stations: int | None
     covariates: tuple[str, ...]

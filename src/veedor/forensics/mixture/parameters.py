@@ -28,7 +28,7 @@ rounding of the places at which its density is taken."""
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Where each parameter lies in the vector: r2, r3, 6 intercepts, 6 variances if any, 6 slopes a covariate."""
+    """Position of each parameter in the vector: r2, r3, 6 intercepts, 6 variances if any, 6 slopes a covariate."""
 
     variances: bool
     covariates: int

@@ -262,7 +262,7 @@ def _shape(model: Model) -> tuple[object, ...]:
 
 
 def reweigh(model: Model, working: Model, x: Floats) -> Floats:
-    """What thinning and coarse quadrature leave: log likelihood under `model` less that under `working`, centred."""
+    """Error of thinning and coarse quadrature: log likelihood under `model` minus that under `working`, centred."""
     flat = x.reshape(-1, x.shape[-1])
     difference = log_likelihoods(model, flat) - log_likelihoods(working, flat)
     centred: Floats = (difference - difference.mean()).reshape(x.shape[:2])

@@ -43,7 +43,7 @@ class Model:
         return Layout(variances=self.variant == "qbl", covariates=covariates)
 
     def common(self, x: Array) -> Any:
-        """What the stations' likelihoods share, found once for each value of the parameters; a tree of arrays."""
+        """Terms common to the stations' likelihoods, found once for each value of the parameters; a tree of arrays."""
         layout, design = self.layout, jnp.asarray(self.counts.design)
         if isinstance(layout, Restricted):
             return ()

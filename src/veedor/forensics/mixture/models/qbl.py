@@ -36,7 +36,7 @@ STATES = ((2, 0.0, THRESHOLD), (4, THRESHOLD, 1 - THRESHOLD))
 
 
 class Nodes(NamedTuple):
-    """How many points each integral has. none: of state 1; moved, turnout, share: over m, tau and q of the others."""
+    """Number of points of each integral. none: of state 1; moved, turnout, share: over m, tau and q of the others."""
 
     none: int = 11
     moved: int = 5
