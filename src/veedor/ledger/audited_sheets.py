@@ -67,7 +67,7 @@ def still_fixed_by(
 
 
 def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | None) -> Step:
-    """That the log which the plan names holds the sheets under audit, and this folder's seed as the plan's only one.
+    """Check that the plan's log holds the sheets under audit, and this folder's seed as the plan's only one.
 
     NotVerifiedError if not. policy: who must have signed the log's checkpoint.
     """
@@ -83,7 +83,7 @@ def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | No
 
 
 def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], policy: Policy | None, log: str) -> str:
-    """Whether the log has this folder's seed as the only one of the plan, in words."""
+    """In words: is this folder's seed the only one of the plan in the log?"""
     assert plan.record is not None
     there = seeds_in(entries, named)
     if not folder.has(files.SEED):

@@ -135,7 +135,7 @@ def _quorum(rows: Sequence[CheckpointShown], policy: bytes | None) -> Finding:
 
 
 def ledger_of(log: Path) -> Ledger:
-    """What the entries of the log say."""
+    """The ledger that the entries of the log make."""
     return _ledger_of(log, read_head(log).checkpoint)
 
 

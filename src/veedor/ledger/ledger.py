@@ -62,7 +62,7 @@ class Standings:
 
 @dataclass(kw_only=True)
 class Ledger:
-    """What a record says, read entry by entry.
+    """The content of a record, read entry by entry.
 
     standing: the last sheet of each station that is not withdrawn. size: entries read; foreign: those not a sheet.
     """
@@ -155,7 +155,7 @@ class Sums(Ledger):
 
 
 def read_ledger(entries: Iterable[bytes]) -> Ledger:
-    """What these entries, in order, say."""
+    """The ledger that these entries make, in order."""
     ledger = Ledger()
     for entry in entries:
         ledger.take(entry)
@@ -231,7 +231,7 @@ def _correction(before: Standing, reason: str | None, key: Key) -> dict[str, Any
 
 
 def difference_between(before: bytes, now: bytes) -> Text:
-    """Which sheet an entry is and what of it differs, in words: for an alarm."""
+    """The sheet of an entry and its differences, in words: for an alarm."""
     old, new = _parsed(before), _parsed(now)
     if old is None or new is None:
         return TEXTS.say("ledger.no_sheet")
@@ -293,7 +293,7 @@ class Difference:
 
 
 def differences_of_totals(published: Standings, record: Standings) -> list[Difference]:
-    """Where two totals (as Ledger.totals gives them) differ; a choice that one of them lacks has 0 votes there."""
+    """Differences of two totals (as Ledger.totals gives them); a choice that one of them lacks has 0 votes there."""
     ours, theirs = (
         {"sheets": totals.sheets, "blank": totals.blank, "null": totals.null, **totals.votes}
         for totals in (record, published)
