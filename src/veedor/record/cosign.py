@@ -33,7 +33,7 @@ CLOCK_TOLERANCE = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What became of one witness. signature: its verified line, None if it did not sign; message says why not."""
+    """One witness's answer. signature: its verified line, None if it did not sign; message says why not."""
 
     witness: str
     url: str
@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """What came of it. note: the checkpoint with every verified cosignature; met: whether they make the quorum."""
+    """The result. note: the checkpoint with every verified cosignature; met: whether they make the quorum."""
 
     note: Note
     checkpoint: Checkpoint

@@ -54,7 +54,7 @@ class Sentence(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What an alarm is about."""
+    """Subject of an alarm."""
 
     UNREACHABLE = "unreachable"
     NOT_VERIFIED = "not_verified"
@@ -78,7 +78,7 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What one look at a log found.
+    """Result of one look at a log.
 
     before, now: the checkpoint of our copy and the log's (None: there is none, or it is not verified).
     whole: whether all entries were re-read, and are what `now` binds.
@@ -98,7 +98,7 @@ Describe = Callable[[bytes, bytes], Sentence]
 
 
 def describe_bytes(before: bytes, now: bytes) -> Sentence:
-    """What can be said of entries without knowing what they are."""
+    """A sentence on entries whose meaning is not known."""
     was, now_is = leaf_hash(before).hex()[:16], leaf_hash(now).hex()[:16]
     return Sentence(f"its hash was {was}…, now it is {now_is}…", f"su hash era {was}…, ahora es {now_is}…")
 

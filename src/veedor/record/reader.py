@@ -122,7 +122,7 @@ def check_own(source: Source, checkpoint: Checkpoint) -> None:
 
 
 def faults(source: Source, checkpoint: Checkpoint, most: int = MOST_FAULTS) -> list[str]:
-    """What of a log's files is not what its checkpoint signs, file by file; empty if all is as signed.
+    """Faults of a log's files against its signed checkpoint, file by file; empty if all is as signed.
 
     From the root down: the right edge must give the root; every tile must give the hash that its parent has for it;
     every entry the hash that the tile of level 0 has for it. So the file named is the one that was altered. Ends when
@@ -170,7 +170,7 @@ class _Files:
             return None
 
     def below(self, tile: Tile) -> list[bytes] | None:
-        """What a tile's hashes should be by the files of the level below."""
+        """A tile's hashes as the files of the level below give them."""
         if tile.level == 0:
             return self.hashes(Tile(level=ENTRIES, number=tile.number, width=tile.width), note=False)
         first = tile.number * WIDTH

@@ -32,7 +32,7 @@ class Tile:
 
     @property
     def path(self) -> str:
-        """Where it lies below the log's address: tile/<L>/<N>[.p/<W>]; 1234067 is x001/x234/067."""
+        """Path below the log's address: tile/<L>/<N>[.p/<W>]; 1234067 is x001/x234/067."""
         level = "entries" if self.level == ENTRIES else str(self.level)
         groups = [f"{self.number % 1000:03}"]
         rest = self.number // 1000
@@ -87,7 +87,7 @@ def partial_tiles(size: int) -> list[Tile]:
 
 
 def levels_of(size: int) -> int:
-    """How many levels of tiles a log of this size has."""
+    """Number of levels of tiles in a log of this size."""
     return (size.bit_length() + 7) // 8
 
 

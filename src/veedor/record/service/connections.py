@@ -28,7 +28,7 @@ REFUSAL = (
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What connections may take.
+    """Limits of connections.
 
     head_seconds: from a connection's beginning, or the end of the answer before, to the end of a request's head.
     exchange_seconds: from there to the end of the answer. Both run on, whatever bytes come.

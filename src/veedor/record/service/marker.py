@@ -32,7 +32,7 @@ Held = Callable[[str], Mark | None]
 
 
 def marker_beside(path: Path) -> Path:
-    """Where the marker of a state's or key's file lies."""
+    """Path of the marker of a state's or key's file."""
     return path.with_name(f"{path.name}.mark")
 
 

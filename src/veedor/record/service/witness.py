@@ -49,7 +49,7 @@ MAX_LIST, MOST_DOTS = 1 << 18, 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What to answer over HTTP."""
+    """An answer over HTTP."""
 
     status: int
     body: str
@@ -66,7 +66,7 @@ class RefusalError(RecordError):
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What a witness holds of a log: the last checkpoint it cosigned, and when (POSIX seconds)."""
+    """A witness's knowledge of a log: the last checkpoint it cosigned, and when (POSIX seconds)."""
 
     size: int
     root: bytes
