@@ -1,4 +1,4 @@
-"""What the stations said: one table, whatever the files looked like."""
+"""Tally sheets as one table, whatever format they were published in."""
 
 from veedor.sheets.series import CHANGES, Series, changes_between, series_of
 from veedor.sheets.table import FIGURES, VOTES, ballots_cast, in_totals, path_to, schema, valid_votes, vote_columns

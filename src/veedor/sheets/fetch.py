@@ -60,7 +60,7 @@ def folder_of_data(
     data: Path | None,
     accept: Callable[[Offer], bool] = lambda offer: False,
 ) -> Path:
-    """Where the election's files are: `data` if given, else beside the definition, else the cache.
+    """Folder of the election's files: `data` if given, else beside the definition, else the cache.
 
     Where the definition gives addresses and a file of a count is missing from the cache, the cache is filled: without
     asking only for a definition that comes along with veedor, whose files all have their SHA-256. For another one
@@ -97,7 +97,7 @@ def _trusted(definition: Path, wanted: Iterable[Download]) -> bool:
 
 
 def cache_folder(election: Election) -> Path:
-    """Where downloaded files of the election are kept: for definitions that name the same files alone.
+    """Folder of the election's downloaded files: for definitions that name the same files alone.
 
     Where one of them has no SHA-256 to be known by, the folder is for the very same definition.
     """

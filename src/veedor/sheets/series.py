@@ -70,7 +70,7 @@ def series_of(
 def changes_between(
     previous: pl.DataFrame | None, state: pl.DataFrame, when: dt.datetime, timezone: str
 ) -> pl.DataFrame:
-    """What the snapshot `when` added, revised, renamed and withdrew against the one before (None: nothing before).
+    """Rows that the snapshot `when` added, revised, renamed and withdrew against the one before (None: nothing before).
 
     Stations are unique within each table. Every column but `snapshot` counts as content.
     """

@@ -19,7 +19,7 @@ MOST_COLUMNS = 16_384
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How one file is read.
+    """Plan for reading one file.
 
     targets: column of the sheet table -> its source, with one spelling left in `names`.
     header: the columns of the file, in the file's order, as they are called from here on.
@@ -82,7 +82,7 @@ def plain(name: str) -> str:
 
 
 def called(names: Sequence[str]) -> list[str]:
-    """What columns are called: of several with one name the second is `name#2`; one without name is `#` and its place.
+    """Names of the columns: of several with one name the second is `name#2`; one without name is `#` and its place.
 
     A column that bears such a name itself keeps it; the other is then called by nothing that a layout can say.
     """

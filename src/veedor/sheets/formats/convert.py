@@ -234,7 +234,7 @@ def _coordinate(
 
 
 def _within(cells: pl.Series, most: float) -> bool:
-    """True if every figure that is there is finite and at most so far from zero."""
+    """True if every non-null value is finite and within ±`most`."""
     low, high, total = cells.min(), cells.max(), cells.sum()
     if low is None:
         return True

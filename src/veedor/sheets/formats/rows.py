@@ -58,5 +58,5 @@ def check_number(faults: Sequence[Fault]) -> None:
 
 
 def few(bad: pl.Series) -> pl.Series:
-    """Which rows are faulty; of more than can be told the first, for `check_number` to refuse the file by."""
+    """Faulty rows; of more than can be told the first, for `check_number` to refuse the file by."""
     return bad if int(bad.sum()) <= MOST_FAULTS else bad & (bad.cum_sum() <= MOST_FAULTS + 1)

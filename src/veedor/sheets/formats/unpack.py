@@ -89,7 +89,7 @@ def read_raw(path: Path, name: str, *, within: Path | None = None) -> Content:
 
 
 def raw_of(content: Content, path: Path, name: str, *, member: str | None = None) -> RawFile:
-    """What the bytes read are called and hashed. Raises ChangedError where this command read other bytes there."""
+    """Name and hash of the bytes read. Raises ChangedError where this command read other bytes there."""
     unchanged.note(path, content.sha256)
     called = PurePosixPath(name).as_posix()
     return RawFile(file=called, member=member, bytes=len(content.data), sha256=content.sha256)
@@ -151,11 +151,11 @@ class _Gz:
 
     @property
     def unused(self) -> bytes:
-        """What was given beyond its end."""
+        """The bytes given beyond its end."""
         return self._stream.unused_data
 
     def unpack(self, packed: bytes) -> Iterator[bytes]:
-        """What these bytes unpack to."""
+        """The bytes that these unpack to."""
         while chunk := self._stream.decompress(packed, CHUNK):
             yield chunk
             if self._stream.eof:
@@ -176,11 +176,11 @@ class _Xz:
 
     @property
     def unused(self) -> bytes:
-        """What was given beyond its end."""
+        """The bytes given beyond its end."""
         return self._stream.unused_data
 
     def unpack(self, packed: bytes) -> Iterator[bytes]:
-        """What these bytes unpack to."""
+        """The bytes that these unpack to."""
         while chunk := self._stream.decompress(packed, CHUNK):
             yield chunk
             if self._stream.eof or self._stream.needs_input:

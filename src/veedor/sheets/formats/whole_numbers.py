@@ -47,7 +47,7 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
 
 
 def _in_range(low: object, high: object) -> bool:
-    """True if the smallest and the largest figure are ones that a sheet can hold; no figure at all is no fault."""
+    """True if the smallest and the largest figure are ones that a sheet can hold; an all-null column is accepted."""
     return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST)
 
 
@@ -68,7 +68,7 @@ def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
 
 
 def remedy(cell: object) -> str:
-    """What is wrong with a cell that is not a whole number, in a few words."""
+    """The fault of a cell that is not a whole number, in a few words."""
     if cell is None or not str(cell).strip():
         return "if an empty cell means that the figure is absent, put '' under `missing` in the layout"
     text = str(cell).strip()

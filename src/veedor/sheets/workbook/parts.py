@@ -226,7 +226,7 @@ class _Parts:
         return list(_elements(self.text(name), self._file))
 
     def relations(self, folder: str, name: str) -> dict[str, _Relation]:
-        """What a part names, by the ids it uses (ECMA-376 part 2, 6.5): every id once."""
+        """Targets of a part's relations, by the ids it uses (ECMA-376 part 2, 6.5): every id once."""
         if name not in self:
             raise refused(self._file, f"a damaged spreadsheet (without {name})", "a whole file", "download it again")
         found: dict[str, _Relation] = {}
@@ -298,7 +298,7 @@ def _elements(xml: bytes, file: str) -> Iterator[Element]:
 
 
 def no_doctype(file: str) -> Callable[..., None]:
-    """What the parser calls at a document type declaration: that is refused."""
+    """The parser's callback for a document type declaration: that is refused."""
 
     def doctype(*_: object) -> None:
         raise refused(file, "a document type declaration", "a spreadsheet as programs write it")

@@ -267,7 +267,7 @@ class _XlsxScan(_Scan):
             self.refuse(f"an escaped sign in the figure of row {self.row}")
 
     def between(self, *_: str) -> None:
-        """What stands among the cells and is none: readers differ in what they make of it."""
+        """Text among the cells that is none: readers differ in what they make of it."""
         if self.within:
             self.refuse("a comment or a CDATA section among its cells")
 
@@ -411,7 +411,7 @@ class _OdsScan(_Scan):
             self.in_cell = False
 
     def between(self, *_: str) -> None:
-        """What stands among the cells and is none: readers differ in what they make of it."""
+        """Text among the cells that is none: readers differ in what they make of it."""
         if self.depth:
             self.refuse("a comment or a CDATA section among its cells")
 
@@ -422,7 +422,7 @@ class _OdsScan(_Scan):
         check_extent(self.rows, self.columns, self.file)
 
     def times(self, attributes: dict[str, str], name: str, space: str = TABLE) -> int:
-        """How often something stands: digits and nothing else, since readers differ in what else they take."""
+        """A count of repetitions: digits and nothing else, since readers differ in what else they take."""
         text = attributes.get(f"{space} {name}", "1")
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             self.refuse(f"{name} = {text[:40]!r}")
