@@ -24,7 +24,7 @@ NEVER = -1
 
 @dataclass(frozen=True, kw_only=True)
 class CountHistory:
-    """What one count published of each station. Snapshots are numbers, 0 the first; NEVER where it did not happen.
+    """Publication of each station by one count. Snapshots are numbers, 0 the first; NEVER where it did not happen.
 
     typed: int[station, figure] (choices, blank, null) as first published; corrected: the same after correction.
     published, corrected_at, withdrawn_at, returned_at: int[station], the snapshot in which it happened.

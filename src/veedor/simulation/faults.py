@@ -40,7 +40,7 @@ def plant(
     voters: Voters,
     late: Flags,
 ) -> Planted:
-    """What the scenario changes. late: bool[station], published in the preliminary count only after the stop."""
+    """Changes by the scenario. late: bool[station], published in the preliminary count only after the stop."""
     votes = voters.votes
     everyone = np.arange(len(votes))
     match scenario:

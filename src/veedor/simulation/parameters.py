@@ -16,7 +16,7 @@ together, and neighbouring places too, but towns and countryside alike. random: 
 
 
 class Scenario(StrEnum):
-    """What was planted beside ordinary noise: each is the clean election of its seed plus one kind of fault."""
+    """The fault planted beside ordinary noise: each is the clean election of its seed plus one kind of fault."""
 
     CLEAN = "clean"
     STUFFING = "stuffing"
