@@ -28,7 +28,7 @@ class FetchError(VeedorError):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a server answered. body: at most as many bytes as were asked for."""
+    """A server's answer. body: at most as many bytes as were asked for."""
 
     status: int
     content_type: str

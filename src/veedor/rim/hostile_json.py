@@ -106,7 +106,7 @@ def too_deep(data: bytes, depth: int) -> bool:
 
 
 def named(value: object) -> str:
-    """What a JSON value is, for a message."""
+    """Name of a JSON value's type, for a message."""
     kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")
 

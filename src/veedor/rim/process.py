@@ -52,7 +52,7 @@ def end(process: Process) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a program ended, and the last that it said on its error output."""
+    """The end of a program: its status and the last of its error output."""
 
     status: int
     said: str

@@ -44,7 +44,7 @@ def plain_name(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """What a reader sees of a name: compatibility forms, case, accents' order, marks and spaces made alike (NFKC)."""
+    """A name as a reader sees it: compatibility forms, case, accents' order, marks and spaces made alike (NFKC)."""
     seen = STEERING.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(unicodedata.normalize("NFKC", seen.casefold()).split())
 
@@ -77,12 +77,12 @@ class Shielded(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """That of the stream."""
+        """As the stream's own."""
         return self._stream.encoding
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """That of the stream."""
+        """As the stream's own."""
         return self._stream.errors
 
     def flush(self) -> None:
@@ -94,7 +94,7 @@ class Shielded(io.TextIOBase):
         return self._styled
 
     def fileno(self) -> int:
-        """That of the stream."""
+        """As the stream's own."""
         return self._stream.fileno()
 
     def writable(self) -> bool:
