@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def elections_completed(incomplete: str) -> list[str]:
-    """What a shell offers for ELECTION: bundled elections, and folders here that hold an election.toml."""
+    """Completions of ELECTION: bundled elections, and folders here that hold an election.toml."""
     from veedor.election.read import known_elections
 
     here = [path.parent.as_posix() for path in Path().glob("*/election.toml")]
@@ -70,7 +70,7 @@ DEFAULT_SEED = 1
 
 
 def program() -> str:
-    """How to call this program again from here: as it was called, or by its name where that finds the same file."""
+    """The words that call this program again: those it was called by, or its name if PATH finds the same file."""
     called = Path(sys.argv[0])
     if called.parts[-2:] == ("veedor", "__main__.py"):
         return f"{shlex.quote(sys.executable)} -P -m veedor"
@@ -121,7 +121,7 @@ check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
 
 
 def console(least: int = 0) -> "Console":
-    """Where tables go. In a pipe lines are as long as they need to be (160 characters, or `least`).
+    """The console for tables. In a pipe lines are as long as they need to be (160 characters, or `least`).
 
     No text is markup: a place may be called `[red]` or `:smile:`.
     """
@@ -143,7 +143,7 @@ def titled(title: str, rest: str = "") -> "Text":
 
 
 def dim(text: str) -> "Text":
-    """What matters less than what stands beside it."""
+    """Text of lesser weight than what is beside it."""
     from rich.text import Text
 
     return Text(text, style="dim")

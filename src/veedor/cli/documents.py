@@ -156,7 +156,7 @@ class KeyDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointOfLog:
-    """How many entries a log has, and the root hash of their tree, hexadecimal."""
+    """Number of entries of a log, and the root hash of their tree, hexadecimal."""
 
     origin: str
     size: int

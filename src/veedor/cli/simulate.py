@@ -22,7 +22,7 @@ class Scenario(StrEnum):
 
 
 class FileFormat(StrEnum):
-    """How the snapshots are written."""
+    """File format of the snapshots."""
 
     CSV = "csv"
     PARQUET = "parquet"

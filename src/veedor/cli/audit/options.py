@@ -12,7 +12,7 @@ ERRORS, SIMULATED = "Expected errors (without --terms)", "Simulated audits (with
 
 
 class BoundName(StrEnum):
-    """What a sheet's error bound rests on."""
+    """The basis of a sheet's error bound."""
 
     REGISTERED = "registered"
     BALLOTS = "ballots"

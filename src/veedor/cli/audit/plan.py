@@ -243,7 +243,7 @@ def ballots(
 
 
 class Combination(StrEnum):
-    """How the regions' evidence is combined."""
+    """Method of combining the regions' evidence."""
 
     PRODUCT = "product"
     FISHER = "fisher"

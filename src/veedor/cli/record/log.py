@@ -29,7 +29,7 @@ PolicyOption = Annotated[Path, typer.Option("--policy", help="Policy file: the l
 
 
 class Use(StrEnum):
-    """Who signs with a key."""
+    """The signer that a key is for."""
 
     LOG = "log"
     WITNESS = "witness"

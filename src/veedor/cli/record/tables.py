@@ -62,7 +62,7 @@ def checkpoint_shown(checkpoint: "Checkpoint") -> "CheckpointOfLog":
 
 
 def verified_shown(shown: "Verified") -> "ReceiptVerified":
-    """What a receipt has shown."""
+    """The result of verifying a receipt."""
     from veedor.cli.documents import ReceiptVerified, WitnessTime
 
     return ReceiptVerified(
@@ -74,7 +74,7 @@ def verified_shown(shown: "Verified") -> "ReceiptVerified":
 
 
 def gathered_shown(gathered: "Gathered") -> "CosignDocument":
-    """Who cosigned and who did not, and why."""
+    """The witnesses that cosigned, and those that did not, with the reason."""
     from veedor.cli.documents import AskedWitness, CosignDocument
 
     return CosignDocument(
