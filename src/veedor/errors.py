@@ -58,7 +58,7 @@ class MissingExtraError(VeedorError):
 
 
 def install_extra(extra: str) -> str:
-    """How to install an extra: from a folder or a file, never by a name on a package index, which may be anybody's."""
+    """How an extra is installed: from a folder or a file, never by a name on a package index, which anybody may own."""
     wheel = f"./veedor-VERSION-py3-none-any.whl[{extra}]"
     return f"in a checkout, pip install '.[{extra}]'; from a wheel, pip install '{wheel}'"
 

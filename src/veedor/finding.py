@@ -35,7 +35,7 @@ class Text(Mapping[str, str]):
 
     @classmethod
     def same(cls, plain: str) -> Self:
-        """What is written alike in every language: an id, a citation, a number without marks."""
+        """Text that is the same in every language: an id, a citation, a number without marks."""
         return cls.of(dict.fromkeys(codes(), plain))
 
     @classmethod

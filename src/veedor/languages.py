@@ -64,7 +64,7 @@ class Language:
 
     @cached_property
     def grouping(self) -> tuple[int, int]:
-        """How many digits the last group of a whole number has, and those before it: 3 and 3, or 3 and 2."""
+        """Number of digits in the last group of a whole number, and in those before it: 3 and 3, or 3 and 2."""
         last, before = self.babel.decimal_formats[None].grouping
         return int(last), int(before)
 

@@ -40,7 +40,7 @@ def signed(value: int) -> Text:
 
 
 def decimal(value: float, digits: int = 2) -> Text:
-    """A number with so many decimals, its sign only where it is negative: 19.16 and 19,16."""
+    """A number with `digits` decimal places, its sign only where it is negative: 19.16 and 19,16."""
     mark = MINUS if value < 0 and round(value, digits) != 0 else ""
     return figures(f"{abs(value):,.{digits}f}").map(lambda said: mark + said)
 
