@@ -53,7 +53,7 @@ def open_election(
 class ElectionData:
     """One contest of an election with its published files, each read once, when a method first needs it.
 
-    Methods take the id of a count (the last official one if None) and `at`, a published state of it: a time, or the
+    Methods take the id of a count (the last official one if None) and `at`, a snapshot of it: a time, or the
     beginning of one in the election's local time, the last if None.
     """
 
@@ -80,12 +80,12 @@ class ElectionData:
         return tuple(str(fault) for fault in self.dataset.left_out)
 
     def snapshots(self, count: str | None = None) -> tuple[dt.datetime, ...]:
-        """Times of a count's published states, oldest first."""
+        """Times of a count's snapshots, oldest first."""
         zone = self.election.zone
         return tuple(when.astimezone(zone) for when in self.dataset.snapshots(self._count(count)))
 
     def sheets(self, count: str | None = None, *, at: str | dt.datetime | None = None) -> pl.DataFrame:
-        """The tally sheets of one published state, a row each; absent figures are null, never zero.
+        """The tally sheets of one snapshot, a row each; absent figures are null, never zero.
 
         Columns: see `veedor.sheets.schema`.
         """
@@ -135,7 +135,7 @@ class ElectionData:
         return Findings(run_checks(CheckInputs(dataset=self.dataset, items=items), checks or None))
 
     def compare(self, first: str, second: str | None = None) -> Comparison:
-        """Two published states, sheet by sheet: `COUNT` or `COUNT@WHEN` each.
+        """Two snapshots, sheet by sheet: `COUNT` or `COUNT@WHEN` each.
 
         second: the default count's last state if None.
         """

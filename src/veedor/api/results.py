@@ -216,7 +216,7 @@ class AuditPlan:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Comparison:
-    """Two published states side by side, sheet by sheet. first, second: what they are called.
+    """Two snapshots side by side, sheet by sheet. first, second: what they are called.
 
     finding: the reconciliation, as `veedor check ... reconciliation --from --to` gives it.
     """

@@ -1,4 +1,4 @@
-"""Duplicate stations: a station that one published state lists twice."""
+"""Duplicate stations: a station that one snapshot lists twice."""
 
 import polars as pl
 
@@ -16,7 +16,7 @@ NAME = "duplicate_stations"
 
 
 def check(inputs: CheckInputs) -> list[Finding]:
-    """One finding for each count, over all its published states and the rows that were left out."""
+    """One finding for each count, over all its snapshots and the rows that were left out."""
     return [_finding(inputs, count) for count in inputs.counts]
 
 

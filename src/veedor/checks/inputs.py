@@ -1,4 +1,4 @@
-"""What the checks look at: the published states of every count of one contest."""
+"""What the checks look at: the snapshots of every count of one contest."""
 
 import datetime as dt
 import shlex
@@ -19,12 +19,12 @@ from veedor.sheets.dataset import Dataset
 from veedor.wording import moment
 
 ITEMS_SHOWN = 100
-"""How many items a finding lists unless told otherwise; items_total says how many there are."""
+"""Default number of items that a finding lists; items_total says how many there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One published state of one count: what a comparison has on its left or right."""
+    """One snapshot of one count: what a comparison has on its left or right."""
 
     count: str
     when: dt.datetime
@@ -93,7 +93,7 @@ class CheckInputs:
         return table if table["status"].null_count() == table.height else table.filter(in_totals())
 
     def last(self, count: Count) -> Side:
-        """The last published state of a count."""
+        """The last snapshot of a count."""
         return self.side(count.id, self.series[count.id].snapshots[-1])
 
     def side(self, count: str, when: dt.datetime) -> Side:

@@ -1,4 +1,4 @@
-"""Reconciliation of two published states: sheets changed, added and missing, and their net effect on each choice.
+"""Reconciliation of two snapshots: sheets changed, added and missing, and their net effect on each choice.
 
 lead after = lead before + by changed sheets + by added sheets + by missing sheets, for the two choices with the most
 votes in the later state.
@@ -192,7 +192,7 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, An
 
 
 def _alone(inputs: CheckInputs) -> Finding:
-    """What can be said with one published state: nothing."""
+    """What can be said with one snapshot: nothing."""
     return Finding(
         check=NAME,
         title=TEXTS.say("reconciliation.alone.title"),

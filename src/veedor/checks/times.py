@@ -44,7 +44,7 @@ def _moved(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def impossible_states(series: Series, day: dt.datetime) -> list[dict[str, Json]]:
-    """Published states from before election day, or not later than the one before them."""
+    """Snapshots from before election day, or not later than the one before them."""
     found: list[dict[str, Json]] = []
     previous: dt.datetime | None = None
     for when in series.snapshots:

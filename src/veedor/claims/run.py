@@ -27,7 +27,7 @@ from veedor.sheets.dataset import Dataset
 Documents = dict[str, list[dict[str, Json]]]
 
 WHOLE_SERIES = {"checks", "interruption"}
-"""Rooms that look at every published state."""
+"""Rooms that look at every snapshot."""
 
 
 def results_for(
@@ -108,7 +108,7 @@ def _count(dataset: Dataset, named: str) -> dict[str, Json]:
 
 
 def state_named(election: Election, named: str, name: str) -> tuple[Count, dt.datetime | None, str]:
-    """The count, the moment (None for the last published state) and the command behind `id` or `id@local time`."""
+    """The count, the moment (None for the last snapshot) and the command behind `id` or `id@local time`."""
     count_id, _, moment = named.partition("@")
     count = _known(election, count_id)
     try:

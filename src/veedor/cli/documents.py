@@ -173,7 +173,7 @@ class InitDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class AppendedSnapshot:
-    """One published state that `veedor record append --json` put into the log: how many entries it added."""
+    """One snapshot that `veedor record append --json` put into the log: how many entries it added."""
 
     snapshot: str
     added: int

@@ -1,4 +1,4 @@
-"""The count at every snapshot of a series, and when its outcome became certain. No snapshot is tallied anew."""
+"""The count at every snapshot of a series, and when its outcome became certain. No snapshot is tallied twice."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class LineState:
 
     @property
     def past(self) -> int:
-        """Votes beyond the fewest that meet the line; negative: so many are missing."""
+        """Votes beyond the fewest that meet the line; negative: that many are missing."""
         return self.votes - self.needed
 
     @property

@@ -23,7 +23,7 @@ from veedor.sheets.publications import publications
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """One published state of one count. number: its position among all of them, as the data files call it."""
+    """One snapshot of one count. number: its position among all of them, as the data files call it."""
 
     number: int
     count: Count
@@ -72,7 +72,7 @@ class Opened:
 
     @property
     def series(self) -> Mapping[str, Series]:
-        """Every count's published states, by its id, in the definition's order."""
+        """Every count's snapshots, by its id, in the definition's order."""
         return self.dataset.read()
 
     @property
@@ -87,7 +87,7 @@ class Opened:
 
     @property
     def publications(self) -> tuple[Publication, ...]:
-        """Every published state, count by count, oldest first."""
+        """Every snapshot, count by count, oldest first."""
         states = [
             (one.count, when, when == one.snapshots[-1]) for one in self.series.values() for when in one.snapshots
         ]
@@ -97,7 +97,7 @@ class Opened:
         )
 
     def publications_of(self, count: str) -> tuple[Publication, ...]:
-        """The published states of one count, oldest first."""
+        """The snapshots of one count, oldest first."""
         return tuple(state for state in self.publications if state.count.id == count)
 
     @cached_property
@@ -132,7 +132,7 @@ def open_sheets(
     audit: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
-    """Read every count's published states. Raises InputError, MissingDataError.
+    """Read every count's snapshots. Raises InputError, MissingDataError.
 
     Raises ChangedError where a file that other figures will be made of is no longer what this command read before.
     """

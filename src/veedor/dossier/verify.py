@@ -1,4 +1,4 @@
-"""veedor verify: make a dossier anew from its raw files and compare every file of it.
+"""veedor verify: rebuild a dossier from its raw files and compare every file of it.
 
 1. Read the dossier's manifest and its election.toml: they say which files were read, and how.
 2. Compare name and hash of every raw file with the manifest's. Where only the manifest says in which folder they lie,

@@ -45,7 +45,7 @@ class Contest(Table):
 
 
 class Source(Table):
-    """Files of one published state (`file`, or `files` of which each holds a part), or of a series of them.
+    """Files of one snapshot (`file`, or `files` of which each holds a part), or of a series of them.
 
     file: one file, relative to the data folder; member: the file's name inside a zip.
     files: a pattern with `*`; where it holds `{time:%Y%m%d_%H%M%S}`, each match is a snapshot of the time in its name,
@@ -103,7 +103,7 @@ class Reference(Table):
 class Election(Table):
     """The whole election.toml, checked.
 
-    Times without an offset are in `timezone`. `contests[0]` is the one that commands mean unless told otherwise.
+    Times without an offset are in `timezone`. `contests[0]` is the one that commands use by default.
     """
 
     id: Identifier

@@ -68,7 +68,7 @@ def study(
 ) -> Study:
     """Run the methods named, or all that run by default, on the stations and on `draws` clean elections.
 
-    aside: who measures clean elections beside this thread, another thread unless told; it changes no digit.
+    aside: who measures clean elections beside this thread, by default another thread; it changes no digit.
     """
     chosen = [name for name, method in METHODS.items() if (name in methods if methods else method.default)]
     measured = {name: METHODS[name].measure(stations, seed) for name in chosen}

@@ -73,7 +73,7 @@ class RecordDocument:
 
 
 def record_document(log: Path, dataset: Dataset) -> RecordDocument:
-    """The log's checkpoints, and findings on it; every root is made anew from the entries, every signature verified.
+    """The log's checkpoints, and findings on it; every root is rebuilt from the entries, every signature verified.
 
     dataset: its default count is what the log is compared with. Raises VeedorError.
     """

@@ -197,7 +197,7 @@ def entries_for(
     images: Mapping[str, str] | None = None,
     scope: tuple[str, str, str],
 ) -> Iterator[bytes]:
-    """The entries that bring a record up to a published state: sheets that are new, corrections, withdrawals.
+    """The entries that bring a record up to a snapshot: sheets that are new, corrections, withdrawals.
 
     sheets: as sheets_of gives them; published: ISO 8601 with offset; images: SHA-256 (hexadecimal) by station.
     scope: election, contest and count: sheets of these that stand in the ledger and are not published any more are

@@ -1,4 +1,4 @@
-"""From publications to a log: reads each published state and appends what it added or changed."""
+"""From publications to a log: reads each snapshot and appends what it added or changed."""
 
 import datetime as dt
 from collections.abc import Sequence

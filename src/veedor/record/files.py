@@ -19,7 +19,7 @@ from veedor.record.errors import LogError
 from veedor.rim import foreign
 
 MANY = 64
-"""From so many files on, waiting for the whole disk once is quicker than waiting for each of them."""
+"""From this number of files on, waiting for the whole disk once is quicker than waiting for each of them."""
 
 
 def read_file(path: Path, most: int) -> bytes:
@@ -91,7 +91,7 @@ def _clear(part: Path) -> None:
 
 
 def _locked_part(target: Path, *, folder: bool) -> tuple[int, Path]:
-    """A new part of the target, open and locked. One that was cleared away before it was locked is made anew."""
+    """A new part of the target, open and locked. One that was cleared away before it was locked is made again."""
     while True:
         part = target.parent / f".{target.name}.{secrets.token_hex(8)}.part"
         if folder:

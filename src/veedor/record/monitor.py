@@ -1,6 +1,6 @@
 """Following somebody else's log, as a newspaper or a party would: a copy of one's own, and an alarm when they differ.
 
-One look reads the checkpoint, verifies it under the policy, reads all entries anew, and compares them with the copy
+One look reads the checkpoint, verifies it under the policy, reads all entries again, and compares them with the copy
 kept from before. What was seen once must stay: a smaller tree, another tree of the same size, an entry that reads
 differently, or silence for too long are each an alarm. The copy is itself a log's folder that anyone can publish.
 

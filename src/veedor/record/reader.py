@@ -192,7 +192,7 @@ def _root(size: int, known: dict[Tile, list[bytes]]) -> bytes:
 
 
 def _altered_edge(files: _Files, checkpoint: Checkpoint, known: dict[Tile, list[bytes]]) -> dict[Tile, list[bytes]]:
-    """Name the tile of the right edge that, made anew from the level below, gives the root again."""
+    """Name the tile of the right edge that, rebuilt from the level below, gives the root again."""
     differing = {}
     for tile, hashes in known.items():
         expected = files.below(tile)

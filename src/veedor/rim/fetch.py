@@ -36,9 +36,9 @@ class Answer:
 
 
 def ask(method: str, url: str, *, body: bytes | None = None, seconds: float, limit: int) -> Answer:
-    """One request, no redirects, no proxies. FetchError if it cannot be had within so many seconds and bytes.
+    """One request, no redirects, no proxies. FetchError if it cannot be had within `seconds` and `limit` bytes.
 
-    The socket's own timeout begins anew with every byte, so a server that sends a byte now and then would hold us for
+    The socket's own timeout restarts with every byte, so a server that sends a byte now and then would hold us for
     ever: the request runs in a thread of its own, and when the time is over its connection is cut, which ends it.
     """
     outcome: list[Answer | Exception] = []
@@ -161,7 +161,7 @@ def _of_the_world(host: str | None) -> bool:
 
 
 class _Limited:
-    """A file that takes no more than so many bytes, for no longer than a download may take."""
+    """A file that takes no more than `most` bytes, for no longer than a download may take."""
 
     def __init__(self, stream: BinaryIO, url: str, most: int) -> None:
         self.stream = stream

@@ -40,7 +40,7 @@ def loads(
 ) -> Json:
     """The value that the bytes hold. Raises JsonError; what: how messages call it, such as its path.
 
-    UTF-8, a byte-order mark allowed. At most so many bytes, nested at most so deep, no key twice in an object, no NaN
+    UTF-8, a byte-order mark allowed. At most `most_bytes`, nested to a limited depth, no key twice in an object, no NaN
     or Infinity, no number of more than 4,300 digits. Looked at in time linear in its size.
     """
     if len(data) > most_bytes:

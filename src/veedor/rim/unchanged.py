@@ -23,7 +23,7 @@ _seen: dict[str, str] | None = None
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """While the block runs, what `note` is told of a file must be the same each time. A block inside begins anew."""
+    """While the block runs, what `note` is told of a file must be the same each time. A block inside starts afresh."""
     global _seen
     before, _seen = _seen, {}
     try:

@@ -57,14 +57,14 @@ class Dataset:
         return self.election.default_of(self.counts)
 
     def read(self, progress: Progress | None = None) -> Mapping[str, Series]:
-        """Every count's published states, by its id. progress: called with states read and all of them, count by count.
+        """Every count's snapshots, by its id. progress: called with states read and all of them, count by count.
 
         Raises InputError with every fault of a count's files, unless skip_bad_rows; MissingDataError.
         """
         return {count.id: self.series(count, progress=progress) for count in self.counts}
 
     def series(self, count: Count, *, progress: Progress | None = None) -> Series:
-        """Every published state of one count."""
+        """Every snapshot of one count."""
         if count.id not in self._read.series:
             self._read.series[count.id] = read_series(
                 self.election,
@@ -77,7 +77,7 @@ class Dataset:
         return self._read.series[count.id]
 
     def sheets(self, count: Count | None = None, *, when: dt.datetime | None = None) -> Sheets:
-        """One published state of a count: the last of the default count, unless told otherwise.
+        """One snapshot of a count: by default the last of the default count.
 
         Where the whole series was read before, nothing is read again; its rows left out are then those of all states.
         """
@@ -96,7 +96,7 @@ class Dataset:
         return self.sheets(count).table
 
     def snapshots(self, count: Count) -> tuple[dt.datetime, ...]:
-        """Times of a count's published states, oldest first; no file is opened for it."""
+        """Times of a count's snapshots, oldest first; no file is opened for it."""
         if count.id in self._read.series:
             return self._read.series[count.id].snapshots
         return snapshot_times(self.election, count, self.folder)

@@ -1,4 +1,4 @@
-"""Where the files of a count lie: what each published state is made of, found in the data folder."""
+"""Where the files of a count lie: what each snapshot is made of, found in the data folder."""
 
 import datetime as dt
 import os
@@ -17,7 +17,7 @@ TIME_LIKE = re.compile(r"(?=(?:\D*\d){3})[\d._:TZ +-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedFile:
-    """One file of a published state: where it lies, what faults call it, and how it is read.
+    """One file of a snapshot: where it lies, what faults call it, and how it is read.
 
     folder: the data folder, out of which no link may lead.
     """
@@ -31,14 +31,14 @@ class PublishedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """One published state of a count: its time, and the files that together hold it."""
+    """One snapshot of a count: its time, and the files that together hold it."""
 
     when: dt.datetime
     files: tuple[PublishedFile, ...]
 
 
 def publications(election: Election, count: Count, data: Path) -> tuple[Publication, ...]:
-    """The count's published states found in the folder `data`, oldest first. Files of the same time are one state.
+    """The count's snapshots found in the folder `data`, oldest first. Files of the same time are one state.
 
     A source without a time is taken as published at the end of election day. Raises MissingDataError naming every
     file that is not there, InputError for files whose names nearly fit a pattern: they would be missed in silence.

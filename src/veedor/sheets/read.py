@@ -28,7 +28,7 @@ NO_SHEETS = "get the file again; if it is right as it is, --skip-bad-rows goes o
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """One published state of a count.
+    """One snapshot of a count.
 
     spellings: how its stations that are not ASCII are written (`spellings`).
 
@@ -44,7 +44,7 @@ class Sheets:
 
 
 def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
-    """Times of the count's published states found in the folder `data`, oldest first; no file is opened."""
+    """Times of the count's snapshots found in the folder `data`, oldest first; no file is opened."""
     return tuple(publication.when for publication in publications(election, count, data))
 
 
@@ -95,7 +95,7 @@ def read_series(
     skip_bad_rows: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Series:
-    """Every published state of the count as changes; each file is read once, and only the state before is kept.
+    """Every snapshot of the count as changes; each file is read once, and only the state before is kept.
 
     progress: called with the number of states read and of all, after each. Raises InputError with every fault of
     all files, unless skip_bad_rows.
@@ -160,7 +160,7 @@ class _Faults:
         return bool(self.of_files) or (bool(self.of_rows) and not self.skip_bad_rows)
 
     def note_no_sheets(self, table: pl.DataFrame, publication: Publication) -> None:
-        """Note the files of the last published state if all that was ever published holds no sheet."""
+        """Note the files of the last snapshot if all that was ever published holds no sheet."""
         if table.is_empty() and not self.of_rows:
             self.of_rows += [_without_sheets(file) for file in publication.files]
 
@@ -172,7 +172,7 @@ class _Faults:
 
 
 def _complete(count: Count, publication: Publication, found: Sequence[Publication]) -> bool:
-    """True if each file of a published state must have sheets: in the last one, if it is meant to hold all there are.
+    """True if each file of a snapshot must have sheets: in the last one, if it is meant to hold all there are.
 
     An early state may be published before the first sheet has come, and nothing may have been added since the last.
     """
@@ -182,7 +182,7 @@ def _complete(count: Count, publication: Publication, found: Sequence[Publicatio
 def _read(
     election: Election, contest: Contest, publication: Publication, faults: _Faults, *, complete: bool
 ) -> tuple[pl.DataFrame, list[FileRead]]:
-    """The sheets of one published state, one for each station, and the files they are from; what is faulty is noted.
+    """The sheets of one snapshot, one for each station, and the files they are from; what is faulty is noted.
 
     complete: a file without any sheet is noted too.
     """

@@ -1,4 +1,4 @@
-"""A count's published states, kept as what each publication changed."""
+"""A count's snapshots, kept as what each publication changed."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence

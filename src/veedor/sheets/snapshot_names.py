@@ -1,4 +1,4 @@
-"""Which published state a person means by a time, or by the beginning of one."""
+"""Which snapshot a person means by a time, or by the beginning of one."""
 
 import datetime as dt
 from collections.abc import Sequence

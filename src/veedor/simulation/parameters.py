@@ -120,6 +120,6 @@ def scenario_named(name: "Scenario | str") -> Scenario:
 
 
 def check_stations(stations: int) -> None:
-    """Raise unless an election of so many stations can be simulated."""
+    """Raise unless an election of this number of stations can be simulated."""
     if not FEWEST_STATIONS <= stations <= MOST_STATIONS:
         raise VeedorError(f"stations must lie between {FEWEST_STATIONS} and {MOST_STATIONS:,}, got {stations:,}")

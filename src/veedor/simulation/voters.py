@@ -9,7 +9,7 @@ from veedor.simulation.parameters import Parameters
 from veedor.simulation.types import Floats, Ints
 
 STATION_CAPACITY = 240
-"""A station has at most so many registered voters; a precinct's last station has those who remain."""
+"""Maximum registered voters of a station; a precinct's last station has those who remain."""
 
 PLACE_EFFECTS = (0.30, 0.20, 0.25, 0.22, 0.20)
 """Standard deviations, on the logit scale, of the effects of region, province, municipality, locality, precinct."""

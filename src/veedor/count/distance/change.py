@@ -1,4 +1,4 @@
-"""A change of votes: so many moved, removed or added, and the votes of each choice afterwards.
+"""A change of votes: a number moved, removed or added, and the votes of each choice afterwards.
 
 Ballots are taken as they are but for the choices' votes: votes move among choices, are removed from choices, or are
 added to choices. Blank and null votes stay; ballots cast follow the valid votes.

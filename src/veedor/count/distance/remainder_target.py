@@ -45,5 +45,5 @@ class Wanted:
         return 1 if line is None else max(1, at_least(line, total + self.extra))
 
     def whole(self, number: int) -> int:
-        """The valid votes once so many are moved, removed or added."""
+        """The valid votes once `votes` are moved, removed or added."""
         return self.total + {"move": 0, "remove": -number, "add": number}[self.how]

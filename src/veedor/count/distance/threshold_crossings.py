@@ -22,7 +22,7 @@ BEYOND = 3
 
 @dataclass(frozen=True)
 class _Crossing:
-    """A choice at `place` that passes the threshold (rises) or falls below it, with so many votes at least."""
+    """A choice at `place` that passes the threshold (rises) or falls below it, with at least this many votes."""
 
     votes: int
     place: int

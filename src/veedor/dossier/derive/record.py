@@ -20,7 +20,7 @@ RECEIPTS = "record/receipts"
 def record_document(opened: Opened) -> Json:
     """The log's checkpoints over time, who cosigned each, and whether it says what the sheets of the dossier say.
 
-    None if the dossier is made without a record. Every root is made anew from the entries, every signature verified.
+    None if the dossier is made without a record. Every root is rebuilt from the entries, every signature verified.
     """
     if opened.record is None:
         return None

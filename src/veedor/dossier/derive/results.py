@@ -44,7 +44,7 @@ def places_document(opened: Opened) -> Json:
 
 
 def state_document(opened: Opened, count: Count, when: dt.datetime | None) -> CountDocument:
-    """`veedor count ELECTION --count ID --snapshot WHEN --json`; the last published state if `when` is None."""
+    """`veedor count ELECTION --count ID --snapshot WHEN --json`; the last snapshot if `when` is None."""
     series = opened.series[count.id]
     return _state(opened, count, series.at(when), when or series.snapshots[-1], None)
 

@@ -63,7 +63,7 @@ def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -
 
 
 def _about(published: Published, lang: Language, effect: Mapping[str, Parsed]) -> str:
-    """Which published states a finding looked at."""
+    """Which snapshots a finding looked at."""
     sides = (
         [effect] if "count" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
     )
@@ -128,7 +128,7 @@ def _digits(value: float) -> int:
 
 
 def _group(published: Published, lang: Language, name: str, value: Mapping[str, Parsed]) -> str:
-    """A mapping in one line: a place from its finest name up, a published state, else names with their figures."""
+    """A mapping in one line: a place from its finest name up, a snapshot, else names with their figures."""
     levels = set(published.election.level_ids)
     if value and set(value) <= levels and all(part is None or isinstance(part, str) for part in value.values()):
         return ", ".join(str(part) for part in reversed(list(value.values())) if part)

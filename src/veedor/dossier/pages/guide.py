@@ -102,7 +102,7 @@ def _stopped(published: Published, lang: Language) -> list[Section]:
 
 
 def _at_stop(published: Published) -> Parsed:
-    """The published state at which the first known stop began, or None."""
+    """The snapshot at which the first known stop began, or None."""
     stop = _stop(published)
     if stop is None:
         return None
@@ -184,7 +184,7 @@ def _changed(published: Published, lang: Language) -> Section:
 
 
 def _difference(published: Published, lang: Language, effect: Parsed) -> str:
-    """What differs between two published states, and what it does to the lead."""
+    """What differs between two snapshots, and what it does to the lead."""
     before, after = (
         lang.say(
             "guide.state",

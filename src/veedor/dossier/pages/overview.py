@@ -40,7 +40,7 @@ def result_rows(published: Published, lang: Language) -> list[dict[str, object]]
 
 
 def state_rows(published: Published, lang: Language, states: list[Parsed]) -> list[dict[str, object]]:
-    """Totals of published states as lines of a table."""
+    """Totals of snapshots as lines of a table."""
     leading = published.ranking(2)
     rows = []
     for state in states:
@@ -78,7 +78,7 @@ def open_short(state: Mapping[str, Parsed], lang: Language) -> str:
 
 
 def telling_states(published: Published) -> list[Parsed]:
-    """The published states that the overview lists: around known stops, and the last of each count."""
+    """The snapshots that the overview lists: around known stops, and the last of each count."""
     states = published.states
     stops = {
         (stop["count"], when)

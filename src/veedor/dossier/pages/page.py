@@ -21,7 +21,7 @@ class Page:
     derive: files in results/ that this page shows, each with the function that runs a room for it.
     conclude: such files that follow from results of other rooms: their functions are given all that `derive` made.
     context: what the template is given, from published results only; `lang`, `say` and the frame's names come along.
-    applies: whether there is anything to show (a timeline needs two published states).
+    applies: whether there is anything to show (a timeline needs two snapshots).
     scripts: files of assets/ that the page loads; in_menu: whether the menu lists it.
     required: whether a room that cannot run for this election ends the report; otherwise the page is left out and the
     reason stands on the page About.

@@ -1,4 +1,4 @@
-"""Timeline: the lead, the shares and the sheets counted in every published state, against the clock."""
+"""Timeline: the lead, the shares and the sheets counted in every snapshot, against the clock."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping

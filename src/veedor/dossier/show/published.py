@@ -27,7 +27,7 @@ class Published:
 
     @property
     def states(self) -> list[Parsed]:
-        """Every published state of every count, each with its count's id."""
+        """Every snapshot of every count, each with its count's id."""
         counts = self.results["timeline.json"]["counts"]
         return [{"count": one["count"], **state} for one in counts for state in one["snapshots"]]
 

@@ -35,7 +35,7 @@ def hermite(n: int) -> tuple[Floats, Floats]:
 
 
 def along_first(values: Floats, axes: int) -> Floats:
-    """float[n] as float[n, 1, ...] with so many axes."""
+    """float[n] as float[n, 1, ...] with this number of axes."""
     return values.reshape(-1, *[1] * (axes - 1))
 
 

@@ -127,7 +127,7 @@ class Runner:
         return self._shape == _shape(model)
 
     def draws_as(self, settings: Settings) -> bool:
-        """True if it has the chains and lengths of these settings; the seed is given anew for each run."""
+        """True if it has the chains and lengths of these settings; each run is given its own seed."""
         own = self.settings
         return (own.chains, own.warmup, own.draws) == (settings.chains, settings.warmup, settings.draws)
 

@@ -1,7 +1,7 @@
 """What a witness cosigned last, kept outside its state: beside the state's file and beside each key's.
 
 A witness whose state is deleted, or put back from a backup, would sign a second history and not know it. So at each
-start the state must be at least where the markers say that it was; and beginning anew is possible only on purpose.
+start the state must be at least where the markers say that it was; and a fresh start is possible only on purpose.
 """
 
 import json
@@ -64,7 +64,7 @@ class Marker:
 def open_marker(state: Path, keys: Iterable[Path], origins: Sequence[str], held: Held, *, anew: str = "") -> Marker:
     """The marker of this state and these keys, brought up to the state. LogError where the state is behind it.
 
-    anew: the time (ISO 8601) of beginning anew on purpose, whatever was cosigned before; kept in the marker.
+    anew: the time (ISO 8601) of a fresh start on purpose, whatever was cosigned before; kept in the marker.
     """
     beside_state, *beside_keys = map(marker_beside, (state, *keys))
     marks, begun = _read([beside_state, *beside_keys], broken_allowed=bool(anew))
@@ -106,7 +106,7 @@ def _all_held(origins: Iterable[str], held: Held) -> dict[str, Mark]:
 
 
 def _read(paths: Iterable[Path], *, broken_allowed: bool) -> tuple[dict[str, tuple[Mark, Path]], list[str]]:
-    """The largest mark of each log, with the file that says so; and when this witness was begun anew."""
+    """The largest mark of each log, with the file that says so; and when this witness started afresh."""
     marks: dict[str, tuple[Mark, Path]] = {}
     begun: set[str] = set()
     for path in paths:

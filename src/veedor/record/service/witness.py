@@ -171,7 +171,7 @@ def open_state(
 ) -> tuple[Store, Marker]:
     """The state and its marker. LogError, and nothing made, if the state is behind what was cosigned (see `marker`).
 
-    anew: the time (ISO 8601) at which the operator begins anew on purpose.
+    anew: the time (ISO 8601) at which the operator starts afresh on purpose.
     """
     store = Store(path) if path.exists() else None
 

@@ -76,7 +76,7 @@ def look_at_xlsx(sheet: bytes, texts: bytes | None, file: str, *, only_size: boo
 
 
 def check_extent(rows: int, columns: int, file: str) -> None:
-    """Raise InputError where so many rows and columns are more than are read."""
+    """Raise InputError where there are more rows and columns than are read."""
     if rows * columns > CELLS_LIMIT:
         found = f"cells spread over {rows} rows and {columns} columns"
         raise refused(
