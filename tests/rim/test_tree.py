@@ -44,7 +44,6 @@ ALLOWED: dict[str, set[str]] = {
         "rim/terminal.py",
         "record/verify.py",
         "cli/common.py",
-        "cli/layout.py",
         "cli/__init__.py",
         "dossier/derive/worker.py",
     },
