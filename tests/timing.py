@@ -10,9 +10,9 @@ from collections.abc import Generator
 
 import pytest
 
-SLOW = 0.5
+SLOW = 0.15
 """Seconds of a test, and of what it sets up, from which on it bears the mark."""
-QUICK = 0.1
+QUICK = 0.03
 """Seconds below which a marked test is named as quick enough to go without."""
 
 spent: dict[pytest.Item, float] = defaultdict(float)

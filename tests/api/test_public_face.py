@@ -134,6 +134,7 @@ def test_forensics_and_audit_are_those_of_the_commands(folder: Path, election: E
         election.forensics(["second_digits"])
 
 
+@pytest.mark.slow
 def test_two_states_are_compared_sheet_by_sheet(election: ElectionData) -> None:
     comparison = election.compare("preliminary")
     changed = comparison.frame()

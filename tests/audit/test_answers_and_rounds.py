@@ -83,6 +83,7 @@ def test_no_statement_with_a_word_changed_is_one(audit: Path) -> None:
     assert veedor("audit", "consent", audit, path).exit_code == 0
 
 
+@pytest.mark.slow
 def test_after_the_seed_nobody_can_object_any_more(tmp_path: Path) -> None:
     """Whoever knows the sample must not be able to stop it."""
     folder, keys = tmp_path / "audit", builders.keys()
@@ -99,6 +100,7 @@ def test_after_the_seed_nobody_can_object_any_more(tmp_path: Path) -> None:
     assert veedor("audit", "draw", folder).exit_code == 0
 
 
+@pytest.mark.slow
 def test_every_answer_is_kept_and_the_last_one_counts(audit: Path) -> None:
     objects(audit, "reds", "too close")
     objects(audit, "reds", "too few sheets", at="2026-03-01T13:00:00-04:00")
@@ -120,6 +122,7 @@ def test_before_a_draw_there_is_nothing_to_enter_and_nothing_to_assess(audit: Pa
         assert "nothing has been drawn yet" in done.output
 
 
+@pytest.mark.slow
 def test_a_limit_is_met_after_the_first_draw_that_meets_it(tmp_path: Path) -> None:
     """The risk falls at each sheet that is as reported: many draws meet the limit, and the first of them is named."""
     folder, keys = tmp_path / "audit", builders.keys()
@@ -140,6 +143,7 @@ def test_a_limit_is_met_after_the_first_draw_that_meets_it(tmp_path: Path) -> No
     assert several
 
 
+@pytest.mark.slow
 def test_signatories_whose_names_begin_alike_answer_apart(tmp_path: Path) -> None:
     """`reds` and `reds-1`: the answers of one must not be counted as answers of the other, or one is never read."""
     folder = tmp_path / "audit"

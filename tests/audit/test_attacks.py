@@ -566,6 +566,7 @@ def test_a_file_that_is_deleted_or_changed_is_named(
 # --- what nobody can see in one folder --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_second_seed_that_all_sign_is_seen_in_the_log(
     kept: dict[str, Audit], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

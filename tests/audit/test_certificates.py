@@ -24,6 +24,7 @@ from veedor.finding import Text
 TRIAL = Path(__file__).parents[2] / "docs/reference/audit-certificates.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_one_outcome_is_certified_and_it_is_the_rules(name: str) -> None:
     proof = prove(RULES[name], 3000, seed=1)

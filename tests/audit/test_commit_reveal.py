@@ -31,6 +31,7 @@ def agreed(tmp_path: Path) -> Audit:
     return Audit(folder=folder, keys=keys, log=tmp_path, log_key=keys["reds"])
 
 
+@pytest.mark.slow
 def test_a_seed_that_nobody_chose_alone(agreed: Audit) -> None:
     folder, keys = agreed.folder, agreed.keys
     with pytest.raises(VeedorError, match="commit and reveal"):

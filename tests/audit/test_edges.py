@@ -104,6 +104,7 @@ def test_ballots_of_empty_boxes_are_skipped() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_sample_of_every_sheet_is_a_full_hand_count(tmp_path: Path) -> None:
     """Drawn to the last sheet without replacement, the true outcome is certain: risk 0, whatever the margin."""
     units = sheets([[53, 50, 1, 0]] * 10)

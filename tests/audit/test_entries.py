@@ -49,6 +49,7 @@ def unsigned(folder: Path) -> list[str]:
     return [one.says.en for step in verify(folder) for one in step.unsigned]
 
 
+@pytest.mark.slow
 def test_two_signatories_sign_and_nothing_is_unsigned(tmp_path: Path) -> None:
     drawn = Drawn(tmp_path)
     drawn.enter(drawn.by("mission"), drawn.by("reds"))
@@ -56,6 +57,7 @@ def test_two_signatories_sign_and_nothing_is_unsigned(tmp_path: Path) -> None:
     assert "entered by The mission, The reds" in verify(drawn.folder)[-1].says
 
 
+@pytest.mark.slow
 def test_what_nobody_signed_is_said(tmp_path: Path) -> None:
     drawn = Drawn(tmp_path)
     drawn.enter(None, drawn.by("reds"))
@@ -66,6 +68,7 @@ def test_what_nobody_signed_is_said(tmp_path: Path) -> None:
     assert "unsigned: nobody signed round-1/entry-a.csv" in said
 
 
+@pytest.mark.slow
 def test_two_readers_whom_the_plan_does_not_name(tmp_path: Path) -> None:
     """Their names and keys stand in what they signed; whose the keys are, the reader of the report must ask."""
     drawn = Drawn(tmp_path)

@@ -87,6 +87,7 @@ def test_a_sheet_beyond_its_bound_means_a_full_count(tmp_path: Path) -> None:
         draw_round(folder)
 
 
+@pytest.mark.slow
 def test_rounds_escalate_as_the_plan_says(tmp_path: Path) -> None:
     folder = drawn_audit(tmp_path / "audit", rounds=[20, 60, 400])
     assessed(folder, {})
@@ -108,6 +109,7 @@ def test_after_the_last_round_all_ballots_are_counted(tmp_path: Path) -> None:
         draw_round(folder)
 
 
+@pytest.mark.slow
 def test_entries_must_be_of_the_sheets_drawn(tmp_path: Path) -> None:
     folder = drawn_audit(tmp_path / "audit")
     one, two = tmp_path / "a.csv", tmp_path / "b.csv"

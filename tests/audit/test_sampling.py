@@ -56,6 +56,7 @@ def test_ballots_are_drawn_once_and_evenly() -> None:
         ballots(40, SEED, 41)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "name", "lines"),
     [
@@ -95,6 +96,7 @@ def test_the_order_of_the_list_and_other_units_do_not_matter(ids: list[str]) -> 
     ]
 
 
+@pytest.mark.slow
 def test_a_sample_grows_without_changing_what_was_drawn() -> None:
     first = equal_probability(IDS, SEED, 50)
     assert equal_probability(IDS, SEED, 200)[:50] == first

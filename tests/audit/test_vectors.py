@@ -185,6 +185,7 @@ def test_no_error_comparison_sizes(vectors: dict[str, Case]) -> None:
         assert ballot_comparison_draws(case["inputs"]["margin"], 1.0, 0.05) == case["expected"], case["id"]
 
 
+@pytest.mark.slow
 def test_consistent_sampler_and_its_tickets(vectors: dict[str, Case]) -> None:
     lists = {
         "['a','b','c','d']": list("abcd"),

@@ -106,6 +106,7 @@ def test_two_sides_are_named(election: Path) -> None:
     assert (effect["compared_sheets"], effect["added_sheets"]) == (9, 9)
 
 
+@pytest.mark.slow
 def test_items_are_as_many_as_asked_for(election: Path) -> None:
     write(election, "official.csv", [{**row, "valid": 1} for row in rows()])
     for asked, listed in (("2", 2), ("0", 18)):

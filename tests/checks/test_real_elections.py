@@ -38,6 +38,7 @@ def findings(inputs: CheckInputs, name: str) -> list[Finding]:
     return run_checks(inputs, [name])
 
 
+@pytest.mark.slow
 def test_reconciliation_of_2019(of_2019: CheckInputs) -> None:
     """The preliminary count at 19:40:57 against the official one, as the electoral data's notes state it."""
     finding = findings(of_2019, "reconciliation")[0]
@@ -58,6 +59,7 @@ def test_other_names_of_places_in_2019(of_2019: CheckInputs) -> None:
     assert (finding.verdict, finding.found, finding.looked_at) == (Verdict.DOES_NOT_HOLD, 127, 28975)
 
 
+@pytest.mark.slow
 def test_sheets_missing_in_2019(of_2019: CheckInputs) -> None:
     official, last, before_stop = findings(of_2019, "missing_sheets")
     assert (official.verdict, official.looked_at) == (Verdict.HOLDS, 34555)

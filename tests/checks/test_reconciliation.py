@@ -21,6 +21,7 @@ def test_it_holds_where_the_later_state_only_adds() -> None:
     assert (effect["changed_sheets"], effect["added_sheets"], effect["missing_sheets"]) == (0, 11, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("station", STATIONS)
 @pytest.mark.parametrize("cell", FIGURES)
 @pytest.mark.parametrize("by", [7, -1])

@@ -39,6 +39,7 @@ def spoilt() -> list[Finding]:
     return run_checks(inputs(official, [first, spoiled(many, "102", blank=50), many[5:]]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(CHECKS))
 def test_a_section_names_every_key(name: str) -> None:
     text = section(name)
@@ -52,6 +53,7 @@ def test_the_table_lists_the_checks_in_their_order() -> None:
     assert re.findall(r"^\| \[`(\w+)`\]\(#\w+\) \|", CHECKS_PAGE, re.MULTILINE) == list(CHECKS)
 
 
+@pytest.mark.slow
 def test_the_json_page_names_every_key_of_a_finding() -> None:
     for key in finding_as_json(spoilt()[0]):
         assert f"`{key}`" in JSON_PAGE, key

@@ -46,6 +46,7 @@ def test_a_name_like_no_other_is_refused_with_all() -> None:
         run_checks(inputs(rows()), ["xyz"])
 
 
+@pytest.mark.slow
 def test_the_document_is_json_with_the_keys_that_other_programs_rely_on() -> None:
     document = findings_as_json(ELECTION, CONTEST, everything())
     again = json.loads(json.dumps(document, allow_nan=False))
@@ -57,6 +58,7 @@ def test_the_document_is_json_with_the_keys_that_other_programs_rely_on() -> Non
         assert finding["items_total"] >= len(finding["items"])
 
 
+@pytest.mark.slow
 def test_every_sentence_is_there_in_both_languages() -> None:
     for finding in everything():
         for name in TEXTS:
@@ -68,6 +70,7 @@ def test_every_sentence_is_there_in_both_languages() -> None:
             assert text.en != text.es, (finding.check, name, text.en)
 
 
+@pytest.mark.slow
 def test_no_sentence_says_why_or_accuses() -> None:
     forbidden = re.compile(r"fraud|fraude|irregular|manipul|suspicio|sospech", re.IGNORECASE)
     for finding in everything():
@@ -80,6 +83,7 @@ def test_nothing_holds_where_nothing_was_looked_at() -> None:
             assert (finding.verdict, finding.looked_at) == (Verdict.UNDECIDED, 0), finding.check
 
 
+@pytest.mark.slow
 def test_every_command_gives_its_finding_again() -> None:
     given = inputs(rows(), [rows()[:9], rows()[1:], spoiled(rows(), "103", blank=0)])
     for finding in run_checks(given):

@@ -53,6 +53,7 @@ def test_summaries_are_whole_at_80_columns(words: tuple[str, ...]) -> None:
     assert max(len(line) for line in page.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_every_command_explains_itself_at_h_and_at_help() -> None:
     for words in ALL:
         command = WHOLE
@@ -72,6 +73,7 @@ def completed(line: str, folder: Path | None = None) -> list[str]:
     return printed([], folder, **asked).split()
 
 
+@pytest.mark.slow
 def test_a_shell_completes_commands_subcommands_options_and_elections(tmp_path: Path) -> None:
     assert completed("veedor ") == [name[0] for name in ALL if len(name) == 1]
     assert completed("veedor inter") == ["interruption"]
@@ -84,6 +86,7 @@ def test_a_shell_completes_commands_subcommands_options_and_elections(tmp_path: 
     assert completed("veedor check boliv", tmp_path) == ["bolivar", "bolivia-2019", "bolivia-2020"]
 
 
+@pytest.mark.slow
 def test_other_shells_are_answered_too() -> None:
     zsh = printed([], _VEEDOR_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="veedor audit log")
     assert re.findall(r'"(.*?)":', zsh) == ["log-seed"]
@@ -91,6 +94,7 @@ def test_other_shells_are_answered_too() -> None:
     assert printed([], None, _TYPER_COMPLETE_ARGS="veedor veri", **fish).split("\t")[0] == "verify"
 
 
+@pytest.mark.slow
 def test_a_command_loads_no_other_one() -> None:
     code = (
         "import sys; from veedor.cli import application; application('count');"
@@ -166,6 +170,7 @@ def test_every_command_draws_from_the_same_seed_by_default() -> None:
     assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)
 
 
+@pytest.mark.slow
 def test_the_options_of_a_plan_are_read_heading_by_heading() -> None:
     page = printed(["audit", "plan", "--help"])
     parts = re.split(r"^(\S.*):\n", page, flags=re.MULTILINE)[1:]

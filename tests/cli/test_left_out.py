@@ -23,6 +23,7 @@ def test_strict_is_silent_where_nothing_was_left_out(tmp_path: Path) -> None:
         assert (run(*words, "--strict").exit_code, run(*words, "--strict").stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--count", "preliminary"], ["--snapshot", "all"], ["--json"]])
 def test_a_row_left_out_of_the_count_or_its_reference_makes_the_status_1(tmp_path: Path, options: list[str]) -> None:
     folder = write(tmp_path, sheets=SPOILED, hours=3)
@@ -33,6 +34,7 @@ def test_a_row_left_out_of_the_count_or_its_reference_makes_the_status_1(tmp_pat
     assert (strict.stdout, strict.stderr) == (plain.stdout, plain.stderr)
 
 
+@pytest.mark.slow
 def test_a_station_in_two_spellings_makes_the_status_1(tmp_path: Path) -> None:
     folder = write(tmp_path, sheets=tuple(f"Ñ{row}" for row in SHEETS))
     path = folder / "preliminary-20260118_200000.csv"
@@ -57,6 +59,7 @@ def test_a_report_is_written_all_the_same(tmp_path: Path) -> None:
     assert run("report", write(tmp_path), "--out", tmp_path / "whole", "--strict", "--json").exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_interruption_says_what_was_left_out(tmp_path: Path) -> None:
     folder = write(tmp_path, sheets=SPOILED)
     options = ["--cut", "2026-01-18T21:00:00", "--draws", "10", "--skip-bad-rows"]

@@ -131,6 +131,7 @@ def test_tables_show_every_figure_that_a_pipe_shows(election: Path, name: str) -
     assert max(len(line) for line in narrow.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_a_table_that_fits_is_a_table_and_headings_wrap_before_rows_are_turned(election: Path) -> None:
     audit = on_terminal(["audit", "plan", str(election)], 80)
     assert re.search(r"^ *5 % +43 +290 +268$", audit, re.MULTILINE), "three figures beside each other"

@@ -48,6 +48,7 @@ def test_the_official_count(shared: Path) -> None:
     assert found["open"]["outcome_can_change"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["2019-10-20T19:40:57", "2019-10-20T19:40", "2019-10-20 19", "2019-10-20T23:40:57Z"])
 def test_the_preliminary_count_at_its_stop(shared: Path, when: str) -> None:
     """B04: the lead needed among the rest is 21.135857709821952 points."""
@@ -59,6 +60,7 @@ def test_the_preliminary_count_at_its_stop(shared: Path, when: str) -> None:
     assert found["open"]["lead_needed"] == pytest.approx(0.21135857709821952, abs=1e-15)
 
 
+@pytest.mark.slow
 def test_every_snapshot(shared: Path) -> None:
     found = document(shared, "--count", "preliminary", "--snapshot", "all")
     assert found["certain_from"] is None
@@ -68,6 +70,7 @@ def test_every_snapshot(shared: Path) -> None:
     assert last["lead"] / last["valid"] == pytest.approx(0.10149857, abs=1e-8)
 
 
+@pytest.mark.slow
 def test_places_add_up(shared: Path) -> None:
     found = document(shared, "--by", "department")
     assert sum(place["valid"] for place in found["places"]) == found["valid"]
@@ -75,12 +78,14 @@ def test_places_add_up(shared: Path) -> None:
     assert list(found["places"][0])[1:] == ["sheets", "registered", "cast", "valid", "blank", "null", "choices"]
 
 
+@pytest.mark.slow
 def test_the_readable_table(shared: Path) -> None:
     text = run(shared)
     assert "34,671.9 votes over the line" in text
     assert "17,336 moved from MAS-IPSP to CC: runoff of MAS-IPSP and CC" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

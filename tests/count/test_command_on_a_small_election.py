@@ -74,6 +74,7 @@ def document(folder: Path, *arguments: str) -> dict[str, Any]:
 AT_21 = ("--count", "preliminary", "--snapshot", "2026-01-18T21")
 
 
+@pytest.mark.slow
 def test_the_sheets_expected_are_those_of_the_count_that_tells_what_is_open(tmp_path: Path) -> None:
     folder = write(tmp_path)
     assert document(folder, *AT_21)["sheets"] == {"expected": 4, "counted": 2}
@@ -102,6 +103,7 @@ def test_open_sheets_without_a_roll_are_told_without_one(tmp_path: Path) -> None
     assert "registered voters" not in said
 
 
+@pytest.mark.slow
 def test_the_outcome_and_its_reason_are_printed(tmp_path: Path) -> None:
     folder = write(tmp_path)
     said = run(folder)

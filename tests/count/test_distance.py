@@ -84,6 +84,7 @@ def test_two_round_distances_are_exact(rule: TwoRound, votes: list[int], blank: 
     assert_exact(rule, votes, blank, 30)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(rule=pluralities, votes=ballots)
 def test_plurality_distances_are_exact(rule: Plurality, votes: list[int]) -> None:

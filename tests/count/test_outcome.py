@@ -203,6 +203,7 @@ RULES = [
 ]
 
 
+@pytest.mark.slow
 @given(rule=st.sampled_from(RULES), votes=st.lists(st.integers(0, 40), min_size=4, max_size=4), data=st.data())
 def test_swapping_two_choices_swaps_the_outcome(
     rule: TwoRound | Plurality | HighestAverages | LargestRemainder, votes: list[int], data: st.DataObject

@@ -193,6 +193,7 @@ def test_at_national_size_each_distance_brings_its_outcome(quota: str) -> None:
             assert seats_by_hand(case, after) == tuple((distance.to.seats or {})[c] for c in ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule",
     [

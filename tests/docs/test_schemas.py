@@ -16,6 +16,7 @@ FOLDER = ROOT / "docs/reference/schemas"
 NAMES = sorted(script().DOCUMENTS)
 
 
+@pytest.mark.slow
 def test_the_files_are_what_the_types_give() -> None:
     written = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
     assert written == {f"{name}.json": script().bytes_of(name) for name in NAMES}, "run: python docs/schemas.py"

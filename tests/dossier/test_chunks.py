@@ -13,6 +13,8 @@ from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
 from veedor.sheets import vote_columns
 
+pytestmark = pytest.mark.slow
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -71,6 +73,7 @@ def states_from(folder: Path, publication: int, first: int) -> dict[str, list[in
     return found
 
 
+@pytest.mark.slow
 def test_every_publication_can_be_read_back_from_the_chunks(opened: Opened, dossier: Path) -> None:
     first = 0
     for series in opened.series.values():

@@ -137,6 +137,7 @@ def test_the_demo_needs_no_data_and_says_what_to_open(
     assert RUNNER.invoke(app, ["verify", "here/dossier"]).exit_code == 0
 
 
+@pytest.mark.slow
 def test_results_are_what_the_rooms_own_commands_print(simulated: Path, dossier: Path) -> None:
     from veedor.cli import check, count
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def test_the_whole_is_place_0_and_every_place_lies_inside_its_parent(opened: Ope
 NAMES = st.sampled_from(["", "X", "Y", "Ñandú", "X / Y", "<b>"])
 
 
+@pytest.mark.slow
 @given(paths=st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=30))
 @settings(max_examples=60)
 def test_the_same_name_under_another_place_is_another_place(

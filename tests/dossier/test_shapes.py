@@ -86,6 +86,7 @@ def test_every_rule_has_its_headline_in_both_languages(name: str, tmp_path: Path
     assert verify_dossier(out, None).differences == ()
 
 
+@pytest.mark.slow
 def test_without_places_coordinates_and_a_second_state_the_pages_say_so(tmp_path: Path) -> None:
     folder = write_small(tmp_path / "election", RULES["plurality"][0], levels=False, kind="preliminary")
     out = tmp_path / "site"
@@ -98,6 +99,7 @@ def test_without_places_coordinates_and_a_second_state_the_pages_say_so(tmp_path
     assert "How many sheets were expected is not known" in (out / "en/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_file_without_a_sheet_is_told_beside_the_figures_and_listed(tmp_path: Path) -> None:
     folder = write_small(tmp_path / "election", RULES["plurality"][0])
     toml = folder / "election.toml"

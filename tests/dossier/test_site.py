@@ -68,6 +68,7 @@ class Loads(HTMLParser):
             self.inline.append(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["dossier", "hostile_dossier"])
 def test_pages_load_only_files_of_the_dossier_and_run_nothing_of_their_own(
     which: str, request: pytest.FixtureRequest

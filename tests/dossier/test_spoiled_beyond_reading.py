@@ -16,6 +16,8 @@ from veedor.election.read import read_election
 from veedor.errors import InputError, VeedorError
 from veedor.sheets.read import read_sheets
 
+pytestmark = pytest.mark.slow
+
 BROKEN = "5,Sur,150,x,40,0,0"
 """A sheet whose votes for Ana are no number."""
 

@@ -100,6 +100,7 @@ def names_in(value: object) -> set[str]:
     return {name for part in value for name in names_in(part)} if isinstance(value, list) else set()
 
 
+@pytest.mark.slow
 def test_every_figure_of_a_finding_has_a_name_in_both_languages(opened: Opened) -> None:
     known = {key.removeprefix("figure.") for key in catalogue("en") if key.startswith("figure.")}
     known |= set(opened.contest.choice_ids) | set(opened.election.level_ids)

@@ -51,6 +51,7 @@ def test_a_last_row_of_two_cells_is_a_sheet_that_has_not_come_and_no_footer(tmp_
     assert "drop" not in layout
 
 
+@pytest.mark.slow
 def test_a_last_row_of_one_cell_is_a_footer(tmp_path: Path) -> None:
     note = "Fuente: tribunal electoral"
     draft, layout = drafted(tmp_path, HEADER, [*sheets(), [note, *[""] * 7]])
@@ -77,6 +78,7 @@ def test_two_rows_of_a_station_with_one_roll_are_two_contests(tmp_path: Path) ->
     assert totals_by(draft)["sheets"] == 40
 
 
+@pytest.mark.slow
 def test_two_rows_of_a_station_with_two_rolls_are_two_stations(tmp_path: Path) -> None:
     """The voters are others, so that the colour tells where they vote: the number of a station is not all its name."""
     draft, layout = drafted(tmp_path, TWICE, twice(7))
@@ -87,6 +89,7 @@ def test_two_rows_of_a_station_with_two_rolls_are_two_stations(tmp_path: Path) -
 REMARKS = "Mesa;Provincia;Observaciones;Inscritos;Votos"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("remarks", [401, 500])
 def test_a_column_of_hundreds_of_texts_holds_no_choices_though_some_say_blank_and_null(
     tmp_path: Path, remarks: int

@@ -34,6 +34,7 @@ def totals_by(draft: Draft, count: str = "official") -> dict[str, int]:
     return {"sheets": table.height, **found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [files.strange, files.argentine, files.french, files.english])
 def test_a_file_of_another_country_counts_to_what_it_was_made_of(tmp_path: Path, make: object) -> None:
     path, totals = make(tmp_path)  # type: ignore[operator]
@@ -56,6 +57,7 @@ def test_the_strange_file_in_detail(tmp_path: Path) -> None:
     assert "# unique in all 240 rows\nstation" in draft.text
 
 
+@pytest.mark.slow
 def test_coalition_columns_are_one_choice(tmp_path: Path) -> None:
     path, totals = files.mexican(tmp_path)
     draft = draft_of("my", [path])

@@ -15,6 +15,8 @@ from veedor.finding import Verdict
 from veedor.forensics.comparison import chart, deviation
 from veedor.forensics.findings import ForensicsDocument, MethodShown
 
+pytestmark = pytest.mark.slow
+
 
 def row(**changed: object) -> MethodShown:
     values: dict[str, Any] = {
@@ -47,6 +49,7 @@ def test_a_deviation_is_in_standard_deviations_of_the_placebo() -> None:
     assert deviation(row(placebo_sd=0.0)) == 20.0
 
 
+@pytest.mark.slow
 def test_two_elections_side_by_side(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "chart.svg"
     names = [str(folder / "one"), str(folder / "two")]

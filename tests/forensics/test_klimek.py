@@ -19,6 +19,7 @@ def election(fractions: tuple[float, float], size: int, seed: int, shape: Shape 
     return of(rolls, np.stack([leader, cast - leader], axis=1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [0, 1, 2])
 def test_the_integral_is_what_drawing_gives(kind: int) -> None:
     rng = np.random.default_rng(kind)
@@ -67,6 +68,7 @@ def test_clean_elections_of_the_model_give_no_alarm() -> None:
             assert intervals(stations, fitted)["f_i_low"] < 0.002
 
 
+@pytest.mark.slow
 def test_two_kinds_of_places_are_refused_and_no_fraction_is_printed() -> None:
     rng = np.random.default_rng(7)
     rural = rng.random(4000) < 0.4

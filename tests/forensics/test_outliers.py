@@ -45,6 +45,7 @@ def clean(seed: int, size: int, scatter: float, stations: int = 2000) -> Station
     return of(cast * 2, np.stack([votes, cast - votes], axis=1), places=places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "scatter"), [(60, 0.001), (200, 0.005), (3000, 0.01)])
 def test_clean_elections_list_nothing_nineteen_times_in_twenty(size: int, scatter: float) -> None:
     found = [local_outliers(clean(seed, size, scatter)) for seed in range(60)]
@@ -88,6 +89,7 @@ def stuffed(stations: Stations, seed: int, sheets: int, part: float) -> tuple[St
     return replace(stations, turned_out=stations.votes.sum(axis=1)), rows
 
 
+@pytest.mark.slow
 def test_two_comparisons_of_clean_elections_list_nothing_nineteen_times_in_twenty() -> None:
     found = [local_outliers(with_turnout(seed)) for seed in range(60)]
     assert all(each is not None and each.share and each.turnout for each in found)

@@ -91,6 +91,7 @@ def test_russia_equals_the_authors_code_within_its_monte_carlo_error(shared: Pat
     assert found.either.sd == pytest.approx(sd, rel=0.1)  # sd of 1,000 redraws has an error of 2.2 %
 
 
+@pytest.mark.slow
 def test_the_chance_of_an_integer_is_that_of_redraws() -> None:
     rng = np.random.default_rng(5)
     whole = rng.integers(100, 3000, 40)

@@ -35,6 +35,7 @@ def clean(seed: int, stations: int = 1500, size: int = 600) -> Stations:
     )
 
 
+@pytest.mark.slow
 def test_integer_percentages_keep_their_level_on_clean_elections() -> None:
     alarms = sum(found.either.p_value <= 0.05 for seed in range(60) if (found := integer_percentages(clean(seed))))
     assert alarms <= 8  # P(Bin(60, 0.05) > 8) = 0.003
@@ -80,6 +81,7 @@ def test_copied_rows_are_counted() -> None:
     assert after.pairs == before.pairs + 10
 
 
+@pytest.mark.slow
 def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_figures() -> None:
     first, again = (study(clean(4, 400), draws=5, seed=7) for _ in range(2))
     findings = findings_of(first, "veedor forensics x")

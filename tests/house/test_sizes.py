@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.house.sizes import MOST_LINES, MOST_MODULES, SOURCE, folders, functions, modules, table
 
 NOT_YET = {"draft/guess.py:guess_of"}
 """Being rewritten: the drafts are to reason about what each column is."""
 
 
+@pytest.mark.slow
 def test_no_function_is_longer_than_a_screen() -> None:
     long = [
         f"{path.relative_to(SOURCE)}:{name} has {length} lines"

@@ -48,6 +48,7 @@ def _dense(
     return adding @ mean, adding @ left @ adding.T
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(seed=SEEDS)
 def test_two_passes_are_the_dense_conditioning(seed: int) -> None:

@@ -20,6 +20,7 @@ def test_a_bare_name_is_not_a_place() -> None:
     assert places.codes[2].tolist() == [0, 1, 1]
 
 
+@pytest.mark.slow
 @given(seed=SEEDS, stations=st.integers(1, 40))
 def test_places_nest(seed: int, stations: int) -> None:
     places = random_tree(np.random.default_rng(seed), stations)
@@ -95,6 +96,7 @@ def test_uniform_has_the_pooled_mean_where_all_rolls_are_alike(seed: int) -> Non
     assert (np.abs(totals.mean(axis=0) - expected) <= 5 * totals.std(axis=0) / np.sqrt(4_000) + 1e-9).all()
 
 
+@pytest.mark.slow
 def test_dirichlet_multinomial_against_drawing_every_sheet() -> None:
     """The sum's normal with exact moments, against Dirichlet and multinomial draws sheet by sheet."""
     rng = np.random.default_rng(2)

@@ -106,6 +106,7 @@ def test_shuffled_alarms_are_those_of_the_regression_itself() -> None:
     assert 0.01 < found.false_alarms < 0.12
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(seed=SEEDS)
 def test_p_values_keep_their_level_where_nothing_happened(seed: int) -> None:

@@ -173,6 +173,7 @@ def test_a_module_is_tried_by_the_tests_of_its_room(tmp_path: Path, module: str,
     assert folders_for(tmp_path, f"src/veedor/{module}.py") == called_with
 
 
+@pytest.mark.slow
 def test_a_room_that_is_not_there_is_said(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.mutants", "nowhere", "--root", str(toy(tmp_path))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -92,6 +92,7 @@ DRIPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", DRIPS)
 def test_a_head_that_does_not_come_in_time_is_not_waited_for(how: str, store: Store) -> None:
     first, drip = DRIPS[how]
@@ -100,6 +101,7 @@ def test_a_head_that_does_not_come_in_time_is_not_waited_for(how: str, store: St
         assert seconds_until_closed(connection, drip, 0.05) < 3
 
 
+@pytest.mark.slow
 def test_a_body_that_drips_is_told_and_cut(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("veedor.record.service.server.BODY_SECONDS", 0.4)
     with served(store, Limits(head_seconds=0.5, exchange_seconds=3)) as place, closing(connected(place)) as connection:
@@ -117,6 +119,7 @@ def test_a_body_that_drips_is_told_and_cut(store: Store, monkeypatch: pytest.Mon
         assert time.monotonic() - start < 3  # 0.4 s for the body, then 0.5 s for the next head
 
 
+@pytest.mark.slow
 def test_what_follows_a_body_that_was_too_large_has_an_end(store: Store) -> None:
     """The answer 413 has gone out, and the body goes on: uvicorn alone would read it for ever."""
     with served(store, Limits(head_seconds=0.5)) as place, closing(connected(place)) as connection:
@@ -127,6 +130,7 @@ def test_what_follows_a_body_that_was_too_large_has_an_end(store: Store) -> None
         assert seconds_until_closed(connection, b"1\r\nx\r\n", 0.02) < 3
 
 
+@pytest.mark.slow
 def test_who_does_not_read_the_answer_is_not_waited_for(tmp_path: Path) -> None:
     log = log_at(tmp_path / "log", [b"x" * 65000] * 256)
     with running(log_app(log), Limits(exchange_seconds=0.5)) as url:
@@ -146,6 +150,7 @@ def test_who_does_not_read_the_answer_is_not_waited_for(tmp_path: Path) -> None:
             assert got < 16_000_000  # it was cut, not drained
 
 
+@pytest.mark.slow
 def test_who_reads_slowly_has_the_time_of_an_answer(tmp_path: Path) -> None:
     log = log_at(tmp_path / "log", [b"x" * 65000] * 256)
     with running(log_app(log), Limits(exchange_seconds=20, head_seconds=0.3)) as url:
@@ -162,6 +167,7 @@ def test_who_reads_slowly_has_the_time_of_an_answer(tmp_path: Path) -> None:
             assert got > 256 * 65000
 
 
+@pytest.mark.slow
 def test_one_connection_may_ask_many_times(store: Store) -> None:
     with served(store, Limits(head_seconds=0.5)) as (host, port):
         connection = http.client.HTTPConnection(host, port, timeout=5)
@@ -182,6 +188,7 @@ def test_requests_sent_together_are_all_answered(store: Store) -> None:
             data += connection.recv(65536)
 
 
+@pytest.mark.slow
 def test_a_client_has_so_many_connections_and_no_more(store: Store) -> None:
     limits = Limits(per_client=3, head_seconds=20)
     with served(store, limits) as place, ExitStack() as stack:
@@ -198,6 +205,7 @@ def test_a_client_has_so_many_connections_and_no_more(store: Store) -> None:
         assert ask(place) == 400
 
 
+@pytest.mark.slow
 @addresses
 def test_when_all_connections_are_taken_the_longest_wait_gives_way(store: Store) -> None:
     limits = Limits(per_client=4, connections=20, head_seconds=20)
@@ -215,6 +223,7 @@ def test_when_all_connections_are_taken_the_longest_wait_gives_way(store: Store)
         assert answer(held[-1]) == 400  # the youngest were kept
 
 
+@pytest.mark.slow
 @addresses
 def test_who_is_being_answered_does_not_give_way(store: Store) -> None:
     """A witness that works on requests of several clients refuses the next rather than dropping one."""

@@ -36,6 +36,7 @@ def message_of(log: Path, url: str, seconds: float = 5) -> str:
     return one.message
 
 
+@pytest.mark.slow
 def test_three_witnesses_cosign_as_the_log_grows(tmp_path: Path) -> None:
     log = log_at(tmp_path / "log", MADE[:5])
     policy = parse_policy(policy_text())
@@ -59,6 +60,7 @@ def test_three_witnesses_cosign_as_the_log_grows(tmp_path: Path) -> None:
         assert all("cosigned the tree of 300 entries at 20" in one.message for one in refused.asked)
 
 
+@pytest.mark.slow
 def test_two_of_three_are_enough_if_the_policy_says_so(tmp_path: Path) -> None:
     log = log_at(tmp_path / "log", MADE[:5])
     two = {name: WITNESSES[name] for name in ("oea", "partido")}
@@ -68,6 +70,7 @@ def test_two_of_three_are_enough_if_the_policy_says_so(tmp_path: Path) -> None:
     assert "did not answer within 2 seconds" in gathered.asked[1].message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drip", [False, True])
 def test_a_witness_that_hangs_is_given_up_in_time(tmp_path: Path, drip: bool) -> None:
     log = log_at(tmp_path / "log", MADE[:5])

@@ -95,6 +95,7 @@ def test_a_log_that_lacks_sheets_and_cosignatures_does_not_hold(here: Path) -> N
     assert (cosigned["verdict"], cosigned["looked_at"]) == ("undecided", 0)
 
 
+@pytest.mark.slow
 def test_a_log_made_afterwards_says_so(here: Path) -> None:
     grow_cosigned(30)
     run("report", ".", "--data", ".", "--record", "log", "--out", "site")
@@ -103,6 +104,7 @@ def test_a_log_made_afterwards_says_so(here: Path) -> None:
     assert "Este registro se hizo después" in (here / "site/es/record.html").read_text()
 
 
+@pytest.mark.slow
 def test_without_a_policy_nobody_is_named(here: Path) -> None:
     grow_cosigned(0)
     (here / "log" / "policy").unlink()
@@ -126,6 +128,7 @@ def test_a_log_that_was_altered_or_says_other_totals(here: Path) -> None:
     assert not (here / "other").exists()
 
 
+@pytest.mark.slow
 def test_without_a_record_there_is_no_page(here: Path) -> None:
     run("report", ".", "--data", ".", "--out", "site")
     assert not (here / "site/en/record.html").exists()

@@ -186,6 +186,7 @@ def monitor_of(source: Source, copy: Path) -> Monitor:
     return Monitor(source=source, policy=parse_policy(ALONE), copy=copy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", HOSTILE)
 def test_each_look_ends_within_its_limits_with_one_sentence(how: str, tmp_path: Path) -> None:
     serve, kinds = HOSTILE[how]
@@ -434,6 +435,7 @@ def test_what_is_said_of_a_changed_entry_has_an_end(tmp_path: Path) -> None:
     assert len(changed.sentence.en) < 3000
 
 
+@pytest.mark.slow
 def test_more_figures_than_are_added_up(tmp_path: Path) -> None:
     """An entry may hold thousands of choices, each of another name: adding up has an end as well."""
     made = []

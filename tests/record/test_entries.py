@@ -70,6 +70,7 @@ def test_what_is_written_reads_back(value: Any) -> None:
     assert canonical_json(json.loads(canonical_json(value))) == canonical_json(value)
 
 
+@pytest.mark.slow
 def test_javascript_writes_the_same_bytes() -> None:
     """JSON.stringify is what RFC 8785 is defined by; Node sorts names by UTF-16 code units too."""
     if which("node") is None:

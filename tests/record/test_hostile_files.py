@@ -74,6 +74,7 @@ def test_json_that_is_none_is_said_with_its_file(how: str, tmp_path: Path) -> No
         read_head(log)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["vkey", "salt", "nonce", "encrypted_seed", "scrypt"])
 @pytest.mark.parametrize("value", [None, 5, [], {}, "", "a", "é", "AA=="])
 def test_a_key_file_whose_members_are_of_another_kind(
@@ -140,6 +141,7 @@ def replace(path: Path, what: str) -> None:
 KINDS = ["pipe", "device", "folder", "circle"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", KINDS)
 @pytest.mark.parametrize(
     "name", ["checkpoint", "log.json", "tile/0/000.p/3", "tile/entries/000.p/3", "checkpoints/3", "checkpoints/0"]
@@ -188,6 +190,7 @@ def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(arguments, status, result.stdout, error if known else f"Traceback {error}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", KINDS)
 @pytest.mark.parametrize("option", ["receipt", "--policy", "--entry", "--key", "--logs"])
 def test_what_the_user_names_is_a_file_too(option: str, what: str, tmp_path: Path) -> None:

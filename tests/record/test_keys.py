@@ -21,6 +21,7 @@ from veedor.record.verify import COSIGNATURE, ED25519, ML_DSA_44, parse_key, to_
 PASSPHRASE = "four words nobody knows"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key_type", [ED25519, COSIGNATURE, ML_DSA_44])
 def test_a_key_comes_back_with_its_passphrase_only(tmp_path: Path, key_type: int) -> None:
     key, file = new_key("oea.example/testigo", key_type), tmp_path / "key"

@@ -114,6 +114,7 @@ def test_a_full_disk_leaves_the_log_as_it_was(small_disk: Path) -> None:
     assert [path.name for path in log.glob(".checkpoint*")] == []
 
 
+@pytest.mark.slow
 def test_a_limit_on_files_leaves_the_log_as_it_was(tmp_path: Path) -> None:
     """Where nothing can be mounted: a process that may write no file beyond 20 kB."""
     log = log_at(tmp_path / "log", entries(10))
@@ -188,6 +189,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return log_at(tmp_path_factory.mktemp("large") / "log", entries(SIZE))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

@@ -94,6 +94,7 @@ def proof_by_the_rfc(old: int, part: Sequence[bytes], whole: bool = True) -> lis
     return [*proof_by_the_rfc(old - split, part[split:], False), tree_hash(part[:split])]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 600))
 def test_roots_are_those_of_the_rfc(size: int) -> None:
     assert root_of_tree(size, NODE) == tree_hash(MADE[:size])
@@ -119,6 +120,7 @@ def test_inclusion(data: st.DataObject) -> None:
     assert not leads_to(root, other, size, MADE[index], path)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_consistency(data: st.DataObject) -> None:
     new = data.draw(st.integers(1, 600))
@@ -140,6 +142,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return log_at(tmp_path_factory.mktemp("log") / "log", MADE)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 599), st.integers(1, 600))
 def test_proofs_from_tiles_are_those_from_the_entries(log: Path, index: int, old: int) -> None:
     node = node_reader(Folder(log), 600)
@@ -177,6 +180,7 @@ def test_every_flipped_bit_of_a_receipt_with_post_quantum_cosignatures_fails(dat
         verify_receipt(flipped(receipt, data.draw(st.integers(0, 8 * len(receipt) - 1))), policy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [LOG_KEY, LOG_KEY_PQ, *WITNESSES.values()], ids=lambda key: f"{key.name}-{key.type}")
 def test_flipped_bits_of_a_note_fail(key: Any) -> None:
     note = str(signed(MADE[:5], key)).encode()
@@ -186,6 +190,7 @@ def test_flipped_bits_of_a_note_fail(key: Any) -> None:
             verify_note(parse_note(flipped(note, bit)), [key.public])
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60)
 def test_every_flipped_bit_of_a_tile_fails(log: Path, data: st.DataObject) -> None:
@@ -239,6 +244,7 @@ keys = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(notes)
 def test_notes(note: Note) -> None:
     assert parse_note(str(note).encode()) == note
@@ -272,6 +278,7 @@ def test_bundles(bundle: list[bytes]) -> None:
     assert unpack_entries(pack_entries(bundle), tile) == bundle
 
 
+@pytest.mark.slow
 @given(st.integers(0, 99), st.lists(hashes, max_size=63), checkpoints, st.lists(signatures, min_size=1, max_size=3))
 def test_requests(old: int, proof: list[bytes], checkpoint: Checkpoint, lines: list[Signature]) -> None:
     note = Note(text=str(checkpoint), signatures=tuple(lines))
@@ -333,6 +340,7 @@ def mangled(draw: st.DrawFn) -> bytes:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
 @given(st.one_of(st.binary(max_size=500), mangled()))
 @settings(max_examples=150)
@@ -344,6 +352,7 @@ def test_no_bytes_crash_a_parser(name: str, data: bytes) -> None:
         assert said
 
 
+@pytest.mark.slow
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=100).map(str.encode)))
 @settings(max_examples=60)
 def test_no_bytes_crash_the_reader_of_key_files(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:

@@ -38,6 +38,7 @@ def cosigned_log(folder: Path, size: int) -> Path:
     return log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_one_by_one_and_all_at_once_they_are_the_same_and_verify(tmp_path: Path, size: int) -> None:
     log = cosigned_log(tmp_path / "log", size)
@@ -167,6 +168,7 @@ def test_files_all_or_nothing(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["log", "receipts", "receipts.zip"]
 
 
+@pytest.mark.slow
 def test_the_one_file_verifies_alone(tmp_path: Path) -> None:
     """verify.py copied away, without the rest of veedor on the path."""
     shutil.copy(Path(verify.__file__), tmp_path / "verify.py")
@@ -190,6 +192,7 @@ def test_the_one_file_verifies_alone(tmp_path: Path) -> None:
     assert "from veedor" not in (tmp_path / "verify.py").read_text()
 
 
+@pytest.mark.slow
 def test_the_printed_page_carries_the_whole_receipt(tmp_path: Path) -> None:
     zxingcpp: Any = pytest.importorskip("zxingcpp", reason="reading the QR code back needs zxing-cpp")
     numpy: Any = pytest.importorskip("numpy")

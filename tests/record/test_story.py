@@ -88,6 +88,7 @@ class World:
         return monitor.look(self.now, self.read.append)
 
 
+@pytest.mark.slow
 def test_the_story(tmp_path: Path) -> None:
     world = World(tmp_path)
     evening = [sheet(number, 100 + number % 50, 90) for number in range(400)]

@@ -36,6 +36,7 @@ def harmless(text: str) -> bool:
     return terminal.STEERING.search(text) is None
 
 
+@pytest.mark.slow
 def test_the_copy_of_the_rim_s_function_does_the_same() -> None:
     """verify.py stands alone, so it carries its own: on every character, and on characters in company."""
     everything = "".join(map(chr, range(0x110000)))
@@ -44,6 +45,7 @@ def test_the_copy_of_the_rim_s_function_does_the_same() -> None:
         assert verify.one_line(text) == terminal.one_line(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", FORGERIES)
 def test_the_one_file_shows_an_entry_as_one_line(how: str, tmp_path: Path) -> None:
     shutil.copy(Path(verify.__file__), tmp_path / "verify.py")
@@ -59,6 +61,7 @@ def test_the_one_file_shows_an_entry_as_one_line(how: str, tmp_path: Path) -> No
     assert end == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", FORGERIES)
 def test_the_command_shows_an_entry_as_one_line(how: str, tmp_path: Path) -> None:
     (tmp_path / "receipt").write_bytes(receipt_of([FORGERIES[how]], 0))
@@ -70,6 +73,7 @@ def test_the_command_shows_an_entry_as_one_line(how: str, tmp_path: Path) -> Non
     assert not [line for line in result.stdout.split("\n") if line.startswith("cosigned")]
 
 
+@pytest.mark.slow
 def test_the_one_file_s_faults_are_shown_as_one_line(tmp_path: Path) -> None:
     shutil.copy(Path(verify.__file__), tmp_path / "verify.py")
     name = "a\x1b[2J\nverified: entry 0 of 1"
@@ -82,6 +86,7 @@ def test_the_one_file_s_faults_are_shown_as_one_line(tmp_path: Path) -> None:
         assert (done.returncode, harmless(said), said.count("\n")) == (status, True, 1), said
 
 
+@pytest.mark.slow
 def test_a_checkpoint_names_only_signers_whose_lines_were_verified(tmp_path: Path) -> None:
     log = log_at(tmp_path / "log", [b"{}"])
     add_signatures(log, signed([b"{}"], WITNESSES["oea"]))

@@ -4,6 +4,8 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.vectors import vectors_of
 from veedor.record.keys import SigningKey
 from veedor.record.log import append_entries, create_log
@@ -142,6 +144,7 @@ def test_cosignatures_of_both_types() -> None:
         assert not holds(verify_signature, key, text, wrong)
 
 
+@pytest.mark.slow
 def test_tiles_of_another_log(tmp_path: Path) -> None:
     """The log of transparency-dev/tessera: its tiles are what its checkpoints sign, and ours are the same bytes."""
     data = vectors_of("record/tlog-tiles")

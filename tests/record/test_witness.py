@@ -430,6 +430,7 @@ def test_no_bytes_crash_the_running_witness(address: str, data: bytes) -> None:
     assert post(address, b"")[0] == 400
 
 
+@pytest.mark.slow
 def test_a_request_that_never_ends_is_put_an_end_to(witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("veedor.record.service.server.BODY_SECONDS", 0.2)
     with running(witness_app(witness, Rate(100))) as address:

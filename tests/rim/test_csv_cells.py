@@ -16,6 +16,7 @@ STARTS = "=+-@\t\r＝＋－＠"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.text(alphabet=STARTS + "'1a,\"\n", max_size=5)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(TEXT, min_size=2, max_size=2), max_size=4))
 def test_rows_are_read_back_as_they_were_and_no_cell_runs(rows: list[list[str]]) -> None:
     data = csv_bytes(["a", "=b"], rows)

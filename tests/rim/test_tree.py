@@ -128,6 +128,7 @@ READ_WHOLE = {
 }
 
 
+@pytest.mark.slow
 def test_files_of_others_are_read_through_the_rim() -> None:
     reading = {
         path.relative_to(SOURCE).as_posix()

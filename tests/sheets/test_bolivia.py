@@ -41,6 +41,7 @@ def test_the_official_count_of_2019(shared: Path) -> None:
     assert table["latitude"].null_count() < 100
 
 
+@pytest.mark.slow
 def test_the_preliminary_count_of_2019(shared: Path) -> None:
     """28,975 sheets in the last publication before the stop, 32,806 in the first after it."""
     election = read_election("bolivia-2019")
@@ -154,6 +155,7 @@ def test_each_publication_of_2020_has_the_totals_of_the_derived_timeline(shared:
     assert compared == 23
 
 
+@pytest.mark.slow
 def test_the_final_count_of_2020(shared: Path) -> None:
     """Totals of the official final count as the electoral authority published them, home and abroad together."""
     election = read_election("bolivia-2020")

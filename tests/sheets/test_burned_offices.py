@@ -61,6 +61,7 @@ def data(shared: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_sheets_in_a_real_xls(data: Path) -> None:
     header, *rows = CalamineWorkbook.from_path(data / FILE).get_sheet_by_index(0).to_python()
     expected: Counter[str] = Counter()
@@ -83,6 +84,7 @@ def test_sheets_in_a_real_xls(data: Path) -> None:
     assert table["votes.FPV"].null_count() > 0  # an empty cell stays absent
 
 
+@pytest.mark.slow
 def test_computed_sheets_say_what_the_official_count_says(data: Path) -> None:
     election, whole = described(), read_election("bolivia-2019")
     own = read_sheets(election, election.contests[0], election.counts[0], data).table

@@ -47,6 +47,7 @@ def test_nothing_is_read_before_it_is_asked_for(folder: Path, reads: Counter[str
     assert sum(reads.values()) == 1
 
 
+@pytest.mark.slow
 def test_a_state_out_of_a_series_is_the_one_that_its_own_file_gives(folder: Path) -> None:
     alone, whole = open_dataset(folder), open_dataset(folder)
     whole.read()
@@ -57,6 +58,7 @@ def test_a_state_out_of_a_series_is_the_one_that_its_own_file_gives(folder: Path
             assert one.table.sort("station").equals(other.table.sort("station"))
 
 
+@pytest.mark.slow
 def test_claims_read_every_file_once(folder: Path, reads: Counter[str]) -> None:
     dataset = open_dataset(folder)
     found = results_for(read_claims(folder, dataset.election), dataset)
@@ -65,6 +67,7 @@ def test_claims_read_every_file_once(folder: Path, reads: Counter[str]) -> None:
     assert set(reads.values()) == {1}
 
 
+@pytest.mark.slow
 def test_what_was_read_is_shared_by_what_is_made_of_it(folder: Path, reads: Counter[str]) -> None:
     dataset = open_dataset(folder)
     renamed = replace(dataset, name="other")
@@ -112,6 +115,7 @@ def test_a_snapshot_is_named_by_its_time_or_the_beginning_of_it(folder: Path) ->
         dataset.snapshot(count, local[:4])
 
 
+@pytest.mark.slow
 def test_one_made_in_memory_has_the_counts_that_were_made(folder: Path) -> None:
     read = open_dataset(folder)
     only = in_memory(read.election, [read.series(read.counts[0])])

@@ -78,6 +78,7 @@ def from_csv(tmp_path: Path) -> pl.DataFrame:
     return read(named("sheets.csv"), tmp_path).table
 
 
+@pytest.mark.slow
 def test_xlsx_and_ods_give_what_csv_gives(tmp_path: Path, from_csv: pl.DataFrame) -> None:
     xlsx(tmp_path / "sheets.xlsx", cells())
     ods(tmp_path / "sheets.ods", cells())
@@ -205,6 +206,7 @@ def test_formulas_in_columns_and_rows_that_are_not_read_do_not_matter(tmp_path: 
     assert table_of(tmp_path, drop=[{"column": "Mesa", "is": "TOTAL"}]).equals(from_csv)
 
 
+@pytest.mark.slow
 def test_formulas_and_errors_in_ods(tmp_path: Path) -> None:
     ods(tmp_path / "plain.ods", cells())
     with zipfile.ZipFile(tmp_path / "plain.ods") as whole:
@@ -235,6 +237,7 @@ def test_empty_and_cut_workbooks(tmp_path: Path) -> None:
     assert fault.found == "an empty worksheet"
 
 
+@pytest.mark.slow
 def test_files_that_are_no_spreadsheet(tmp_path: Path) -> None:
     for data in (b"Mesa,Rojo\n1,2\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)):
         (tmp_path / "sheets.xlsx").write_bytes(data)
@@ -429,6 +432,7 @@ def test_workbooks_with_a_document_type_are_refused(tmp_path: Path) -> None:
     assert "document type" in fault.found
 
 
+@pytest.mark.slow
 def test_garbled_workbooks_give_our_own_errors_only(tmp_path: Path) -> None:
     whole = xlsx(tmp_path / "whole.xlsx", cells()).read_bytes()
     for place in range(0, len(whole), 41):

@@ -27,6 +27,7 @@ def _shifts(order: Order, count: str) -> np.ndarray:
     return np.array(shifts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["preliminary", "official"])
 def test_tied_to_geography_the_lead_moves_by_points(count: str) -> None:
     shifts = _shifts("geography", count)
@@ -35,6 +36,7 @@ def test_tied_to_geography_the_lead_moves_by_points(count: str) -> None:
     assert shifts.mean() / error > 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["preliminary", "official"])
 def test_untied_the_lead_does_not_move_on_average(count: str) -> None:
     shifts = _shifts("random", count)
@@ -43,6 +45,7 @@ def test_untied_the_lead_does_not_move_on_average(count: str) -> None:
     assert error < 0.3  # and the test is sharp enough to see a third of a point
 
 
+@pytest.mark.slow
 def test_tied_to_places_alone_the_lead_moves_both_ways() -> None:
     shifts, random = _shifts("places", "preliminary"), _shifts("random", "preliminary")
     assert abs(shifts.mean()) < 3.3 * shifts.std(ddof=1) / np.sqrt(len(shifts))

@@ -17,6 +17,7 @@ SCENARIOS = st.sampled_from(Scenario)
 ORDERS = st.sampled_from([Parameters(), Parameters(order="random"), Parameters(stop_after=None, snapshots=3)])
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(stations=SIZES, seed=SEEDS)
 def test_geography_is_nested_and_every_place_has_a_station(stations: int, seed: int) -> None:
@@ -31,6 +32,7 @@ def test_geography_is_nested_and_every_place_has_a_station(stations: int, seed: 
     assert set(geography.precinct) == set(range(len(path)))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(stations=SIZES, seed=SEEDS, scenario=SCENARIOS, parameters=ORDERS)
 def test_no_sheet_holds_more_ballots_than_voters(
@@ -50,6 +52,7 @@ def test_no_sheet_holds_more_ballots_than_voters(
         assert (drawn.official.typed.sum(axis=1) <= registered).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(stations=SIZES, seed=SEEDS, parameters=ORDERS)
 def test_what_happens_to_a_sheet_happens_in_order(stations: int, seed: int, parameters: Parameters) -> None:

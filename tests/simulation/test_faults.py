@@ -22,6 +22,7 @@ def _wanted(share: str, valid: int) -> int:
     return int(Fraction(share) * valid)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(seed=SEEDS, share=SHARES, scenario=st.sampled_from(["stuffing", "switching", "late_alteration"]))
 def test_exactly_the_votes_asked_for_are_altered(seed: int, share: str, scenario: str) -> None:
@@ -37,6 +38,7 @@ def test_exactly_the_votes_asked_for_are_altered(seed: int, share: str, scenario
         assert (delta[:, VICTIM] == -delta[:, BENEFICIARY]).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(seed=SEEDS, share=SHARES)
 def test_late_alteration_touches_only_sheets_published_after_the_stop(seed: int, share: str) -> None:

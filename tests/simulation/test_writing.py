@@ -154,6 +154,7 @@ def test_the_stop_is_the_longest_gap_and_holds_the_sheets_named(written: Path) -
     assert definition.interruptions[0].end.isoformat() == stop["to"]
 
 
+@pytest.mark.slow
 def test_duplicated_sheets_are_equal_in_the_file(tmp_path: Path) -> None:
     folder = _write(tmp_path, "duplicated_sheets", stations=1000)
     rows = {row["station"]: row for row in _rows(_files(folder, "official")[-1])}
@@ -164,6 +165,7 @@ def test_duplicated_sheets_are_equal_in_the_file(tmp_path: Path) -> None:
         assert all(one[name] == other[name] for name in (*FIGURES, "precinct"))
 
 
+@pytest.mark.slow
 def test_transcription_errors_contradict_the_printed_sums(tmp_path: Path) -> None:
     folder = _write(tmp_path, "transcription_errors", stations=2000)
     contradicting = {
@@ -176,6 +178,7 @@ def test_transcription_errors_contradict_the_printed_sums(tmp_path: Path) -> Non
     assert len(contradicting) > len(planted) / 2  # exchanged neighbours keep the sum
 
 
+@pytest.mark.slow
 def test_what_veedor_reads_is_what_was_simulated(tmp_path: Path) -> None:
     simulated = simulate(400, "switching", 3, BUSY)
     folder = write_simulated(simulated, tmp_path / "out")
@@ -187,6 +190,7 @@ def test_what_veedor_reads_is_what_was_simulated(tmp_path: Path) -> None:
         assert_frame_equal(series.changes, simulated.series[count.id].changes, categorical_as_str=True)
 
 
+@pytest.mark.slow
 def test_parquet_holds_the_same_rows_as_csv(tmp_path: Path) -> None:
     simulated = simulate(300, "clean", 3)
     as_csv, as_parquet = tmp_path / "csv", tmp_path / "parquet"
@@ -295,6 +299,7 @@ def test_an_unknown_format_is_refused(tmp_path: Path, small: Simulated) -> None:
         write_simulated(small, tmp_path / "out", "xls")  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_progress_is_told_for_every_file(tmp_path: Path, small: Simulated) -> None:
     told: list[tuple[int, int]] = []
     write_simulated(small, tmp_path / "out", progress=lambda done, total: told.append((done, total)))

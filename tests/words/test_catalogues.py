@@ -67,6 +67,7 @@ def test_a_sentence_that_is_said_is_there_with_its_gaps(room: str) -> None:
                 assert use.given == gaps, f"{use.where}: {use.key} has the gaps {sorted(gaps)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_sentence_is_unused(room: str) -> None:
     said = {text for path in speakers(ROOMS[room]) for text in strings(path)}

@@ -16,6 +16,7 @@ from veedor.election.read import read_election
 ABSENT = {"united_states": {"registered"}, "nowhere": {"registered", "null", "cast"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [

@@ -49,6 +49,7 @@ def test_a_cell_longer_than_any_name_does_not_stop_the_draft(tmp_path: Path, vee
     assert len(answer.out) < 2_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "told"),
     [

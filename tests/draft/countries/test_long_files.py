@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.draft.countries.ballots import Sheet, added, invented
 from tests.draft.countries.program import Program, assert_totals
 
@@ -86,6 +88,7 @@ def _telegrams(sheets: list[Sheet], office: str, parties: list[str]) -> Iterator
             yield f"{head};;{kind};{votes}"
 
 
+@pytest.mark.slow
 def test_argentina_several_offices_in_one_file(tmp_path: Path, veedor: Program) -> None:
     presidents = invented(1, 60, (46, 30, 20), PLACES)
     deputies = invented(2, 60, (50, 40), PLACES)
@@ -160,6 +163,7 @@ null = "96"
 """
 
 
+@pytest.mark.slow
 def test_brazil_latin_1_quoted_cells_one_file_for_each_state(tmp_path: Path, veedor: Program) -> None:
     places: list[tuple[str, ...]] = [("AC", "SÃO JOSÉ"), ("XY", "Água D'Alta")]
     sheets = invented(3, 50, (52, 45), places)

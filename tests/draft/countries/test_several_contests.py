@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.draft.countries.ballots import added, invented
 from tests.draft.countries.program import Program, assert_totals
 
@@ -49,6 +51,7 @@ votes = { A = "Alpha - Zweitstimmen", B = "Beta - Zweitstimmen" }
 """
 
 
+@pytest.mark.slow
 def test_germany_two_votes_on_one_ballot(tmp_path: Path, veedor: Program) -> None:
     first = invented(51, 40, (48, 44), [("001",), ("002",)])
     second = invented(52, 40, (40, 50), [("001",), ("002",)])

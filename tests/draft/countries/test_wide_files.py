@@ -245,6 +245,7 @@ def test_rows_without_figures_are_sheets_that_have_not_come(tmp_path: Path, veed
     assert count["open"]["by_status"]["pending"] == 5
 
 
+@pytest.mark.slow
 def test_no_figure_in_any_row(tmp_path: Path, veedor: Program) -> None:
     (tmp_path / "votes.csv").write_text("Commune;Bureau;Inscrits;Blancs;Nuls;a;b\nX;1;100;0;0;0;0\nX;2;100;0;0;0;0\n")
     _plain(tmp_path, "a", "b")

@@ -78,6 +78,7 @@ def test_definitions_that_cannot_be(folder: Path, veedor: Program, before: str, 
     assert told in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [
@@ -120,6 +121,7 @@ def test_names_are_shown_as_they_are(folder: Path, veedor: Program) -> None:
     assert veedor("verify", folder / "dossier", "--data", folder).status == 1
 
 
+@pytest.mark.slow
 def test_a_tie_one_choice_and_sixty(folder: Path, veedor: Program) -> None:
     (folder / "votes.csv").write_text(HEADER + "X;1;100;0;0;30;30\n")
     plurality = DEFINITION.replace("two_round", "plurality")
