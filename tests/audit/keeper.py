@@ -13,7 +13,6 @@ import pytest
 from tests.audit import builders, finished
 from tests.audit.finished import Audit
 from veedor.audit.protocol import attestation
-from veedor.audit.protocol.commit_reveal import commitment, joint_seed
 from veedor.audit.protocol.consent import answer_statement
 from veedor.audit.protocol.file_models import read_seed
 from veedor.audit.protocol.folder import AuditFolder, document_bytes, listing
@@ -21,6 +20,7 @@ from veedor.audit.protocol.plan import plan_hash
 from veedor.audit.protocol.seed import rolled
 from veedor.audit.protocol.signed_statement import parse_statement
 from veedor.audit.rounds import draw, rounds
+from veedor.draw.seed import commitment, joint_seed
 from veedor.record.log import append_entries, create_log
 from veedor.record.reader import read_entries
 from veedor.record.receipts import make_receipt

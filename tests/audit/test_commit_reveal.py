@@ -10,12 +10,13 @@ from tests.audit import builders, finished, keeper
 from tests.audit.finished import SECRETS, Audit
 from tests.audit.test_story import ssh_key, ssh_sign
 from tests.audit.town import veedor
-from veedor.audit.protocol.commit_reveal import commit, commitment, commitment_statement, joint_seed, reveal_statement
+from veedor.audit.protocol.commit_reveal import commit, commitment_statement, reveal_statement
 from veedor.audit.protocol.seed import reveal, rolled
 from veedor.audit.protocol.signed_statement import parse_statement
 from veedor.audit.protocol.status import status_of
 from veedor.audit.rounds.draw import draw_round
 from veedor.audit.verify import NotVerifiedError, verify
+from veedor.draw.seed import commitment, joint_seed
 from veedor.errors import VeedorError
 from veedor.record.keys import save_key
 

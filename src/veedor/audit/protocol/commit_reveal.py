@@ -13,14 +13,14 @@ seed, the parties that showed their secrets are on record, and a new plan begins
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from veedor.audit.protocol import folder as files
 from veedor.audit.protocol.consent import all_answers, answer_files, keep, require_binding
 from veedor.audit.protocol.folder import AuditFolder, audit_folder, listing, open_plan, time_of
 from veedor.audit.protocol.plan import Plan, RevealSeed
-from veedor.audit.protocol.signed_statement import SECRET, SHORTEST_SECRET, Signed, Statement, check_signed, statement
+from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
+from veedor.draw.seed import check_secret, commitment, joint_seed
 from veedor.errors import VeedorError
 
 COMMITMENTS_HEADING = "veedor audit commitments 1"
@@ -37,23 +37,6 @@ class Closed:
     listed: str
     committed: Mapping[str, Signed]
     last: Signed
-
-
-def commitment(plan_hash: str, signatory: str, secret: str) -> str:
-    """What a party publishes in place of its secret."""
-    return sha256(b"\0".join([b"veedor/commit/1", plan_hash.encode(), signatory.encode(), secret.encode()])).hexdigest()
-
-
-def joint_seed(secrets: dict[str, str]) -> str:
-    """The seed that all secrets give together."""
-    parts = [b"veedor/seed/1", *(secrets[name].encode() for name in sorted(secrets))]
-    return sha256(b"".join(part + b"\0" for part in parts)).hexdigest()
-
-
-def check_secret(secret: str) -> None:
-    """A secret is printable text without spaces, long enough that nobody can guess it from its commitment."""
-    if not re.fullmatch(SECRET, secret):
-        raise VeedorError(f"a secret is {SHORTEST_SECRET} to 1000 printable characters without spaces")
 
 
 def commitment_statement(folder: Path | AuditFolder, signatory: str, secret: str, at: str) -> Statement:

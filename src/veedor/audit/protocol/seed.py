@@ -27,6 +27,7 @@ from veedor.audit.protocol.file_models import SEED_FORM, SeedRecord, read_seed
 from veedor.audit.protocol.folder import AuditFolder, check_rests_on, document_bytes, open_plan, time_of
 from veedor.audit.protocol.plan import DiceSeed, Plan, RevealSeed, faults_of
 from veedor.audit.protocol.signed_statement import check_signed
+from veedor.draw.seed import check_digits
 from veedor.errors import InputError, VeedorError
 
 
@@ -38,10 +39,7 @@ def rolled(folder: Path, digits: str, *, who: str, where: str, when: str) -> See
     require_binding(opened, plan, plan_hash)
     if not isinstance(plan.seed, DiceSeed):
         raise VeedorError("the plan says that the seed is made by commit and reveal")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) != plan.seed.digits:
-        raise VeedorError(f"the plan asks for {plan.seed.digits} digits, got {len(digits)} characters: {digits[:60]!r}")
-    if len(set(digits)) == 1:
-        raise VeedorError("all digits are the same: these were not rolled")
+    check_digits(digits, plan.seed.digits)
     return _write(opened, plan, plan_hash, {"seed": digits, "method": "dice", "who": who, "where": where, "when": when})
 
 

@@ -14,6 +14,7 @@ from veedor.audit.protocol.folder import time_of
 from veedor.audit.protocol.plan import LONGEST, Plan
 from veedor.audit.protocol.same_key import Identity, identity
 from veedor.audit.protocol.signing import SignatureError, check_key, verify
+from veedor.draw.seed import SECRET
 from veedor.errors import VeedorError
 from veedor.rim.terminal import plain_name
 
@@ -32,8 +33,6 @@ LAST_LINES: dict[str, str] = {
     " / Leí la muestra en el papel, y esto es lo que anoté.",
 }
 HASH = r"[0-9a-f]{64}"
-SHORTEST_SECRET = 32
-SECRET = rf"[\x21-\x7e]{{{SHORTEST_SECRET},1000}}"
 LINES: tuple[tuple[str, str, str], ...] = (
     ("plan sha256", "plan", HASH),
     ("signatory", "signatory", r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"),
