@@ -3,7 +3,8 @@
 Nothing here knows what is drawn: an audit's protocol, or any other, says who is a party and keeps the files.
 
 - Digits: as many as were agreed on, each 0 to 9, not all the same.
-- Commitment of a party: the hexadecimal SHA256 of "veedor/commit/1" 00 what it is about 00 the party's id 00 its secret.
+- Commitment of a party: the hexadecimal SHA256 of "veedor/commit/1" 00 what it is about 00 the id of the party 00
+  its secret.
 - Joint seed: the hexadecimal SHA256 of "veedor/seed/1" 00 and the secrets in the order of the ids, each followed by a
   zero byte.
 """
