@@ -160,7 +160,7 @@ class VerifiedDocument:
 
 
 def audit_document(dataset: Dataset, *, folder: Path | None = None, shown_folder: str = "FOLDER") -> AuditDocument:
-    """What an audit of the dataset's default count needs, and the audit itself.
+    """The work that an audit of the dataset's default count needs, and the audit itself.
 
     folder: of an audit, which commands call shown_folder. VeedorError if it has no plan that can be read.
     """

@@ -22,7 +22,7 @@ MOST = 0.8
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerShown:
-    """What a signatory answered, and whether it is signed."""
+    """A signatory's answer, and if it is signed."""
 
     signatory: str
     answer: str
@@ -50,7 +50,7 @@ class PlaceSample:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What was drawn so far. units: different sheets or ballots; of_sheets: how many the plan lists."""
+    """The sample drawn so far. units: different sheets or ballots; of_sheets: how many the plan lists."""
 
     draws: int
     sheets: int

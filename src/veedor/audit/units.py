@@ -44,7 +44,7 @@ class Units:
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """Where each sheet stands in the manifest."""
+        """Position of each sheet in the manifest."""
         return {unit: place for place, unit in enumerate(self.ids)}
 
     def bounds(self, bound: Bound) -> Integers:
@@ -52,7 +52,7 @@ class Units:
         return self.cast if bound == "ballots" else np.maximum(self.registered, self.cast)
 
     def tally(self) -> Tally:
-        """What the sheets add up to."""
+        """Totals of the sheets."""
         sums = self.figures.sum(axis=0)
         return Tally(
             sheets=len(self.ids),

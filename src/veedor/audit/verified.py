@@ -50,7 +50,7 @@ class Audited:
 
     @property
     def unsigned(self) -> tuple[Unsigned, ...]:
-        """What nobody signed, in the order of the steps."""
+        """The parts that are unsigned, in the order of the steps."""
         return tuple(one for step in self.steps for one in step.unsigned)
 
     def fails_at(self, *steps: str) -> str | None:

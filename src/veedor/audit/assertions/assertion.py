@@ -60,7 +60,7 @@ class Assertion:
 
     @property
     def counts_registered(self) -> bool:
-        """Whether its ballots are all registered voters, those who did not vote too."""
+        """True if its ballots are all registered voters, those who did not vote too."""
         return self.absent != 0
 
     def assorter(self, score: Fraction) -> Fraction:
@@ -78,7 +78,7 @@ class Assertion:
         return total
 
     def holds(self, tally: Tally) -> bool:
-        """Whether the assertion is true of these tally. Exact."""
+        """True if the assertion is true of these tally. Exact."""
         total = self.total(tally)
         return total > 0 if self.strict else total >= 0
 
@@ -130,7 +130,7 @@ def _decimal(value: Fraction) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """What must be true for an outcome to be the right one: all of `always`, and one option of each of `either`.
+    """The assertions that imply an outcome: all of `always`, and one option of each of `either`.
 
     An option is a set of assertions that hold together. A plan fixes which option it audits before the seed exists.
     """
@@ -139,7 +139,7 @@ class Certificate:
     either: tuple[tuple[tuple[Assertion, ...], ...], ...] = ()
 
     def certifies(self, tally: Tally) -> bool:
-        """Whether the outcome is the right one for these tally."""
+        """True if the outcome is the right one for these tally."""
         return all(assertion.holds(tally) for assertion in self.always) and all(
             any(all(assertion.holds(tally) for assertion in option) for option in options) for options in self.either
         )

@@ -21,7 +21,7 @@ MOST_SCORES = 1_500_000
 
 
 def certificate(contest: Contest, decision: Decision, tally: Tally) -> Certificate:
-    """What must be true for the outcome that the rule gave to this tally; VeedorError where a draw of lots decides."""
+    """The assertions that imply the outcome of this tally under the rule; VeedorError where a draw of lots decides."""
     rule = contest.rule
     if decision.result not in ("elected", "runoff"):
         raise VeedorError(
@@ -196,20 +196,20 @@ def _lines(says: Statements, choices: Sequence[str], line: Threshold, rule: High
 
 
 def _bars(line: Threshold | None) -> bool:
-    """Whether the line can be missed: 'at least 0' cannot."""
+    """True if the line can be missed: 'at least 0' cannot."""
     return line is not None and (line.strict or line.share > 0)
 
 
 def _only_one_can_reach(line: Threshold) -> bool:
-    """Whether two choices can never both meet the line."""
+    """True if two choices can never both meet the line."""
     return line.share > HALF or (line.share == HALF and line.strict)
 
 
 def _says_more(lower: Threshold, higher: Threshold) -> bool:
-    """Whether missing the lower line means missing the higher one."""
+    """True if missing the lower line means missing the higher one."""
     return lower.share < higher.share or (lower.share == higher.share and (higher.strict or not lower.strict))
 
 
 def _divisor(rule: HighestAverages, seat: int) -> int:
-    """What the votes are divided by for the choice's n-th seat: 1, 2, 3 ... or 1, 3, 5 ..."""
+    """The divisor of the votes for the choice's n-th seat: 1, 2, 3 ... or 1, 3, 5 ..."""
     return seat if rule.divisors == "dhondt" else 2 * seat - 1

@@ -39,7 +39,7 @@ class BallotSizes:
 
 
 def by_chance(units: Units, every: Sequence[Assertion], limits: Sequence[float]) -> list[BallotSizes]:
-    """What each risk limit takes."""
+    """Sample sizes for each risk limit."""
     if any(assertion.counts_registered for assertion in every):
         return [BallotSizes() for _ in limits]
     tally = units.tally()

@@ -91,7 +91,7 @@ DEFAULT_SAMPLING: dict[Kind, Sampling] = {
 
 
 class Terms(Table):
-    """What people choose before a plan is drafted; the rest follows from the results.
+    """The terms that people choose before a plan is drafted; the rest follows from the results.
 
     readers: signatories two of whom sign what was read of the sample; none: anybody may, or nobody.
     rounds: draws of the first round and, with the earlier ones, of each next; derived where not given, as are sampling,

@@ -1,6 +1,6 @@
 """What a sample costs at each risk limit if errors come at expected rates: simulated, for ballots in closed form too.
 
-Rates are of drawn sheets or ballots. A sheet overstates by so many ballots, each misread in the worst way; a ballot by
+Rates are of drawn sheets or ballots. A sheet overstates by some ballots, each misread in the worst way; a ballot by
 one vote (half the assorter's bound) or two (all of it), in the winner's favour or against. Stark (2010), *Super-simple
 simultaneous single-ballot risk-limiting audits*, gives the closed form for ballots.
 """
@@ -24,7 +24,7 @@ SHARE = 0.9
 """Share of the largest bet: that of a plan where nobody says otherwise."""
 AUDITS, SEED = 400, 20191020
 LONGEST = 64
-"""Simulated audits stop after so many times the draws that no error would need."""
+"""Simulated audits stop after this multiple of the draws that no error would need."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class ExpectedDraws:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedCost:
-    """What a risk limit takes with errors; ballots_closed_form: None where the formula gives no number."""
+    """Sample sizes for a risk limit with errors; ballots_closed_form: None where the formula gives no number."""
 
     risk_limit: float
     sheets: ExpectedDraws
@@ -68,7 +68,7 @@ class ExpectedCost:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedErrors:
-    """What the closest assertion takes if errors come at these rates. rows: by risk limit."""
+    """Sample sizes of the closest assertion if errors come at these rates. rows: by risk limit."""
 
     rates: Rates
     audits: int

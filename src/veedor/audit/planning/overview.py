@@ -69,7 +69,7 @@ class PlannedAssertion:
 
 @dataclass(frozen=True, kw_only=True)
 class SampleCost:
-    """What one sample for all assertions takes at a risk limit if the report is right; expected_...: on average."""
+    """The cost of one sample for all assertions at a risk limit if the report is right; expected_...: on average."""
 
     risk_limit: float
     draws: int
@@ -105,7 +105,7 @@ class Overview:
 def overview(
     units: Units, bound: Bound, risk_limit: float, reported: Decision | None = None, rates: Rates | None = None
 ) -> Overview:
-    """What a plan would be about. rates: errors that are expected; the usual ones where not given."""
+    """The figures that a plan starts from. rates: expected errors (default: the usual ones)."""
     tally, contest = units.tally(), units.contest
     decision = decision_of(contest, tally)
     every = assertions_for(contest, tally, reported)
@@ -153,7 +153,7 @@ def _expected(units: Units, planned: list[Bounds], limits: list[float], rates: R
 
 @dataclass(frozen=True, kw_only=True)
 class SimulatedTest:
-    """How simulated audits end under one test. The mean and the percentiles are of those that confirm, if any does."""
+    """Results of simulated audits by one test. Mean and percentiles are of those that confirm, if any does."""
 
     confirmed: int
     mean_draws: float | None
@@ -164,7 +164,7 @@ class SimulatedTest:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What audits of the closest assertion come to if they find what another count says; tests: by their name."""
+    """Results of audits of the closest assertion that find what another count says; tests: by their name."""
 
     assertion: str
     sheets_compared: int

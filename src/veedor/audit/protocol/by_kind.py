@@ -117,7 +117,7 @@ def ballots_of(units: Units, records: Votes | None) -> int:
 
 
 def tally_of(records: Votes, contest: Contest, ballots: int) -> Tally:
-    """What the records add up to; ballots without a record are blank."""
+    """Totals of the records; ballots without a record are blank."""
     if ballots < len(records):
         raise VeedorError(f"{len(records):,} records, but {ballots:,} ballots")
     votes = dict.fromkeys(contest.choice_ids, 0)

@@ -71,7 +71,7 @@ def commit(folder: Path, text: bytes, signature: str) -> Signed:
 
 
 def closing_list(folder: AuditFolder, plan: Plan, plan_hash: str) -> str:
-    """What `seed/commitments.txt` says: every answer and every commitment by its hash."""
+    """Content of `seed/commitments.txt`: every answer and every commitment by its hash."""
     names = [name for name in answer_files(folder) if name.endswith(".txt")]
     names += [one.file for one in commitments(folder, plan, plan_hash).values()]
     return f"{COMMITMENTS_HEADING}\nplan sha256 {plan_hash}\n{listing(folder, names)}"
@@ -141,7 +141,7 @@ def check_reveal(one: Statement, closed: Closed, file: str) -> None:
 
 
 def begun(folder: AuditFolder, plan: Plan, plan_hash: str) -> str:
-    """What was begun of a seed and never became one, in words; '' if nothing was. Everything in it is checked."""
+    """In words, an attempt at a seed that never became one; '' if there was none. Everything in it is checked."""
     if not isinstance(plan.seed, RevealSeed):
         return ""
     committed = commitments(folder, plan, plan_hash)

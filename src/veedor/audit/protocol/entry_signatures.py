@@ -71,7 +71,7 @@ def check_entries(
 
 
 def signatures_there(folder: AuditFolder, number: int) -> dict[str, Signature]:
-    """What lies in the folder under a round's entries; VeedorError where one half is missing."""
+    """The signatures in the folder under a round's entries; VeedorError where one half is missing."""
     found = {}
     for name in ENTRIES:
         text, signature = (f"round-{number}/{name}{end}" for end in (".txt", ".sig"))
@@ -87,7 +87,7 @@ def signature_files(folder: AuditFolder, number: int) -> list[str]:
 
 
 def signer_of(plan: Plan, one: Signed) -> str:
-    """Who signed, in words."""
+    """The signer, in words."""
     said = one.statement
     return plan.signatory(said.signatory).name if said.signatory else said.reader
 

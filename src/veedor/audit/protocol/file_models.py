@@ -32,7 +32,7 @@ class SeedRecord(Table):
 
     @property
     def old_form(self) -> bool:
-        """Whether it is of the first form, which nobody signed."""
+        """True if it is of the first form, which nobody signed."""
         return self.format == OLD_SEED_FORM
 
     def as_json(self) -> dict[str, Json]:
@@ -52,7 +52,7 @@ class DrawRecord(Table):
 
 
 class NextStep(Table):
-    """What the plan asks for after a round."""
+    """The step that the plan asks for after a round."""
 
     step: Literal["confirmed", "next_round", "full_count"]
     open: tuple[str, ...]
@@ -95,7 +95,7 @@ def read_seed(folder: AuditFolder) -> SeedRecord:
 
 
 def read_draw(folder: AuditFolder, number: int) -> DrawRecord:
-    """What a round's draw rests on."""
+    """The record of a round's draw, with the files it rests on."""
     return _read(folder, f"round-{number}/draw.json", DrawRecord)
 
 

@@ -94,7 +94,7 @@ class AuditFolder:
         return sha256(self.read(name)).hexdigest()
 
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
-        """What a later file rests on: each file with its hash."""
+        """The files that a later file rests on, each with its hash."""
         return {name: self.hash_of(name) for name in names}
 
     def text(self, name: str) -> str:
@@ -106,7 +106,7 @@ class AuditFolder:
         return loads_object(self.read(name), str(self / name))
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
-        """What was made of the folder's files under this name, until one of them is written."""
+        """The value made of the folder's files under this name, kept until one of them is written."""
         if name not in self._made:
             self._made[name] = make()
         made: Made = self._made[name]
@@ -119,16 +119,16 @@ class AuditFolder:
 
     @property
     def strangers(self) -> tuple[str, ...]:
-        """What lies among the audit's files and is none of them."""
+        """Names among the audit's files that are none of them."""
         return self._listing().strangers
 
     @property
     def others(self) -> tuple[str, ...]:
-        """What lies beside the audit's files and is no part of it; but for names that begin with a dot."""
+        """Names beside the audit's files that are no part of it; but for names that begin with a dot."""
         return self._listing().others
 
     def has(self, name: str) -> bool:
-        """Whether that file is there."""
+        """True if that file is there."""
         return name in self.names
 
     def write(self, name: str, data: bytes) -> Path:
@@ -153,7 +153,7 @@ class AuditFolder:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What is in an audit's folder: its files; what lies among them; what lies beside them."""
+    """Content of an audit's folder: its files; what lies among them; what lies beside them."""
 
     names: frozenset[str]
     strangers: tuple[str, ...]

@@ -29,7 +29,7 @@ _PAIRS = (("rn", "m"), ("vv", "w"))
 
 
 def faces(name: str) -> frozenset[str]:
-    """What the name may be read as; two names that share a face can be taken for each other."""
+    """Readings of the name; two names that share a face can be taken for each other."""
     latin = unicodedata.normalize("NFKC", name.translate(_LATIN)).translate(_LATIN)
     strokes = folded(latin.translate(_STROKES))
     for pair, one in _PAIRS:

@@ -108,7 +108,7 @@ class RecordHead(Table):
 
 
 class ReportedOutcome(Table):
-    """What the authority reports: the outcome, and the totals it follows from."""
+    """The authority's report: the outcome, and the totals it follows from."""
 
     result: Literal["elected", "runoff"]
     choices: tuple[Identifier, ...]
@@ -150,7 +150,7 @@ class PlannedAssertion(Table):
 
 
 class RiskTest(Table):
-    """How evidence is measured.
+    """The test by which evidence is measured.
 
     kaplan_markov: the largest bet (MACRO): fewest draws without error, ended by one wholly wrong sheet.
     capped: a fixed share of the largest bet. adaptive: a bet that learns from the sheets seen.
@@ -324,12 +324,12 @@ class Plan(Table):
 
     @property
     def old_form(self) -> bool:
-        """Whether it is of the first form, under which nobody had to sign the record of the seed."""
+        """True if it is of the first form, under which nobody had to sign the record of the seed."""
         return self.format == OLD_FORM
 
     @property
     def of_ballots(self) -> bool:
-        """Whether ballots are drawn, not sheets."""
+        """True if ballots are drawn, not sheets."""
         return self.kind in BALLOT_KINDS
 
     @property

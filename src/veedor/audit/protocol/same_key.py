@@ -10,7 +10,7 @@ Identity = tuple[str | int | bytes, ...]
 
 
 def identity(line: str) -> Identity:
-    """What makes the key of a valid line (`signing.check_key`) this key: the same for every spelling of it.
+    """The identity of a valid line's key (`signing.check_key`): the same for every spelling of it.
 
     A note key and an SSH key of the same Ed25519 point are one key; two RSA keys with one modulus have one owner.
     """

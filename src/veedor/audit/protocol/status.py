@@ -34,7 +34,7 @@ class SignatoryStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How far an audit is. plan: its hash; lacks: why it does not bind yet; rounds: how many were drawn.
+    """State of an audit. plan: its hash; lacks: why it does not bind yet; rounds: how many were drawn.
 
     next: the step that comes next, as the command that takes it is called; or how the audit ended.
     """

@@ -45,13 +45,13 @@ class Drawn:
 
     @property
     def unit(self) -> str:
-        """What people fetch and read: the sheet or the ballot."""
+        """The unit that people fetch and read: the sheet or the ballot."""
         return self.ballot or self.station
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Frame:
-    """What is drawn from: the sheets with their weights, and the records where ballots have some."""
+    """The sampling frame: the sheets with their weights, and the records where ballots have some."""
 
     units: Units
     weights: Sequence[int]
@@ -60,7 +60,7 @@ class Frame:
 
 
 def read_frame(folder: AuditFolder, plan: Plan) -> Frame:
-    """What the folder's sample is drawn from."""
+    """The frame from which the folder's sample is drawn."""
     return folder.once("frame", lambda: _frame(folder, plan))
 
 
@@ -225,7 +225,7 @@ def open_round(folder: AuditFolder, number: int, plan: Plan, named: str) -> list
 
 
 def _same_table(folder: AuditFolder, name: str, ours: bytes, plan: Plan) -> bool:
-    """Whether a table is the one that follows, to the byte; under a plan of the first form cells have no guard."""
+    """True if a table is the one that follows, to the byte; under a plan of the first form cells have no guard."""
     data = folder.read(name)
     if data == ours or not plan.old_form:
         return data == ours
@@ -244,7 +244,7 @@ def sample_bytes(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
 
 
 def pull_list(drawn: Sequence[Drawn], frame: Frame, number: int) -> bytes:
-    """What to fetch in the order of the route: place by place, each sheet once, without those already fetched."""
+    """The pull list in the order of the route: place by place, each sheet once, without those already fetched."""
     if drawn and drawn[0].ballot:
         new = sorted((one for one in drawn if one.round == number), key=lambda one: (_place(one, frame), _order(one)))
         rows = ([*_place(one, frame), one.station, one.ballot] for one in new)

@@ -27,7 +27,7 @@ MOST_BYTES = 64 << 20
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Interpretations:
-    """What was read: figures[unit, choice + 2] of the sheets or ballots, and how each was found.
+    """The figures read: figures[unit, choice + 2] of the sheets or ballots, and how each was found.
 
     stations: the sheets' ids, or the ballots'.
     """
@@ -129,7 +129,7 @@ def as_drawn(read: Interpretations, wanted: set[str], path: Path) -> Interpretat
 
 
 def rows_of(read: Interpretations) -> dict[str, int]:
-    """Where each sheet or ballot of the sample stands; extra ones, whatever they are called, take no other's place."""
+    """Position of each sheet or ballot of the sample; extra ones, whatever they are called, take no other's place."""
     pairs = enumerate(zip(read.stations, read.statuses, strict=True))
     return {station: row for row, (station, status) in pairs if status != "extra"}
 
@@ -145,7 +145,7 @@ class Difference:
 
 
 def differences(one: Interpretations, two: Interpretations, plan: Plan) -> list[Difference]:
-    """Where two entries of the same sheets differ."""
+    """Differences of two entries of the same sheets."""
     first, second = _cells(one), _cells(two)
     found = []
     for station in sorted(set(first) | set(second)):

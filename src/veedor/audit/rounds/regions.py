@@ -36,7 +36,7 @@ def regions(units: Units, depth: int) -> dict[str, list[int]]:
 
 
 def region_depth(level: str, levels: Sequence[str]) -> int:
-    """How many levels of a path name the regions of this level; VeedorError if there is no such level."""
+    """Number of levels of a path that name the regions of this level; VeedorError if there is no such level."""
     if level not in levels or level in ("latitude", "longitude"):
         raise VeedorError(f"the sheets have no level {level!r}; they have {', '.join(levels)}")
     return list(levels).index(level) + 1

@@ -48,7 +48,7 @@ class AssertionAssessed:
 
 @dataclass(frozen=True, kw_only=True)
 class NextOfPlan:
-    """What the plan says now. draws: of the next round and all before it; reason: of a full count; open: assertions."""
+    """The plan's next step. draws: of the next round and all before it; reason: of a full count; open: assertions."""
 
     step: Literal["confirmed", "next_round", "full_count"]
     draws: int | None = field(default=None, metadata=LEFT_OUT)
@@ -58,7 +58,7 @@ class NextOfPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What round-N/risk.json says. Numbers have nine significant digits: as many as are the same on every machine.
+    """Content of round-N/risk.json. Numbers have nine significant digits: as many as are the same on every machine.
 
     rests_on: the files that it rests on, by their hash; None until it is written.
     """
@@ -105,7 +105,7 @@ def enter(folder: Path, one: Path, two: Path, signed: Sequence[Signature | None]
 
 
 def read_entry(data: bytes, path: Path, plan: Plan) -> Interpretations:
-    """What one person read, as the plan's kind and form have it."""
+    """One person's readings, in the plan's kind and form."""
     return parse_interpretations(data, path, plan.contest, of_ballots=plan.of_ballots, guarded=not plan.old_form)
 
 
@@ -142,7 +142,7 @@ def bases(folder: AuditFolder, number: int) -> list[str]:
 
 
 def assessment(folder: Path | AuditFolder, plan: Plan, named: str, number: int) -> Assessment:
-    """What round-N/risk.json says, derived from plan, seed and interpretations alone; but for what it rests on."""
+    """Content of round-N/risk.json, derived from plan, seed and interpretations alone; but for what it rests on."""
     opened = audit_folder(folder)
     drawn = open_round(opened, number, plan, named)
     read = _all_interpretations(opened, plan, drawn, number)
@@ -160,7 +160,7 @@ def assessment(folder: Path | AuditFolder, plan: Plan, named: str, number: int) 
 
 
 def next_step(plan: Plan, number: int, risks: Sequence[Risk]) -> NextOfPlan:
-    """What the plan says now: the outcome is confirmed, another round, or a count of all ballots."""
+    """The plan's next step: the outcome is confirmed, another round, or a count of all ballots."""
     limit = float(plan.risk_limit)
     open_ones = tuple(risk.label for risk in risks if risk.now > limit)
     if any(risk.broken for risk in risks):

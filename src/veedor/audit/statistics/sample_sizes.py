@@ -24,7 +24,7 @@ MOST_CELLS = 20_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Undoing:
-    """How few sheets undo an assertion.
+    """The fewest sheets that could overturn an assertion.
 
     altered: sheets at the least, if votes are moved between choices and nothing else on the sheet changes.
     missing_average, missing_largest: sheets of average and of largest error bound, where a missing one counts as the
@@ -40,7 +40,7 @@ class Undoing:
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What a sample costs at a risk limit if the report is right: draws, and expected different sheets and ballots."""
+    """The cost of a sample at a risk limit if the report is right: draws, and expected different sheets and ballots."""
 
     risk_limit: float
     draws: int
@@ -61,7 +61,7 @@ class Simulated:
 
 
 def undoing(units: Units, assertion: Assertion) -> Undoing:
-    """How few altered or missing sheets make the assertion false or leave it without a margin."""
+    """The fewest altered or missing sheets that make the assertion false or leave it without a margin."""
     kept = bounds(units, assertion, "registered" if assertion.counts_registered else "ballots")
     whole, _ = assertion.whole_scores(units.contest.choice_ids)
     valid = units.figures[:, :-2].sum(axis=1)

@@ -12,7 +12,7 @@ GAMMA = 1.03905
 
 @dataclass(frozen=True, kw_only=True)
 class Misreadings:
-    """How many sampled ballots overstate or understate the margin by one or two votes; or the rates expected."""
+    """Number of sampled ballots that overstate or understate the margin by one or two votes; or the rates expected."""
 
     over_one: float = 0.0
     over_two: float = 0.0
@@ -20,7 +20,7 @@ class Misreadings:
     under_two: float = 0.0
 
     def growth(self) -> float:
-        """What they add to ln P: log of 1 / (1 - taint) for each."""
+        """Their addition to ln P: log of 1 / (1 - taint) for each."""
         return -(
             self.over_one * log1p(-1 / (2 * GAMMA))
             + self.over_two * log1p(-1 / GAMMA)
