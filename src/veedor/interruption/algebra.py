@@ -135,7 +135,7 @@ def semidefinite(matrix: Floats) -> Floats:
 
 
 def definite(matrix: Floats, least: float = 1e-9) -> bool:
-    """Whether a small symmetric matrix, scaled to a diagonal of ones, has no pivot below `least` (Cholesky)."""
+    """True if a small symmetric matrix, scaled to a diagonal of ones, has no pivot below `least` (Cholesky)."""
     a = matrix.tolist()
     size = len(a)
     own = [a[index][index] for index in range(size)]

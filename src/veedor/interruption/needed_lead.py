@@ -1,7 +1,7 @@
 """What was needed at the stop: the lead among the sheets still missing that makes each outcome, and what was possible.
 
-The universe's valid votes are taken as known: so many votes were still to come. What share of them each choice could
-have had is left open; a person sees how far the needed lead is from anything observed.
+The universe's valid votes are taken as known: those not counted yet were still to come. What share of them each choice
+could have had is left open; a person sees how far the needed lead is from anything observed.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from veedor.wording import number, points
 
 @dataclass(frozen=True, kw_only=True)
 class NeededShown:
-    """What was counted and missing at the stop, and the lead needed: see `Needed` and `veedor.count.outstanding`."""
+    """Votes counted and missing at the stop, and the lead needed: see `Needed` and `veedor.count.outstanding`."""
 
     line: float
     counted_valid: int

@@ -103,7 +103,7 @@ def study(
     """Study the interruption that the definition declares, else the longest gap of a count's snapshots.
 
     count, cut: another count and its last publication before the stop. universe: the count that says which sheets
-    there are (the official one unless told). Raises VeedorError where there is no stop to study.
+    there are (default: the official one). Raises VeedorError where there is no stop to study.
     """
     election, contest, data = dataset.election, dataset.contest, dataset.folder
     series = dataset.read()

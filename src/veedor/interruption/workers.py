@@ -31,7 +31,7 @@ class Here(Executor):
 
 
 def side_by_side(stations: int, threads: int | None = None) -> Executor:
-    """Threads of this process for an election of so many stations, as many as there are processors unless told."""
+    """Threads of this process for an election of `stations` stations (default: one per processor)."""
     return ThreadPoolExecutor(threads or os.cpu_count()) if stations >= MANY else Here()
 
 

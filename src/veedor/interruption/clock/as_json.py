@@ -39,7 +39,7 @@ class GapShown:
 
 @dataclass(frozen=True, kw_only=True)
 class GapRule:
-    """A gap is so many times the clock's median interval, and so many seconds, at the least."""
+    """A gap is at least this multiple of the clock's median interval, and at least this many seconds."""
 
     times_median: float = TIMES
     least_seconds: float = LEAST_SECONDS
@@ -66,7 +66,7 @@ class LineShown:
 
 @dataclass(frozen=True, kw_only=True)
 class UnpublishedShown:
-    """What a clock of sheets held when it came to rest, and the last publication did not show: see `Unpublished`."""
+    """Sheets that a clock held when it came to rest, and the last snapshot did not show: see `Unpublished`."""
 
     clock: str
     last: str
@@ -121,7 +121,7 @@ def _point(point: Point) -> PointShown:
 
 
 def unpublished_shown(each: Unpublished) -> UnpublishedShown:
-    """What a clock held and nobody published."""
+    """Sheets that a clock held and that were not published."""
     return UnpublishedShown(
         clock=each.clock,
         last=each.last,

@@ -77,7 +77,7 @@ def _publication_points(log: pl.DataFrame, split: Split) -> Iterator[Point]:
 
 
 def _thinned(rows: pl.DataFrame, most: int) -> pl.DataFrame:
-    """At most so many rows, evenly along the sheets counted, and always the edges of long intervals."""
+    """At most `most` rows, evenly along the sheets counted, and always the edges of long intervals."""
     if rows.height <= most:
         return rows
     even = np.unique(np.searchsorted(rows["sheets"].to_numpy(), np.linspace(0, rows["sheets"][-1], most)))

@@ -12,7 +12,7 @@ from veedor.sheets import VOTES
 
 @dataclass(frozen=True, kw_only=True)
 class Unpublished:
-    """What a clock of sheets held when it came to rest itself, and the last publication did not show.
+    """Sheets that a clock held when it came to rest itself, and the last snapshot did not show.
 
     last: the clock's last tick before its own rest; passed: sheets that had passed it by then.
     sheets: those of them absent from the last publication: before_stop had passed before it, after_stop after it.
@@ -36,7 +36,7 @@ class Unpublished:
 
 
 def unpublished(ticks: Ticks, split: Split, stop: Gap) -> Unpublished | None:
-    """What a clock by sheets with moments says of the stop; None for other clocks."""
+    """The unpublished sheets by a clock of sheets with moments; None for other clocks."""
     if ticks.sheets is None or "when" not in ticks.sheets.columns or ticks.count != split.count:
         return None
     rests = [gap for gap in gaps_of(ticks) if gap.end > stop.start and gap.start < stop.end]

@@ -21,7 +21,7 @@ class CalibratedShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectionShown:
-    """What one rule says of the final lead: see `Projection`. missing_lead_votes: of the missing sheets, in votes.
+    """One rule's projection of the final lead: see `Projection`. missing_lead_votes: of the missing sheets, in votes.
 
     values: which the counted sheets keep, those of the cut or the universe's final ones. sd: null for a point estimate.
     """

@@ -33,7 +33,7 @@ DRAWN: dict[str, Draw] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Projection:
-    """What one rule says of the final lead (a fraction of valid votes) in the named universe.
+    """One rule's projection of the final lead (a fraction of valid votes) in the named universe.
 
     values: which values counted sheets keep, those of the cut or the universe's final ones.
     sd: of the draws; None for a point estimate. margin: mean votes of the missing sheets' lead, margin_sd its spread.

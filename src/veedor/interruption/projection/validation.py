@@ -30,7 +30,7 @@ LEVELS = (0.5, 0.8, 0.95)
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """How often intervals held what was hidden: share of `hidings` inside the intervals of LEVELS."""
+    """Coverage of hidden values by intervals: share of `hidings` inside the intervals of LEVELS."""
 
     hidden: str
     hidings: int

@@ -22,7 +22,7 @@ class WithinShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ShuffledShown:
-    """What the shuffles of one level did to one outcome's test: see `Shuffled`."""
+    """One outcome's test under the shuffles of one level: see `Shuffled`."""
 
     level: str
     of: str

@@ -50,7 +50,7 @@ def level_finding(
 
 
 def level_sentence(loud: int, shares: Sequence[float]) -> Text:
-    """How many tests reject too often where nothing happened. shares: each test's false alarms."""
+    """Number of tests that reject too often where nothing happened. shares: each test's false alarms."""
     if not shares:
         return TEXTS.say("level.not_run")
     most, tests = per_cent(max(shares), 0), number(len(shares))

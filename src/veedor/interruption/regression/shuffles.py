@@ -27,7 +27,7 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Shuffled:
-    """What the shuffles of one level did to one outcome's test.
+    """One outcome's test under the shuffles of one level.
 
     sd: the estimate's standard deviation over all shuffles, in points; p_value: two-sided, by this and a normal
     distribution; p_shuffled: share of the shuffles drawn whose estimate is as far from 0.
