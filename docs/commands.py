@@ -17,7 +17,7 @@ HEAD = """\
 # Reference of the commands
 
 Written by `python docs/commands.py` from the program's own help. `ELECTION` is a folder with an `election.toml`, that file, or the name of
-a definition that comes along. Exit status of every command: 0 done; 1 something asked for does not hold (`verify`, `--strict`, a
+a bundled election. `-h` is short for `--help`. Exit status of every command: 0 done; 1 something asked for does not hold (`verify`, `--strict`, a
 receipt, a quorum); 2 unusable input or arguments; 70 a fault of veedor itself; 130 interrupted. Errors go to standard error.
 """
 
