@@ -181,8 +181,8 @@ def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> pl.DataFrame:
     """Zero where a sheet that has figures has no row for a choice, or for blank or null votes that others have.
 
-    Not where `absent_row` says that they are absent; and where it says nothing, not in a sheet whose printed sum is more
-    than its rows give: what is missing there is somewhere.
+    Not where `absent_row` says that they are absent; and where it says nothing, not in a sheet whose printed sum is
+    more than its rows give: what is missing there is somewhere.
     """
     if long.absent_row == "absent":
         return wide
