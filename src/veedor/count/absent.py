@@ -164,6 +164,17 @@ def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> l
     return found
 
 
+def ballots_absent(contest: Contest, lacking: Sequence[str]) -> pl.Expr:
+    """The most ballots that a row's absent figures hold: 0 where it has all, null where nothing bounds them."""
+    votes, extras = vote_columns(contest), [name for name in lacking if not name.startswith(VOTES)]
+    stated = pl.sum_horizontal(*votes, *EXTRA)
+    by_valid = _left(pl.col("valid") - pl.sum_horizontal(*votes))
+    if extras:
+        by_valid = pl.when(_all_stated(extras)).then(by_valid)
+    most = pl.coalesce(_left(pl.col("cast") - stated), by_valid, _left(pl.col("registered") - stated))
+    return pl.when(_count_of(lacking) > 0).then(most).otherwise(0).alias("ballots")
+
+
 def absent_of(sums: Mapping[str, int]) -> Absent:
     """The absent figures from sums of `measures` over rows."""
     if not sums["lack.figures"]:
