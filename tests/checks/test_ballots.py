@@ -74,3 +74,20 @@ def test_nothing_is_said_without_a_roll(name: str) -> None:
 def test_sheets_outside_the_totals_are_not_looked_at() -> None:
     made = spoiled(rows(), "101", registered=1, status="withheld")
     assert one("ballots_over_registered", made).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("name", ["ballots_over_registered", "full_turnout"])
+def test_ballots_of_a_sheet_that_lacks_a_figure_are_not_compared(name: str) -> None:
+    made = spoiled(rows(), "101", **{"votes.C": None})
+    assert (one(name, made).looked_at, one(name, made).effect["not_comparable"]) == (18, 0), "its printed sum will do"
+    finding = one(name, spoiled(made, "101", cast=None))
+    assert (finding.looked_at, finding.effect["not_comparable"]) == (17, 1)
+    assert "Not comparable, because a figure is absent: 1 sheet." in finding.summary.en
+    more = one("ballots_over_registered", spoiled(made, "101", cast=None, **{"votes.A": 1000}))
+    assert (more.verdict, more.effect["not_comparable"]) == (Verdict.DOES_NOT_HOLD, 0)
+
+
+def test_a_sheet_that_lacks_a_figure_may_have_votes() -> None:
+    made = spoiled(rows(), "101", **{"votes.A": 0, "votes.B": 0, "votes.C": None})
+    finding = one("zero_votes", made)
+    assert (finding.verdict, finding.looked_at, finding.effect["not_comparable"]) == (Verdict.HOLDS, 17, 1)

@@ -55,3 +55,23 @@ def test_the_largest_difference_comes_first_and_the_list_is_cut_but_counted() ->
     sizes = [abs(int(str(item["difference"]))) for item in finding.items]
     assert sizes == sorted(sizes, reverse=True)
     assert (len(finding.items), finding.items_total) == (5, 18)
+
+
+def test_a_sheet_without_a_part_is_not_comparable_and_counted_as_such() -> None:
+    made = spoiled(spoiled(rows(), "101", **{"votes.C": None}), "102", blank=None)
+    finding = sums(made)
+    assert (finding.verdict, finding.looked_at, finding.effect["not_comparable"]) == (Verdict.HOLDS, 17, 1)
+    assert [finding.effect[name]["not_comparable"] for name in ("valid", "cast")] == [1, 2]
+    assert finding.summary.en.endswith("Not comparable, because a figure is absent: 1 sheet.")
+    assert finding.summary.es.endswith("No se puede comparar, porque falta una cifra: 1 acta.")
+
+
+def test_nothing_is_said_where_no_sum_can_be_compared() -> None:
+    finding = sums([{**row, "votes.C": None} for row in rows()])
+    assert (finding.verdict, finding.looked_at, finding.effect["not_comparable"]) == (Verdict.UNDECIDED, 0, 18)
+    assert "no printed sum can be compared" in finding.summary.en
+
+
+def test_what_no_sheet_gives_is_not_asked_for() -> None:
+    finding = sums([{**row, "blank": None, "null": None} for row in rows()])
+    assert (finding.verdict, finding.looked_at, finding.effect["not_comparable"]) == (Verdict.HOLDS, 18, 0)

@@ -75,7 +75,16 @@ def test_places_add_up(shared: Path) -> None:
     found = document(shared, "--by", "department")
     assert sum(place["valid"] for place in found["places"]) == found["valid"]
     assert set(found["places"][0]["path"]) == {"country", "department"}
-    assert list(found["places"][0])[1:] == ["sheets", "registered", "cast", "valid", "blank", "null", "choices"]
+    assert list(found["places"][0])[1:] == [
+        "sheets",
+        "registered",
+        "cast",
+        "valid",
+        "blank",
+        "null",
+        "choices",
+        "figures_absent",
+    ]
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_several_columns_are_added_and_joined(tmp_path: Path) -> None:
     }
     table = read_text(tmp_path, with_cell("Azul", ""), columns=columns).table
     assert table["station"].to_list() == ["Escuela/1", "Escuela/2", "Plaza/3"]
-    assert table["votes.red"].to_list() == [90, 60, 110]  # of an empty cell and a figure the figure is left
+    assert table["votes.red"].to_list() == [90, None, 110]  # an absent figure and a number are absent
     assert table["province"].cast(pl.String).to_list() == ["Todo"] * 3
     assert table["precinct"].null_count() == 3
 

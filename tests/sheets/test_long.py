@@ -57,9 +57,36 @@ def test_a_second_spelling_and_a_label_to_ignore(tmp_path: Path) -> None:
     assert read_text(tmp_path, text([header, *rows]), **LONG).table.equals(read_text(tmp_path, CSV).table)
 
 
-def test_a_figure_that_a_sheet_lacks_is_absent_not_zero(tmp_path: Path) -> None:
+def test_a_row_without_a_figure_is_absent_not_zero(tmp_path: Path) -> None:
+    rows = [[*row[:-1], ""] if (row[0], row[3]) == ("2", "AZUL") else row for row in melted()]
+    assert rows != melted()
+    for absent_row in ("zero", "absent"):
+        layout = {**LONG, "long": {**LONG["long"], "absent_row": absent_row}}
+        assert read_text(tmp_path, text(rows), **layout).table["votes.blue"].to_list() == [40, None, 90]
+
+
+@pytest.mark.parametrize(
+    ("absent_row", "printed", "read"),
+    [("absent", None, None), ("zero", None, 0), (None, None, 0), (None, 60, 0), (None, 61, None), ("zero", 61, 0)],
+)
+def test_a_choice_without_a_row(tmp_path: Path, absent_row: str | None, printed: int | None, read: int | None) -> None:
+    """Sheet 2 has 60 votes for red and no row for blue: zero, unless its printed sum is more or the layout says so."""
     rows = [row for row in melted() if (row[0], row[3]) != ("2", "AZUL")]
-    assert read_text(tmp_path, text(rows), **LONG).table["votes.blue"].to_list() == [40, None, 90]
+    long = {**LONG["long"], "absent_row": absent_row} if absent_row else dict(LONG["long"])
+    if printed is not None:
+        long["valid"] = "VALIDOS"
+        like = next(row for row in rows if row[0] == "2")
+        rows.append([*like[:3], "VALIDOS", str(printed), *like[5:]])
+    table = read_text(tmp_path, text(rows), **{**LONG, "long": long}).table
+    assert table["votes.blue"].to_list() == [40, read, 90]
+
+
+def test_parts_of_a_figure_of_which_one_is_absent(tmp_path: Path) -> None:
+    rows = [[*row, "day"] for row in melted()]
+    rows[0][-1] = "Cuándo"
+    rows += [[*row[:-2], "", "post"] for row in rows if (row[0], row[3]) == ("2", "AZUL")]
+    layout = {**LONG, "long": {**LONG["long"], "add_over": "Cuándo"}}
+    assert read_text(tmp_path, text(rows), **layout).table["votes.blue"].to_list() == [40, None, 90]
 
 
 def test_registered_voters_may_stand_in_a_column(tmp_path: Path) -> None:

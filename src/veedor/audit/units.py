@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from veedor.audit.assertions.assertion import Assertion, Integers
+from veedor.count.absent import ballots_absent, columns_absent
 from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
@@ -77,18 +78,15 @@ def scores(assertion: Assertion, contest: Contest, figures: Integers, registered
 
 
 def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()) -> Units:
-    """The sheets of a sheet table that are in the totals; refused if a figure is missing or negative."""
+    """The sheets of a sheet table that are in the totals; refused if a figure is negative.
+
+    An absent figure is its worst case: every ballot that the sheet's absent figures can hold (by its printed sums, else
+    its roll) is reported as a null vote, for nobody. A sheet is compared with what the audit reads on it, so any report
+    keeps the risk limit as long as it leaves out no ballot that the sheet can hold. Where nothing says how many these
+    are, the sheet is refused.
+    """
     counted = table.filter(in_totals())
-    columns = (*vote_columns(contest), "blank", "null")
-    figures = counted.select(pl.col(name).fill_null(0) if name in ("blank", "null") else name for name in columns)
-    wrong = counted.filter(
-        figures.select(pl.any_horizontal(pl.all().is_null()) | (pl.min_horizontal(pl.all()) < 0)).to_series()
-    )
-    if wrong.height:
-        raise VeedorError(
-            f"sheet {wrong['station'][0]} and {wrong.height - 1} more have no figure or one below 0;"
-            " an audit needs the reported votes of every sheet (run `veedor check`)"
-        )
+    figures = reported(counted, contest)
     if counted["station"].n_unique() != counted.height:
         raise VeedorError("a station is in the reported results twice")
     located = counted["latitude"].is_not_null().any()
@@ -102,3 +100,25 @@ def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()
         places=tuple(names.iter_rows()) if levels else ((),) * counted.height,
         levels=levels,
     )
+
+
+def reported(sheets: pl.DataFrame, contest: Contest) -> pl.DataFrame:
+    """Votes of the choices, blank and null of sheets that are in the totals, without gaps; see `units_from`."""
+    columns = (*vote_columns(contest), "blank", "null")
+    figures = sheets.select(columns).fill_null(0)
+    wrong = sheets.filter(figures.select(pl.min_horizontal(pl.all()) < 0).to_series())
+    if wrong.height:
+        raise VeedorError(
+            f"sheet {wrong['station'][0]} and {wrong.height - 1} more have a figure below 0;"
+            " an audit needs the reported votes of every sheet (run `veedor check`)"
+        )
+    if lacking := columns_absent(sheets, contest):
+        room = sheets.select(ballots_absent(contest, lacking)).to_series()
+        if room.null_count():
+            unknown = sheets.filter(room.is_null())
+            raise VeedorError(
+                f"sheet {unknown['station'][0]} and {unknown.height - 1} more lack a figure, and no printed sum and no"
+                " a roll says how many ballots it can hold; an audit needs the most ballots of every sheet"
+            )
+        figures = figures.with_columns((pl.col("null") + room).alias("null"))
+    return figures

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from veedor.checks.inputs import CheckInputs, Side, as_items, figures
+from veedor.checks.inputs import CheckInputs, Side, as_items, figures, lacks_figure, without_the_incomparable
 from veedor.checks.texts import TEXTS
 from veedor.document import Json
 from veedor.finding import Finding, Text, Verdict
@@ -29,11 +29,18 @@ def check_zero(inputs: CheckInputs) -> list[Finding]:
     return [_zero(inputs, inputs.last(count)) for count in inputs.counts]
 
 
-def _with_ballots(inputs: CheckInputs, side: Side) -> pl.DataFrame:
-    """Counted sheets with a roll, and `ballots`: as computed, or as printed where that is more."""
-    computed = ballots_cast(inputs.contest)
-    table = inputs.counted(side).filter(pl.col("registered").is_not_null())
-    return table.with_columns(pl.max_horizontal(computed, pl.col("cast")).alias("ballots"))
+def _with_ballots(inputs: CheckInputs, side: Side) -> tuple[pl.DataFrame, int]:
+    """Counted sheets with a roll, and `ballots`: as computed, or as printed where that is more; then how many are out.
+
+    A sheet that lacks a figure and does not print its ballots cast is not comparable, unless those that it states are
+    more than its roll.
+    """
+    counted = inputs.counted(side)
+    unknown = lacks_figure(counted, inputs.contest) & pl.col("cast").is_null()
+    ballots = pl.max_horizontal(ballots_cast(inputs.contest), pl.col("cast")).alias("ballots")
+    known = counted.with_columns(ballots, unknown.alias("unknown")).filter(pl.col("registered").is_not_null())
+    table = known.filter(~pl.col("unknown") | (pl.col("ballots") > pl.col("registered"))).drop("unknown")
+    return table, known.height - table.height
 
 
 def _votes(inputs: CheckInputs, sheets: pl.DataFrame) -> dict[str, Json]:
@@ -47,7 +54,7 @@ def _no_roll(called: Text) -> Text:
 
 
 def _over(inputs: CheckInputs, side: Side) -> Finding:
-    table = _with_ballots(inputs, side)
+    table, unknown = _with_ballots(inputs, side)
     over = table.filter(pl.col("ballots") > pl.col("registered")).with_columns(
         (pl.col("ballots") - pl.col("registered")).alias("over")
     )
@@ -63,18 +70,19 @@ def _over(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.over.expected"),
         found=over.height,
-        summary=summary if table.height else _no_roll(called),
+        summary=without_the_incomparable(summary if table.height or unknown else _no_roll(called), unknown),
         cannot_show=TEXTS.say("ballots.over.cannot_show"),
         other_explanations=TEXTS.say("ballots.over.other_explanations"),
         command=inputs.command(OVER),
-        effect={**inputs.where(side), "stations": over.height, "votes": excess},
+        effect={**inputs.where(side), "not_comparable": unknown, "stations": over.height, "votes": excess},
         items=as_items(inputs, over, ["station", "registered", pl.col("ballots").alias("cast"), "over"]),
         items_total=over.height,
     )
 
 
 def _full(inputs: CheckInputs, side: Side) -> Finding:
-    table = _with_ballots(inputs, side).filter(pl.col("registered") > 0)
+    table, unknown = _with_ballots(inputs, side)
+    table = table.filter(pl.col("registered") > 0)
     full = table.filter(pl.col("ballots") == pl.col("registered"))
     full = full.sort("registered", "station", descending=[True, False])
     voters, called = int(full["registered"].sum()), inputs.called(side)
@@ -88,12 +96,13 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.full.expected"),
         found=full.height,
-        summary=summary if table.height else _no_roll(called),
+        summary=without_the_incomparable(summary if table.height or unknown else _no_roll(called), unknown),
         cannot_show=TEXTS.say("ballots.full.cannot_show"),
         other_explanations=TEXTS.say("ballots.full.other_explanations"),
         command=inputs.command(FULL),
         effect={
             **inputs.where(side),
+            "not_comparable": unknown,
             "stations": full.height,
             "registered": voters,
             "votes": int(full["ballots"].sum()),
@@ -105,7 +114,12 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
 
 
 def _zero(inputs: CheckInputs, side: Side) -> Finding:
-    table = inputs.counted(side)
+    counted = inputs.counted(side)
+    # A sheet without any figure is told apart below; one that states some and lacks others may have votes.
+    some = pl.any_horizontal(pl.col(*vote_columns(inputs.contest)).is_not_null())
+    gaps = pl.any_horizontal(pl.col(*vote_columns(inputs.contest)).is_null())
+    table = counted.filter(~(some & gaps & (valid_votes(inputs.contest) == 0)))
+    unknown = counted.height - table.height
     zero = table.filter(valid_votes(inputs.contest) == 0).with_columns(
         ballots_cast(inputs.contest).alias("ballots"),
         pl.all_horizontal(pl.col(*vote_columns(inputs.contest)).is_null()).alias("without_figures"),
@@ -126,12 +140,13 @@ def _zero(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.zero.expected"),
         found=zero.height,
-        summary=summary,
+        summary=without_the_incomparable(summary, unknown),
         cannot_show=TEXTS.say("ballots.zero.cannot_show"),
         other_explanations=TEXTS.say("ballots.zero.other_explanations"),
         command=inputs.command(ZERO),
         effect={
             **inputs.where(side),
+            "not_comparable": unknown,
             "stations": zero.height,
             "registered": voters,
             "votes": int(zero["ballots"].sum()),

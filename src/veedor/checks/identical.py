@@ -24,7 +24,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.checks.inputs import CheckInputs, Side, as_items, figures, place_levels
+from veedor.checks.inputs import (
+    CheckInputs,
+    Side,
+    as_items,
+    figures,
+    lacks_figure,
+    place_levels,
+    without_the_incomparable,
+)
 from veedor.checks.texts import TEXTS
 from veedor.checks.wording import chance
 from veedor.election import Contest
@@ -155,7 +163,9 @@ def _items(found: Coincidences, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _finding(inputs: CheckInputs, side: Side) -> Finding:
-    table = inputs.counted(side)
+    counted = inputs.counted(side)
+    table = counted.filter(~lacks_figure(counted, inputs.contest))
+    unknown = counted.height - table.height
     levels = place_levels(inputs.election, table)
     found = coincidences(table if levels else table.head(0), inputs.contest, levels or ["station"])
     called = inputs.called(side)
@@ -163,6 +173,7 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
     stations = pl.concat([equal["left"], equal["right"]]).n_unique()
     effect = {
         **inputs.where(side),
+        "not_comparable": unknown,
         "stations": stations,
         "votes": int(equal.unique("right")["ballots"].sum()),
         "equal_pairs": found.equal,
@@ -179,7 +190,7 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.pairs"),
         expected=TEXTS.say("identical.expected"),
         found=found.equal,
-        summary=_summary(found, called, bool(levels)),
+        summary=without_the_incomparable(_summary(found, called, bool(levels)), unknown),
         cannot_show=TEXTS.say("identical.cannot_show"),
         other_explanations=TEXTS.say("identical.other_explanations"),
         command=inputs.command(NAME),

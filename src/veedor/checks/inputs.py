@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from veedor.checks.texts import TEXTS
+from veedor.count.absent import columns_absent, figures_published
 from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
@@ -227,6 +228,36 @@ def figures(contest: Contest, *, suffix: str = "") -> pl.Expr:
     """A sheet's figures as one mapping: votes by choice, blank and null."""
     votes = [pl.col(f"votes.{choice}{suffix}").alias(choice) for choice in contest.choice_ids]
     return pl.struct(*votes, pl.col(f"blank{suffix}").alias("blank"), pl.col(f"null{suffix}").alias("null"))
+
+
+def parts_published(table: pl.DataFrame, contest: Contest, parts: Iterable[str]) -> list[str]:
+    """Of these columns those that the table's sheets give; an absent figure is a gap in one of them."""
+    return [name for name in figures_published(table, contest) if name in set(parts)]
+
+
+def lacks_figure(table: pl.DataFrame, contest: Contest) -> pl.Expr:
+    """Whether a row lacks a figure that the table's sheets give: votes of a choice, blank or null if any states it."""
+    lacking = columns_absent(table, contest)
+    return pl.any_horizontal(pl.lit(False), *(pl.col(name).is_null() for name in lacking))
+
+
+def without_the_incomparable(summary: Text, sheets: int) -> Text:
+    """A summary, and how many sheets could not be compared because a figure that this needs is absent."""
+    return summary + TEXTS.plural("absent.not_comparable", sheets) if sheets else summary
+
+
+def one_side_absent(rows: pl.DataFrame, names: Iterable[str], suffix: str) -> int:
+    """Figures that one of two states lacks: how they changed is unknown, and they count as 0 there, as in the totals.
+
+    rows: both states side by side, the earlier one's columns with the suffix.
+    """
+    gaps = [(pl.col(name).is_null() != pl.col(name + suffix).is_null()).cast(pl.Int64) for name in names]
+    return int(rows.select(pl.sum_horizontal(pl.lit(0), *gaps).sum()).item())
+
+
+def with_those_of_one_side(summary: Text, figures: int) -> Text:
+    """A summary, and how many figures are absent in one of two states."""
+    return summary + TEXTS.plural("absent.one_side", figures) if figures else summary
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from veedor.checks.inputs import CheckInputs, Side, as_items, figures
+from veedor.checks.inputs import CheckInputs, Side, as_items, figures, one_side_absent, with_those_of_one_side
 from veedor.checks.texts import TEXTS
 from veedor.checks.wording import listed
 from veedor.election import Contest
@@ -134,6 +134,7 @@ def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
         "net": net_change(comparison, contest),
         "added": totals(comparison.added, contest),
         "missing": totals(comparison.missing, contest),
+        "not_comparable": one_side_absent(comparison.changed, comparison.compared, BEFORE),
         "not_compared": [name.removeprefix("votes.") for name in names if name not in comparison.compared],
     }
     effect["lead"] = _lead(inputs, sides, effect)
@@ -178,7 +179,7 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, An
     if lead is not None:
         change = signed(lead["by_changed_sheets"] + lead["by_missing_sheets"])
         about_lead = TEXTS.say("reconciliation.about_lead", first=lead["first"], second=lead["second"], change=change)
-    return TEXTS.say(
+    said = TEXTS.say(
         "reconciliation.summary",
         left=left,
         right=right,
@@ -189,6 +190,7 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, An
         net=net,
         about_lead=about_lead,
     )
+    return with_those_of_one_side(said, effect["not_comparable"])
 
 
 def _alone(inputs: CheckInputs) -> Finding:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from veedor.checks.inputs import CheckInputs, as_items, figures, place_levels
+from veedor.checks.inputs import CheckInputs, as_items, figures, one_side_absent, place_levels, with_those_of_one_side
 from veedor.checks.texts import TEXTS
 from veedor.document import Json
 from veedor.election import Contest, Count
@@ -138,6 +138,7 @@ def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, An
         "status_changes": kinds["status"].height,
         "other_revisions": events.other_revisions,
         "left_out": len(series.left_out),
+        "not_comparable": one_side_absent(kinds["revised"].filter("counts", "counts" + BEFORE), names, BEFORE),
         "net": {key: int(changes[key].sum()) for key in keys},
         "votes_down": {key: int(revised[key].filter(revised[key] < 0).sum()) for key in keys},
         "totals_down": totals_down(series, events, contest),
@@ -188,6 +189,7 @@ def _summary(count: Count, effect: dict[str, Any], looked_at: int) -> Text:
         returned=returned,
         gone=gone,
     )
+    said = with_those_of_one_side(said, effect["not_comparable"])
     if effect["totals_down"]:
         said += TEXTS.say("revisions.totals_down", lower=number(len(effect["totals_down"])))
     return said

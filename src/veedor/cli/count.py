@@ -123,9 +123,9 @@ def _one(
     places = tallies_by(sheets.table, election, contest, level) if level is not None else None
     path = path_to(election, level) if level is not None else ()
     if json:
-        from veedor.count import count_document, places_of
+        from veedor.count import absent_by, count_document, places_of
 
-        listed = places_of(places, path) if places is not None else None
+        listed = places_of(places, path, absent_by(sheets.table, contest, path)) if places is not None else None
         document = count_document(election, contest, count, sheets.when, total, part, expected=expected, places=listed)
         document = replace(
             document,
@@ -220,9 +220,18 @@ def _show(
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
     figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
+<<<<<<< HEAD
     rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
     rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
     show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
+=======
+    for name, number in figures.items():
+        table.add_row(dim(name), f"{number:,}", "")
+    table.add_row(dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", "")
+    out.print(table)
+    if tally.absent.figures:
+        out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
+>>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
     outcome = decide(contest, tally)
     out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
     label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
@@ -237,6 +246,38 @@ def _show(
     for distance in near[:12]:
         out.print(f"  {_distance_words(distance)}", soft_wrap=True)
     out.print(titled("\nOpen", f"     {_open_words(part)}"), soft_wrap=True)
+
+
+BOUNDED = {
+    "valid": "by printed valid votes",
+    "cast": "by printed ballots cast",
+    "registered": "by registered voters",
+    "nothing": "by nothing",
+}
+
+
+def _absent_words(tally: "Tally") -> str:
+    """How many figures are absent, in how many sheets, and what they can hold."""
+    absent = tally.absent
+    figures = "1 figure is absent" if absent.figures == 1 else f"{absent.figures:,} figures are absent"
+    verb = "adds" if absent.figures == 1 else "add"
+    sheets = "1 sheet" if absent.sheets == 1 else f"{absent.sheets:,} sheets"
+    parts = [f"{choice} {absent.choices[choice].figures:,}" for choice in tally.votes if choice in absent.choices]
+    parts += [f"{name} {number:,}" for name, number in (("blank", absent.blank), ("null", absent.null)) if number]
+    words = [f"{figures} in {sheets}, and {verb} nothing above: {', '.join(parts)}."]
+    if absent.choices:
+        most = "an unknown number of" if absent.high is None else f"at most {absent.high:,}"
+        bounds = ", ".join(f"{BOUNDED[name]} in {number:,}" for name, number in absent.bounds.items() if number)
+        words.append(f"They hold {most} valid votes (bounded {bounds}):")
+        words.append(", ".join(f"{c} {_range(tally, c)}" for c in tally.votes if c in absent.choices) + ".")
+    return " ".join(words)
+
+
+def _range(tally: "Tally", choice: str) -> str:
+    low, high = tally.votes_low(choice), tally.votes_high(choice)
+    if high is None:
+        return f"{low:,} or more"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 VERBS = {"move": "moved", "remove": "removed", "add": "added"}
@@ -260,10 +301,10 @@ def _distance_words(distance: object) -> str:
 
 
 def _open_words(part: "Open") -> str:
-    if part.sheets == 0 and not part.valid:
+    if part.sheets == 0 and not part.valid and part.basis != "absent":
         return "nothing: every expected sheet is counted"
     sheets = "an unknown number of sheets" if part.sheets is None else f"{part.sheets:,} sheets"
-    words = [sheets]
+    words = ["absent figures of counted sheets" if part.basis == "absent" else sheets]
     listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
     if listed:
         words.append(f"received but not counted: {', '.join(listed)}")
@@ -298,12 +339,26 @@ def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contes
 def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
+<<<<<<< HEAD
     columns = [
         Column("snapshot", "word"),
         *map(Column, ("sheets", "valid", "lead", "of valid")),
         Column("outcome", "name"),
         Column("can change", "word"),
     ]
+=======
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
+    table.add_column("snapshot", no_wrap=True)
+    for name in ("sheets", "valid", "lead", "of valid"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("outcome")
+    table.add_column("can change")
+    lacking = any(state.tally.absent.figures for state in states)
+    if lacking:
+        table.add_column("absent figures", justify="right")
+>>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
     known = {True: "yes", False: "no", None: "unknown"}
     rows = [
         [
@@ -314,10 +369,15 @@ def _show_states(
             "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
             f"{state.outcome.result} {', '.join(state.outcome.choices)}",
             known[state.open.outcome_can_change],
+<<<<<<< HEAD
         ]
         for state in states
     ]
     show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
+=======
+            *([f"{state.tally.absent.figures:,}"] if lacking else []),
+        )
+>>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
     out = console()
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")

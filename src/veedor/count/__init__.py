@@ -1,5 +1,6 @@
 """Tally, outcome, distances, and what is still open."""
 
+from veedor.count.absent import Absent, absent_by
 from veedor.count.as_json import count_as_json, count_document, places_of, series_as_json, series_document
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
@@ -12,6 +13,7 @@ from veedor.count.thresholds import LineState, line_states
 from veedor.count.totals import Tally, tallies_by, tally
 
 __all__ = [
+    "Absent",
     "Decision",
     "Distance",
     "LineState",
@@ -19,6 +21,7 @@ __all__ = [
     "Outcome",
     "State",
     "Tally",
+    "absent_by",
     "certain_from",
     "count_as_json",
     "count_document",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from veedor.count.absent import NOTHING, Absent
 from veedor.count.decision import Contested, Decision, Result
 from veedor.count.distance.distance import Distance, distances
 from veedor.count.outcome import Outcome, decide
@@ -32,11 +33,34 @@ class SheetsCounted:
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceVotes:
-    """A choice's votes, and their share of the valid votes (null without any)."""
+    """A choice's votes, and their share of the valid votes (null without any).
+
+    votes_low, votes_high: with the least and the most that its absent figures can hold; high is null without a bound.
+    """
 
     id: str
     votes: int
     share_of_valid: float | None
+    votes_low: int
+    votes_high: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresAbsent:
+    """The figures that counted sheets lack: see `Absent`. All of them add nothing to the totals.
+
+    by_choice: how many by choice, those that have some; blank, null: how many of these.
+    votes_high: the most valid votes that they hold together, null without a bound.
+    bounded_by: sheets by what bounds their absent figures.
+    """
+
+    figures: int
+    sheets: int
+    by_choice: Mapping[str, int]
+    blank: int
+    null: int
+    votes_high: int | None
+    bounded_by: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +74,7 @@ class Totals:
     blank: int
     null: int
     choices: tuple[ChoiceVotes, ...]
+    figures_absent: FiguresAbsent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +120,15 @@ class DistanceShown:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeShown:
-    """The outcome, its rule in words, its lines and its distances, nearest first."""
+    """The outcome of the figures stated, its rule in words, its lines and its distances, nearest first.
+
+    within_absent: whether it is the same whatever the absent figures hold.
+    """
 
     rule: str
     rule_text: str
     decision: DecisionShown = field(metadata=INLINED)
+    within_absent: bool
     reason: str
     lines: tuple[LineShown, ...]
     distances: tuple[DistanceShown, ...]
@@ -156,6 +185,7 @@ class OutcomeOfState:
     """A snapshot's outcome without its distances."""
 
     decision: DecisionShown = field(metadata=INLINED)
+    within_absent: bool
     reason: str
 
 
@@ -229,7 +259,7 @@ def count_as_json(
 
 
 def totals_of(tally: Tally, expected: int | None) -> Totals:
-    """Sheets, registered, cast, valid, blank, null and the choices."""
+    """Sheets, registered, cast, valid, blank, null, the choices, and the figures that are absent."""
     return Totals(
         sheets=SheetsCounted(expected=expected, counted=tally.sheets),
         registered=tally.registered,
@@ -238,9 +268,30 @@ def totals_of(tally: Tally, expected: int | None) -> Totals:
         blank=tally.blank,
         null=tally.null,
         choices=tuple(
-            ChoiceVotes(id=c, votes=tally.votes[c], share_of_valid=_number(tally.share_of_valid(c)))
+            ChoiceVotes(
+                id=c,
+                votes=tally.votes[c],
+                share_of_valid=_number(tally.share_of_valid(c)),
+                votes_low=tally.votes_low(c),
+                votes_high=tally.votes_high(c),
+            )
             for c in tally.ranking
         ),
+        figures_absent=absent_shown(tally),
+    )
+
+
+def absent_shown(tally: Tally) -> FiguresAbsent:
+    """The figures that the sheets of a tally lack."""
+    absent = tally.absent
+    return FiguresAbsent(
+        figures=absent.figures,
+        sheets=absent.sheets,
+        by_choice={c: absent.choices[c].figures for c in tally.votes if c in absent.choices},
+        blank=absent.blank,
+        null=absent.null,
+        votes_high=absent.high,
+        bounded_by={name: number for name, number in absent.bounds.items() if number},
     )
 
 
@@ -251,6 +302,7 @@ def outcome_shown(contest: Contest, outcome: Outcome, found: Sequence[Distance])
         rule=contest.rule.kind,
         rule_text=rule.en,
         decision=_decision(outcome),
+        within_absent=outcome.within_absent,
         reason=outcome.reason.en,
         lines=tuple(_line(line) for line in outcome.lines),
         distances=tuple(
@@ -285,8 +337,10 @@ def open_shown(part: Open) -> OpenShown:
     )
 
 
-def places_of(totals: pl.DataFrame, path: Sequence[str]) -> list[PlaceTotals]:
-    """The totals of each place of `tallies_by`; path: the levels that name it."""
+def places_of(
+    totals: pl.DataFrame, path: Sequence[str], absent: Mapping[tuple[str | None, ...], Absent] | None = None
+) -> list[PlaceTotals]:
+    """The totals of each place of `tallies_by`; path: the levels that name it; absent: what `absent_by` gives."""
     places = []
     for row in totals.iter_rows(named=True):
         tally = Tally(
@@ -295,6 +349,7 @@ def places_of(totals: pl.DataFrame, path: Sequence[str]) -> list[PlaceTotals]:
             votes={name.removeprefix(VOTES): row[name] for name in totals.columns if name.startswith(VOTES)},
             blank=row["blank"],
             null=row["null"],
+            absent=(absent or {}).get(tuple(row[level] for level in path), NOTHING),
         )
         places.append(PlaceTotals(path={level: row[level] for level in path}, totals=totals_of(tally, None)))
     return places
@@ -314,7 +369,11 @@ def series_document(
             SnapshotShown(
                 snapshot=state.snapshot.isoformat(),
                 totals=totals_of(state.tally, expected),
-                outcome=OutcomeOfState(decision=_decision(state.outcome), reason=state.outcome.reason.en),
+                outcome=OutcomeOfState(
+                    decision=_decision(state.outcome),
+                    within_absent=state.outcome.within_absent,
+                    reason=state.outcome.reason.en,
+                ),
                 lead=state.lead,
                 open=open_shown(state.open),
             )

@@ -1,4 +1,7 @@
-"""What is open: sheets and votes that are not in the totals yet, and whether they could still change the outcome."""
+"""What is open: sheets and votes that are not in the totals yet, and whether they could still change the outcome.
+
+Votes of absent figures are open too, though their sheets are counted.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,9 +13,10 @@ import polars as pl
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import decision_of, whole_of
 from veedor.count.totals import Tally
+from veedor.count.within import absent_matters, certain_within, counts_cast
 from veedor.election import IN_TOTALS, STATUSES, Contest, Plurality, Supermajority, TwoRound
 
-Basis = Literal["universe", "turnout", "registered", "nothing_open"]
+Basis = Literal["universe", "turnout", "registered", "absent", "nothing_open"]
 OUT_OF_TOTALS: tuple[str, ...] = tuple(status for status in STATUSES if status not in IN_TOTALS)
 
 
@@ -23,8 +27,10 @@ class Open:
     sheets: not counted and not annulled, None where the expected number is unknown; by_status: sheets received that
       are not in the totals; not_received: expected sheets of which there is no row.
     registered: voters on the rolls of open sheets; None where unknown.
-    valid: the most valid votes they can bring; basis says from what this is known (see `open_part`).
-    outcome_can_change: whether some allocation of 0 to `valid` votes gives another outcome; None if that is unknown.
+    valid: the most valid votes they can bring; basis says from what this is known (see `open_part`). Where no sheet is
+      open and figures are absent, the basis is `absent` and these are the most valid votes that they hold.
+    outcome_can_change: whether some allocation of 0 to `valid` votes, and of those of absent figures, gives another
+      outcome; None if that is unknown.
     votes_to_change: the fewest added votes that could change the outcome, whatever is open.
     lead_needed: the lead of the first over the second among the open valid votes, as a share of these, at which the
       line is met exactly (see docs/reference/outcome-rules.md); share_needed: the same for the first's share.
@@ -77,7 +83,8 @@ def open_part(
     valid, basis = _valid(tally, sheets, registered, universe, turnout)
     change = _votes_to_change(contest, tally, registered)
     lead, share = _needed(contest, tally, valid) if basis in ("universe", "turnout") else (None, None)
-    unknown = isinstance(contest.rule, Supermajority) and contest.rule.quorum is not None and tally.registered is None
+    if basis == "nothing_open" and tally.absent.figures:
+        valid, basis = tally.absent.high, "absent"
     return Open(
         sheets=sheets,
         not_received=not_received,
@@ -85,11 +92,31 @@ def open_part(
         registered=registered,
         valid=valid,
         basis=basis,
-        outcome_can_change=None if valid is None or unknown else change is not None and change <= valid,
+        outcome_can_change=_can_change(contest, tally, valid, basis, change),
         votes_to_change=change,
         lead_needed=lead,
         share_needed=share,
     )
+
+
+def _can_change(
+    contest: Contest, tally: Tally, valid: int | None, basis: Basis | None, change: int | None
+) -> bool | None:
+    """change: the fewest added votes that change the outcome, which absent figures hold as open sheets do."""
+    rule, absent = contest.rule, tally.absent
+    if isinstance(rule, Supermajority) and rule.quorum is not None and tally.registered is None:
+        return None
+    if basis == "absent":
+        return not certain_within(contest, tally, decision_of(contest, tally))
+    if valid is None:
+        return None
+    if change is not None and change <= valid:
+        return True
+    if not absent_matters(contest, tally):
+        return False
+    if absent.high is None or (absent.extra != 0 and counts_cast(contest)):
+        return None
+    return change is not None and change <= valid + absent.high
 
 
 def _registered(tally: Tally, sheets: int | None, universe: Tally | None) -> int | None:

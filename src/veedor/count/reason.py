@@ -24,6 +24,13 @@ def reason_for(contest: Contest, tally: Tally, decision: Decision) -> Text:
     return _seats(rule, tally, decision)
 
 
+def absent_reason(reason: Text, tally: Tally) -> Text:
+    """The reason of an outcome that absent figures could change: the sentence of those stated, and that it is open."""
+    absent = tally.absent
+    figures, sheets = TEXTS.plural("absent.figures", absent.figures), TEXTS.plural("absent.sheets", absent.sheets)
+    return TEXTS.say("absent.could_change", reason=reason, figures=figures, sheets=sheets)
+
+
 def rule_text(contest: Contest) -> Text:
     """The contest's rule in words."""
     rule = contest.rule

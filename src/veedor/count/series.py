@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from veedor.count.absent import NOTHING, absent_of, columns_absent, measures
 from veedor.count.outcome import Outcome, decide
 from veedor.count.outstanding import OUT_OF_TOTALS, Open, open_part
 from veedor.count.totals import LARGEST, Tally
@@ -77,7 +78,13 @@ def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
         (counted & pl.col("registered").is_not_null()).cast(pl.Int64).alias("stated"),
         *((present & (status == name)).fill_null(False).cast(pl.Int64).alias(name) for name in OUT_OF_TOTALS),
     ]
-    names = (*figures, "sheets", "stated", *OUT_OF_TOTALS)
+    lacking = columns_absent(changes, series.contest)
+    absent = measures(changes, series.contest, lacking) if lacking else []
+    absent_names = [one.meta.output_name() for one in absent]
+    known += [
+        pl.when(counted).then(one).otherwise(0).alias(name) for one, name in zip(absent, absent_names, strict=True)
+    ]
+    names = (*figures, "sheets", "stated", *OUT_OF_TOTALS, *absent_names)
     frame = changes.select("snapshot", "station", *known)
     before = frame.with_row_index("row").select(pl.col("row").shift().over("station")).to_series()
     sums = (
@@ -105,6 +112,7 @@ def _by_snapshot(series: Series, sums: pl.DataFrame) -> list[tuple[dt.datetime, 
             },
             blank=last["blank"],
             null=last["null"],
+            absent=absent_of(last) if "lack.figures" in last else NOTHING,
         )
         found.append((snapshot, tally, {name: last[name] for name in OUT_OF_TOTALS}))
     return found

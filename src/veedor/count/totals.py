@@ -1,11 +1,12 @@
 """Tally: what a set of tally sheets adds up to, and shares with their denominator in the name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import polars as pl
 
+from veedor.count.absent import NOTHING, Absent, absent_in
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.notebook import one_line, titled_table
@@ -22,6 +23,7 @@ class Tally:
     sheets: number of sheets added up.
     registered: voters on the rolls of those sheets; None where no sheet states it.
     votes: valid votes of each choice, in ballot order.
+    absent: the figures that these sheets lack, which add nothing to the others.
     """
 
     sheets: int
@@ -29,6 +31,16 @@ class Tally:
     votes: Mapping[str, int]
     blank: int
     null: int
+    absent: Absent = field(default=NOTHING)
+
+    def votes_low(self, choice: str) -> int:
+        """The fewest votes that a choice has, whatever its absent figures hold."""
+        return self.votes[choice] + self.absent.of(choice).low
+
+    def votes_high(self, choice: str) -> int | None:
+        """The most votes that a choice has with its absent figures; None where nothing bounds them."""
+        added = self.absent.of(choice).high
+        return None if added is None else self.votes[choice] + added
 
     @property
     def valid(self) -> int:
@@ -79,7 +91,7 @@ class Tally:
 
 
 def tally(table: pl.DataFrame, contest: Contest) -> Tally:
-    """Add up the sheets of a sheet table that are in the totals. An absent figure adds nothing."""
+    """Add up the sheets of a sheet table that are in the totals. An absent figure adds nothing, and is in `absent`."""
     columns = vote_columns(contest)
     wide = _sums((*columns, "registered", "blank", "null"), table)
     sums = (
@@ -91,6 +103,7 @@ def tally(table: pl.DataFrame, contest: Contest) -> Tally:
         votes={choice: int(sums[name]) for choice, name in zip(contest.choice_ids, columns, strict=True)},
         blank=int(sums["blank"]),
         null=int(sums["null"]),
+        absent=absent_in(table, contest),
     )
 
 

@@ -95,6 +95,8 @@ class Long(Table):
     labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
     ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
     add_over: columns that tell several rows of one choice on one sheet apart (by post, on the day); these are added.
+    absent_row: what a choice is of which a sheet has no row, zero or absent. Without it zero, as files that leave zeros
+      out mean it, but absent in a sheet that prints a larger sum than its rows give.
     """
 
     choice: Annotated[Labels, Field(min_length=1)]
@@ -107,6 +109,7 @@ class Long(Table):
     cast: Labels = ()
     ignore: Labels = ()
     add_over: Labels = ()
+    absent_row: Literal["zero", "absent"] | None = None
 
 
 class RowFilter(Table):

@@ -1,17 +1,19 @@
 """The results under audit and the record: a plan names a checkpoint only if the log under it holds these sheets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from veedor.audit.protocol import folder as files
 from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan
 from veedor.audit.protocol.plan import Plan, RecordHead
 from veedor.audit.protocol.seed_entry import check_only, check_receipt, seed_entry, seeds_in
 from veedor.audit.tables import read_units
-from veedor.audit.units import Units
+from veedor.audit.units import Units, reported
 from veedor.audit.verify import NotVerifiedError, Step, at_step
-from veedor.election import IN_TOTALS
+from veedor.election import IN_TOTALS, Contest
 from veedor.errors import VeedorError
 from veedor.ledger.ledger import Ledger, read_ledger
 from veedor.record.errors import RecordError
@@ -19,6 +21,10 @@ from veedor.record.merkle import leaf_hash, root_of_hashes
 from veedor.record.reader import read_entries, verified_entries
 from veedor.record.source import Source, read_checkpoint
 from veedor.record.verify import Policy, parse_checkpoint, parse_note, to_base64, verify_checkpoint
+
+FIGURES = ("registered", "blank", "null", "valid", "cast")
+LARGEST = 2**53
+"""More than any figure of a sheet."""
 
 NAMED = 5
 """How many stations a refusal names; the rest are counted."""
@@ -122,26 +128,39 @@ def sheets_not_recorded(ledger: Ledger, units: Units, election: str, count: str)
         for key, standing in ledger.standing.items()
         if key[:3] == scope and standing.content.get("status", IN_TOTALS[0]) in IN_TOTALS
     }
-    choices = units.contest.choice_ids
     rows = zip(units.ids, units.figures.tolist(), units.registered.tolist(), strict=True)
     ours = {station: (figures, registered) for station, figures, registered in rows}
+    theirs = _figures(recorded, units.contest)
     return {
         "not in the record": [station for station in ours if station not in recorded],
         "only in the record": [station for station in recorded if station not in ours],
         "not as in the record": [
-            station
-            for station, figures in ours.items()
-            if station in recorded and figures != _figures(recorded[station], choices)
+            station for station, figures in ours.items() if station in recorded and figures != theirs.get(station)
         ],
     }
 
 
-def _figures(sheet: Any, choices: Sequence[str]) -> tuple[list[int], int]:
-    votes = sheet["votes"]
-    if not set(votes) <= set(choices):
-        return [], -1
-    figures = [*(votes.get(choice, 0) for choice in choices), sheet.get("blank", 0), sheet.get("null", 0)]
-    return figures, sheet.get("registered", 0)
+def _figures(recorded: Mapping[str, Any], contest: Contest) -> dict[str, tuple[list[int], int]]:
+    """Figures and roll of the record's sheets as an audit takes them; none of a sheet with votes for others."""
+    choices = contest.choice_ids
+    known = {station: sheet for station, sheet in recorded.items() if _fits(sheet, choices)}
+    columns = {
+        **{f"votes.{choice}": [sheet["votes"].get(choice) for sheet in known.values()] for choice in choices},
+        **{name: [sheet.get(name) for sheet in known.values()] for name in FIGURES},
+    }
+    kinds = dict.fromkeys(columns, pl.Int64)
+    table = pl.DataFrame({"station": list(known), **columns}, schema={"station": pl.String, **kinds})
+    figures = reported(table, contest).rows()
+    rolls = table["registered"].fill_null(0).to_list()
+    return {station: (list(own), roll) for station, own, roll in zip(known, figures, rolls, strict=True)}
+
+
+def _fits(sheet: Any, choices: Sequence[str]) -> bool:
+    """Whether its votes are for these choices, and its figures ones that a sheet can have."""
+    figures = [*sheet["votes"].values(), *(sheet[name] for name in FIGURES if name in sheet)]
+    return set(sheet["votes"]) <= set(choices) and all(
+        type(figure) is int and 0 <= figure < LARGEST for figure in figures
+    )
 
 
 def _named(stations: Sequence[str]) -> str:

@@ -365,9 +365,16 @@ def _limit(text: str) -> float:
 
 def _units(dataset: "Dataset", count: "Count", snapshot: datetime | None = None) -> "Units":
     from veedor.audit.units import units_from
+    from veedor.count import tally
 
     sheets = dataset.sheets(count, when=snapshot)
     tell_left_out(sheets.left_out)
+    absent = tally(sheets.table, dataset.contest).absent
+    if absent.figures:
+        say(
+            f"{absent.figures:,} figures are absent in {absent.sheets:,} sheets: the audit takes them at their worst,"
+            " every ballot that they can hold as a null vote"
+        )
     return units_from(sheets.table, dataset.contest, dataset.election.level_ids)
 
 

@@ -108,7 +108,8 @@ def _figure(
     if len(parts) == 1:
         return parts[0]
     frame = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)])
-    total = pl.when(pl.any_horizontal(pl.all().is_not_null())).then(pl.sum_horizontal(pl.all()))
+    # A number and an absent figure are absent: the number alone would be a part given out as the whole.
+    total = pl.sum_horizontal(pl.all(), ignore_nulls=False)
     return frame.select(total.alias("sum")).to_series()
 
 

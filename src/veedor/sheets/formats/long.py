@@ -1,6 +1,9 @@
 """Files with one row for each sheet and choice, brought to one row for each sheet.
 
 A sheet with a faulty row is left out whole: a sheet without one of its choices' votes would be counted wrongly.
+
+A row without a figure is an absent figure, and so is a sum over rows of which one has none. A choice of which a sheet
+has no row at all is what the layout's `absent_row` says.
 """
 
 from collections.abc import Sequence
@@ -41,7 +44,7 @@ def from_long(
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
-    return _wide(whole, plan), faults, left_out
+    return _without_rows(_wide(whole, plan), whole, long, contest), faults, left_out
 
 
 def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]:
@@ -167,9 +170,46 @@ def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
             continue
         figures = sheets.filter(pl.col(TARGET) == target).select("station", pl.col(FIGURE).alias(target))
         if parts:
-            total = pl.when(pl.col(target).is_not_null().any()).then(pl.col(target).sum()).alias(target)
+            total = pl.when(pl.col(target).is_not_null().all()).then(pl.col(target).sum()).alias(target)
             figures = figures.group_by("station", maintain_order=True).agg(total)
         if target in plan.targets:
             of_sheet = of_sheet.drop(target)
         of_sheet = of_sheet.join(figures, on="station", how="left", maintain_order="left")
     return of_sheet
+
+
+def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> pl.DataFrame:
+    """Zero where a sheet that has figures has no row for a choice, or for blank or null votes that others have.
+
+    Not where `absent_row` says that they are absent; and where it says nothing, not in a sheet whose printed sum is
+    more than its rows give: what is missing there is somewhere.
+    """
+    if long.absent_row == "absent":
+        return wide
+    targets = [VOTES + choice for choice in contest.choice_ids if choice in long.labels]
+    targets += [name for name in ("blank", "null") if getattr(long, name) and name in wide.columns]
+    if all(name in wide.columns and not wide[name].null_count() for name in targets):
+        return wide
+    seen = rows.filter(pl.col(TARGET).is_in(targets)).select("station", TARGET).unique()
+    for name in targets:
+        if name not in wide.columns:
+            wide = wide.with_columns(pl.lit(None, dtype=pl.Int64).alias(name))
+    stated = [name for name in targets if name.startswith(VOTES)]
+    some = pl.any_horizontal(pl.col(*targets).is_not_null())
+    zero = some if long.absent_row == "zero" else some & ~_sum_wants_more(wide, stated)
+    marks = []
+    for name in targets:
+        has = seen.filter(pl.col(TARGET) == name)["station"].implode()
+        marks.append(pl.when(zero & ~pl.col("station").is_in(has)).then(0).otherwise(pl.col(name)).alias(name))
+    return wide.with_columns(marks)
+
+
+def _sum_wants_more(wide: pl.DataFrame, stated: Sequence[str]) -> pl.Expr:
+    """Whether a sheet prints more valid votes than its rows give, or, all else being there, more ballots cast."""
+    more = pl.lit(False)
+    if "valid" in wide.columns:
+        more = more | (pl.col("valid") > pl.sum_horizontal(*stated)).fill_null(False)
+    if {"cast", "blank", "null"} <= set(wide.columns):
+        whole = pl.sum_horizontal(*stated) + pl.col("blank") + pl.col("null")
+        more = more | (pl.col("cast") > whole).fill_null(False)
+    return more
