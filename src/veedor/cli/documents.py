@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from veedor.document import INLINED, LEFT_OUT
+from veedor.draft.evidence import ColumnEvidence, NotRead, RowsLeftOut
 from veedor.finding import Text
 
 

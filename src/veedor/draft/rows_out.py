@@ -118,9 +118,10 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
     if said and holds == 0 and number <= max(3, search.cells.height // 100):
         _leave_out(search, column, value, rows, "says that it is a total, and holds no figure", file, holds)
         return
-    for group, words in _groups(search, column, value, rows, places, said=said):
+    for group, words, within in _groups(search, column, value, rows, places, said=said):
         beside = int(group.sum())
-        if beside and _equal(own, _sums(search, group), search.kinds, said=said):
+        keys = [*search.kinds, *within]
+        if beside and _equal(_sums(search, rows, within), _sums(search, group, within), keys, said=said):
             why = f"the sum of {beside:,} other row{'s' if beside > 1 else ''} ({words})"
             _leave_out(search, column, value, rows, why, file, _votes(search, rows))
             return
@@ -129,8 +130,8 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
         search.questions.append(
             Question(
                 about=value,
-                text=f"{file}: the row {value!r} of {column!r} is called a total, but it is the sum of no other rows: it "
-                f"holds {_votes(search, rows):,}, the others {rest:,}. It is counted as a sheet: is it one, or a total?",
+                text=f"{file}: the row {value!r} of {column!r} is called a total, but it is the sum of no other rows: "
+                f"it holds {_votes(search, rows):,}, the others {rest:,}. It is counted as a sheet: is it one?",
                 choices=("a sheet of its own", f"a total: drop {column} is {value!r}"),
                 where=f"{file}, row {first + 1} of the table",
             )
@@ -143,9 +144,7 @@ def _votes(search: _Search, rows: pl.Series) -> int:
     return int(part.select(pl.sum_horizontal(pl.all().fill_null(0))).sum().item() or 0)
 
 
-def _leave_out(
-    search: _Search, column: str, value: str, rows: pl.Series, why: str, file: str, holds: int
-) -> None:
+def _leave_out(search: _Search, column: str, value: str, rows: pl.Series, why: str, file: str, holds: int) -> None:
     search.found.setdefault(column, []).append(value)
     rule = f"{column} is {value!r}: {why}"
     example = " ".join(str(cell) for cell in search.cells.filter(rows).row(0) if cell is not None)[:200]
@@ -154,39 +153,46 @@ def _leave_out(
     search.alive = search.alive & ~rows
 
 
-def _sums(search: _Search, rows: pl.Series) -> pl.DataFrame:
-    """The figures of these rows added up by kind; a figure that no row has is absent."""
+def _sums(search: _Search, rows: pl.Series, within: Sequence[str] = ()) -> pl.DataFrame:
+    """The figures of these rows added up by kind, and by place; a figure that no row has is absent."""
     names = search.figures.columns
-    part = pl.concat([search.cells.select(search.kinds), search.figures], how="horizontal").filter(rows)
+    keys = [*search.kinds, *within]
+    part = pl.concat([search.cells.select(keys), search.figures], how="horizontal").filter(rows)
     added = [
         pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).otherwise(None).alias(name) for name in names
     ]
-    return part.group_by(search.kinds).agg(added) if search.kinds else part.select(added)
+    return part.group_by(keys).agg(added) if keys else part.select(added)
 
 
 def _groups(
     search: _Search, column: str, value: str, rows: pl.Series, places: Sequence[str], *, said: bool
-) -> list[tuple[pl.Series, str]]:
-    """Rows that this one may sum up: those that begin with its name, those just above, of its place, all."""
+) -> list[tuple[pl.Series, str, list[str]]]:
+    """Rows that this one may sum up: those that begin with its name, those just above, of its place, all.
+
+    Beside each what they are, and the column of places within each of which they are added up.
+    """
     texts = search.cells[column]
     begins = texts.str.contains(rf"^{re.escape(value)}[\s\-/#.,:(]").fill_null(value=False)
     rest = search.alive & ~rows
-    groups = [(rest & begins, f"{column} begins with {value!r}")]
+    groups: list[tuple[pl.Series, str, list[str]]] = [(rest & begins, f"{column} begins with {value!r}", [])]
     for place in places:
-        names = search.cells.filter(rows)[place].drop_nulls().unique()
-        if place != column and len(names) == 1 and search.cells[place].n_unique() > 1:
-            groups.append((rest & begins & (search.cells[place] == names[0]), f"{place} {names[0]!r}"))
-            if said:
-                groups.append((rest & (search.cells[place] == names[0]), f"{place} {names[0]!r}"))
+        names = search.cells[place].filter(rows)
+        if place == column or names.null_count() or search.cells[place].n_unique() < 2:
+            continue
+        same = rest & search.cells[place].is_in(names.unique().implode())
+        words = f"{place} {names[0]!r}" if names.n_unique() == 1 else f"the same {place}"
+        groups.append((same & begins, words, [place]))
+        if said:
+            groups.append((same, words, [place]))
     if said:
         at = pl.Series(range(search.cells.height))
         first = int(rows.arg_max() or 0)
         left = (~search.alive).head(first)
         last = int(left.arg_true()[-1]) + 1 if left.any() else 0
-        groups.append((rest & (at >= last) & (at < first), "the rows above it"))
-        groups.append((rest & (at < first), "all rows above it"))
-        groups.append((rest, "all other rows"))
-    return [(group.fill_null(value=False), words) for group, words in groups]
+        groups.append((rest & (at >= last) & (at < first), "the rows above it", []))
+        groups.append((rest & (at < first), "all rows above it", []))
+        groups.append((rest, "all other rows", []))
+    return [(group.fill_null(value=False), words, within) for group, words, within in groups]
 
 
 def _equal(own: pl.DataFrame, others: pl.DataFrame, kinds: Sequence[str], *, said: bool) -> bool:

@@ -2,7 +2,17 @@
 
 from veedor.election.base import Identifier, Names
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
-from veedor.election.definition import Choice, Contest, Count, Election, Interruption, Level, Question, Reference, Source
+from veedor.election.definition import (
+    Choice,
+    Contest,
+    Count,
+    Election,
+    Interruption,
+    Level,
+    Question,
+    Reference,
+    Source,
+)
 from veedor.election.layout import IN_TOTALS, STATUSES, Column, Columns, Format, Layout, Long, Status
 from veedor.election.rules import (
     Base,

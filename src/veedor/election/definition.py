@@ -13,7 +13,6 @@ from veedor.election.layout import Layout
 from veedor.election.nearest import named
 from veedor.election.rules import Rule
 
-
 LONGEST_QUESTION = 2_000
 
 
