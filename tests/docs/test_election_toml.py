@@ -45,6 +45,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "Groups of stations: `[[groupings]]`": Grouping,
     "Earlier votes: `[[earlier_votes]]`": EarlierVote,
     "Sources: `[[sources]]`": models.Reference,
+    "Questions: `[[questions]]`": models.Question,
 }
 
 BASE = {

@@ -62,14 +62,19 @@ def known_check(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckDocument:
-    """`veedor check --json`. left_out: rows left out with --skip-bad-rows, of every count."""
+    """`veedor check --json`. left_out: rows left out with --skip-bad-rows; open_questions: those of a draft."""
 
     election: str
     contest: str
     findings: Sequence[Finding]
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def findings_as_json(election: Election, contest: Contest, findings: Sequence[Finding]) -> dict[str, Json]:
     """The document that `veedor check --json` prints."""
-    return as_json(CheckDocument(election=election.id, contest=contest.id, findings=findings))
+    return as_json(
+        CheckDocument(
+            election=election.id, contest=contest.id, findings=findings, open_questions=election.open_questions or None
+        )
+    )

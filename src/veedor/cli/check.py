@@ -54,7 +54,9 @@ def check(
     ] = None,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a check does not hold.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with status 1 if a check does not hold, or a question is open.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Check the sheets of each count, and counts to each other.
@@ -81,11 +83,12 @@ def check(
                 contest=dataset.contest.id,
                 findings=findings,
                 left_out=faults or None,
+                open_questions=dataset.election.open_questions or None,
             )
         )
     else:
         _show(dataset.election, findings)
-    if strict and any(finding.verdict is Verdict.DOES_NOT_HOLD for finding in findings):
+    if strict and (dataset.election.questions or any(finding.verdict is Verdict.DOES_NOT_HOLD for finding in findings)):
         raise typer.Exit(1)
 
 

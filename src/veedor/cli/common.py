@@ -91,7 +91,9 @@ def open_with_data(name: str, contest: str | None, data: Path | None, *, skip_ba
     """The election that the argument names, with the files of --data, else beside its definition, else in the cache."""
     from veedor.sheets.dataset import open_dataset
 
-    return open_dataset(name, contest=contest, data=data, skip_bad_rows=skip_bad_rows, accept=ask_to_download)
+    dataset = open_dataset(name, contest=contest, data=data, skip_bad_rows=skip_bad_rows, accept=ask_to_download)
+    tell_questions(dataset.election)
+    return dataset
 
 
 def ask_to_download(offer: "Offer") -> bool:
@@ -189,6 +191,17 @@ def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     if len(found) > MOST_TOLD:
         say(f"  ... and {len(found) - MOST_TOLD} more; --json lists them all")
     return found
+
+
+def tell_questions(election: "Election") -> None:
+    """Name every question of the definition that is open: what is shown rests on a guess."""
+    from veedor.rim.terminal import one_line
+
+    if election.questions:
+        number = len(election.questions)
+        say(f"{number} open {'question' if number == 1 else 'questions'} in the definition (`[[questions]]`):")
+        for question in election.open_questions:
+            say(one_line(f"  {question}"))
 
 
 Progress = Callable[[int, int], None]

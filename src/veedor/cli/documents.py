@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from veedor.document import INLINED, LEFT_OUT
+from veedor.draft.evidence import ColumnEvidence, NotRead, RowsLeftOut
 from veedor.finding import Text
 
 
@@ -80,14 +81,28 @@ class CountTried:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionShown:
+    """A question that the draft leaves open; choices: answers, the one that was taken first."""
+
+    about: str
+    text: str
+    choices: Sequence[str]
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """`veedor new --json`: the draft, the folder of its files, and what is left to be filled in."""
+    """`veedor new --json`: the draft, the folder of its files, what it rests on, and what is left to be filled in."""
 
     election: str
     file: str
     data: str
     todo: Sequence[str]
     counts: Sequence[CountTried]
+    columns: Sequence[ColumnEvidence]
+    rows_left_out: Sequence[RowsLeftOut]
+    not_read: Sequence[NotRead]
+    questions: Sequence[QuestionShown]
 
 
 @dataclass(frozen=True, kw_only=True)

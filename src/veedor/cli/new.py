@@ -1,13 +1,17 @@
 """veedor new: a draft election.toml for files of unknown making."""
 
 import shlex
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, program
+from veedor.cli.common import JsonOption, print_json, program, say
 from veedor.rim.terminal import one_line
+
+if TYPE_CHECKING:
+    from veedor.election import Question
 
 
 def register(app: typer.Typer) -> None:
@@ -23,16 +27,21 @@ def new(
     more: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="More files, after the first of --from.")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take the first answer to every question of the draft.")] = False,
+    ask_nothing: Annotated[
+        bool, typer.Option("--ask-nothing", help="Ask nothing: write the questions into the definition.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Draft an election.toml from results files.
 
     Inspect results files in any supported format and write a commented draft into DIR.
     """
-    from veedor.cli.documents import CountTried, NewDocument
+    from veedor.cli.documents import CountTried, NewDocument, QuestionShown
     from veedor.draft.draft import write_draft
 
-    draft = write_draft(folder, [*files, *(more or ())])
+    answer = _first if yes else None if ask_nothing or json or not _person() else _asked
+    draft = write_draft(folder, [*files, *(more or ())], answer=answer)
     if json:
         print_json(
             NewDocument(
@@ -43,6 +52,13 @@ def new(
                 counts=[
                     CountTried(id=one.count, sheets=one.sheets, valid=one.valid, problem=one.problem or None)
                     for one in draft.tried
+                ],
+                columns=draft.columns,
+                rows_left_out=draft.left_out,
+                not_read=draft.not_read,
+                questions=[
+                    QuestionShown(about=one.about, text=one.text, choices=one.choices, where=one.where)
+                    for one in draft.questions
                 ],
             )
         )
@@ -56,5 +72,31 @@ def new(
         print(one_line(f"  {one.count}: {figures}"))
     for todo in draft.todo:
         print(one_line(f"  TODO {todo}"))
+    for rows in draft.left_out:
+        print(one_line(f"  left out: {rows.rows:,} rows of {rows.file}: {rows.rule}"))
+    for part in draft.not_read:
+        name = " ".join(word for word in (part.file, part.member, part.worksheet) if word)
+        print(one_line(f"  not read: {name}: {part.why}"))
+    for question in draft.questions:
+        print(one_line(f"  QUESTION {question.text}"))
     words = [str(folder), *(() if draft.folder == folder.resolve() else ("--data", str(draft.folder)))]
     print(one_line(f"Look at its lines with TODO, then: {program()} count {shlex.join(words)}"))
+
+
+def _person() -> bool:
+    """Whether somebody sits at a terminal who can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _first(question: "Question") -> str | None:
+    return question.choices[0] if question.choices else None
+
+
+def _asked(question: "Question") -> str | None:
+    """The answer that the person at the terminal picks; None where the question stays open."""
+    say(one_line(question.text))
+    for number, choice in enumerate(question.choices, start=1):
+        say(one_line(f"  {number}  {choice}"))
+    words = typer.prompt("Number of the answer, or nothing to leave it open", default="", show_default=False, err=True)
+    number = int(words) if words.strip().isdecimal() else 0
+    return question.choices[number - 1] if 0 < number <= len(question.choices) else None

@@ -164,7 +164,7 @@ class CountDocument:
     """`veedor count --json`: one state of a count.
 
     places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
-    ways; left_out: rows left out with --skip-bad-rows.
+    ways; left_out: rows left out with --skip-bad-rows; open_questions: those of the definition, where it has any.
     """
 
     election: str
@@ -178,6 +178,7 @@ class CountDocument:
     files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +239,7 @@ def count_document(
         outcome=outcome_shown(contest, decide(contest, tally), distances(contest, tally)),
         open=open_shown(open_part),
         places=places,
+        open_questions=election.open_questions or None,
     )
 
 

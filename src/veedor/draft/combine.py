@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import polars as pl
+
+from veedor.draft.evidence import NotRead
 from veedor.draft.guess import ContestGuess, Guess, guess_of
 from veedor.draft.guess_levels import LevelGuess
 from veedor.draft.guess_nist import nist_part
 from veedor.draft.open_file import Opened, open_unknown
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
+from veedor.election.definition import Question
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
@@ -87,6 +91,8 @@ class Planned:
     counts: tuple[CountGuess, ...]
     parts: tuple[Part, ...]
     todo: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
 
 
 def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
@@ -95,11 +101,12 @@ def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
     opened = [open_unknown(path.resolve()) for path in paths]
     choices: dict[str, str] = {}
     choice_of: dict[str, str] = {}
-    parts = [_with_choices(part, choices, choice_of) for part in _parts(opened)]
+    found, not_read, questions = _parts(opened)
+    parts = [_with_choices(part, choices, choice_of) for part in found]
     date, date_why = _date(opened)
     names = tuple(str(file.path.relative_to(folder)) for file in opened)
     contest = next((part.guess.contest for part in parts if part.guess.contest is not None), None)
-    contest_name = contest.value if contest is not None else "Contest"
+    contest_name = (contest.name or contest.value) if contest is not None else "Contest"
     return Planned(
         id=identifier,
         name=identifier,
@@ -116,27 +123,93 @@ def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
         counts=tuple(_counts(parts, folder)),
         parts=tuple(parts),
         todo=tuple(todo for part in parts for todo in part.guess.todo),
+        questions=tuple(dict.fromkeys([*(one for part in parts for one in part.guess.questions), *questions])),
+        not_read=tuple(not_read),
     )
 
 
-def _parts(opened: Sequence[Opened]) -> list[Part]:
-    """Files of the same columns share a layout; the largest is looked at."""
+def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
+    """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
     groups: dict[object, list[Opened]] = {}
     for file in opened:
         shape = (file.format, file.encoding, file.delimiter, file.header_row, file.sheet, frozenset(file.header))
         groups.setdefault(shape if file.header else file.path, []).append(file)
     parts: list[Part] = []
-    for number, files in enumerate(groups.values(), start=1):
+    not_read = [one for file in opened for one in file.not_read]
+    questions: list[Question] = []
+    number = 0
+    for files in groups.values():
+        number += 1
         name = "file" if len(groups) == 1 else f"file-{number}"
         largest = max(files, key=lambda file: file.cells.height)
         if largest.format in ("nist-json", "nist-xml"):
             guess, contest, levels = nist_part(largest)
             parts.append(Part(layout=name, guess=guess, files=tuple(files), contest=contest, levels=levels))
+            continue
+        guess = guess_of(largest)
+        together, apart = _of_one_count(largest, guess)
+        not_read += apart
+        questions += [_of_another(largest, one) for one in apart]
+        if together:
+            whole = pl.concat([largest.cells, *(one.cells for one in together)])
+            guess = guess_of(replace(largest, cells=whole))
+        levels = {level.id: level.column for level in guess.levels}
+        same = [one for one in together if one.sheet == largest.sheet]
+        others = [one for one in together if one.sheet != largest.sheet]
+        parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels))
+        for place, one in enumerate(others, start=2):
+            own = replace(guess, opened=replace(one, cells=one.cells.clear()), todo=(), questions=(), left_out=())
+            parts.append(Part(layout=f"{name}-{place}", guess=own, files=(one,), levels=levels))
+    questions += [_not_read(one) for one in not_read if one.rows]
+    return parts, not_read, list(dict.fromkeys(questions))
+
+
+def _of_one_count(opened: Opened, guess: Guess) -> tuple[list[Opened], list[NotRead]]:
+    """Worksheets or members with other stations than the first; those with the same are about something else."""
+    if guess.station is None:
+        return [], [_named(one, "its stations are not told apart") for one in opened.beside]
+    columns = list(guess.station.columns)
+    seen = opened.cells.select(columns).unique()
+    together: list[Opened] = []
+    apart: list[NotRead] = []
+    for one in opened.beside:
+        keys = one.cells.select(columns).unique()
+        again = keys.join(seen, on=columns, how="semi").height
+        if again:
+            apart.append(
+                _named(one, f"{again:,} of its {keys.height:,} stations are in what was read: another contest?")
+            )
         else:
-            guess = guess_of(largest)
-            levels = {level.id: level.column for level in guess.levels}
-            parts.append(Part(layout=name, guess=guess, files=tuple(files), levels=levels))
-    return parts
+            together.append(one)
+            seen = pl.concat([seen, keys])
+    return together, apart
+
+
+def _named(one: Opened, why: str) -> NotRead:
+    return NotRead(file=one.path.name, member=one.member, worksheet=one.sheet, rows=one.cells.height, why=why)
+
+
+def _of_another(opened: Opened, one: NotRead) -> Question:
+    kept = opened.sheet or opened.member or opened.path.name
+    about = one.worksheet or one.member or one.file
+    return Question(
+        about=about,
+        text=f"{one.file}: {about!r} has the columns of {kept!r} and is not read: {one.why} Which one is meant?",
+        choices=(kept, about),
+        where=one.file,
+    )
+
+
+def _not_read(one: NotRead) -> Question:
+    about = one.worksheet or one.member or one.file
+    what = "worksheet" if one.worksheet else "member" if one.member else "file"
+    rows = f"{one.rows:,} rows" if one.rows is not None else "a table"
+    return Question(
+        about=about,
+        text=f"{one.file}: the {what} {about!r} with {rows} is not read ({one.why}): does it hold results?",
+        choices=("it does not", "it does: it needs a layout of its own"),
+        where=one.file,
+    )
 
 
 def _with_choices(part: Part, choices: dict[str, str], choice_of: dict[str, str]) -> Part:
@@ -152,10 +225,13 @@ def _with_choices(part: Part, choices: dict[str, str], choice_of: dict[str, str]
             continue
         votes[identifier] = vote.columns
         whys[identifier] = vote.why
-    for label in part.guess.long.labels if part.guess.long else ():
+    long = part.guess.long
+    for label in long.labels if long else ():
         if label not in choice_of:
-            identifier = known.get(plain_words(label)) or slug(label, taken, f"choice-{len(choices) + 1}")
-            choices.setdefault(identifier, label)
+            stands = long.spelled.get(label, label) if long else label
+            seen = choice_of.get(stands) or known.get(plain_words(stands))
+            identifier = seen or slug(" ".join(stands.split()), taken, f"choice-{len(choices) + 1}")
+            choices.setdefault(identifier, " ".join(stands.split()))
             choice_of[label] = identifier
     return replace(part, votes=votes, vote_whys=whys)
 

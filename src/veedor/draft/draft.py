@@ -1,13 +1,16 @@
 """`veedor new`: a draft election.toml for files of unknown making, valid and running wherever they allow it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from veedor.draft.columns import columns_of
 from veedor.draft.combine import Planned, planned_for
+from veedor.draft.evidence import ColumnEvidence, NotRead, RowsLeftOut
 from veedor.draft.render_toml import rendered
 from veedor.draft.vocabulary import slug
 from veedor.election import Election
+from veedor.election.definition import Question
 from veedor.election.read import DEFINITION, election_from
 from veedor.errors import VeedorError
 from veedor.files import atomic
@@ -33,13 +36,31 @@ class Draft:
     folder: Path
     todo: tuple[str, ...]
     tried: tuple[Tried, ...]
+    columns: tuple[ColumnEvidence, ...] = ()
+    left_out: tuple[RowsLeftOut, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What the draft leaves open."""
+        return self.election.questions
 
 
-def draft_of(identifier: str, files: Sequence[Path]) -> Draft:
-    """Draft a definition. Raises InputError where a file cannot be opened at all."""
+Answer = Callable[[Question], str | None]
+"""What answers a question of the draft: one of its choices, or None where it stays open."""
+
+
+def draft_of(identifier: str, files: Sequence[Path], answer: Answer | None = None) -> Draft:
+    """Draft a definition. Raises InputError where a file cannot be opened at all.
+
+    answer: a question that is answered with its first choice, the one that was taken, is not written down; with another
+    it is, with that answer, since the draft does not say so yet.
+    """
     if not files:
         raise VeedorError("name at least one file with results: veedor new DIR --from FILE...")
     planned = planned_for(slug(identifier, set(), "my-election"), files)
+    if answer is not None:
+        planned = replace(planned, questions=tuple(_left_open(planned.questions, answer)))
     text = rendered(planned)
     election = election_from(text, file=f"the draft {DEFINITION}")
     return Draft(
@@ -48,15 +69,28 @@ def draft_of(identifier: str, files: Sequence[Path]) -> Draft:
         folder=planned.folder,
         todo=planned.todo,
         tried=tuple(_tried(election, planned)),
+        columns=tuple(column for part in planned.parts for column in columns_of(part.guess)),
+        left_out=tuple(rows for part in planned.parts for rows in part.guess.left_out),
+        not_read=planned.not_read,
     )
 
 
-def write_draft(folder: Path, files: Sequence[Path]) -> Draft:
+def _left_open(questions: Sequence[Question], answer: Answer) -> Iterator[Question]:
+    for question in questions:
+        given = answer(question)
+        if given is None:
+            yield question
+        elif given != question.choices[0]:
+            told = f"{question.text} (answered: {given}; the layout is to say so)"
+            yield question.model_copy(update={"text": told})
+
+
+def write_draft(folder: Path, files: Sequence[Path], answer: Answer | None = None) -> Draft:
     """Draft a definition into the folder; one that is there already is never overwritten."""
     path = folder / DEFINITION
     if path.exists():
         raise VeedorError(f"{path} is there already; remove it, or name another folder")
-    draft = draft_of(folder.resolve().name, files)
+    draft = draft_of(folder.resolve().name, files, answer)
     with atomic(path) as temporary:
         temporary.write_text(draft.text, encoding="utf-8")
     return draft

@@ -2,16 +2,29 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
+from veedor.draft.arithmetic import agreement, arrays, totals_among
+from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
 from veedor.draft.guess_figures import Figures, figures_in
 from veedor.draft.guess_levels import LevelGuess, levels_in
+from veedor.draft.guess_long import OUTSIDE, SINGLE, LongGuess, labels_in, long_in, special_of
 from veedor.draft.guess_station import StationGuess, station_in
 from veedor.draft.guess_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum
 from veedor.draft.open_file import Opened
+from veedor.draft.rows_out import without_totals
+from veedor.draft.same_twice import (
+    MOST_CONTESTS,
+    Rule,
+    districts_in,
+    is_update,
+    one_round,
+    states_of_sheets,
+    without_mode_totals,
+)
 from veedor.draft.vocabulary import (
     BALLOTS,
     PRESIDENT,
@@ -24,6 +37,7 @@ from veedor.draft.vocabulary import (
     status_of,
 )
 from veedor.election import Status
+from veedor.election.definition import Question
 
 TIME_FORMATS = (
     ("", r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:?\d{2}|Z)?$"),
@@ -33,12 +47,8 @@ TIME_FORMATS = (
     ("%d.%m.%Y %H:%M:%S", r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}:\d{2}$"),
     ("%d.%m.%Y %H:%M", r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}$"),
 )
-TOTALS = r"(?i)^(gran )?(sub)?(total(es)?|итого|summe|gesamt|somme)\b"
-OUTSIDE = r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged"
-"""Labels of a long file that are neither votes for a choice nor blank nor null."""
 FITS = 0.98
 """Share of the sheets whose votes must lie within the roll for the columns of votes to be taken without asking."""
-SINGLE = ("registered", "blank", "null", "valid", "cast")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +60,6 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LongGuess:
-    """One row a choice: the columns, and what each label is. special: blank, null ... -> labels."""
-
-    choice: tuple[str, ...]
-    votes: str
-    labels: tuple[str, ...]
-    special: Mapping[str, tuple[str, ...]]
-    ignore: tuple[str, ...]
-    add_over: tuple[str, ...]
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ContestGuess:
     """Rows of several contests: the column, the contest that was taken, and the others."""
 
@@ -70,6 +67,7 @@ class ContestGuess:
     value: str
     others: tuple[str, ...]
     why: str
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +92,9 @@ class Guess:
     time_format: str
     unused: tuple[str, ...]
     todo: tuple[str, ...] = field(default=())
+    columns: tuple[ColumnEvidence, ...] = ()
+    left_out: tuple[RowsLeftOut, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def guess_of(opened: Opened) -> Guess:
@@ -101,21 +102,24 @@ def guess_of(opened: Opened) -> Guess:
 
     `taken`: columns that are known to be no votes; `used`: columns that have a part in the draft.
     """
-    # 1. Rows and columns that hold other things: totals, other contests. What the cells and the names say.
-    cells, drop = _without_totals(opened.cells)
-    cells, contest = _one_contest(cells)
-    marks = figures_in(cells)
-    roles = _roles(cells, marks)
+    # 1. Rows that hold other things: footers, other rounds and contests, totals. What the cells and the names say.
+    file = opened.path.name
+    rows = _rows_of_one(opened.cells, file)
+    cells, contest, marks, roles, long = rows.cells, rows.contest, rows.marks, rows.roles, rows.long
+    questions = [*rows.questions, *_absent(opened.cells, marks, file)]
     # 2. What is known by its name: figures, status, times, coordinates. Those cannot be votes.
-    long = _long(cells, marks, roles)
-    figures, _ = _single_figures(cells, marks, roles, long)
+    figures, asked_figures = _single_figures(cells, marks, roles, long, file)
+    questions += asked_figures
     single = {role: named.column for role, named in figures.items()}
     status, words = _status(cells, roles)
     arrived, time_format = _arrived(cells, roles)
     coordinates = _coordinates(cells, roles, marks)
     taken = {named.column for named in (*figures.values(), status, arrived) if named} | set(coordinates.values())
     taken |= {*long.choice, long.votes, *long.add_over} if long else set()
+    taken |= {name for name, role in roles.items() if role == "choice"} | set(long.parts) if long else set()
     taken |= {contest.column} if contest else set()
+    taken |= {column for column, _ in rows.drop if column in rows.spent}
+    taken |= {name for name in cells.columns if is_update(cells, name)}
     taken |= {name for name, role in roles.items() if role == "ignored"}
     # 3. Votes: the columns that add up to a figure known by name.
     votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
@@ -135,7 +139,13 @@ def guess_of(opened: Opened) -> Guess:
         votes, why, asked = left.votes, left.why, left.asked
         figures |= {role: named for role, named in left.figures.items() if role not in figures}
         used |= {left.total, *(column for vote in votes for column in vote.columns)}
+    votes, said = _no_sums_among(cells, votes, marks.columns, file)
+    questions += said
     # 6. What a person is to look at.
+    if station is not None and station.repeated and long is None:
+        questions += states_of_sheets(cells, station.columns, file)
+    if status is not None and (outside := _annulled(cells, status, words, file)):
+        questions.append(outside)
     todo = _todo(station, votes, long, words, opened) + asked
     todo += _beside(cells, station, long, opened.path.name)
     if "registered" not in figures and (spare := _pool(cells, marks, roles, used)):
@@ -154,7 +164,7 @@ def guess_of(opened: Opened) -> Guess:
         votes_why=why,
         long=long,
         contest=contest,
-        drop=drop,
+        drop=rows.drop,
         status=status,
         status_words=words,
         coordinates=coordinates,
@@ -162,7 +172,188 @@ def guess_of(opened: Opened) -> Guess:
         time_format=time_format,
         unused=tuple(name for name in cells.columns if name not in used),
         todo=tuple(todo),
+        left_out=rows.left_out,
+        questions=tuple(questions),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """The rows of one contest and round without totals, and what that rests on. spent: columns that are used up."""
+
+    cells: pl.DataFrame
+    contest: ContestGuess | None
+    marks: Figures
+    roles: dict[str, str]
+    long: LongGuess | None
+    drop: tuple[Rule, ...]
+    spent: tuple[str, ...]
+    left_out: tuple[RowsLeftOut, ...]
+    questions: tuple[Question, ...]
+
+
+def _rows_of_one(cells: pl.DataFrame, file: str) -> _Rows:
+    """Leave out, one after the other, what is no sheet of the contest."""
+    cells, drop = _without_footers(cells)
+    left_out = [
+        RowsLeftOut(file=file, rule=f"{column} is {words[0]!r}: a note below the table", rows=1, example=words[0])
+        for column, words in drop
+    ]
+    questions: list[Question] = []
+    first = one_round(cells, file)
+    cells, drop = first.cells, (*drop, *first.drop)
+    spent = [column for column, _ in first.drop]
+    left_out += first.left_out
+    questions += first.questions
+    cells, contest = _one_contest(cells)
+    marks = figures_in(cells)
+    roles = _roles(cells, marks)
+    long = long_in(cells, marks, roles, file)
+    if long is not None:
+        modes = without_mode_totals(cells, marks, long, roles, file)
+        if modes.drop:
+            cells, drop = modes.cells, (*drop, *modes.drop)
+            left_out += modes.left_out
+            questions += modes.questions
+            marks = _marks_again(cells, marks)
+    kinds = (
+        [
+            name
+            for name in cells.columns
+            if name not in marks.columns and roles.get(name) in ("choice", "part", "contest")
+        ]
+        if long
+        else []
+    )
+    kinds = list(dict.fromkeys([*kinds, *long.choice, *long.add_over])) if long else []
+    totals = without_totals(cells, marks.columns, kinds, long.votes if long else None, file)
+    if totals.drop:
+        cells, drop = totals.cells, (*drop, *totals.drop)
+        marks = _marks_again(cells, marks)
+    left_out += totals.left_out
+    questions += totals.questions
+    if long is not None:
+        long = long_in(cells, marks, roles, file) or long
+        found = districts_in(cells, long, roles, [contest.column] if contest else [])
+        if found is not None and len(found.values) <= MOST_CONTESTS:
+            value, *others = found.values
+            if contest is not None and contest.others:
+                drop = (*drop, (contest.column, contest.others))
+                spent.append(contest.column)
+            named = f"{contest.value}, {found.column} {value}" if contest else f"{found.column} {value}"
+            why = f"{len(found.values)} contests: each choice stands in one {found.column!r} only"
+            contest = ContestGuess(column=found.column, value=value, others=tuple(others), why=why, name=named)
+            cells = cells.filter(pl.col(found.column) == value)
+            marks = _marks_again(cells, marks)
+            long = long_in(cells, marks, roles, file) or long
+            listed = ", ".join(map(repr, found.values[:8]))
+            text = (
+                f"{file}: each of {found.choices:,} choices stands in one {found.column!r} only ({listed}): contests "
+                f"of their own? {value!r} was taken"
+            )
+            questions.append(Question(about=found.column, text=text, choices=tuple(found.values[:8]), where=file))
+        elif found is not None:
+            text = (
+                f"{file}: each of {found.choices:,} choices stands in one of {len(found.values):,} texts of "
+                f"{found.column!r} only: are these contests of their own? They were added up"
+            )
+            questions.append(Question(about=found.column, text=text, choices=("one contest", "contests"), where=file))
+        questions += long.questions
+    drop = _joined(drop)
+    return _Rows(
+        cells=cells,
+        contest=contest,
+        marks=marks,
+        roles=roles,
+        long=long,
+        drop=drop,
+        spent=tuple(spent),
+        left_out=tuple(left_out),
+        questions=tuple(questions),
+    )
+
+
+def _joined(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """One rule a column."""
+    found: dict[str, list[str]] = {}
+    for column, words in rules:
+        found.setdefault(column, []).extend(words)
+    return tuple((column, tuple(dict.fromkeys(words))) for column, words in found.items())
+
+
+def _marks_again(cells: pl.DataFrame, marks: Figures) -> Figures:
+    """The figures of the rows that are left, read by the same marks."""
+    again = figures_in(cells)
+    return replace(
+        again,
+        thousands=again.thousands or marks.thousands,
+        decimal=again.decimal if again.decimal != "." else marks.decimal,
+        missing=tuple(dict.fromkeys([*marks.missing, *again.missing])),
+        evidence={**marks.evidence, **again.evidence},
+    )
+
+
+def _absent(cells: pl.DataFrame, marks: Figures, file: str) -> list[Question]:
+    """Words that stand where figures should: how many there are, and in which columns."""
+    found = []
+    for word in marks.missing:
+        numbers = {name: int((cells[name] == word).sum()) for name in cells.columns if name in marks.columns}
+        numbers = {name: number for name, number in numbers.items() if number}
+        if not numbers:
+            continue
+        listed = ", ".join(f"{name} {number:,}" for name, number in list(numbers.items())[:8])
+        text = (
+            f"{file}: {sum(numbers.values()):,} cells among the figures say {word!r} ({listed}): absent figures, "
+            "masked or missing, or none at all? They are read as absent, which is not zero"
+        )
+        found.append(
+            Question(about=next(iter(numbers)), text=text, choices=("absent", "zero"), where=f"{file}, missing")
+        )
+    return found
+
+
+def _no_sums_among(
+    cells: pl.DataFrame, votes: Sequence[VoteGuess], figures: Mapping[str, pl.Series], file: str
+) -> tuple[tuple[VoteGuess, ...], list[Question]]:
+    """Choices without columns that are the sums of others, and without ballots that are no votes for a choice."""
+    names = [column for vote in votes for column in vote.columns]
+    if len(names) < 3:
+        return tuple(votes), []
+    values = arrays(figures, names)
+    sums = {found.total: found for found in totals_among(names, values)}
+    outside = {name for name in names if re.search(OUTSIDE, plain_words(name)) and name not in sums}
+    questions = [
+        Question(
+            about=name,
+            text=f"{file}: {found.words}; it was taken for a sum and is no choice: right?",
+            choices=("a sum", "a choice"),
+            where=f"{file}, column {name}",
+        )
+        for name, found in sums.items()
+    ]
+    questions += [
+        Question(
+            about=name,
+            text=f"{file}: {name!r} holds {int(values[name].sum()):,} ballots that by its name are no votes for a "
+            "choice: not valid, null, or votes? They are not read",
+            choices=("not read", "null votes", "votes for a choice"),
+            where=f"{file}, column {name}",
+        )
+        for name in names
+        if name in outside
+    ]
+    kept = [vote for vote in votes if not (set(vote.columns) & (set(sums) | outside))]
+    return (tuple(kept), questions) if len(kept) > 1 else (tuple(votes), [])
+
+
+def _annulled(cells: pl.DataFrame, status: Named, words: Mapping[str, Status | None], file: str) -> Question | None:
+    unknown = [word for word, known in words.items() if known is None]
+    if not unknown:
+        return None
+    numbers = {word: int((cells[status.column] == word).sum()) for word in unknown}
+    listed = ", ".join(f"{word!r} in {number:,} rows" for word, number in list(numbers.items())[:8])
+    text = f"{file}: {status.column!r} says {listed}: do these sheets count? They are read as observed, in the totals"
+    return Question(about=status.column, text=text, choices=("observed", "withheld", "annulled"), where=file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,18 +432,6 @@ def _is_no_place_or_sum(name: str, roles: Mapping[str, str]) -> bool:
     return level_of(name) is None and roles.get(name) not in (*SINGLE, "station")
 
 
-def _without_totals(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
-    """Without rows that sum the others up (a text column says `Total` in a few of them), and without footers."""
-    cells, footers = _without_footers(cells)
-    for name in cells.columns[:12]:
-        words = cells[name].drop_nulls().unique(maintain_order=True)
-        totals = tuple(words.filter(words.str.contains(TOTALS)))
-        rows = cells[name].is_in(list(totals)).sum() if totals else 0
-        if 0 < rows <= max(3, cells.height // 100) and len(words) > len(totals):
-            return cells.filter(~pl.col(name).is_in(list(totals)).fill_null(value=False)), (*footers, (name, totals))
-    return cells, footers
-
-
 def _without_footers(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, tuple[str, ...]], ...]]:
     """Without the last rows if they hold one text each and nothing else: notes, signatures."""
     if cells.width < 4 or cells.is_empty():
@@ -289,7 +468,7 @@ def _contest_beside(cells: pl.DataFrame) -> str | None:
     stations = [name for name in cells.columns if role_of(name) == "station" and cells[name].n_unique() < cells.height]
     rolls = [name for name in cells.columns if role_of(name) == "registered"]
     for name in cells.columns:
-        if role_of(name) in ("choice", "votes", "status", "station") or len(_special(_labels(cells, name))[0]) >= 2:
+        if role_of(name) in ("choice", "votes", "status", "station") or len(special_of(labels_in(cells, name))[0]) >= 2:
             continue
         few = 2 <= cells[name].n_unique() <= 12 and cells[name].null_count() == 0 and level_of(name) is None
         words = few and not cells[name].str.contains(r"^[0-9.,]+$").any()
@@ -322,81 +501,81 @@ def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
     return found
 
 
-def _long(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> LongGuess | None:
-    """A text column whose labels name choices, beside one column of votes, with several rows a station."""
-    votes = [name for name in cells.columns if roles.get(name) == "votes"]
-    texts = [name for name in cells.columns if name not in marks.columns and 2 <= cells[name].n_unique() <= 400]
-    named = [name for name in texts if roles.get(name) == "choice"]
-    special = [name for name in texts if name not in named and len(_special(_labels(cells, name))[0]) >= 2]
-    sorts = {name: _special(_labels(cells, name)) for name in {*named, *special}}
-    candidates = sorted(
-        sorts, key=lambda name: (-len(sorts[name][0]), is_code(name), -len(sorts[name][1]), cells.columns.index(name))
-    )
-    if not votes or not candidates or len([name for name in votes if not is_code(name)]) > 2:
-        return None
-    choice, figure = _choice_columns(cells, candidates, named), votes[-1]
-    label = cells.select(pl.coalesce(choice).alias("label"))
-    labels = _labels(label, "label")
-    known, rest = _special(labels)
-    ignore = tuple(label for label in rest if re.search(OUTSIDE, plain_words(label)))
-    return LongGuess(
-        choice=choice,
-        votes=figure,
-        labels=tuple(label for label in rest if label not in ignore),
-        special=known,
-        ignore=ignore,
-        add_over=tuple(name for name, role in roles.items() if role == "part" and name in texts),
-        why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {figure!r}",
-    )
-
-
-def _choice_columns(cells: pl.DataFrame, candidates: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
-    """The column of the choices; where it is empty in some rows, the column that says what those rows are beside it."""
-    for name in named:
-        empty = cells.filter(pl.col(name).is_null())
-        for other in candidates:
-            if other != name and 0 < empty.height < cells.height and empty[other].null_count() == 0:
-                return name, other
-    return (candidates[0],)
-
-
-def _labels(cells: pl.DataFrame, name: str) -> list[str]:
-    return [str(label) for label in cells[name].drop_nulls().unique(maintain_order=True)]
-
-
-def _special(labels: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Labels that are no choices, by role, and the others."""
-    found: dict[str, tuple[str, ...]] = {}
-    rest: list[str] = []
-    for label in labels:
-        role = role_of(label)
-        short = len(plain_words(label).split()) <= 4
-        if role in SINGLE and short and role not in found:
-            found[role] = (label,)
-        else:
-            rest.append(label)
-    return found, rest
-
-
 def _single_figures(
-    cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], long: LongGuess | None
-) -> tuple[dict[str, Named], list[str]]:
-    """One column for each of registered, blank, null, valid, cast; of several the one with the shortest name."""
+    cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], long: LongGuess | None, file: str
+) -> tuple[dict[str, Named], list[Question]]:
+    """One column for each of registered, blank, null, valid, cast.
+
+    Of several the one whose sums agree, else the one with the shortest name. A column that is called `cast` or `valid`
+    and agrees nowhere with what the sheets hold is none.
+    """
     found: dict[str, Named] = {}
-    spare: list[str] = []
+    questions: list[Question] = []
     for role in SINGLE:
         names = [name for name in cells.columns if roles.get(name) == role and name in marks.columns]
         if long is not None:
-            names = [name for name in names if name not in (long.votes, *long.choice)]
+            names = [name for name in names if name not in (long.votes, *long.choice, *long.parts)]
             if role in long.special:
                 names = []
-        if names:
-            name = min(names, key=lambda one: (names_somebody(one, role), len(one.split()), names.index(one)))
-            total = marks.columns[name].sum()
-            others = f"; so might be {', '.join(map(repr, (one for one in names if one != name)))}" if names[1:] else ""
-            found[role] = Named(column=name, why=f"by its name; {total:,} in all rows{others}")
-            spare += [one for one in names if one != name]
-    return found, spare
+        if not names:
+            continue
+        name = min(names, key=lambda one: (names_somebody(one, role), len(one.split()), names.index(one)))
+        agrees = ""
+        if role in ("valid", "cast") and long is None:
+            name, agrees, agree, compared = _by_arithmetic(cells, marks, roles, found, names, name)
+            if role == "cast" and compared >= 5 and agree == 0 and (said := _of_a_place(cells, marks, name)):
+                text = f"{file}: {name!r} is called ballots cast, but {said}: it was not taken"
+                questions.append(Question(about=name, text=text, choices=("not read", "cast"), where=file))
+                continue
+        total = marks.columns[name].sum()
+        others = f"; so might be {', '.join(map(repr, (one for one in names if one != name)))}" if names[1:] else ""
+        found[role] = Named(column=name, why=f"by its name{agrees}; {total:,} in all rows{others}")
+    return found, questions
+
+
+def _by_arithmetic(
+    cells: pl.DataFrame,
+    marks: Figures,
+    roles: Mapping[str, str],
+    found: Mapping[str, Named],
+    names: Sequence[str],
+    first: str,
+) -> tuple[str, str, int, int]:
+    """Of columns for one figure the one that most rows' votes add up to; the evidence; rows that agree; of how many."""
+    single = {role: named.column for role, named in found.items() if role in ("blank", "null")}
+    taken = {*single.values(), *names, *(named.column for named in found.values())}
+    pool = _pool(cells, marks, roles, taken)
+    best = (0, 0, first)
+    for name in sorted(names, key=lambda one: one != first):
+        rows = int((marks.columns[name].fill_null(0) > 0).sum())
+        for role in ("cast", "valid"):
+            guesses, _ = votes_by_sum(cells, pool, marks.columns, {**single, role: name})
+            if not guesses:
+                continue
+            columns = [column for guess in guesses for column in guess.columns]
+            parts = [*columns, *(single.values() if role == "cast" else ())]
+            values = arrays(marks.columns, [name, *parts])
+            agree, _ = agreement(values[name], [values[part] for part in parts])
+            if agree > best[0]:
+                best = (agree, rows, name)
+    agree, rows, name = best
+    if agree == 0:
+        return first, "", 0, int((marks.columns[first].fill_null(0) > 0).sum())
+    return name, f"; the votes add up to it in {agree:,} of {rows:,} rows", agree, rows
+
+
+def _of_a_place(cells: pl.DataFrame, marks: Figures, column: str) -> str:
+    """How a figure shows that it is a whole place's: it is the same in all rows of each place that has several."""
+    for place in cells.columns:
+        if place in marks.columns and not is_code(place):
+            continue
+        table = pl.DataFrame([cells[place].alias("place"), marks.columns[column].alias("figure")]).drop_nulls()
+        places = table.group_by("place").agg(pl.len(), pl.col("figure").n_unique().alias("figures"))
+        several = places.filter(pl.col("len") > 1)
+        if several.height >= 3 and bool((several["figures"] == 1).all()) and places.height < table.height / 1.5:
+            figure = table["figure"][0]
+            return f"it is the same in all rows of each {place!r} (such as {figure:,}), and no votes add up to it"
+    return ""
 
 
 def _status(cells: pl.DataFrame, roles: Mapping[str, str]) -> tuple[Named | None, dict[str, Status | None]]:

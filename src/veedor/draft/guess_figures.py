@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.draft.vocabulary import ABSENT
+from veedor.draft.vocabulary import ABSENT, MASKED
 
 MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
 MOSTLY = 0.98
@@ -73,7 +73,11 @@ def _thousands(cells: pl.DataFrame) -> tuple[str, str]:
             marked = texts.filter(texts.str.contains(mark, literal=True))
             if len(marked) == 0:
                 continue
-            plain = texts.str.contains(pattern) | texts.str.contains(r"^[0-9]+$") | texts.is_in(list(ABSENT))
+            plain = (
+                texts.str.contains(pattern)
+                | texts.str.contains(r"^[0-9]+$")
+                | texts.str.to_lowercase().is_in(list(ABSENT))
+            )
             if plain.all():
                 return mark, f"{marked[0]!r} in the column {name!r}"
     return "", ""
@@ -84,7 +88,7 @@ def _missing(cells: pl.DataFrame, thousands: str) -> tuple[tuple[str, ...], str]
     found: dict[str, str] = {}
     for name in cells.columns:
         texts = cells[name].drop_nulls()
-        absent = texts.str.to_lowercase().is_in(list(ABSENT))
+        absent = texts.str.to_lowercase().is_in(list(ABSENT)) | texts.str.to_lowercase().str.contains(MASKED)
         if 0 < absent.sum() < len(texts):
             rest = texts.filter(~absent)
             if _share(_numbers(rest, thousands), len(rest)) >= MOSTLY:

@@ -31,6 +31,7 @@ def station_in(
     choice: tuple[str, ...],
 ) -> StationGuess | None:
     """The best identifier. choice: in a long file, the column that tells the rows of one station apart."""
+    choice = tuple(dict.fromkeys(choice))
     names = [name for name in cells.columns if name not in taken and cells[name].null_count() == 0]
     named = any(roles.get(name) == "station" for name in names)
     before = set() if named else _before_figures(cells.columns, taken, roles)

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from veedor.draft.evidence import NotRead
+from veedor.draft.sniff import check_json, check_kind
 from veedor.draft.vocabulary import role_of
 from veedor.election import Format
 from veedor.errors import Fault, InputError
@@ -51,6 +53,9 @@ MOST_BYTES = 2**27
 MOST_COLUMNS = 700
 """Columns of a file of which each may be what the others add up to."""
 
+MOST_MEMBERS = 200
+"""Members of an archive that are looked at."""
+
 SHEETS_LOOKED_AT = 50
 """Worksheets of a workbook among which one with a table is looked for."""
 
@@ -60,7 +65,8 @@ class Opened:
     """A file and how it was opened.
 
     cells: stripped text, null where empty; evidence: key of the layout -> why. address: what a layout calls the
-    columns whose name here was put together from two rows of a header, or that have none of their own.
+    columns whose name here was put together from two rows of a header, or that have none of their own. beside: other
+    worksheets or members with the same columns; not_read: those that have others, or are no tables.
     """
 
     path: Path
@@ -76,6 +82,8 @@ class Opened:
     data: bytes = b""
     evidence: dict[str, str] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
+    beside: tuple["Opened", ...] = ()
+    not_read: tuple[NotRead, ...] = ()
 
 
 def open_unknown(path: Path) -> Opened:
@@ -96,7 +104,12 @@ def open_unknown(path: Path) -> Opened:
         found = f"{len(data)} bytes"
         remedy = "draft from its first rows: the definition fits the whole"
         raise InputError([Fault(file=path.name, found=found, wanted=f"at most {MOST_BYTES}", remedy=remedy)])
+    check_kind(data, kind, path.name if member is None else f"{path.name} {member}")
+    if kind == "nist-json":
+        check_json(data, path.name)
     opened = _opened(path, member, data, kind, inner)
+    if member is not None:
+        opened = _with_other_members(opened, path, raw)
     if len(opened.header) > MOST_COLUMNS:
         found = f"{len(opened.header)} columns"
         raise InputError([Fault(file=path.name, found=found, wanted=f"at most {MOST_COLUMNS} to draft from")])
@@ -123,9 +136,53 @@ def _member(path: Path, raw: bytes) -> str | None:
     return max(files, key=lambda name: files[name])
 
 
+def _with_other_members(opened: Opened, path: Path, raw: bytes) -> Opened:
+    """The other members of a zip: those of the same columns are read beside this one, the others named."""
+    beside: list[Opened] = []
+    not_read: list[NotRead] = []
+    left = MOST_BYTES
+    for name, size in members(raw, path.name).items():
+        if name == opened.member or name.startswith("__MACOSX/"):
+            continue
+        kind = SUFFIXES.get(Path(name).suffix.lower())
+        if kind is None:
+            not_read.append(NotRead(file=path.name, member=name, why=f"no table by its ending, {size:,} bytes"))
+            continue
+        left -= size
+        if left < 0 or len(beside) + len(not_read) >= MOST_MEMBERS:
+            not_read.append(NotRead(file=path.name, member=name, why=f"not looked at, {size:,} bytes"))
+            continue
+        try:
+            data = unpacked(raw, path.suffix, path.name, member=name, lines=kind in ("csv", "jsonl"))
+            check_kind(data, kind, name)
+            other = _opened(path, name, data, kind, Path(name))
+        except InputError as problem:
+            not_read.append(NotRead(file=path.name, member=name, why=str(problem).splitlines()[0]))
+            continue
+        if alike(other, opened):
+            beside.append(other)
+        else:
+            why = f"other columns: {', '.join(other.header[:6])}"
+            not_read.append(NotRead(file=path.name, member=name, rows=other.cells.height, why=why))
+    return replace(opened, beside=tuple(beside), not_read=(*opened.not_read, *not_read))
+
+
+def alike(one: Opened, other: Opened) -> bool:
+    """Whether one layout reads both but for the worksheet."""
+    return (one.format, one.header, one.header_row, one.delimiter, one.encoding == other.encoding or one.encoding) == (
+        other.format,
+        other.header,
+        other.header_row,
+        other.delimiter,
+        True,
+    ) and bool(one.header)
+
+
 def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
     text, encoding, why = _decoded(data)
     text = text.replace("\r\n", "\n")
+    if text.count("\r") > text.count("\n"):
+        text = text.replace("\r", "\n")  # line ends of old spreadsheets
     lines = text.split("\n", LOOKED_AT)[:LOOKED_AT]
     quote = '"'
     delimiter = "\t" if tab else _delimiter(lines)
@@ -133,6 +190,10 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
     header_row, header = _header(records)
     if not any(map(str.strip, header)):
         raise InputError([Fault(file=path.name, found="no header", wanted="a row of column names, and tally sheets")])
+    if _headless(records, header_row, header):
+        found = f"no row of column names: row {header_row} holds figures where the rows below it do"
+        remedy = "put a row with a name for each column above it, in a copy, and draft from that"
+        raise InputError([Fault(file=path.name, found=found, wanted="a header", remedy=remedy)])
     body = text.split("\n", header_row - 1)[-1]
     addresses, names = _names(header, records[header_row - 2] if header_row > 1 else [])
     cells = _parsed(body, delimiter, names)
@@ -224,6 +285,25 @@ def _header(records: list[list[str]]) -> tuple[int, list[str]]:
     return 1, records[0] if records else []
 
 
+def _headless(records: list[list[str]], row: int, header: list[str]) -> bool:
+    """Whether the row of names is one of the sheets: a figure in each column that holds figures, and no names."""
+    below = [record for record in records[row : row + 20] if len(record) == len(header)]
+    if not below or len(header) < 3 or len(set(header)) == len(header) < 5:
+        return False
+    figures = 0
+    for number, cell in enumerate(header):
+        rest = [record[number].strip() for record in below if record[number].strip()]
+        numeric = bool(rest) and sum(map(_is_figure, rest)) >= 0.9 * len(rest)
+        if numeric and not _is_figure(cell.strip()):
+            return False
+        figures += numeric
+    return figures >= 3 and figures >= len(header) / 3
+
+
+def _is_figure(cell: str) -> bool:
+    return re.fullmatch(r"[-+]?\d[\d.,\s]*%?", cell) is not None
+
+
 def _names(header: list[str], above: list[str]) -> tuple[list[str], list[str]]:
     """What a layout calls each column, and its name here: of a header in two rows both, where one says little.
 
@@ -284,17 +364,47 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
-    chosen, sheet = _with_table(data, path.name)
+    """The first worksheet with a table; those of the same columns beside it, and the others named."""
+    first = open_worksheet(data, None, path.name, only_size=True)
+    sheets = {name: first if name == first.names[0] else None for name in first.names}
+    opened: Opened | None = None
+    beside: list[Opened] = []
+    not_read: list[NotRead] = []
+    for number, name in enumerate(first.names):
+        if number >= SHEETS_LOOKED_AT:
+            not_read.append(NotRead(file=path.name, worksheet=name, why="not looked at"))
+            continue
+        sheet = sheets[name] or open_worksheet(data, name, path.name, only_size=True)
+        table = len(sheet.rows) > 1 and len(sheet.rows[0]) > 2
+        if not table:
+            filled = sum(any(cell not in (None, "") for cell in row) for row in sheet.rows)
+            not_read.append(NotRead(file=path.name, worksheet=name, rows=filled, why="no table of three columns"))
+            continue
+        one = _worksheet(path, member, name, sheet)
+        if opened is None:
+            opened = one
+        elif alike(one, opened):
+            beside.append(one)
+        else:
+            why = f"other columns: {', '.join(one.header[:6])}"
+            not_read.append(NotRead(file=path.name, worksheet=name, rows=one.cells.height, why=why))
+    if opened is None:
+        opened = _worksheet(path, member, first.names[0], first)
+        not_read = [one for one in not_read if one.worksheet != first.names[0]]
+    return replace(opened, beside=tuple(beside), not_read=tuple(not_read))
+
+
+def _worksheet(path: Path, member: str | None, name: str, sheet: Worksheet) -> Opened:
     texts = [[_cell(value) for value in row] for row in sheet.rows]
     index, header = _header([[cell or "" for cell in row] for row in texts[:LOOKED_AT]])
     addresses, names = _names(header, [cell or "" for cell in texts[index - 2]] if index > 1 else [])
-    named = [(number, name) for number, name in enumerate(names) if name]
-    columns = {name: [row[number] if number < len(row) else None for row in texts[index:]] for number, name in named}
-    cells = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
+    named = [(number, column) for number, column in enumerate(names) if column]
+    columns = {one: [row[number] if number < len(row) else None for row in texts[index:]] for number, one in named}
+    cells = pl.DataFrame({one: pl.Series(values, dtype=pl.String) for one, values in columns.items()})
     evidence = {"header_row": f"the first row with {len(named)} names"}
     if len(sheet.names) > 1:
-        others = ", ".join(repr(name) for name in sheet.names if name != chosen)
-        evidence["sheet"] = f"the first worksheet with a table; the others are {others}"
+        others = ", ".join(repr(other) for other in sheet.names if other != name)
+        evidence["sheet"] = f"a worksheet with a table; the others are {others}"
     return Opened(
         path=path,
         format="xlsx",
@@ -302,20 +412,10 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
         header=tuple(addresses),
         address=_addressed(names, addresses),
         header_row=index + sheet.start[0],
-        sheet=chosen if len(sheet.names) > 1 else None,
+        sheet=name if len(sheet.names) > 1 else None,
         member=member,
         evidence=evidence,
     )
-
-
-def _with_table(data: bytes, file: str) -> tuple[str, Worksheet]:
-    """The first worksheet with more than one row and two columns; if the first few have none, the first; its name."""
-    first = open_worksheet(data, None, file, only_size=True)
-    for name in first.names[:SHEETS_LOOKED_AT]:
-        sheet = first if name == first.names[0] else open_worksheet(data, name, file, only_size=True)
-        if len(sheet.rows) > 1 and len(sheet.rows[0]) > 2:
-            return name, sheet
-    return first.names[0], first
 
 
 def _cell(value: Any) -> str | None:

@@ -61,8 +61,21 @@ def rendered(planned: Planned) -> str:
         *_contest(planned),
         *(line for count in planned.counts for line in _count(count)),
         *(line for part in planned.parts for line in _layout(part, planned)),
+        *_questions(planned),
     ]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def _questions(planned: Planned) -> list[str]:
+    if not planned.questions:
+        return []
+    lines = comment(
+        "Open questions: they follow every count, check and table until their tables are taken out of here."
+    )
+    for question in planned.questions:
+        lines += ["[[questions]]", f"about = {text(question.about)}", f"text = {text(question.text)}"]
+        lines += [f"choices = [{', '.join(map(text, question.choices))}]", f"where = {text(question.where)}", ""]
+    return lines
 
 
 def _listed(files: Sequence[str]) -> str:
@@ -147,7 +160,9 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"time_format = {text(guess.time_format)}"]
     if guess.drop:
         rules = [f"{{ column = {source(opened, column)}, is = {array(words)} }}" for column, words in guess.drop]
-        lines += ["# rows that sum the others up, and notes below the table", f"drop = [{', '.join(rules)}]"]
+        lines += ["# rows that sum others up or are of another round or contest, and notes below the table"]
+        lines += [line for one in guess.left_out for line in comment(f"{one.rows:,} rows: {one.rule}")]
+        lines += [f"drop = [{', '.join(rules)}]"]
     if guess.contest is not None:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
         lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
@@ -220,7 +235,10 @@ def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]
     lines += ["", f"[{head}.long.labels]"]
-    lines += [f"{key(planned.choice_of[label])} = {text(label)}" for label in long.labels]
+    spellings: dict[str, list[str]] = {}
+    for label in long.labels:
+        spellings.setdefault(planned.choice_of[label], []).append(label)
+    lines += [f"{key(choice)} = {array(labels)}" for choice, labels in spellings.items()]
     if not planned.choices:
         lines += [*comment("TODO the labels of each choice."), 'choice-1 = "TODO"']
     return [*lines, ""]

@@ -15,11 +15,11 @@ ROLES: dict[str, str] = {
     "arrived": r"\b(fecha|hora|timestamp|arrived|received|recibid[oa]|recepcion|recebimento|horodatage"
     r"|zeitstempel|ora)\b",
     "null": r"\b(nul[oa]s?|nuls?|nulls?|nulle|nulli|nulidad|anulad[oa]s?|viciad[oa]s?|spoil(ed|t)|reject(ed)?"
-    r"|invalid[oe]?s?|void|ungultige?|over ?votes?"
+    r"|invalid[oe]?s?|voids?|informal|ungultige?|over ?votes?"
     r"|niewaznych|gecersiz|tidak sah"
     r"|ervenytelen|ongeldige?|ogiltiga|ugyldige|neplatne|nevazec[ie]|mitatt\w+)\b"
     r"|^(votos )?vn$|недеиствительн|недіисн|ბათილ",
-    "blank": r"\b(blancos?|blank|brancos?|blancs?|bianche|leere?|under ?votes?)\b|^(votos )?vb$",
+    "blank": r"\b(blancos?|blanks?|brancos?|blancs?|bianche|leere?|under ?votes?|residual votes?)\b|^(votos )?vb$",
     "registered": r"\b(inscrit[oa]s?|empadronad[oa]s?|habilitad[oa]s?|padron|lista nominal|registered|electorate"
     r"|enrolled|eligible|inscrits|eleitores|aptos|eleitorado|wahlberechtigte|elettori|iscritti|censo|registro"
     r"|(?<=. )nominal|electores"
@@ -38,7 +38,8 @@ ROLES: dict[str, str] = {
     r"|stimmzettel|schede|cedulas)\b",
     "status": r"\b(estado( del)?( acta)?|status|statut|estatus|situacion|situacao|stato"
     r"|contabilizada|computada|counted)\b|статус",
-    "contest": r"\b(cargos?|eleccion(es)?|candidaturas?|contest|office|race|election|scrutin|pleito|elezione|wahl"
+    "contest": r"\b(cargos?|eleccion(es)?|candidaturas?|contest|office|race|election|(?<!bureau de )scrutin"
+    r"|pleito|elezione|wahl"
     r"|dignidad)\b",
     "choice": r"\b(opcion(es)?|partidos?|agrupacion(es)?|listas?|candidat[oae]?s?|party|parties|choice|option"
     r"|candidates?|parti|nuance|partei|sigla|organizacion politica|partito|votavel)\b"
@@ -115,6 +116,28 @@ STATUS_WORDS: dict[str, str] = {
 FLAGS = {"1": "counted", "0": "withheld", "true": "counted", "false": "withheld"}
 """What a column that says only whether a sheet was counted says of it."""
 
+ROUND = r"\b(turno|round|tour|vuelta|wahlgang|ronda|runde|turno eleitoral)\b"
+"""A column that says in which round of an election the votes were given."""
+
+UPDATED = r"updated|actualiza|\bversion\b|revision|modified|modificad"
+"""A column that says when a row was written: it tells two states of one sheet apart, and no two stations."""
+
+WAYS = (
+    r"\b(absent\w*|early|mail|machine|affidavit|provisional|election day|polling day|postal"
+    r"|in person|advance\w*|emergency"
+    r"|anticipad\w*|correo|presencial|briefwahl|exterior|overseas|military|special)\b"
+)
+"""Ways of voting: the figures of each are parts of one figure."""
+
+REMARKS = r"\b(observaci(on|ones)|remarks?|comments?|comentarios?|notes?|notas?|incidencias?|motivo|bemerkung(en)?)\b"
+"""What somebody wrote about a sheet: no place."""
+
+CANDIDATE = r"candidat|votavel|choice|opcion|option|кандидат"
+"""A column of choices that names persons or answers, rather than the parties that put them up."""
+
+MASKED = r"^(\*+|\(?\s*<\s*=?\s*\d{1,3}\s*\)?|x{1,3}|\.{2,})$"
+"""A figure that was hidden because it is small; in small letters."""
+
 BALLOTS = r"^(tipo (de )?)?(papeletas?|boletas?|ballots?|nivel|position|puesto|corporacion)( type)?$"
 """A column of texts that may tell contests apart by the paper they are voted on."""
 
@@ -140,6 +163,9 @@ ABSENT = (
     "nd",
     ".",
     "#n/a",
+    "sin datos",
+    "no data",
+    "missing",
 )
 """Texts that mean "no figure here"."""
 

@@ -2,7 +2,17 @@
 
 from veedor.election.base import Identifier, Names
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
-from veedor.election.definition import Choice, Contest, Count, Election, Interruption, Level, Reference, Source
+from veedor.election.definition import (
+    Choice,
+    Contest,
+    Count,
+    Election,
+    Interruption,
+    Level,
+    Question,
+    Reference,
+    Source,
+)
 from veedor.election.layout import IN_TOTALS, STATUSES, Column, Columns, Format, Layout, Long, Status
 from veedor.election.rules import (
     Base,
@@ -41,6 +51,7 @@ __all__ = [
     "PlainTable",
     "Plurality",
     "PublicationTimes",
+    "Question",
     "Quorum",
     "Reference",
     "Rule",

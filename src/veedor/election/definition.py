@@ -13,6 +13,8 @@ from veedor.election.layout import Layout
 from veedor.election.nearest import named
 from veedor.election.rules import Rule
 
+LONGEST_QUESTION = 2_000
+
 
 class Level(Table):
     """One level of geography; a place is known by its full path from the broadest level down."""
@@ -89,6 +91,19 @@ class Interruption(Table):
     source: str | None = None
 
 
+class Question(Table):
+    """What a draft could not decide: it follows every output until its table is taken out of the definition.
+
+    about: the column, file or figure; text: the question; choices: answers, the one that was taken first; where: the
+    file, layout or rows.
+    """
+
+    about: str = Field(max_length=LONGEST_QUESTION)
+    text: str = Field(max_length=LONGEST_QUESTION)
+    choices: tuple[str, ...] = Field(default=(), max_length=100)
+    where: str = Field(default="", max_length=LONGEST_QUESTION)
+
+
 class Reference(Table):
     """The source of the data or of a fact, and its terms."""
 
@@ -119,6 +134,7 @@ class Election(Table):
     groupings: tuple[Grouping, ...] = Field(default=(), max_length=100)
     earlier_votes: tuple[EarlierVote, ...] = Field(default=(), max_length=100)
     sources: tuple[Reference, ...] = Field(default=(), max_length=1_000)
+    questions: tuple[Question, ...] = Field(default=(), max_length=1_000)
 
     @field_validator("timezone")
     @classmethod
@@ -131,6 +147,11 @@ class Election(Table):
         return (
             f"<Election {self.id}, {self.date.isoformat()}: {len(self.contests)} contests, {len(self.counts)} counts>"
         )
+
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """The questions that nobody has answered yet, in words."""
+        return tuple(question.text for question in self.questions)
 
     @property
     def zone(self) -> ZoneInfo:

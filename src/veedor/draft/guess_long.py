@@ -1,0 +1,282 @@
+"""A file with one row for each sheet and choice: its column of choices, that of votes, and what is added up."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from veedor.draft.arithmetic import SumFound, arrays, sum_found
+from veedor.draft.guess_figures import Figures
+from veedor.draft.vocabulary import (
+    CANDIDATE,
+    ROLES,
+    WAYS,
+    is_code,
+    level_of,
+    names_somebody,
+    plain_words,
+    role_of,
+)
+from veedor.election.definition import Question
+
+OUTSIDE = (
+    r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged|nocomputad|no computad|\bexhausted\b|unallocated|\bcontested\b"
+    r"|\btendered\b|identidad impugnada|not voted|unaccounted"
+)
+"""Labels and columns that are neither votes for a choice nor blank nor null."""
+
+SINGLE = ("registered", "blank", "null", "valid", "cast")
+MOST_LABELS = 400
+PLAIN_VOTES = (
+    r"^(votos?|votes?|voix|stimmen|voti|anzahl|cantidad( de votos)?|qt votos|votos cantidad|vote count|num votes)$"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongGuess:
+    """One row a choice: the columns, and what each label is. special: blank, null ... -> labels.
+
+    spelled: each label -> the label under which its choice is known, where it is written in several ways.
+    """
+
+    choice: tuple[str, ...]
+    votes: str
+    labels: tuple[str, ...]
+    special: Mapping[str, tuple[str, ...]]
+    ignore: tuple[str, ...]
+    add_over: tuple[str, ...]
+    why: str
+    votes_why: str
+    spelled: Mapping[str, str]
+    parts: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file: str) -> LongGuess | None:
+    """A text column whose labels name choices, beside one column of votes, with several rows a station."""
+    texts = [name for name in cells.columns if name not in marks.columns and 2 <= cells[name].n_unique() <= MOST_LABELS]
+    named = [name for name in texts if roles.get(name) == "choice"]
+    special = [name for name in texts if name not in named and len(special_of(labels_in(cells, name))[0]) >= 2]
+    sorts = {name: special_of(labels_in(cells, name)) for name in dict.fromkeys([*named, *special])}
+    if not sorts:
+        return None
+    candidates = sorted(
+        sorts,
+        key=lambda name: (
+            -len(sorts[name][0]),
+            is_code(name),
+            re.search(CANDIDATE, plain_words(name)) is None,
+            -len(sorts[name][1]),
+            cells.columns.index(name),
+        ),
+    )
+    choice = _choice_columns(cells, candidates, named)
+    found = _votes_column(cells, marks, roles, file)
+    if found is None:
+        return None
+    votes, votes_why, parts, questions = found
+    labels = labels_in(cells.select(pl.coalesce(choice).alias("label")), "label")
+    known, rest = special_of(labels)
+    ignore = tuple(label for label in rest if re.search(OUTSIDE, plain_words(label)))
+    rest = [label for label in rest if label not in ignore]
+    spelled, asked = _spellings(rest, file, choice[0])
+    if ignore:
+        questions = [*questions, _outside(cells, marks, choice, votes, ignore, file)]
+    over = [name for name, role in roles.items() if role == "part" and name in texts and name not in choice]
+    lines, said = _lines(cells, choice, named, rest, file)
+    several = [labels for labels in known.values() if len(labels) > 1]
+    if several or len(set(spelled.values())) < len(spelled):
+        over = [*over, *choice]
+    return LongGuess(
+        choice=choice,
+        votes=votes,
+        labels=tuple(rest),
+        special=known,
+        ignore=ignore,
+        add_over=tuple(dict.fromkeys([*over, *lines])),
+        why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {votes!r}",
+        votes_why=votes_why,
+        spelled=spelled,
+        parts=tuple(parts),
+        questions=(*questions, *asked, *said),
+    )
+
+
+def _choice_columns(cells: pl.DataFrame, candidates: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
+    """The column of the choices; where it is empty in some rows, the column that says what those rows are beside it."""
+    first = candidates[0]
+    if first in named and cells[first].null_count() == 0 and re.search(CANDIDATE, plain_words(first)):
+        return (first,)
+    for name in named:
+        empty = cells.filter(pl.col(name).is_null())
+        for other in candidates:
+            if other != name and 0 < empty.height < cells.height and empty[other].null_count() == 0:
+                return name, other
+    return (first,)
+
+
+def labels_in(cells: pl.DataFrame, name: str) -> list[str]:
+    """The texts of a column, in the order of the file."""
+    return [str(label) for label in cells[name].drop_nulls().unique(maintain_order=True)]
+
+
+def special_of(labels: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Labels that are no choices, by role, and the others. A label that may be somebody's name is one only alone."""
+    sure: dict[str, list[str]] = {}
+    unsure: dict[str, list[str]] = {}
+    for label in labels:
+        role = role_of(label)
+        if role in SINGLE and len(plain_words(label).split()) <= 4:
+            (unsure if names_somebody(label, role) else sure).setdefault(role, []).append(label)
+    found = {role: tuple(words) for role, words in sure.items()}
+    for role, words in unsure.items():
+        if role not in found and role != "cast":
+            found[role] = (words[0],)
+    if len(found.get("cast", ())) > 1:
+        found["cast"] = found["cast"][:1]
+    if len(found.get("valid", ())) > 1:
+        found["valid"] = found["valid"][:1]
+    order = [role for role in SINGLE if role in found]
+    taken = {label for words in found.values() for label in words}
+    return {role: found[role] for role in order}, [label for label in labels if label not in taken]
+
+
+_Votes = tuple[str, str, list[str], list[Question]]
+
+
+def _votes_column(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file: str) -> _Votes | None:
+    """The column of the votes, why, the columns that are parts of it, and what to ask."""
+    able = [
+        name
+        for name in cells.columns
+        if name in marks.columns
+        and level_of(name) is None
+        and roles.get(name) not in ("registered", "ignored", "latitude", "longitude", "station", "contest")
+        and marks.columns[name].n_unique() > 1
+    ]
+    votes = [name for name in able if roles.get(name) == "votes"]
+    ways = [name for name in able if re.search(WAYS, plain_words(name))]
+    if not ways:
+        # Totals of a candidate may be called totals: `total_votes` where no other column is called votes.
+        votes = votes or [n for n in able if roles.get(n) == "cast" and re.search(ROLES["votes"], plain_words(n))]
+        plain = [name for name in votes if not is_code(name)]
+        if not votes or len(plain) > 2:
+            return None
+        if len(plain) < 2:
+            return votes[-1], f"the only column that is called votes: {votes[-1]!r}", [], []
+        return _asked(cells, marks, votes, votes, file)
+    family = [name for name in able if name in votes or name in ways or _may_be_part(name, roles, able)]
+    values = arrays(marks.columns, family)
+    best: SumFound | None = None
+    for name in sorted(family, key=lambda one: -int(values[one].sum())):
+        found = sum_found(name, [other for other in family if other != name], values)
+        if found is not None and (best is None or len(found.parts) > len(best.parts)):
+            best = found
+    if best is not None:
+        return best.total, best.words, list(best.parts), []
+    totals = [n for n in family if n not in ways and (n in votes or roles.get(n) == "cast")]
+    if not totals and len(ways) < 2:
+        return (votes[-1], f"the only column that is called votes: {votes[-1]!r}", [], []) if votes else None
+    return _asked(cells, marks, totals or ways, [*totals, *ways], file)
+
+
+def _may_be_part(name: str, roles: Mapping[str, str], able: Sequence[str]) -> bool:
+    return roles.get(name) == "cast" or (roles.get(name) is None and not is_code(name))
+
+
+def _asked(cells: pl.DataFrame, marks: Figures, totals: Sequence[str], family: Sequence[str], file: str) -> _Votes:
+    """Where no column is the sum of the others: the one that is plainly called votes, and the question."""
+    sums = {name: int(marks.columns[name].sum() or 0) for name in family}
+    plain = [name for name in totals if re.search(PLAIN_VOTES, plain_words(name))]
+    first = plain[0] if plain else max(totals, key=sums.__getitem__)
+    others = [name for name in family if name != first]
+    whole = sum(sums[name] for name in (first, *others))
+    joined = " + ".join((first, *others))
+    text = (
+        f"{file}: is a choice's figure `{first}` ({sums[first]:,}) or the parts added up, `{joined}` ({whole:,})? "
+        f"No column is the sum of the others; `{first}` was taken"
+    )
+    question = Question(about=first, text=text, choices=(first, *others, joined), where=file)
+    why = f"{first!r} by its name; it is not the sum of {', '.join(map(repr, others))}"
+    return first, why, others, [question]
+
+
+def alike(label: str) -> str:
+    """The label without what people do not see as another name: case, blanks, the form of its characters."""
+    text = unicodedata.normalize("NFKC", label)
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(text.split()).casefold()
+
+
+def loosely(label: str) -> str:
+    """The label without accents, marks and the order of its words."""
+    return " ".join(sorted(plain_words(alike(label)).replace(",", " ").split()))
+
+
+def _spellings(labels: Sequence[str], file: str, column: str) -> tuple[dict[str, str], list[Question]]:
+    """Each label and the one that stands for its choice; labels that differ by accents or order are asked about."""
+    first: dict[str, str] = {}
+    for label in labels:
+        first.setdefault(alike(label), label)
+    spelled = {label: first[alike(label)] for label in labels}
+    near: dict[str, list[str]] = {}
+    for label in dict.fromkeys(spelled.values()):
+        near.setdefault(loosely(label), []).append(label)
+    questions = [
+        Question(
+            about=words[0],
+            text=f"{file}: are {' and '.join(map(repr, words))} in {column!r} one choice, written in several ways? "
+            "They were taken for different ones",
+            choices=("different choices", "one choice: put both spellings under its label"),
+            where=f"{file}, column {column}",
+        )
+        for key, words in near.items()
+        if len(words) > 1 and key
+    ]
+    return spelled, questions
+
+
+def _outside(
+    cells: pl.DataFrame, marks: Figures, choice: Sequence[str], votes: str, labels: Sequence[str], file: str
+) -> Question:
+    label = cells.select(pl.coalesce(choice)).to_series()
+    held = [int(marks.columns[votes].filter((label == one).fill_null(value=False)).sum() or 0) for one in labels[:20]]
+    listed = ", ".join(f"{one!r} ({number:,})" for one, number in zip(labels, held, strict=False))
+    text = f"{file}: {listed} in {choice[-1]!r} are taken for no votes of a choice and are not read: what are they?"
+    return Question(
+        about=labels[0],
+        text=text,
+        choices=("not read", "null votes", "votes for a choice"),
+        where=f"{file}, long.ignore",
+    )
+
+
+def _lines(
+    cells: pl.DataFrame, choice: Sequence[str], named: Sequence[str], labels: Sequence[str], file: str
+) -> tuple[list[str], list[Question]]:
+    """Columns of parties of which one choice has several: its lines are added up. A primary is asked about."""
+    found: list[str] = []
+    questions: list[Question] = []
+    if not re.search(CANDIDATE, plain_words(choice[0])):
+        return [], []
+    for name in named:
+        if name in choice or is_code(name) or re.search(CANDIDATE, plain_words(name)):
+            continue
+        pairs = cells.select(pl.col(choice[0]).alias("choice"), pl.col(name).alias("party")).drop_nulls().unique()
+        pairs = pairs.filter(pl.col("choice").is_in(list(labels)))
+        lines = pairs.group_by("choice").len().filter(pl.col("len") > 1)
+        members = pairs.group_by("party").len().filter(pl.col("len") > 1)
+        if lines.height:
+            found.append(name)
+        elif members.height >= 2 and members.height == pairs["party"].n_unique():
+            listed = ", ".join(f"{party} {number}" for party, number in members.sort("party").head(6).iter_rows())
+            text = (
+                f"{file}: {name!r} has several candidates of each party ({listed}): a primary, where each party's is "
+                "a contest of its own? They were taken for one contest"
+            )
+            questions.append(
+                Question(about=name, text=text, choices=("one contest", "a contest for each party"), where=file)
+            )
+    return found, questions

@@ -1,0 +1,212 @@
+"""Rows of an unknown file that sum others up: they are left out where they do, and asked about where they do not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from veedor.draft.evidence import RowsLeftOut
+from veedor.draft.vocabulary import level_of
+from veedor.election.definition import Question
+
+TOTAL_WORDS = (
+    r"(?i)\b((sub|gran ?)?total(es|s|i)?|totaal|cumulative|итого|всего|summe|gesamt|insgesamt|somme|suma|toplam"
+    r"|razem|jumlah|countywide|all precincts|all stations)\b"
+)
+PLAINLY = r"(?i)^\W*((grand|gran|sub)\W*)?(total(es|s|i)?|cumulative|итого|всего|summe|gesamt|somme)\b|\btotals?\W*$"
+"""A text that is named for nothing but a sum."""
+
+LOOKED_AT = 12
+"""Columns from the left in which a row says that it is a total."""
+
+MOST_VALUES = 300
+"""Texts that may name totals, each held to the rows that it may sum up."""
+
+MOST_PREFIXES = 20_000
+NEARLY = 0.8
+"""Share of the figures of a row that must be the sums of others: the roll of a total is often another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutTotals:
+    """The rows that are left, the rules that leave the others out, and what was found."""
+
+    cells: pl.DataFrame
+    drop: tuple[tuple[str, tuple[str, ...]], ...]
+    left_out: tuple[RowsLeftOut, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(kw_only=True)
+class _Search:
+    """What is known while the rows that may be totals are looked at one after the other."""
+
+    cells: pl.DataFrame
+    figures: pl.DataFrame
+    kinds: list[str]
+    alive: pl.Series
+    found: dict[str, list[str]] = field(default_factory=dict)
+    left_out: list[RowsLeftOut] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def without_totals(
+    cells: pl.DataFrame, figures: Mapping[str, pl.Series], kinds: Sequence[str], votes: str | None, file: str
+) -> WithoutTotals:
+    """Leave out the rows that equal the sum of others.
+
+    figures: whole numbers by column. kinds: columns that tell the rows of one place apart (the choice, the party).
+    votes: the one column of votes of a long file.
+    """
+    whole = [name for name in figures if level_of(name) is None] if votes is None else [votes]
+    table = pl.DataFrame([figures[name].alias(name) for name in whole])
+    places = [name for name in cells.columns[:LOOKED_AT] if name not in kinds and name not in whole]
+    alive = pl.Series([True]).new_from_index(0, cells.height) if cells.height else pl.Series([], dtype=pl.Boolean)
+    search = _Search(cells=cells, figures=table, kinds=list(kinds), alive=alive)
+    for column, value, rows in _suspects(cells, places):
+        _look(search, column, value, rows, places, file)
+    drop = tuple((column, tuple(words)) for column, words in search.found.items())
+    return WithoutTotals(
+        cells=cells.filter(search.alive) if drop else cells,
+        drop=drop,
+        left_out=tuple(search.left_out),
+        questions=tuple(search.questions),
+    )
+
+
+def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str, pl.Series]]:
+    """Column, text and rows of what may be a total, in the order of the file: it says so, or others begin with it."""
+    found: list[tuple[int, str, str, pl.Series]] = []
+    for column in places:
+        texts = cells[column].drop_nulls().unique(maintain_order=True)
+        said = texts.str.contains(TOTAL_WORDS) | texts.str.contains(PLAINLY)
+        words = list(texts.filter(said))
+        if len(words) == len(texts):
+            continue
+        if len(texts) <= MOST_PREFIXES and not texts.str.contains(r"^[\d.,\s]+$").all():
+            known = set(words)
+            words += [text for text in _prefixes(list(texts)) if text not in known]
+        for word in words[:MOST_VALUES]:
+            rows = (cells[column] == word).fill_null(value=False)
+            found.append((rows.arg_max() or 0, column, word, rows))
+    found.sort(key=lambda one: one[0])
+    return [(column, word, rows) for _, column, word, rows in found[:MOST_VALUES]]
+
+
+def _prefixes(texts: Sequence[str]) -> list[str]:
+    """Texts that two or more of the others begin with, followed by a blank or a mark: `Tico` of `Tico 1`, `Tico 2`."""
+    known = set(texts)
+    times: dict[str, int] = {}
+    for text in texts:
+        for cut in re.finditer(r"[\s\-/#.,:(]+", text):
+            head = text[: cut.start()]
+            if head in known:
+                times[head] = times.get(head, 0) + 1
+    return [text for text in texts if times.get(text, 0) >= 1]
+
+
+def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Sequence[str], file: str) -> None:
+    rows = rows & search.alive
+    number = int(rows.sum())
+    if number == 0:
+        return
+    said = re.search(TOTAL_WORDS, value) is not None or re.search(PLAINLY, value) is not None
+    own = _sums(search, rows)
+    holds = int(own.select(pl.sum_horizontal(pl.col(search.figures.columns).fill_null(0))).sum().item() or 0)
+    first = int(rows.arg_max() or 0)
+    if said and holds == 0 and number <= max(3, search.cells.height // 100):
+        _leave_out(search, column, value, rows, "says that it is a total, and holds no figure", file, holds)
+        return
+    for group, words, within in _groups(search, column, value, rows, places, said=said):
+        beside = int(group.sum())
+        keys = [*search.kinds, *within]
+        if beside and _equal(_sums(search, rows, within), _sums(search, group, within), keys, said=said):
+            why = f"the sum of {beside:,} other row{'s' if beside > 1 else ''} ({words})"
+            _leave_out(search, column, value, rows, why, file, _votes(search, rows))
+            return
+    if re.search(PLAINLY, value) is not None and search.cells.height > number:
+        rest = _votes(search, search.alive & ~rows)
+        search.questions.append(
+            Question(
+                about=value,
+                text=f"{file}: the row {value!r} of {column!r} is called a total, but it is the sum of no other rows: "
+                f"it holds {_votes(search, rows):,}, the others {rest:,}. It is counted as a sheet: is it one?",
+                choices=("a sheet of its own", f"a total: drop {column} is {value!r}"),
+                where=f"{file}, row {first + 1} of the table",
+            )
+        )
+
+
+def _votes(search: _Search, rows: pl.Series) -> int:
+    """What the rows hold in the columns of figures, added up."""
+    part = search.figures.filter(rows)
+    return int(part.select(pl.sum_horizontal(pl.all().fill_null(0))).sum().item() or 0)
+
+
+def _leave_out(search: _Search, column: str, value: str, rows: pl.Series, why: str, file: str, holds: int) -> None:
+    search.found.setdefault(column, []).append(value)
+    rule = f"{column} is {value!r}: {why}"
+    example = " ".join(str(cell) for cell in search.cells.filter(rows).row(0) if cell is not None)[:200]
+    number = int(rows.sum())
+    search.left_out.append(RowsLeftOut(file=file, rule=rule, rows=number, example=example, holds=holds))
+    search.alive = search.alive & ~rows
+
+
+def _sums(search: _Search, rows: pl.Series, within: Sequence[str] = ()) -> pl.DataFrame:
+    """The figures of these rows added up by kind, and by place; a figure that no row has is absent."""
+    names = search.figures.columns
+    keys = [*search.kinds, *within]
+    part = pl.concat([search.cells.select(keys), search.figures], how="horizontal").filter(rows)
+    added = [
+        pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).otherwise(None).alias(name) for name in names
+    ]
+    return part.group_by(keys).agg(added) if keys else part.select(added)
+
+
+def _groups(
+    search: _Search, column: str, value: str, rows: pl.Series, places: Sequence[str], *, said: bool
+) -> list[tuple[pl.Series, str, list[str]]]:
+    """Rows that this one may sum up: those that begin with its name, those just above, of its place, all.
+
+    Beside each what they are, and the column of places within each of which they are added up.
+    """
+    texts = search.cells[column]
+    begins = texts.str.contains(rf"^{re.escape(value)}[\s\-/#.,:(]").fill_null(value=False)
+    rest = search.alive & ~rows
+    groups: list[tuple[pl.Series, str, list[str]]] = [(rest & begins, f"{column} begins with {value!r}", [])]
+    for place in places:
+        names = search.cells[place].filter(rows)
+        if place == column or names.null_count() or search.cells[place].n_unique() < 2:
+            continue
+        same = rest & search.cells[place].is_in(names.unique().implode())
+        words = f"{place} {names[0]!r}" if names.n_unique() == 1 else f"the same {place}"
+        groups.append((same & begins, words, [place]))
+        if said:
+            groups.append((same, words, [place]))
+    if said:
+        at = pl.Series(range(search.cells.height))
+        first = int(rows.arg_max() or 0)
+        left = (~search.alive).head(first)
+        last = int(left.arg_true()[-1]) + 1 if left.any() else 0
+        groups.append((rest & (at >= last) & (at < first), "the rows above it", []))
+        groups.append((rest & (at < first), "all rows above it", []))
+        groups.append((rest, "all other rows", []))
+    return [(group.fill_null(value=False), words, within) for group, words, within in groups]
+
+
+def _equal(own: pl.DataFrame, others: pl.DataFrame, kinds: Sequence[str], *, said: bool) -> bool:
+    """Whether nearly all figures of the one are the sums of the other's."""
+    names = [name for name in own.columns if name not in kinds]
+    if kinds:
+        beside = own.join(others, on=list(kinds), how="left", suffix="\0", nulls_equal=True)
+    else:
+        beside = pl.concat([own, others.rename({name: f"{name}\0" for name in names})], how="horizontal")
+    compared = agree = above = 0
+    for name in names:
+        pairs = beside.select(pl.col(name).alias("own"), pl.col(f"{name}\0").alias("sum")).drop_nulls("own")
+        pairs = pairs.filter((pl.col("own") > 0) | (pl.col("sum") > 0))
+        compared += pairs.height
+        above += int((pairs["own"] > 0).sum())
+        agree += int((pairs["own"] == pairs["sum"]).sum())
+    return above >= (1 if said else 2) and agree >= NEARLY * compared
