@@ -220,18 +220,11 @@ def _show(
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
     figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
-<<<<<<< HEAD
     rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
     rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
     show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
-=======
-    for name, number in figures.items():
-        table.add_row(dim(name), f"{number:,}", "")
-    table.add_row(dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", "")
-    out.print(table)
     if tally.absent.figures:
         out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
->>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
     outcome = decide(contest, tally)
     out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
     label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
@@ -339,26 +332,14 @@ def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contes
 def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
-<<<<<<< HEAD
     columns = [
         Column("snapshot", "word"),
         *map(Column, ("sheets", "valid", "lead", "of valid")),
         Column("outcome", "name"),
         Column("can change", "word"),
     ]
-=======
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, title=f"{election.name.en}, {count.name.en}", title_justify="left")
-    table.add_column("snapshot", no_wrap=True)
-    for name in ("sheets", "valid", "lead", "of valid"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome")
-    table.add_column("can change")
     lacking = any(state.tally.absent.figures for state in states)
-    if lacking:
-        table.add_column("absent figures", justify="right")
->>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
+    columns += [Column("absent figures")] if lacking else []
     known = {True: "yes", False: "no", None: "unknown"}
     rows = [
         [
@@ -369,15 +350,11 @@ def _show_states(
             "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
             f"{state.outcome.result} {', '.join(state.outcome.choices)}",
             known[state.open.outcome_can_change],
-<<<<<<< HEAD
+            *([f"{state.tally.absent.figures:,}"] if lacking else []),
         ]
         for state in states
     ]
     show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
-=======
-            *([f"{state.tally.absent.figures:,}"] if lacking else []),
-        )
->>>>>>> 3f860fd (Absent figures are counted, bounded and weighed: an outcome is certain only within what they can hold)
     out = console()
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")
