@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.checks.world import FIGURES, STATIONS, VOTES, Row, inputs, rows, spoiled
@@ -61,7 +63,8 @@ def test_a_sheet_without_a_part_is_not_comparable_and_counted_as_such() -> None:
     made = spoiled(spoiled(rows(), "101", **{"votes.C": None}), "102", blank=None)
     finding = sums(made)
     assert (finding.verdict, finding.looked_at, finding.effect["not_comparable"]) == (Verdict.HOLDS, 17, 1)
-    assert [finding.effect[name]["not_comparable"] for name in ("valid", "cast")] == [1, 2]
+    effect: Any = finding.effect
+    assert [effect[name]["not_comparable"] for name in ("valid", "cast")] == [1, 2]
     assert finding.summary.en.endswith("Not comparable, because a figure is absent: 1 sheet.")
     assert finding.summary.es.endswith("No se puede comparar, porque falta una cifra: 1 acta.")
 
