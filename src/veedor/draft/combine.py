@@ -103,6 +103,7 @@ def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
     choice_of: dict[str, str] = {}
     found, not_read, questions = _parts(opened)
     parts = [_with_choices(part, choices, choice_of) for part in found]
+    questions += _other_choices(parts)
     date, date_why = _date(opened)
     names = tuple(str(file.path.relative_to(folder)) for file in opened)
     contest = next((part.guess.contest for part in parts if part.guess.contest is not None), None)
@@ -160,8 +161,62 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
         for place, one in enumerate(others, start=2):
             own = replace(guess, opened=replace(one, cells=one.cells.clear()), todo=(), questions=(), left_out=())
             parts.append(Part(layout=f"{name}-{place}", guess=own, files=(one,), levels=levels))
+    if any(_holds_votes(part) for part in parts):
+        empty = [part for part in parts if not _holds_votes(part)]
+        parts = [part for part in parts if _holds_votes(part)]
+        for part in empty:
+            columns = ", ".join(part.guess.opened.header[:6])
+            why = f"no votes were found in its columns ({columns} ...)"
+            not_read += [replace(_named(file, why), worksheet=file.sheet) for file in part.files]
     questions += [_not_read(one) for one in not_read if one.rows]
+    questions += _written_otherwise(parts)
     return parts, not_read, list(dict.fromkeys(questions))
+
+
+def _holds_votes(part: Part) -> bool:
+    return bool(part.guess.votes) or part.guess.long is not None
+
+
+MOST_FILES_COMPARED = 12
+
+
+def _written_otherwise(parts: Sequence[Part]) -> list[Question]:
+    """Files in which the same stations may be numbered with and without zeros, or written in capitals."""
+    keys: list[tuple[str, set[str]]] = []
+    for part in parts:
+        station = part.guess.station
+        for file in part.files if station else ():
+            if (
+                station is None
+                or len(keys) >= MOST_FILES_COMPARED
+                or not set(station.columns) <= set(file.cells.columns)
+            ):
+                continue
+            texts = file.cells.select(pl.concat_str(station.columns, separator="-")).to_series().drop_nulls().unique()
+            keys.append((file.path.name, set(texts)))
+    found = []
+    for number, (name, own) in enumerate(keys):
+        for other_name, other in keys[number + 1 :]:
+            plain = {_plain_key(key): key for key in own}
+            again = {_plain_key(key): key for key in other}
+            common = plain.keys() & again.keys()
+            differ = [key for key in sorted(common) if plain[key] != again[key]]
+            if not differ or len(own & other) >= len(common):
+                continue
+            first = differ[0]
+            text = (
+                f"{name} writes the station {plain[first]!r}, {other_name} {again[first]!r}: are these one station? "
+                f"{len(own & other):,} stations are in both as they are written, {len(common):,} without leading zeros "
+                "and capitals; they are read as different stations"
+            )
+            choices = ("different stations", "the same stations: bring both files into one form")
+            where = f"{name} and {other_name}, columns.station"
+            found.append(Question(about=plain[first], text=text, choices=choices, where=where))
+    return found
+
+
+def _plain_key(key: str) -> str:
+    return "-".join(part.strip().lstrip("0") or "0" for part in key.casefold().split("-"))
 
 
 def _of_one_count(opened: Opened, guess: Guess) -> tuple[list[Opened], list[NotRead]]:
@@ -234,6 +289,29 @@ def _with_choices(part: Part, choices: dict[str, str], choice_of: dict[str, str]
             choices.setdefault(identifier, " ".join(stands.split()))
             choice_of[label] = identifier
     return replace(part, votes=votes, vote_whys=whys)
+
+
+def _other_choices(parts: Sequence[Part]) -> list[Question]:
+    """Files that have no choice in common: the same choices under other names, or another contest."""
+    found = []
+    for number, part in enumerate(parts):
+        for other in parts[number + 1 :]:
+            own, others = _choices_of(part), _choices_of(other)
+            if own and others and not own & others:
+                names = [each.guess.opened.path.name for each in (part, other)]
+                text = (
+                    f"{names[0]} and {names[1]} have no choice in common: {', '.join(sorted(own)[:4])} in the one, "
+                    f"{', '.join(sorted(others)[:4])} in the other. Are these the same under other names?"
+                )
+                choices = ("different choices", "the same choices: name both columns under one id")
+                found.append(Question(about=sorted(own)[0], text=text, choices=choices, where=" and ".join(names)))
+    return found
+
+
+def _choices_of(part: Part) -> set[str]:
+    return {plain_words(vote.name) for vote in part.guess.votes} | (
+        {plain_words(label) for label in part.guess.long.labels} if part.guess.long else set()
+    )
 
 
 def _levels(parts: Iterable[Part]) -> tuple[LevelGuess, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from veedor.draft.arithmetic import agreement, arrays, totals_among
+from veedor.draft.arithmetic import SumFound, agreement, arrays, totals_among
+from veedor.draft.asked_of_columns import fractions_in, joined_parties, remarks_in, spellings_of
 from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
 from veedor.draft.guess_figures import Figures, figures_in
 from veedor.draft.guess_levels import LevelGuess, levels_in
@@ -28,7 +29,9 @@ from veedor.draft.same_twice import (
 from veedor.draft.vocabulary import (
     BALLOTS,
     PRESIDENT,
+    REMARKS,
     ROLES,
+    WAYS,
     is_code,
     level_of,
     names_somebody,
@@ -120,6 +123,7 @@ def guess_of(opened: Opened) -> Guess:
     taken |= {contest.column} if contest else set()
     taken |= {column for column, _ in rows.drop if column in rows.spent}
     taken |= {name for name in cells.columns if is_update(cells, name)}
+    taken |= {name for name in cells.columns if _is_remark(cells, name, marks, roles)}
     taken |= {name for name, role in roles.items() if role == "ignored"}
     # 3. Votes: the columns that add up to a figure known by name.
     votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
@@ -141,6 +145,12 @@ def guess_of(opened: Opened) -> Guess:
         used |= {left.total, *(column for vote in votes for column in vote.columns)}
     votes, said = _no_sums_among(cells, votes, marks.columns, file)
     questions += said
+    questions += [
+        *fractions_in(cells, marks, roles, file),
+        *remarks_in(cells, roles, [status.column] if status else [], file),
+        *joined_parties(votes, marks, file),
+        *spellings_of(cells, levels, file),
+    ]
     # 6. What a person is to look at.
     if station is not None and station.repeated and long is None:
         questions += states_of_sheets(cells, station.columns, file)
@@ -320,7 +330,11 @@ def _no_sums_among(
     if len(names) < 3:
         return tuple(votes), []
     values = arrays(figures, names)
-    sums = {found.total: found for found in totals_among(names, values)}
+    found_sums = totals_among(names, values)
+    whole = [found for found in found_sums if _of_ways(found)]
+    if whole:
+        return _without_ways(votes, whole, file)
+    sums = {found.total: found for found in found_sums}
     outside = {name for name in names if re.search(OUTSIDE, plain_words(name)) and name not in sums}
     questions = [
         Question(
@@ -340,10 +354,38 @@ def _no_sums_among(
             where=f"{file}, column {name}",
         )
         for name in names
-        if name in outside
+        if name in outside and values[name].any()
     ]
     kept = [vote for vote in votes if not (set(vote.columns) & (set(sums) | outside))]
     return (tuple(kept), questions) if len(kept) > 1 else (tuple(votes), [])
+
+
+def _of_ways(found: SumFound) -> bool:
+    """Whether the parts of a sum are ways of voting for one choice, and not choices."""
+    return all(re.search(WAYS, plain_words(part)) for part in found.parts)
+
+
+def _without_ways(
+    votes: Sequence[VoteGuess], whole: Sequence[SumFound], file: str
+) -> tuple[tuple[VoteGuess, ...], list[Question]]:
+    parts = {part for found in whole for part in found.parts}
+    questions = [
+        Question(
+            about=found.total,
+            text=f"{file}: {found.words}; the parts were taken for ways of voting and are not read beside it: right?",
+            choices=("ways of voting", "choices"),
+            where=f"{file}, column {found.total}",
+        )
+        for found in whole
+    ]
+    return tuple(vote for vote in votes if not set(vote.columns) & parts), questions
+
+
+def _is_remark(cells: pl.DataFrame, name: str, marks: Figures, roles: Mapping[str, str]) -> bool:
+    """Whether a column says something of sheets: no place, whatever lies in what."""
+    if name in marks.columns or roles.get(name) in ("station", "choice", "contest", "part"):
+        return False
+    return re.search(REMARKS, plain_words(name)) is not None or (roles.get(name) == "status" and level_of(name) is None)
 
 
 def _annulled(cells: pl.DataFrame, status: Named, words: Mapping[str, Status | None], file: str) -> Question | None:
