@@ -71,6 +71,7 @@ class Findings(Sequence[Finding]):
                 }
                 for finding in self._all
             ],
+            # Columns are told: of no finding at all Polars would make a frame without any.
             schema={
                 "check": pl.String,
                 "verdict": pl.String,
@@ -267,6 +268,7 @@ def distances_frame(distances: "Sequence[Distance]") -> pl.DataFrame:
             }
             for each in distances
         ],
+        # Types are told: where no number of votes does it, `votes` is null in every row and would have no type.
         schema={
             "result": pl.String,
             "choices": pl.List(pl.String),

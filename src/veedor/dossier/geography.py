@@ -58,6 +58,7 @@ def geography_of(election: Election, main: pl.DataFrame, others: Sequence[pl.Dat
         changed[0] = True
     for depth, column in enumerate(election.level_ids):
         values = stations[column]
+        # A place begins with every place around it, too: two towns of one name in neighbouring provinces stay two.
         changed = changed | (values != values.shift(1)).fill_null(True).to_numpy()
         first = np.flatnonzero(changed)
         offset += len(parent[-1])

@@ -110,6 +110,7 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
     given = [each for each in placebo if each.statistic is not None]
     values = np.array([each.statistic for each in given], dtype=np.float64)
     own = measured.statistic if measured.ranked is None else measured.ranked
+    # The election's own value is ranked among the placebo's, itself included: by chance alone P(p <= a) is a at most.
     everything = np.append(values, own)
     distance = np.abs(everything - values.mean())
     rank = float((distance >= distance[-1] - 1e-12).mean())

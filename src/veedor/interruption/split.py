@@ -101,6 +101,7 @@ def split_at(
     first, second = _two_leaders(counted, contest)
     before = _grouped(counted, contest, first, second)
     after = _grouped(universe, contest, first, second)
+    # Every array of a split runs along the universe's stations, so that the join has to keep their order.
     joined = after.join(before, on="station", how="left", suffix=" at cut", maintain_order="left")
     outside = before.join(after.select("station"), on="station", how="anti")
     known = joined["first at cut"].is_not_null().to_numpy()

@@ -260,6 +260,7 @@ def _regressions(
                 order.position,
                 leader,
                 shuffles=(min(shuffles, SHUFFLES_ABOVE), min(shuffles, SHUFFLES_TREND)),
+                # A stream for each clock: the shuffles of one do not depend on how many another has drawn.
                 rng=_stream(seed, 3000 + number),
             )
         ),

@@ -98,6 +98,7 @@ def _document(log: Path, table: pl.DataFrame, contest: Contest, *, election: str
             raise VeedorError(f"{log}: the checkpoint of {checkpoint.size} entries is not how the log began")
         published = published_at(entries[checkpoint.size - 1]) if checkpoint.size else None
         rows.append(_row(checkpoint, note, head.keys, witnesses, published))
+    # The root of an empty log is checked above like any other, but it stands for no sheet and is not shown.
     rows = [row for row in rows if row.size]
     ledger = ledger_of(log)
     scope = (election, contest.id, count)

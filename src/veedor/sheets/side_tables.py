@@ -51,6 +51,7 @@ def read_plain(table: PlainTable, data: Path, *, columns: Iterable[str]) -> pl.D
         found = _delimited(unpacked(raw.data, suffix, table.file, member=table.member, lines=True), table)
     _require(found, wanted, table)
     texts = found.select(pl.col(wanted).str.strip_chars().replace("", None))
+    # Stations are matched by their text, and the sheet tables have it in the composed form.
     return texts.with_columns(composed(texts[name]) for name in wanted)
 
 

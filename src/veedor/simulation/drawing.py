@@ -95,6 +95,7 @@ def draw(stations: int, scenario: Scenario | str, seed: int, parameters: Paramet
     planted = faults.plant(planting, scenario, parameters, geography, voters, published >= calendar.before)
     official_typed = voters.votes.copy()
     official_typed[planted.station] += planted.delta
+    # A fault on paper is typed by both counts; one of the official typing leaves the preliminary count as people voted.
     sheets = official_typed if planted.on_paper else voters.votes
     preliminary, misread = _preliminary(typing, parameters, voters.registered, sheets, calendar, arrived, published)
     lateness = arrival.draw_lateness(official_order, geography, parameters.order)
@@ -132,6 +133,8 @@ def _preliminary(
 ) -> tuple[CountHistory, Ints]:
     """The preliminary count: typing errors, some of them put right later, and a few sheets withdrawn."""
     misread, delta = faults.mistyped(rng, Voters(registered=registered, votes=sheets), parameters.misread, bounded=True)
+    # Errors are drawn for every sheet and sifted afterwards: which sheets are missing does not change the others'
+    # errors.
     seen = published[misread] != NEVER
     misread, delta = misread[seen], delta[seen]
     typed = sheets.copy()

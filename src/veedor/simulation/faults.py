@@ -53,6 +53,8 @@ def plant(
         case Scenario.LATE_ALTERATION:
             if not late.any():
                 raise VeedorError("late_alteration needs sheets published after a stop: give stop_after")
+            # Both counts bear the fault and comparing them shows nothing: what gives it away is that late sheets differ
+            # from early.
             return _moved(rng, parameters, votes, np.flatnonzero(late))
         case Scenario.TRANSCRIPTION_ERRORS:
             station, delta = mistyped(rng, voters, parameters.altered_stations, bounded=False)
@@ -83,6 +85,7 @@ def mistyped(rng: np.random.Generator, voters: Voters, rate: float, *, bounded: 
     typed[row, column] = wrong
     typed[row[swapped], neighbour[swapped]] = value[swapped]
     delta = typed - votes[station]
+    # A digit may be mistyped as itself, and equal neighbours exchanged: that is no error.
     kept = delta.any(axis=1)
     if bounded:
         kept &= typed.sum(axis=1) <= voters.registered[station]

@@ -80,6 +80,8 @@ def _rows(drawn: Drawn, election: Election, count: str, station: Ints, figures: 
         },
         "registered": drawn.voters.registered[station],
         **{name: figures[:, i] for i, name in enumerate((*vote_columns(contest), "blank", "null"))},
+        # The sums are those printed on the sheet, not of what was typed: a typing error shows as a sum that does not
+        # fit.
         "valid": printed[:, :-2].sum(axis=1)[station],
         "cast": printed.sum(axis=1)[station],
         "status": pl.Series(["counted", "observed"])

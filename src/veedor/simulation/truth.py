@@ -87,6 +87,7 @@ def truth_of(drawn: Drawn, election: Election) -> Truth:
     stations = station_names(drawn.geography.stations)
     history = drawn.preliminary
     planted = drawn.planted
+    # -1 stands for no source, but gather would take it as the last station.
     copied = stations.gather(np.maximum(planted.source, 0)).set(pl.Series(planted.source == -1), None)
     misread_delta = history.typed[drawn.misread] - drawn.sheets[drawn.misread]
     withdrawn = np.flatnonzero(history.withdrawn_at != NEVER)

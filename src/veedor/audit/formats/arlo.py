@@ -69,6 +69,7 @@ def read_batches(manifest: Path, tallies: Path, contest: Contest) -> Units:
         raise InputError(faults + over)
     figures = np.array([[*votes[name], 0, 0] for name in names], dtype=np.int64)
     figures[:, -2] = ballots - figures.sum(axis=1)
+    # Arlo's files know no registered voters: the manifest's ballots are the most that a batch can hold, and bound it.
     return Units(contest=contest, ids=tuple(names), figures=figures, registered=ballots, places=tuple(places))
 
 

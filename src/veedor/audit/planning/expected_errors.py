@@ -116,6 +116,7 @@ def expected_costs(
                 risk_limit=limit,
                 sheets=_draws(sheets[place]),
                 ballots=_draws(ballots[place]),
+                # Stark's formula is of an assorter that is at most 1: v / u is what it calls the diluted margin.
                 ballots_closed_form=supersimple.sample_size(margin / upper, limit, misread),
             )
             for place, limit in enumerate(limits)

@@ -189,6 +189,7 @@ def expecting(
     everywhere = np.arange(len(units.ids))
     over = overstatements(closest, units, everywhere, figures)
     weight = weights([closest])
+    # A sheet of weight 0 is never drawn and cannot overstate; its taint would be 0 / 0.
     drawable = np.flatnonzero(weight)
     taint = np.zeros(len(weight))
     taint[drawable] = taints(closest, drawable, over[drawable], weight)

@@ -63,6 +63,7 @@ def parts_of(
     planned = []
     for one in limits:
         if kind == "regions":
+            # Every region draws a sample of its own: no one number of draws could be stated here.
             draws = None
         elif sampling == "equal_probability":
             draws = equal_probability_draws(one, risk_limit)

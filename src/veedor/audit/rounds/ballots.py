@@ -124,6 +124,7 @@ def assess_ballots(
             size=size,
         )
         after = p_values(wealth(x, null, bet)) if len(x) else np.ones(1)
+        # P holds after every draw at once (Ville's inequality), so that the first to meet the limit may be taken.
         met = np.flatnonzero(after <= risk_limit)
         results.append(
             BallotsAssessed(
@@ -159,6 +160,7 @@ def numbers_of_ballots(
     values = assorter_values(assertion, seen, list(found))
     margin, upper = float(assertion.margin(tally, whole)), float(assertion.upper_bound)
     if kind == "ballot_polling":
+        # v = 2 mean - 1: the estimate sets out from the assorter's mean if the report is right.
         bet = shrink_truncate(min((1 + margin) / 2, upper), test.weight or 100)
         return values, polling_null(assertion, size), bet, float("nan")
     if kind == "ballot_comparison":

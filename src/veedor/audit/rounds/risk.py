@@ -132,6 +132,8 @@ def _of_ballots(assertion: Assertion, plan: Plan, frame: Frame, drawn: Sequence[
     rows = np.array([at[one.unit] for one in drawn], dtype=np.int64)
     choices = (*units.contest.choice_ids, None, None)
     lost = np.array([status in ("missing", "unreadable") for status in read.statuses], dtype=bool)[rows]
+    # A ballot has a 1 in one column. One that is lost has none and reads as the first choice: `~lost` makes it the
+    # worst.
     seen = [choices[place] for place in read.figures[rows].argmax(axis=1).tolist()]
     x, null, bet, clean = numbers_of_ballots(
         assertion,

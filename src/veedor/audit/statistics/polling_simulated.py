@@ -42,6 +42,7 @@ def simulate_polling(
     while len(alive) and done < size:
         block = min(BLOCK, size - done)
         x = _block(values, left, block, rng)
+        # A bet may know earlier draws only, S_{i-1}: with x_i in it the test would no longer hold its risk limit.
         before = sums + np.cumsum(x, axis=1) - x
         drawn = np.arange(done, done + block)
         means = (size * null.mean - before) / (size - drawn)

@@ -1,14 +1,15 @@
 """The fewest votes that bring a given allocation by largest remainders with a threshold, exact.
 
 Which choices pass the threshold is not given: those with seats must, each of the others may or may not. For one set of
-choices that pass (remainder_region) the least number of votes is found; sets are taken up one crossing of the threshold
+choices that pass (remainder_search) the least number of votes is found; sets are taken up one crossing of the threshold
 after another, and left out if the crossings alone cost as much as what was found.
 """
 
 from dataclasses import dataclass, field
 
 from veedor.count.distance.change import Change, How
-from veedor.count.distance.remainder_region import Region
+from veedor.count.distance.remainder_region import region_of
+from veedor.count.distance.remainder_search import least_into, lower_bound
 from veedor.count.distance.remainder_target import Found, Wanted
 from veedor.count.distance.search import first_true
 from veedor.count.seats import SeatRule
@@ -54,7 +55,8 @@ class _Sets:
                     return Found(None)
                 forced.append((cost, i))
         self.free.sort()
-        self.floor = Region(wanted, tuple(s > 0 for s in wanted.seats), loose=True).lower_bound(0, wanted.most)
+        seated = [s > 0 for s in wanted.seats]
+        self.floor = lower_bound(region_of(wanted, seated, loose=True), 0, wanted.most)
         if self.floor is not None:
             self._look(forced, 0)
         return Found(self.best, self.exact)
@@ -70,7 +72,8 @@ class _Sets:
             return
         self.seen += 1
         over = {i for _, i in crossed}
-        found = Region(self.wanted, tuple(here != (i in over) for i, here in enumerate(self.now))).least(bound, most)
+        inside = [here != (i in over) for i, here in enumerate(self.now)]
+        found = least_into(region_of(self.wanted, inside), bound, most)
         self.exact &= found.exact
         self.best = found.change or self.best
         for place in range(start, len(self.free)):

@@ -280,6 +280,7 @@ def _end(counts: Ints, fitted: Fitted, number: int, side: int) -> float:
         if outer == bound:
             return bound
         inner, inner_root = outer, outer_root
+    # The loss is near a parabola around its least point, and its root near a line: a few climbs find the end.
     for _ in range(6):
         at = inner + (limit - inner_root) / max(outer_root - inner_root, 1e-9) * (outer - inner)
         x, root = _loss(counts, fitted, x, number, at, free)

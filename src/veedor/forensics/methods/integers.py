@@ -104,6 +104,7 @@ def integer_chance(part: Ints, whole: Ints) -> Floats:
     many = np.maximum(high - low + 1, 0)
     owner = np.repeat(owner, many)
     k = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(low, many)
+    # With p = 0 or 1 one count is certain: 0 log 0 is 0 there, where NumPy gives NaN.
     with np.errstate(divide="ignore", invalid="ignore"):
         log_p, log_q = np.log(p), np.log1p(-p)
         head, tail = np.where(k > 0, k * log_p[owner], 0.0), np.where(n[owner] > k, (n[owner] - k) * log_q[owner], 0.0)

@@ -74,6 +74,7 @@ def local_outliers(stations: Stations) -> Outliers | None:
     looked_at = np.flatnonzero(count)
     ps = [_p_values(side, len(looked_at), len(places)) for side in sides]
     p = np.minimum(count * np.minimum.reduce(ps), 1.0)
+    # Only what was compared is a test: the others' p of 1 would raise every q, and list fewer.
     q = np.ones(len(places))
     q[looked_at] = benjamini_hochberg(p[looked_at])
     hits = looked_at[q[looked_at] <= RATE]

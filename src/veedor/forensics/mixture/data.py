@@ -77,6 +77,7 @@ def counts_at(stations: Stations, rows: Ints, covariates: Sequence[str] = ()) ->
             f"the covariates {', '.join(covariates)} do not split these stations: name a level with two places or more "
             f"of {FEWEST_IN_LEVEL} stations"
         )
+    # The model tabulates its densities once for each set of equal covariates: the work grows with their number.
     design, group = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
     if len(design) > MOST_GROUPS:
         raise VeedorError(

@@ -27,6 +27,7 @@ def simulate(
     abstained = np.zeros_like(registered)
     leading = np.zeros_like(registered)
     left = np.arange(len(registered))
+    # The state stays when a station is drawn again: anew each time, states that often fail would fall short of pi.
     for _ in range(TRIES):
         a, w, possible = draw(parameters, registered[left], states[left], counts.group[left], counts.design, rng)
         done = left[possible]

@@ -131,6 +131,7 @@ def mixture(
         clean_rows = rows_of(made, most, settings.seed)
         clean_counts = counts_at(made, clean_rows, covariates)
         step = _part(progress, 1 + number, 1 + placebo)
+        # Compiling takes long: a clean election is sampled by what was compiled for the one before, where that fits.
         clean.append(fit_counts(clean_counts, variant, settings, step, (clean or [fitted])[-1].runner))
     named = {name: values.reshape(-1, *values.shape[2:]) for name, values in fitted.named.items()}
     return Mixture(

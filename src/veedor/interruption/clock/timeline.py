@@ -105,6 +105,7 @@ def _sheet_lines(ticks: Ticks, split: Split, names: pl.Series) -> Iterator[Line]
     moments = rows["key"].to_list() if key == "when" else None
     totals = rows.select("first", "second", "valid").to_numpy()
     keys = rows["key"].to_physical().to_numpy()
+    # Of all sheets there are: a clock that some never pass must not seem to reach the whole count.
     yield Line(clock=ticks.id, region=None, points=_points(totals, keys, moments, len(split.station), POINTS))
     regions = rows["region"].to_numpy()
     for name, sheets in sorted(names.value_counts().iter_rows()):

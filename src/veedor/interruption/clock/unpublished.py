@@ -39,6 +39,7 @@ def unpublished(ticks: Ticks, split: Split, stop: Gap) -> Unpublished | None:
     """The unpublished sheets by a clock of sheets with moments; None for other clocks."""
     if ticks.sheets is None or "when" not in ticks.sheets.columns or ticks.count != split.count:
         return None
+    # The clock may itself have rested during the stop: what passed it afterwards was not there to be published.
     rests = [gap for gap in gaps_of(ticks) if gap.end > stop.start and gap.start < stop.end]
     last = rests[0].start if rests else stop.end
     passed = ticks.sheets.filter(pl.col("when") <= last)

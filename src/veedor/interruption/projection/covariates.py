@@ -66,6 +66,7 @@ def fitted_slopes(
     residual = y - np.einsum("kg,kp->gp", value, x)
     cluster = places.around(places.finest - 1 if places.finest - 1 > outer else places.finest)[seen]
     meat = _clustered((x * trust)[:, None] * residual, cluster)
+    # Every group has the same covariates, hence one bread; the meat runs over pairs (covariate, group).
     by = np.einsum("kl,gh->kglh", bread, np.eye(groups)).reshape(many * groups, -1)
     return Slopes(value=value, covariance=products(products(by, meat), by))
 

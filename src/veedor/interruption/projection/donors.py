@@ -77,6 +77,7 @@ def donors_of(
     Counted sheets without registered voters cannot be scaled and are no donors.
     """
     able = np.flatnonzero(counted & (registered > 0))
+    # lexsort goes by its last key first: by the broadest level, so that a place of any level is one range.
     able = able[np.lexsort([code[able] for code in reversed(places.codes)])]
     codes = [code[able] for code in places.codes]
     number = tuple(np.bincount(code, minlength=size) for code, size in zip(codes, places.sizes, strict=True))

@@ -108,6 +108,7 @@ def projections(
         result.append(_of(split, name, totals, base=split.base, values="cut", errors=errors))
         if progress is not None:
             progress(number + 1, len(names) + 2)
+    # One rule again on the universe's values: what later changed on counted sheets is told apart from the missing ones.
     final = drawn(nested, final_donors(split), draws=draws, seed=seed + len(names), executor=executor)
     base = split.final[split.counted].sum(axis=0) + split.outside
     result.append(_of(split, "nested", final, base=base, values="final", errors=errors))
@@ -175,6 +176,7 @@ def _of(
         values=values,
         draws=len(totals) if drawn else 0,
         mean=float(lead.mean()),
+        # One draw is an estimate without a spread; a 0 here would read as certainty.
         sd=float(lead.std()) if drawn else None,
         quantiles={str(q): float(value) for q, value in zip(QUANTILES, np.quantile(lead, QUANTILES), strict=True)}
         if drawn
@@ -203,6 +205,7 @@ def _calibrated(
     if validation is not None:
         sd, parts = own * validation.widening, sum(each.hidings for each in validation.coverage)
     elif errors is not None:
+        # Calm places may err less than the draws spread: a yardstick widens an interval and never narrows it.
         sd, parts = max(own, errors.errors[rule] * float(split.registered[split.missing].sum())), errors.parts
     else:
         return None

@@ -49,6 +49,7 @@ def slopes(
 
     shuffles: how many at the levels above the finest, and at the finest; rng: for them.
     """
+    # The same sheets at every level, so that slopes differ by the intercepts alone and can be compared.
     usable = ~np.isnan(position) & ~np.isnan(share)
     return [
         _slope(
@@ -83,6 +84,7 @@ def _slope(
     slope = inner(x, y) / spread
     scores = x * (y - slope * x)
     sheets = np.bincount(place, minlength=size)
+    # A place of one sheet cannot be shuffled: its squares are 0, and the 1 below them only avoids 0 / 0.
     variance = inner(sums(place, x * x, size) / np.maximum(sheets - 1, 1), sums(place, y * y, size))
     rejected = _rejected(x, y, place, n / freedom, shuffles, rng)
     return Slope(

@@ -77,6 +77,7 @@ def _late_effect(
     spread = inner(x, x)
     estimate = inner(x, outcome) / spread
     scores = x * (outcome - estimate * x)
+    # The scores of all sheets add up to 0: with one cluster the error would come out as 0 and seem certain.
     clustered = None
     if clusters > 1:
         scored = sums(cluster, scores)

@@ -77,6 +77,7 @@ def _rows(
     units = reporting_units(report)
     faults: list[Fault] = []
     selections = selection_counts(told, around, report, units, file, faults)
+    # A small file can name many selections and many units: their product is looked at before memory is taken for it.
     if len(selections) * len(units) > MOST_CELLS:
         raise TypeError(f"{len(selections)} selections and {len(units)} units")
     stations, unclear = stations_among(units, selections, file, _dropped_types(layout))

@@ -90,6 +90,7 @@ def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count
         "Notes": f"{count.kind} count {count.id}; blank votes are Undervotes, null votes are BallotsRejected",
         "SequenceStart": 1,
         "SequenceEnd": 1,
+        # Unofficial in any case: a table does not say whether its figures were certified.
         "Status": "unofficial-complete" if complete else "unofficial-partial",
         "VendorApplicationId": f"veedor {version('veedor')}",
         "GpUnit": [*_places(rows, election), *_stations(rows)],
@@ -265,6 +266,7 @@ def _contest(
     counted: int,
     complete: bool,
 ) -> dict[str, Any]:
+    # A table holds the sheets that came, not how many there should be: only the definition can say that.
     expected = {} if count.expected_sheets is None else {"TotalSubUnits": count.expected_sheets}
     status = {"Status": "completed" if complete else "in-process", "Type": "total"}
     return {

@@ -151,6 +151,7 @@ def _piece(xml: bytes, begin: int, piece: tuple[int, int]) -> _Piece:
         _check_escaped(here, bytes_, tags)
     opens = ours[figure]
     left_open = bool(len(opens) and opens[-1] == len(tags) - 1)
+    # A figure left open at the end closes in the next piece: `_check_order` sees to it.
     _check_figures(bytes_, tags, opens[: len(opens) - left_open])
     placed = cell | row
     references = _references(bytes_, length, max(begin - start, 0), at[placed], cell[placed])

@@ -120,6 +120,7 @@ def _none(rows: Rows, tau: Array, nu: Array, b: Array, nodes: Nodes) -> Array:
         p = t * v
         return (w - (n - w) * p / (1 - p)) * (1 - v), n * p * (1 - v) ** 2 / (1 - p)
 
+    # Half a ballot more on either side: where all or none took part, the log-odds would not be finite.
     start = jnp.log((turned + 0.5) / (a + 0.5))
     of_a = around_mode(tau, jnp.full_like(tau, b[0]), turnout, turnout_slope, start, nodes=nodes.none)
     start = jnp.log((w + 1) / (jnp.maximum(turned - w, 0) + 1))
