@@ -1,9 +1,9 @@
 """What a file is by its first bytes, whatever it is called."""
 
-import json
 import re
 
-from veedor.errors import Fault, InputError
+from veedor.errors import Fault, InputError, VeedorError
+from veedor.rim import hostile_json
 
 TEXTS = ("csv", "jsonl")
 
@@ -58,8 +58,8 @@ def _told(head: bytes) -> tuple[str, tuple[str, ...], str] | None:
 def check_json(data: bytes, file: str) -> None:
     """Raise InputError where a JSON file is no NIST report, with its shape and how to make lines of it."""
     try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
+        found = hostile_json.loads(data, file, most_bytes=len(data))
+    except VeedorError:
         return  # what is wrong with it is told where it is read
     if isinstance(found, dict) and str(found.get("@type", "")).startswith("ElectionResults."):
         return
