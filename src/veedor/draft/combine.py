@@ -13,7 +13,7 @@ from veedor.draft.evidence import NotRead
 from veedor.draft.guess import ContestGuess, Guess, guess_of
 from veedor.draft.guess_levels import LevelGuess
 from veedor.draft.guess_nist import nist_part
-from veedor.draft.open_file import Opened, open_unknown
+from veedor.draft.open_file import Opened, alike, open_unknown
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
 
@@ -131,12 +131,14 @@ def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
 
 def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
     """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
+    opened = [_with_votes(file) for file in opened]
     groups: dict[object, list[Opened]] = {}
     for file in opened:
         shape = (file.format, file.encoding, file.delimiter, file.header_row, file.sheet, frozenset(file.header))
         groups.setdefault(shape if file.header else file.path, []).append(file)
     parts: list[Part] = []
     not_read = [one for file in opened for one in file.not_read]
+    not_read += [_named(one, f"other columns: {', '.join(one.header[:6])}") for file in opened for one in file.others]
     questions: list[Question] = []
     number = 0
     for files in groups.values():
@@ -217,6 +219,26 @@ def _written_otherwise(parts: Sequence[Part]) -> list[Question]:
 
 def _plain_key(key: str) -> str:
     return "-".join(part.strip().lstrip("0") or "0" for part in key.casefold().split("-"))
+
+
+def _with_votes(opened: Opened) -> Opened:
+    """The file, seen from the member or worksheet that holds votes, where the first one holds none."""
+    if not opened.others or _guess_holds_votes(opened):
+        return opened
+    for one in sorted(opened.others, key=lambda other: -other.cells.height):
+        if _guess_holds_votes(one):
+            rest = [opened, *opened.beside, *opened.others]
+            same = [other for other in rest if other is not one and alike(other, one)]
+            unlike = [replace(other, beside=(), others=()) for other in rest if not alike(other, one)]
+            return replace(one, beside=tuple(same), others=tuple(unlike), not_read=opened.not_read)
+    return opened
+
+
+def _guess_holds_votes(opened: Opened) -> bool:
+    if not opened.header:
+        return True
+    guess = guess_of(opened)
+    return bool(guess.votes) or guess.long is not None
 
 
 def _of_one_count(opened: Opened, guess: Guess) -> tuple[list[Opened], list[NotRead]]:

@@ -14,7 +14,7 @@ from veedor.draft.guess_figures import Figures, figures_in
 from veedor.draft.guess_levels import LevelGuess, levels_in
 from veedor.draft.guess_long import OUTSIDE, SINGLE, LongGuess, labels_in, long_in, special_of
 from veedor.draft.guess_station import StationGuess, station_in
-from veedor.draft.guess_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum
+from veedor.draft.guess_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum, votes_named
 from veedor.draft.open_file import Opened
 from veedor.draft.rows_out import without_totals
 from veedor.draft.same_twice import (
@@ -141,6 +141,7 @@ def guess_of(opened: Opened) -> Guess:
         pool = [name for name in _pool(cells, marks, roles, used) if _is_no_place_or_sum(name, roles)]
         left = _votes_left(cells, pool, marks.columns, single, opened.path.name)
         votes, why, asked = left.votes, left.why, left.asked
+        questions += left.questions
         figures |= {role: named for role, named in left.figures.items() if role not in figures}
         used |= {left.total, *(column for vote in votes for column in vote.columns)}
     votes, said = _no_sums_among(cells, votes, marks.columns, file)
@@ -407,6 +408,7 @@ class _VotesLeft:
     total: str
     figures: Mapping[str, Named]
     asked: list[str]
+    questions: list[Question] = field(default_factory=list)
 
 
 def _votes_left(
@@ -416,6 +418,28 @@ def _votes_left(
     votes, why, total = votes_by_any_sum(cells, pool, figures)
     if total:
         named = Named(column=total, why="by what it is the sum of; TODO is it?")
+        parts = [column for vote in votes for column in vote.columns]
+        beside = [name for name in pool if name not in (total, *parts)]
+        choices = [name for name in beside if _is_no_roll(figures[name], figures[total])]
+        if choices and role_of(total) not in SINGLE:
+            # Others are beside the parts: the column sums up some of the choices, and is none itself.
+            votes = votes_named(cells, [name for name in pool if name in parts or name in choices])
+            named_parts, named_choices = ", ".join(parts[:4]), ", ".join(choices[:4])
+            text = (
+                f"{file}: {total} = sum of {len(parts)} columns ({named_parts}), beside {named_choices}: a sum of some "
+                f"choices ({_held(figures, total)}), or all valid votes? It was taken for a sum of some"
+            )
+            question = Question(
+                about=total, text=text, choices=("a sum of some choices", "all valid votes"), where=file
+            )
+            why = "figures that are nothing else, but for a sum of some of them"
+            return _VotesLeft(votes=votes, why=why, total=total, figures={}, asked=[], questions=[question])
+        if beside:
+            held = ", ".join(f"{name} {_held(figures, name)}" for name in beside[:5])
+            text = f"{file}: {total} = sum of {', '.join(parts[:4])}; {held} stands beside: is it votes, too?"
+            question = Question(about=beside[0], text=text, choices=("not votes", "votes"), where=file)
+            known = {"valid": named}
+            return _VotesLeft(votes=votes, why=why, total=total, figures=known, asked=[], questions=[question])
         return _VotesLeft(votes=votes, why=why, total=total, figures={"valid": named}, asked=[])
     total, said = total_among(pool, figures, single)
     known = {"cast" if said else "valid": Named(column=total, why=said or "the sum of all others")} if total else {}
@@ -423,6 +447,17 @@ def _votes_left(
     asked = f"{file}: no column is the sum of votes; is each of the choices one?"
     unsure = votes and not total and not _plausible(votes, figures, single)
     return _VotesLeft(votes=votes, why=why, total=total, figures=known, asked=[asked] if unsure else [])
+
+
+def _held(figures: Mapping[str, pl.Series], name: str) -> str:
+    return f"{int(figures[name].sum() or 0):,}"
+
+
+def _is_no_roll(column: pl.Series, total: pl.Series) -> bool:
+    """Whether a column can be votes beside a sum of votes, rather than a roll that holds them all, or a code."""
+    pairs = pl.DataFrame([column.alias("one"), total.alias("total")]).drop_nulls()
+    distinct = pairs["one"].n_unique()
+    return distinct > 1 and 10 * int((pairs["one"] < pairs["total"]).sum()) > pairs.height
 
 
 def _beside(cells: pl.DataFrame, station: StationGuess | None, long: LongGuess | None, file: str) -> list[str]:

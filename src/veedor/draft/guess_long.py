@@ -20,6 +20,7 @@ from veedor.draft.vocabulary import (
     role_of,
 )
 from veedor.election.definition import Question
+from veedor.sheets.spellings import as_label
 
 OUTSIDE = (
     r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged|nocomputad|no computad|\bexhausted\b|unallocated|\bcontested\b"
@@ -118,8 +119,9 @@ def _choice_columns(cells: pl.DataFrame, candidates: Sequence[str], named: Seque
 
 
 def labels_in(cells: pl.DataFrame, name: str) -> list[str]:
-    """The texts of a column, in the order of the file."""
-    return [str(label) for label in cells[name].drop_nulls().unique(maintain_order=True)]
+    """The texts of a column, in the order of the file; of those that only differ by how they are coded the first."""
+    texts = [str(label) for label in cells[name].drop_nulls().unique(maintain_order=True)]
+    return list({as_label(text): text for text in reversed(texts)}.values())[::-1]
 
 
 def special_of(labels: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:

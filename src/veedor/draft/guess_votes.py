@@ -48,7 +48,7 @@ def votes_by_sum(
     for names in (pool[:MOST], *_families(pool)):
         found, why = _by_sum(names, figures, single) if names else ([], "")
         if found:
-            return _choices(cells, found), why
+            return votes_named(cells, found), why
     return (), ""
 
 
@@ -77,7 +77,7 @@ def votes_by_any_sum(
     most = max(found, key=lambda one: len(one[0]))[0]
     inner = [one for one in found if set(one[0]) <= set(most) and len(one[0]) >= len(most) - MOST_OTHERS]
     run, total = min(inner, key=lambda one: float(sums[one[1]].sum()))
-    return _choices(cells, run), f"the sum of these is the column {total!r}; TODO is it the valid votes?", total
+    return votes_named(cells, run), f"the sum of these is the column {total!r}; TODO is it the valid votes?", total
 
 
 def total_among(pool: Sequence[str], figures: Mapping[str, pl.Series], single: Mapping[str, str]) -> tuple[str, str]:
@@ -111,7 +111,7 @@ def votes_by_place(
     if not pool:
         return (), ""
     names, why = _by_place(cells, pool, figures, single)
-    return _choices(cells, names), why
+    return votes_named(cells, names), why
 
 
 def _families(pool: Sequence[str]) -> list[list[str]]:
@@ -177,7 +177,8 @@ def _by_place(
     return names, why
 
 
-def _choices(cells: pl.DataFrame, names: Sequence[str]) -> tuple[VoteGuess, ...]:
+def votes_named(cells: pl.DataFrame, names: Sequence[str]) -> tuple[VoteGuess, ...]:
+    """The choices of these columns, with the parties that put one up together in one."""
     taken: set[str] = {"count", "snapshot", "station", "registered", "blank", "null", "valid", "cast", "status"}
     found: list[VoteGuess] = []
     for group in _coalitions(names):

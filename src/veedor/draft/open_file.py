@@ -66,7 +66,7 @@ class Opened:
 
     cells: stripped text, null where empty; evidence: key of the layout -> why. address: what a layout calls the
     columns whose name here was put together from two rows of a header, or that have none of their own. beside: other
-    worksheets or members with the same columns; not_read: those that have others, or are no tables.
+    worksheets or members with the same columns; others: those with other columns; not_read: what is no table.
     """
 
     path: Path
@@ -83,6 +83,7 @@ class Opened:
     evidence: dict[str, str] = field(default_factory=dict)
     address: dict[str, str] = field(default_factory=dict)
     beside: tuple["Opened", ...] = ()
+    others: tuple["Opened", ...] = ()
     not_read: tuple[NotRead, ...] = ()
 
 
@@ -139,6 +140,7 @@ def _member(path: Path, raw: bytes) -> str | None:
 def _with_other_members(opened: Opened, path: Path, raw: bytes) -> Opened:
     """The other members of a zip: those of the same columns are read beside this one, the others named."""
     beside: list[Opened] = []
+    others: list[Opened] = []
     not_read: list[NotRead] = []
     left = MOST_BYTES
     for name, size in members(raw, path.name).items():
@@ -149,7 +151,7 @@ def _with_other_members(opened: Opened, path: Path, raw: bytes) -> Opened:
             not_read.append(NotRead(file=path.name, member=name, why=f"no table by its ending, {size:,} bytes"))
             continue
         left -= size
-        if left < 0 or len(beside) + len(not_read) >= MOST_MEMBERS:
+        if left < 0 or len(beside) + len(others) + len(not_read) >= MOST_MEMBERS:
             not_read.append(NotRead(file=path.name, member=name, why=f"not looked at, {size:,} bytes"))
             continue
         try:
@@ -162,9 +164,8 @@ def _with_other_members(opened: Opened, path: Path, raw: bytes) -> Opened:
         if alike(other, opened):
             beside.append(other)
         else:
-            why = f"other columns: {', '.join(other.header[:6])}"
-            not_read.append(NotRead(file=path.name, member=name, rows=other.cells.height, why=why))
-    return replace(opened, beside=tuple(beside), not_read=(*opened.not_read, *not_read))
+            others.append(other)
+    return replace(opened, beside=tuple(beside), others=tuple(others), not_read=(*opened.not_read, *not_read))
 
 
 def alike(one: Opened, other: Opened) -> bool:
@@ -369,6 +370,7 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
     sheets = {name: first if name == first.names[0] else None for name in first.names}
     opened: Opened | None = None
     beside: list[Opened] = []
+    others: list[Opened] = []
     not_read: list[NotRead] = []
     for number, name in enumerate(first.names):
         if number >= SHEETS_LOOKED_AT:
@@ -386,12 +388,11 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
         elif alike(one, opened):
             beside.append(one)
         else:
-            why = f"other columns: {', '.join(one.header[:6])}"
-            not_read.append(NotRead(file=path.name, worksheet=name, rows=one.cells.height, why=why))
+            others.append(one)
     if opened is None:
         opened = _worksheet(path, member, first.names[0], first)
         not_read = [one for one in not_read if one.worksheet != first.names[0]]
-    return replace(opened, beside=tuple(beside), not_read=tuple(not_read))
+    return replace(opened, beside=tuple(beside), others=tuple(others), not_read=tuple(not_read))
 
 
 def _worksheet(path: Path, member: str | None, name: str, sheet: Worksheet) -> Opened:

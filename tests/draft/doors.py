@@ -1,0 +1,420 @@
+"""Awkward files, written by code, whose right values are known: each is read right, asked about, or refused."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Cells = Sequence[Sequence[object]]
+CANDIDATES = ("Lía Ortega", "Tom Vance", "Uma Reyes", "Ivo Katz")
+NAMES = ("Ortega", "Vance", "Reyes", "Katz")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Files, the votes of each choice (a part of its name, small), valid votes, and what a question must name."""
+
+    files: dict[str, bytes]
+    votes: dict[str, int] = field(default_factory=dict)
+    valid: int | None = None
+    sheets: int | None = None
+    ask: str = ""
+    must: str = "right"
+    """The least that is expected: right, asked (a question that holds `ask`), or refused."""
+
+
+def text(rows: Cells, delimiter: str = ",", end: str = "\n") -> bytes:
+    """A text table."""
+    return "".join(delimiter.join(map(str, row)) + end for row in rows).encode()
+
+
+def figures(seed: int, stations: int, choices: int = 3, most: int = 190) -> list[list[int]]:
+    """Votes by station and choice."""
+    draw = random.Random(seed)
+    return [[draw.randint(12, most) for _ in range(choices)] for _ in range(stations)]
+
+
+def right(votes: list[list[int]]) -> dict[str, int]:
+    """Totals by the family name of each choice."""
+    return {NAMES[place].lower(): sum(row[place] for row in votes) for place in range(len(votes[0]))}
+
+
+def whole(votes: list[list[int]]) -> int:
+    """All votes."""
+    return sum(map(sum, votes))
+
+
+def long_rows(
+    votes: list[list[int]], place: Callable[[int], tuple[str, str]], more: Callable[[int, int, int], Sequence[object]]
+) -> list[list[object]]:
+    """Rows of county, precinct, candidate, and what else is said of the votes of each."""
+    return [
+        [*place(station), CANDIDATES[choice], *more(station, choice, number)]
+        for station, row in enumerate(votes)
+        for choice, number in enumerate(row)
+    ]
+
+
+def two_counties(station: int) -> tuple[str, str]:
+    """County and precinct."""
+    return ("Oak", "Elm")[station % 2], f"Ward {station + 1}"
+
+
+def parts_beside_a_total(seed: int, total: str, ways: Sequence[str], first: bool) -> Case:
+    """Columns of ways of voting beside their total, which stands first or last."""
+    draw = random.Random(seed)
+    votes = figures(seed, 6)
+
+    def more(station: int, choice: int, number: int) -> list[object]:
+        cuts = sorted(draw.randint(0, number) for _ in ways[1:])
+        parts = [b - a for a, b in zip([0, *cuts], [*cuts, number], strict=True)]
+        return [number, *parts] if first else [*parts, number]
+
+    header = ["county", "precinct", "candidate", *([total, *ways] if first else [*ways, total])]
+    rows = long_rows(votes, two_counties, more)
+    return Case(files={"results.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=6)
+
+
+def sum_of_some(seed: int, name: str, at: int) -> Case:
+    """A wide table with a column that sums the smaller choices."""
+    votes = figures(seed, 14, 4)
+    header: list[object] = ["Station", "Town", *CANDIDATES]
+    header.insert(2 + at, name)
+    rows = []
+    for number, row in enumerate(votes):
+        cells: list[object] = [f"S-{number:03}", ("Ayre", "Bann")[number % 2], *row]
+        cells.insert(2 + at, row[1] + row[2] + row[3])
+        rows.append(cells)
+    return Case(files={"results.csv": text([header, *rows])}, votes=right(votes), ask=name)
+
+
+def total_of_all(seed: int, name: str, at: int, blank: bool) -> Case:
+    """A wide table with a column of the sum of all choices, of blank votes too."""
+    votes = figures(seed, 12)
+    header: list[object] = ["Mesa", "Municipio", *CANDIDATES[:3], *(["Votos en blanco"] if blank else [])]
+    header.insert(2 + at, name)
+    rows = []
+    for number, row in enumerate(votes):
+        spare = [number % 4] if blank else []
+        cells: list[object] = [number + 1, ("Alta", "Baja")[number % 2], *row, *spare]
+        cells.insert(2 + at, sum(row) + sum(spare))
+        rows.append(cells)
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=12)
+
+
+def total_rows(seed: int, word: str, wide: bool, each: bool) -> Case:
+    """A row that sums up each county (or all), named by a word."""
+    votes = figures(seed, 8)
+    counties = [two_counties(station)[0] for station in range(8)]
+    groups = ["Oak", "Elm"] if each else ["Oak"]
+    rows: list[list[object]] = []
+    for county in ("Oak", "Elm"):
+        own = [row for row, one in zip(votes, counties, strict=True) if one == county]
+        stations = [station for station in range(8) if counties[station] == county]
+        sums = [sum(row[choice] for row in own) for choice in range(3)]
+        lines = [(f"Ward {station + 1}", row) for station, row in zip(stations, own, strict=True)]
+        lines += [(word, sums)] if county in groups else []
+        for name, row in lines:
+            if wide:
+                rows.append([county, name, *row])
+            else:
+                rows += [[county, name, CANDIDATES[place], number] for place, number in enumerate(row)]
+    header = ["county", "precinct", *CANDIDATES[:3]] if wide else ["county", "precinct", "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=8)
+
+
+def no_total(seed: int, word: str) -> Case:
+    """A row that is called a total and is none: ballots by post, which no station has."""
+    votes = figures(seed, 6)
+    rows: list[list[object]] = [[f"{number + 1}", *row] for number, row in enumerate(votes[:5])]
+    rows.append([word, *votes[5]])
+    return Case(
+        files={"r.csv": text([["Polling station", *CANDIDATES[:3]], *rows])}, votes=right(votes), valid=whole(votes)
+    )
+
+
+def rounds(seed: int, name: str, words: tuple[str, str]) -> Case:
+    """Two rounds in one file."""
+    votes = figures(seed, 5)
+    again = figures(seed + 1, 5, 2)
+    rows: list[list[object]] = [[words[0], *row] for row in long_rows(votes, two_counties, lambda s, c, n: [n])]
+    rows += [[words[1], *row] for row in long_rows(again, two_counties, lambda s, c, n: [n])]
+    header = [name, "county", "precinct", "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=5, ask=name)
+
+
+def modes(seed: int, column: str, total: str, everywhere: bool) -> Case:
+    """Rows of ways of voting and of their total; the total everywhere, or the parts."""
+    votes = figures(seed, 6)
+
+    def lines(station: int, choice: int, number: int) -> list[list[object]]:
+        post = number // 3
+        both = [["In person", number - post], ["By post", post], [total, number]]
+        if station == 5:
+            return both[2:] if everywhere else both[:2]
+        return both
+
+    rows = [
+        [*two_counties(station), CANDIDATES[choice], *line]
+        for station, row in enumerate(votes)
+        for choice, number in enumerate(row)
+        for line in lines(station, choice, number)
+    ]
+    header = ["county", "precinct", "candidate", column, "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=6, ask=column)
+
+
+def fusion(seed: int, column: str) -> Case:
+    """One candidate on the lines of two parties, and blank votes without a party."""
+    votes = figures(seed, 6, 2)
+    rows: list[list[object]] = []
+    for station, (first, second) in enumerate(votes):
+        place = two_counties(station)
+        rows += [[*place, "LAB", CANDIDATES[0], first - 9], [*place, "GRN", CANDIDATES[0], 9]]
+        rows += [[*place, "CON", CANDIDATES[1], second], [*place, "", "Blanks", station]]
+    header = ["county", "precinct", column, "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=6)
+
+
+def districts(seed: int, column: str, names: Sequence[str]) -> Case:
+    """Other candidates in each district, under one office."""
+    votes = figures(seed, 6, 4)
+    rows: list[list[object]] = []
+    for station, row in enumerate(votes):
+        place = station * len(names) // 6
+        for choice in (0, 1):
+            own = CANDIDATES[choice] if place == 0 else f"Person {place}{choice}"
+            rows.append([two_counties(station)[0], f"P{station}", "Assembly", names[place], own, row[choice]])
+    first = [row[:2] for station, row in enumerate(votes) if station * len(names) // 6 == 0]
+    header = ["county", "precinct", "office", column, "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(first), valid=whole(first), ask=column)
+
+
+def other_labels(seed: int, labels: Sequence[str]) -> Case:
+    """Labels that are no choices among those that are."""
+    votes = figures(seed, 6)
+    rows: list[list[object]] = []
+    for station, row in enumerate(votes):
+        rows += [[*two_counties(station), CANDIDATES[place], number] for place, number in enumerate(row)]
+        rows += [[*two_counties(station), label, 3 + place] for place, label in enumerate(labels)]
+    header = ["county", "precinct", "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=6)
+
+
+def spelled(seed: int, other: str, must: str) -> Case:
+    """The first candidate under another spelling in the second county."""
+    votes = figures(seed, 6, 2)
+    rows: list[list[object]] = [
+        [*place, other if choice == 0 and place[0] == "Elm" else CANDIDATES[choice], number]
+        for station, row in enumerate(votes)
+        for choice, number in enumerate(row)
+        for place in [two_counties(station)]
+    ]
+    header = ["county", "precinct", "candidate", "votes"]
+    ask = other.split()[0].lower()
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), ask=ask, must=must)
+
+
+def masked(seed: int, mask: str, wide: bool) -> Case:
+    """Small figures are hidden."""
+    votes = figures(seed, 9)
+    hidden = {(1, 2), (4, 0), (7, 2)}
+    cell: list[list[object]] = [
+        [mask if (s, c) in hidden else number for c, number in enumerate(row)] for s, row in enumerate(votes)
+    ]
+    table: list[list[object]]
+    if wide:
+        rows = [[*two_counties(s), *row] for s, row in enumerate(cell)]
+        table = [["county", "precinct", *CANDIDATES[:3]], *rows]
+    else:
+        long = [[*two_counties(s), CANDIDATES[c], n] for s, row in enumerate(cell) for c, n in enumerate(row)]
+        table = [["county", "precinct", "candidate", "votes"], *long]
+    kept = [[0 if (s, c) in hidden else number for c, number in enumerate(row)] for s, row in enumerate(votes)]
+    return Case(files={"r.csv": text(table)}, votes=right(kept), ask=mask, must="asked")
+
+
+def named_otherwise(name: str, data: bytes, ask: str) -> Case:
+    """Another kind of file than its name says."""
+    return Case(files={name: data}, ask=ask, must="refused")
+
+
+def no_parts_total(seed: int, ways: Sequence[str]) -> Case:
+    """One column of votes beside one of a way of voting: no sum decides."""
+    votes = figures(seed, 6)
+    rows = long_rows(votes, two_counties, lambda s, c, number: [number, number // 4])
+    header = ["county", "precinct", "candidate", *ways]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), ask=ways[0], must="asked")
+
+
+def not_choices(seed: int, name: str) -> Case:
+    """Ballots that were contested, beside votes and their printed sum."""
+    votes = figures(seed, 12)
+    rows = [
+        [f"{number + 1}", *row, number % 3, 1 + number % 2, number % 5, sum(row)] for number, row in enumerate(votes)
+    ]
+    header = ["Mesa", *CANDIDATES[:3], "Votos nulos", name, "Votos en blanco", "Votos válidos"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), ask=name)
+
+
+def roll_of_the_place(seed: int, name: str) -> Case:
+    """A figure of the whole school that is called like one of the sheet."""
+    votes = figures(seed, 16)
+    rows = [[f"{n:04}", f"Escuela {n // 4}", 3000 + 7 * (n // 4), *row] for n, row in enumerate(votes)]
+    header = ["Acta", "Escuela", name, *CANDIDATES[:3]]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), ask=name, sheets=16)
+
+
+def two_spellings_of_stations(seed: int, how: Callable[[int], tuple[object, object]]) -> Case:
+    """Two files of one election, whose stations are written otherwise."""
+    votes = figures(seed, 8)
+    files = {}
+    for side, name in enumerate(("a.csv", "b.csv")):
+        more: list[list[object]] = [["Mesa", *CANDIDATES[:3], *(["Fuente"] if side else [])]]
+        more += [[how(n + 1)[side], *row, *(["x"] if side else [])] for n, row in enumerate(votes)]
+        files[name] = text(more)
+    return Case(files=files, votes=right(votes), ask=str(how(1)[0]), must="asked")
+
+
+def later_states(seed: int, column: str) -> Case:
+    """Two stations twice, the later with other figures."""
+    votes = figures(seed, 6)
+    rows = [[f"{n + 1:03}", *row, "2031-03-04"] for n, row in enumerate(votes)]
+    old = [[f"{n + 1:03}", *(number + 1 for number in votes[n]), "2031-03-01"] for n in (1, 4)]
+    header = ["Mesa", *CANDIDATES[:3], column]
+    return Case(files={"r.csv": text([header, *old, *rows])}, votes=right(votes), ask=column, must="refused")
+
+
+def fractions(seed: int) -> Case:
+    """Votes that namesakes share."""
+    votes = figures(seed, 6)
+    rows = [[f"S{n}", *row, f"{n + 3}.25" if n % 2 else n + 3] for n, row in enumerate(votes)]
+    return Case(
+        files={"r.csv": text([["Station", *CANDIDATES], *rows])}, votes={"katz": 1}, ask="Ivo Katz", must="asked"
+    )
+
+
+def remarks(seed: int, column: str) -> Case:
+    """Sheets of which a column says that they are challenged."""
+    votes = figures(seed, 12)
+    words = ["", "", "", "ERROR MATERIAL"] * 3
+    rows = [[f"{n + 1}", "Norte", words[n], 400, *row] for n, row in enumerate(votes)]
+    header = ["Mesa", "Departamento", column, "Electores", *CANDIDATES[:3]]
+    kept = [row for n, row in enumerate(votes) if not words[n]]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(kept), ask=column, must="asked")
+
+
+def old_line_ends(seed: int, delimiter: str) -> Case:
+    """Line ends of old spreadsheets."""
+    votes = figures(seed, 6)
+    rows = [[f"S{n}", *row] for n, row in enumerate(votes)]
+    data = text([["Station", *CANDIDATES[:3]], *rows], delimiter, "\r")
+    return Case(files={"r.csv": data}, votes=right(votes), valid=whole(votes), sheets=6)
+
+
+def several_members(seed: int, kind: str, folder: Path) -> Case:
+    """A zip or a workbook with a table for each region, and something else."""
+    import io
+    import zipfile
+
+    votes = figures(seed, 9)
+    header = ["Region", "Station", *CANDIDATES[:3]]
+    tables: dict[str, list[list[object]]] = {
+        name: [header, *([name, f"{name[0]}{n}", *row] for n, row in enumerate(votes) if n % 3 == place)]
+        for place, name in enumerate(("North", "South", "East"))
+    }
+    stream = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name, rows in tables.items():
+                archive.writestr(f"{name}.csv", text(rows))
+            archive.writestr("places.csv", text([["code", "place"], *([n, f"Place {n}"] for n in range(40))]))
+        files = {"all.zip": stream.getvalue()}
+    else:
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.remove(book.active)
+        for name, rows in {**tables, "Notes": [["Notes"], ["Made by hand"]]}.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(list(row))
+        book.save(folder / "made.xlsx")
+        files = {"all.xlsx": (folder / "made.xlsx").read_bytes()}
+    ask = "places.csv" if kind == "zip" else "Notes"
+    return Case(files=files, votes=right(votes), valid=whole(votes), sheets=9, ask=ask)
+
+
+CASES: dict[str, Callable[[Path], Case]] = {}
+
+
+def _add(name: str, make: Callable[..., Case], *words: object) -> None:
+    CASES[name] = lambda folder: make(*words)
+
+
+for place, (total, ways) in enumerate(
+    [
+        ("votes", ["early_votes", "election_day", "mail"]),
+        ("votes", ["machine_votes", "absentee", "provisional"]),
+        ("total_votes", ["early_votes", "polling_day_votes", "absentee_votes"]),
+        ("Votos", ["Votos presencial", "Votos por correo"]),
+        ("total", ["in person", "postal votes", "overseas votes"]),
+    ]
+):
+    for ahead in (True, False):
+        _add(f"parts beside {total} {place} {ahead}", parts_beside_a_total, 10 + place, total, ways, ahead)
+for place, name in enumerate(["Otros", "Others", "Opposition", "Resto"]):
+    _add(f"sum of some: {name}", sum_of_some, 20 + place, name, (4, 0, 1, 4)[place])
+for place, name in enumerate(["Total", "TOTAL_VOTOS", "xyz", "Suma"]):
+    _add(f"sum of all: {name}", total_of_all, 30 + place, name, (3, 0, 3, 0)[place], place % 2 == 1)
+for place, word in enumerate(["Total", "County Total", "CUMULATIVE", "Subtotal", "Grand total", "Totales"]):
+    _add(f"total rows {word} long", total_rows, 40 + place, word, False, True)
+    _add(f"total rows {word} wide", total_rows, 50 + place, word, True, place % 2 == 0)
+for word in ("Total postal votes", "Total exterior"):
+    _add(f"no total: {word}", no_total, 60, word)
+for name, words in {"round": ("1", "2"), "NR_TURNO": ("1", "2"), "Vuelta": ("Primera", "Segunda")}.items():
+    _add(f"rounds in {name}", rounds, 62, name, words)
+for everywhere in (True, False):
+    _add(f"modes {everywhere}", modes, 64, "mode", "TOTAL", everywhere)
+    _add(f"methods {everywhere}", modes, 65, "voting_method", "Total", everywhere)
+for column in ("party", "party_name", "Partei"):
+    _add(f"fusion {column}", fusion, 70, column)
+_add("two districts", districts, 72, "district", ["1", "2"])
+_add("three constituencies", districts, 73, "constituency", ["North", "South", "West"])
+_add("two contests by state district", districts, 74, "district", ["05", "06"])
+_add("labels english", other_labels, 76, ["Blanks", "Voids", "Over Votes", "Exhausted"])
+_add("labels spanish", other_labels, 77, ["Votos en blanco", "Votos nulos", "Impugnados"])
+_add("labels german", other_labels, 78, ["Ungültige", "Informal", "Undervotes"])
+_add("case", spelled, 80, "LÍA ORTEGA", "right")
+_add("blanks", spelled, 81, "Lía   Ortega", "right")
+_add("no-break", spelled, 82, "Lía\u00a0Ortega", "right")
+_add("decomposed", spelled, 83, "Li\u0301a Ortega", "right")
+_add("accents", spelled, 84, "Lia Ortega", "asked")
+_add("order", spelled, 85, "Ortega Lía", "asked")
+for place, mask in enumerate(["*", "***", "<10", "(< 25)", "N/A", "ILEGIBLE"]):
+    _add(f"masked {mask} wide", masked, 86 + place, mask, True)
+    _add(f"masked {mask} long", masked, 92 + place, mask, False)
+_add("html as csv", named_otherwise, "r.csv", b"<!DOCTYPE html><html><body>404, a, b</body></html>\n", "HTML")
+_add("pdf as csv", named_otherwise, "r.csv", b"%PDF-1.7\n1 0 obj, 2, 3\n", "PDF")
+_add("old spreadsheet as csv", named_otherwise, "r.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "XLS")
+_add("text as xlsx", named_otherwise, "r.xlsx", b"Station,A,B\n1,2,3\n", "ending .csv")
+_add("list as json", named_otherwise, "r.json", b'[{"mesa": 1, "A": 2}, {"mesa": 2, "A": 3}]', "list of 2")
+_add("wrapped json", named_otherwise, "r.json", b'{"data": {"rows": [{"mesa": 1, "A": 2}]}}', ".data.rows")
+_add("keyed json", named_otherwise, "r.json", b'{"x1": {"A": 2}, "x2": {"A": 3}}', "to_entries")
+_add("no header", named_otherwise, "r.csv", text([[n, 100 + n, n, 2 * n, 7, 9] for n in range(1, 9)], ";"), "row 1")
+_add("votes and absentee", no_parts_total, 100, ["votes", "absentee_votes"])
+_add("votos and correo", no_parts_total, 101, ["votos", "votos por correo"])
+for place, name in enumerate(["Votos impugnados", "Votos recurridos", "No computados", "Challenged ballots"]):
+    _add(f"not choices: {name}", not_choices, 102 + place, name)
+for name in ("votantes", "Votantes del centro", "turnout"):
+    _add(f"roll of the place: {name}", roll_of_the_place, 106, name)
+_add("padded", two_spellings_of_stations, 108, lambda n: (f"{n:06}", n))
+_add("capitals", two_spellings_of_stations, 109, lambda n: (f"m-{n}a", f"M-{n}A"))
+for column in ("last_updated", "Actualizado", "version_fecha"):
+    _add(f"later states {column}", later_states, 110, column)
+_add("fractions", fractions, 112)
+for column in ("observacion", "Remarks", "Observaciones"):
+    _add(f"remarks {column}", remarks, 113, column)
+for mark in (",", ";", "\t"):
+    _add(f"old line ends {mark!r}", old_line_ends, 115, mark)
+CASES["members of a zip"] = lambda folder: several_members(116, "zip", folder)
+CASES["worksheets"] = lambda folder: several_members(117, "xlsx", folder)

@@ -1,0 +1,60 @@
+"""No figure enters, is left out or is guessed without a word: awkward files are read right, asked about, or refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.draft.doors import CASES, Case
+from veedor.draft.draft import Draft, draft_of
+from veedor.errors import InputError, VeedorError
+from veedor.sheets import in_totals
+from veedor.sheets.read import read_sheets
+
+ORDER = ("refused", "asked", "right")
+
+
+def faults_of(draft: Draft, case: Case) -> list[str]:
+    """What of the right values the count of a draft does not give."""
+    election = draft.election
+    contest = election.contests[0]
+    table = read_sheets(election, contest, election.counts[-1], draft.folder).table.filter(in_totals())
+    votes = {f"{one.id} {one.name.en}".lower(): int(table[f"votes.{one.id}"].sum()) for one in contest.choices}
+    found = []
+    for name, number in case.votes.items():
+        hits = [votes_of for words, votes_of in votes.items() if name in words]
+        if hits != [number]:
+            found.append(f"{name}: {hits}, right {number}")
+    if case.valid is not None and sum(votes.values()) != case.valid:
+        found.append(f"valid {sum(votes.values())}, right {case.valid}")
+    if case.sheets is not None and table.height != case.sheets:
+        found.append(f"sheets {table.height}, right {case.sheets}")
+    return found
+
+
+def ended(case: Case, folder: Path) -> tuple[str, str]:
+    """How the case ended, and why it is not right."""
+    for name, data in case.files.items():
+        (folder / name).write_bytes(data)
+    try:
+        draft = draft_of("my", [folder / name for name in case.files])
+    except InputError as problem:
+        told = case.ask.lower() in str(problem).lower()
+        return ("refused" if told else "SILENT"), str(problem)
+    asked = " ".join([*draft.todo, *(f"{one.about} {one.text}" for one in draft.questions), *map(str, draft.not_read)])
+    try:
+        faults = faults_of(draft, case)
+    except VeedorError as problem:
+        told = case.ask.lower() in f"{asked} {problem}".lower()
+        return ("refused" if told else "SILENT"), str(problem)
+    if not faults:
+        return "right", ""
+    told = bool(case.ask) and case.ask.lower() in asked.lower()
+    return ("asked" if told else "SILENT"), f"{faults} | {asked}"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_awkward_file_is_read_right_or_asked_about_or_refused(tmp_path: Path, name: str) -> None:
+    case = CASES[name](tmp_path)
+    how, why = ended(case, tmp_path)
+    assert how != "SILENT", why
+    assert ORDER.index(how) >= ORDER.index(case.must), why
