@@ -317,7 +317,7 @@ def several_members(seed: int, kind: str, folder: Path) -> Case:
     import zipfile
 
     votes = figures(seed, 9)
-    header = ["Region", "Station", *CANDIDATES[:3]]
+    header: list[object] = ["Region", "Station", *CANDIDATES[:3]]
     tables: dict[str, list[list[object]]] = {
         name: [header, *([name, f"{name[0]}{n}", *row] for n, row in enumerate(votes) if n % 3 == place)]
         for place, name in enumerate(("North", "South", "East"))
@@ -334,7 +334,8 @@ def several_members(seed: int, kind: str, folder: Path) -> Case:
 
         book = Workbook()
         book.remove(book.active)
-        for name, rows in {**tables, "Notes": [["Notes"], ["Made by hand"]]}.items():
+        tables["Notes"] = [["Notes"], ["Made by hand"]]
+        for name, rows in tables.items():
             sheet = book.create_sheet(name)
             for row in rows:
                 sheet.append(list(row))

@@ -46,9 +46,9 @@ def ended(case: Case, folder: Path) -> tuple[str, str]:
     except VeedorError as problem:
         told = case.ask.lower() in f"{asked} {problem}".lower()
         return ("refused" if told else "SILENT"), str(problem)
-    if not faults:
-        return "right", ""
     told = bool(case.ask) and case.ask.lower() in asked.lower()
+    if not faults and (told or case.must != "asked"):
+        return "right", ""
     return ("asked" if told else "SILENT"), f"{faults} | {asked}"
 
 
