@@ -201,6 +201,19 @@ def other_labels(seed: int, labels: Sequence[str]) -> Case:
     return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=6)
 
 
+def total_label(seed: int, label: str, blank: bool) -> Case:
+    """A label under which each station has the sum of all others, of blank votes too."""
+    votes = figures(seed, 7)
+    rows: list[list[object]] = []
+    for station, row in enumerate(votes):
+        place = two_counties(station)
+        rows += [[*place, CANDIDATES[choice], number] for choice, number in enumerate(row)]
+        rows += [[*place, "Blank", 4]] if blank else []
+        rows.append([*place, label, sum(row) + 4 * blank])
+    header = ["county", "precinct", "candidate", "votes"]
+    return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=7)
+
+
 def spelled(seed: int, other: str, must: str) -> Case:
     """The first candidate under another spelling in the second county."""
     votes = figures(seed, 6, 2)
@@ -385,6 +398,8 @@ _add("two contests by state district", districts, 74, "district", ["05", "06"])
 _add("labels english", other_labels, 76, ["Blanks", "Voids", "Over Votes", "Exhausted"])
 _add("labels spanish", other_labels, 77, ["Votos en blanco", "Votos nulos", "Impugnados"])
 _add("labels german", other_labels, 78, ["Ungültige", "Informal", "Undervotes"])
+for place, label in enumerate(["Contest Totals", "All candidates", "Sum", "Votes in all"]):
+    _add(f"total label {label}", total_label, 120 + place, label, place % 2 == 1)
 _add("case", spelled, 80, "LÍA ORTEGA", "right")
 _add("blanks", spelled, 81, "Lía   Ortega", "right")
 _add("no-break", spelled, 82, "Lía\u00a0Ortega", "right")

@@ -1,6 +1,7 @@
 """What is asked about columns: fractions, remarks about sheets, parties together, names written in two ways."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
@@ -9,7 +10,7 @@ from veedor.draft.guess_figures import Figures
 from veedor.draft.guess_levels import LevelGuess
 from veedor.draft.guess_long import alike, loosely
 from veedor.draft.guess_votes import VoteGuess
-from veedor.draft.vocabulary import REMARKS, is_code, plain_words
+from veedor.draft.vocabulary import REMARKS, is_code, number_at_end, plain_words
 from veedor.election.definition import Question
 
 FRACTION = r"^[0-9]{1,12}[.,][0-9]*[1-9][0-9]*$"
@@ -79,6 +80,26 @@ def joined_parties(votes: Sequence[VoteGuess], marks: Figures, file: str) -> lis
         choices = ("one choice", "a choice for each column")
         found.append(Question(about=vote.name, text=text, choices=choices, where=f"{file}, columns.votes"))
     return found
+
+
+def named_otherwise(votes: Sequence[VoteGuess], marks: Figures, file: str) -> list[Question]:
+    """Columns of votes beside many that are numbered alike (`p_3`, `p_4`), and are not: null votes, perhaps."""
+    names = [column for vote in votes for column in vote.columns]
+    stems = Counter(name.removesuffix(number_at_end(name)) for name in names if number_at_end(name))
+    stem, times = max(stems.items(), key=lambda one: one[1], default=("", 0))
+    if not stem or times < max(4, 0.8 * len(names)):
+        return []
+    return [
+        Question(
+            about=name,
+            text=f"{file}: {name!r} ({int(marks.columns[name].sum() or 0):,}) was taken for a choice beside {times:,} "
+            f"columns that are called {stem!r} and a number: is it one, or null or blank votes?",
+            choices=("a choice", "null votes", "blank votes"),
+            where=f"{file}, column {name}",
+        )
+        for name in names
+        if not name.startswith(stem)
+    ]
 
 
 def spellings_of(cells: pl.DataFrame, levels: Sequence[LevelGuess], file: str) -> list[Question]:

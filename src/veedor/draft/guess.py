@@ -8,7 +8,13 @@ import numpy as np
 import polars as pl
 
 from veedor.draft.arithmetic import SumFound, agreement, arrays, totals_among
-from veedor.draft.asked_of_columns import fractions_in, joined_parties, remarks_in, spellings_of
+from veedor.draft.asked_of_columns import (
+    fractions_in,
+    joined_parties,
+    named_otherwise,
+    remarks_in,
+    spellings_of,
+)
 from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
 from veedor.draft.guess_figures import Figures, figures_in
 from veedor.draft.guess_levels import LevelGuess, levels_in
@@ -28,6 +34,7 @@ from veedor.draft.same_twice import (
 )
 from veedor.draft.vocabulary import (
     BALLOTS,
+    OTHERS,
     PRESIDENT,
     REMARKS,
     ROLES,
@@ -35,6 +42,7 @@ from veedor.draft.vocabulary import (
     is_code,
     level_of,
     names_somebody,
+    number_at_end,
     plain_words,
     role_of,
     status_of,
@@ -150,6 +158,7 @@ def guess_of(opened: Opened) -> Guess:
         *fractions_in(cells, marks, roles, file),
         *remarks_in(cells, roles, [status.column] if status else [], file),
         *joined_parties(votes, marks, file),
+        *named_otherwise(votes, marks, file),
         *spellings_of(cells, levels, file),
     ]
     # 6. What a person is to look at.
@@ -421,7 +430,7 @@ def _votes_left(
         parts = [column for vote in votes for column in vote.columns]
         beside = [name for name in pool if name not in (total, *parts)]
         choices = [name for name in beside if _is_no_roll(figures[name], figures[total])]
-        if choices and role_of(total) not in SINGLE:
+        if choices and role_of(total) not in SINGLE and _sums_some(total, parts, choices):
             # Others are beside the parts: the column sums up some of the choices, and is none itself.
             votes = votes_named(cells, [name for name in pool if name in parts or name in choices])
             named_parts, named_choices = ", ".join(parts[:4]), ", ".join(choices[:4])
@@ -451,6 +460,14 @@ def _votes_left(
 
 def _held(figures: Mapping[str, pl.Series], name: str) -> str:
     return f"{int(figures[name].sum() or 0):,}"
+
+
+def _sums_some(total: str, parts: Sequence[str], beside: Sequence[str]) -> bool:
+    """Whether a column rather sums some choices than all: it is called so, or has few parts of no one family."""
+    if re.search(OTHERS, plain_words(total)):
+        return True
+    family = len({part.removesuffix(number_at_end(part)) for part in parts}) == 1
+    return not family and (len(parts) < 5 or len(parts) < 2 * len(beside))
 
 
 def _is_no_roll(column: pl.Series, total: pl.Series) -> bool:

@@ -23,8 +23,8 @@ from veedor.election.definition import Question
 from veedor.sheets.spellings import as_label
 
 OUTSIDE = (
-    r"\btotal\b|impugnad|recurrid|\bcomando\b|challenged|nocomputad|no computad|\bexhausted\b|unallocated|\bcontested\b"
-    r"|\btendered\b|identidad impugnada|not voted|unaccounted"
+    r"\btotal(s|es)?\b|impugnad|recurrid|\bcomando\b|challenged|nocomputad|no computad|\bexhausted\b|unallocated"
+    r"|\bcontested\b|\btendered\b|identidad impugnada|not voted|unaccounted"
 )
 """Labels and columns that are neither votes for a choice nor blank nor null."""
 
@@ -80,7 +80,8 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
     votes, votes_why, parts, questions = found
     labels = labels_in(cells.select(pl.coalesce(choice).alias("label")), "label")
     known, rest = special_of(labels)
-    ignore = tuple(label for label in rest if re.search(OUTSIDE, plain_words(label)))
+    sums = _sums_among(cells, marks, roles, choice, votes, rest)
+    ignore = tuple(label for label in rest if label in sums or re.search(OUTSIDE, plain_words(label)))
     rest = [label for label in rest if label not in ignore]
     spelled, asked = _spellings(rest, file, choice[0])
     if ignore:
@@ -143,6 +144,37 @@ def special_of(labels: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[
     order = [role for role in SINGLE if role in found]
     taken = {label for words in found.values() for label in words}
     return {role: found[role] for role in order}, [label for label in labels if label not in taken]
+
+
+def _sums_among(
+    cells: pl.DataFrame,
+    marks: Figures,
+    roles: Mapping[str, str],
+    choice: Sequence[str],
+    votes: str,
+    labels: Sequence[str],
+) -> set[str]:
+    """Labels whose votes are the sum of all other labels' in nearly every station: totals under whatever name."""
+    keys = [
+        name
+        for name in cells.columns
+        if name not in choice
+        and roles.get(name) not in ("choice", "part")
+        and (name not in marks.columns or roles.get(name) == "station" or level_of(name) is not None)
+        and not (re.search(CANDIDATE, plain_words(name)))
+    ]
+    if not keys or len(labels) < 3:
+        return set()
+    table = cells.select(pl.struct(keys).alias("key"), pl.coalesce(choice).alias("label")).with_columns(
+        marks.columns[votes].fill_null(0).alias("votes")
+    )
+    table = table.group_by("key", "label").agg(pl.col("votes").sum())
+    own = pl.col("votes").filter(pl.col("label").is_in(list(labels))).sum()
+    sums = table.group_by("key").agg(own.alias("choices"), pl.col("votes").sum().alias("all"), pl.len())
+    beside = table.filter(pl.col("label").is_in(list(labels)) & (pl.col("votes") > 0)).join(sums, on="key")
+    equal = (2 * pl.col("votes") == pl.col("choices")) | (2 * pl.col("votes") == pl.col("all"))
+    found = beside.filter(pl.col("len") > 2).group_by("label").agg(pl.len(), equal.sum().alias("equal"))
+    return set(found.filter((pl.col("len") >= 3) & (pl.col("equal") >= 0.95 * pl.col("len")))["label"])
 
 
 _Votes = tuple[str, str, list[str], list[Question]]

@@ -119,6 +119,9 @@ FLAGS = {"1": "counted", "0": "withheld", "true": "counted", "false": "withheld"
 ROUND = r"\b(turno|round|tour|vuelta|wahlgang|ronda|runde|turno eleitoral)\b"
 """A column that says in which round of an election the votes were given."""
 
+OTHERS = r"\b(otr[oa]s|others?|resto|rest|remaining|demais|outros|sonstige|andere|autres|altri|opposition|oposicion)\b"
+"""A column that is called after the choices that have none of their own."""
+
 UPDATED = r"updated|actualiza|\bversion\b|revision|modified|modificad"
 """A column that says when a row was written: it tells two states of one sheet apart, and no two stations."""
 
