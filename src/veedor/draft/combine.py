@@ -245,6 +245,8 @@ def _of_one_count(opened: Opened, guess: Guess) -> tuple[list[Opened], list[NotR
     """Worksheets or members with other stations than the first; those with the same are about something else."""
     if guess.station is None:
         return [], [_named(one, "its stations are not told apart") for one in opened.beside]
+    if not opened.beside:
+        return [], []
     columns = list(guess.station.columns)
     seen = opened.cells.select(columns).unique()
     together: list[Opened] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from veedor.draft.columns import columns_of
-from veedor.draft.combine import Planned, planned_for
+from veedor.draft.combine import planned_for
 from veedor.draft.evidence import ColumnEvidence, NotRead, RowsLeftOut
 from veedor.draft.render_toml import rendered
 from veedor.draft.vocabulary import slug
@@ -63,15 +63,19 @@ def draft_of(identifier: str, files: Sequence[Path], answer: Answer | None = Non
         planned = replace(planned, questions=tuple(_left_open(planned.questions, answer)))
     text = rendered(planned)
     election = election_from(text, file=f"the draft {DEFINITION}")
+    columns = tuple(column for part in planned.parts for column in columns_of(part.guess))
+    left_out = tuple(rows for part in planned.parts for rows in part.guess.left_out)
+    folder, todo, not_read = planned.folder, planned.todo, planned.not_read
+    del planned  # the cells of a large file are not to be held while it is read as the draft says
     return Draft(
         text=text,
         election=election,
-        folder=planned.folder,
-        todo=planned.todo,
-        tried=tuple(_tried(election, planned)),
-        columns=tuple(column for part in planned.parts for column in columns_of(part.guess)),
-        left_out=tuple(rows for part in planned.parts for rows in part.guess.left_out),
-        not_read=planned.not_read,
+        folder=folder,
+        todo=todo,
+        tried=tuple(_tried(election, folder)),
+        columns=columns,
+        left_out=left_out,
+        not_read=not_read,
     )
 
 
@@ -96,14 +100,14 @@ def write_draft(folder: Path, files: Sequence[Path], answer: Answer | None = Non
     return draft
 
 
-def _tried(election: Election, planned: Planned) -> list[Tried]:
+def _tried(election: Election, folder: Path) -> list[Tried]:
     from veedor.sheets.table import in_totals, valid_votes
 
     found = []
     contest = election.contests[0]
     for count in election.counts:
         try:
-            table = read_sheets(election, contest, count, planned.folder).table
+            table = read_sheets(election, contest, count, folder).table
         except VeedorError as problem:
             lines = str(problem).splitlines()
             more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""

@@ -540,21 +540,30 @@ def _without_footers(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str
 
 
 def _one_contest(cells: pl.DataFrame) -> tuple[pl.DataFrame, ContestGuess | None]:
+    named = [
+        name
+        for name in cells.columns
+        if role_of(name) == "contest" or re.search(BALLOTS, plain_words(name)) is not None
+    ]
+    for name in named:
+        if (found := _contest_of(cells, name)) is not None:
+            return cells.filter(pl.col(name) == found.value), found
     beside = _contest_beside(cells)
-    for name in cells.columns:
-        paper = re.search(BALLOTS, plain_words(name)) is not None
-        if role_of(name) != "contest" and name != beside and not paper:
-            continue
-        counts = cells[name].drop_nulls().value_counts(sort=True)
-        words = [str(word) for word in counts[name]]
-        if not 2 <= len(words) <= 60 or all(word.isdigit() for word in words):
-            continue
-        value = next((word for word in words if re.search(PRESIDENT, plain_words(word))), words[0])
-        rows = int(counts.filter(pl.col(name) == value)["count"][0])
-        why = f"{len(words)} contests; this one has {rows:,} of {cells.height:,} rows"
-        others = tuple(word for word in words if word != value)
-        return cells.filter(pl.col(name) == value), ContestGuess(column=name, value=value, others=others, why=why)
-    return cells, None
+    found = _contest_of(cells, beside) if beside is not None else None
+    return (cells, None) if found is None else (cells.filter(pl.col(found.column) == found.value), found)
+
+
+def _contest_of(cells: pl.DataFrame, name: str) -> ContestGuess | None:
+    """The contest that is taken of those that a column tells apart; None where it tells none."""
+    counts = cells[name].drop_nulls().value_counts(sort=True)
+    words = [str(word) for word in counts[name]]
+    if not 2 <= len(words) <= MOST_CONTESTS or all(word.isdigit() for word in words):
+        return None
+    value = next((word for word in words if re.search(PRESIDENT, plain_words(word))), words[0])
+    rows = int(counts.filter(pl.col(name) == value)["count"][0])
+    why = f"{len(words)} contests; this one has {rows:,} of {cells.height:,} rows"
+    others = tuple(word for word in words if word != value)
+    return ContestGuess(column=name, value=value, others=others, why=why)
 
 
 def _contest_beside(cells: pl.DataFrame) -> str | None:

@@ -1,7 +1,7 @@
 """Which cells of an unknown file are figures, and how they are written: thousands, decimals, words for none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,20 +27,47 @@ class Figures:
     evidence: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Texts:
+    """The different texts of a column, and how often each stands there: a figure is repeated many times."""
+
+    name: str
+    texts: pl.Series
+    times: pl.Series
+
+    def share(self, chosen: pl.Series) -> float:
+        """Share of the cells that hold one of the chosen texts."""
+        return float(self.times.filter(chosen).sum()) / max(1, int(self.times.sum()))
+
+    def only(self, chosen: pl.Series) -> "_Texts":
+        """The chosen texts alone."""
+        return _Texts(name=self.name, texts=self.texts.filter(chosen), times=self.times.filter(chosen))
+
+
+def _texts_of(cells: pl.DataFrame) -> list[_Texts]:
+    found = []
+    for name in cells.columns:
+        counts = cells.lazy().select(pl.col(name).alias("text")).drop_nulls().group_by("text", maintain_order=True)
+        table = counts.agg(pl.len().alias("times")).collect()
+        found.append(_Texts(name=name, texts=table["text"], times=table["times"]))
+    return found
+
+
 def figures_in(cells: pl.DataFrame) -> Figures:
     """The file's columns of whole numbers."""
-    thousands, thousands_why = _thousands(cells)
-    missing, missing_why = _missing(cells, thousands)
-    decimal, decimal_why = _decimal(cells, thousands)
+    known = _texts_of(cells)
+    thousands, thousands_why = _thousands(known)
+    missing, missing_why = _missing(known, thousands)
+    decimal, decimal_why = _decimal(known, thousands)
     columns: dict[str, pl.Series] = {}
-    for name in cells.columns:
-        series = cells[name]
-        texts = series.set(series.is_in(list(missing)), None) if missing else series
-        numbers = _numbers(texts, thousands)
-        known = len(texts) - texts.null_count()
-        whole = len(numbers) - numbers.null_count()
-        if known and (whole >= MOSTLY * known or (whole >= FEW and whole == known - 1)):
-            columns[name] = numbers
+    for each in known:
+        some = each.only(~each.texts.is_in(list(missing))) if missing else each
+        whole = _numbers(some.texts, thousands).is_not_null()
+        cells_known, cells_whole = int(some.times.sum()), int(some.times.filter(whole).sum())
+        if cells_known and (
+            cells_whole >= MOSTLY * cells_known or (cells_whole >= FEW and cells_whole == cells_known - 1)
+        ):
+            columns[each.name] = _column(cells[each.name], some, whole, thousands, missing)
     evidence = {"thousands": thousands_why, "missing": missing_why, "decimal": decimal_why}
     return Figures(
         columns=columns,
@@ -51,8 +78,11 @@ def figures_in(cells: pl.DataFrame) -> Figures:
     )
 
 
-def _share(numbers: pl.Series, known: int) -> float:
-    return (len(numbers) - numbers.null_count()) / known
+def _column(series: pl.Series, some: _Texts, whole: pl.Series, thousands: str, missing: Sequence[str]) -> pl.Series:
+    """The column as numbers; where all its texts are plain digits without looking at each cell again."""
+    if whole.all() and not missing and some.texts.str.contains(r"^[0-9]+$").all():
+        return series.cast(pl.Int64, strict=False)
+    return _numbers(series.set(series.is_in(list(missing)), None) if missing else series, thousands)
 
 
 def _numbers(texts: pl.Series, thousands: str) -> pl.Series:
@@ -64,46 +94,43 @@ def _numbers(texts: pl.Series, thousands: str) -> pl.Series:
     return texts.set(~whole, None).str.replace(r"[.,]0$", "").cast(pl.Int64, strict=False)
 
 
-def _thousands(cells: pl.DataFrame) -> tuple[str, str]:
+def _thousands(known: Sequence[_Texts]) -> tuple[str, str]:
     """A mark that, in columns of nothing but digits and it, always stands before groups of three."""
     for mark in MARKS:
         pattern = rf"^[0-9]{{1,3}}({re.escape(mark)}[0-9]{{3}})*$"
-        for name in cells.columns:
-            texts = cells[name].drop_nulls()
+        for each in known:
+            texts = each.texts
             marked = texts.filter(texts.str.contains(mark, literal=True))
             if len(marked) == 0:
                 continue
-            plain = (
-                texts.str.contains(pattern)
-                | texts.str.contains(r"^[0-9]+$")
-                | texts.str.to_lowercase().is_in(list(ABSENT))
-            )
+            small = texts.str.to_lowercase()
+            absent = small.is_in(list(ABSENT)) | small.str.contains(MASKED)
+            plain = texts.str.contains(pattern) | texts.str.contains(r"^[0-9]+$") | absent
             if plain.all():
-                return mark, f"{marked[0]!r} in the column {name!r}"
+                return mark, f"{marked[0]!r} in the column {each.name!r}"
     return "", ""
 
 
-def _missing(cells: pl.DataFrame, thousands: str) -> tuple[tuple[str, ...], str]:
+def _missing(known: Sequence[_Texts], thousands: str) -> tuple[tuple[str, ...], str]:
     """Words that stand for "no figure" among figures."""
     found: dict[str, str] = {}
-    for name in cells.columns:
-        texts = cells[name].drop_nulls()
-        absent = texts.str.to_lowercase().is_in(list(ABSENT)) | texts.str.to_lowercase().str.contains(MASKED)
-        if 0 < absent.sum() < len(texts):
-            rest = texts.filter(~absent)
-            if _share(_numbers(rest, thousands), len(rest)) >= MOSTLY:
-                for word in texts.filter(absent).unique(maintain_order=True):
-                    found.setdefault(word, name)
+    for each in known:
+        small = each.texts.str.to_lowercase()
+        absent = small.is_in(list(ABSENT)) | small.str.contains(MASKED)
+        if 0 < absent.sum() < len(absent):
+            rest = each.only(~absent)
+            if rest.share(_numbers(rest.texts, thousands).is_not_null()) >= MOSTLY:
+                for word in each.texts.filter(absent):
+                    found.setdefault(word, each.name)
     why = "; ".join(f"{word!r} among the figures of {name!r}" for word, name in found.items())
     return tuple(found), why
 
 
-def _decimal(cells: pl.DataFrame, thousands: str) -> tuple[str, str]:
+def _decimal(known: Sequence[_Texts], thousands: str) -> tuple[str, str]:
     """A comma where coordinates or shares are written with one."""
     if thousands == ",":
         return ".", ""
-    for name in cells.columns:
-        texts = cells[name].drop_nulls()
-        if len(texts) and texts.str.contains(r"^-?[0-9]+,[0-9]+$").sum() > 0.9 * len(texts):
-            return ",", f"{texts[0]!r} in the column {name!r}"
+    for each in known:
+        if len(each.texts) and each.share(each.texts.str.contains(r"^-?[0-9]+,[0-9]+$")) > 0.9:
+            return ",", f"{each.texts[0]!r} in the column {each.name!r}"
     return (",", "the other mark than that of the thousands") if thousands == "." else (".", "")

@@ -30,6 +30,9 @@ OUTSIDE = (
 
 SINGLE = ("registered", "blank", "null", "valid", "cast")
 MOST_LABELS = 400
+ROWS_OF_LABELS = 100_000
+"""Rows by which a label is held to be the sum of the others."""
+
 PLAIN_VOTES = (
     r"^(votos?|votes?|voix|stimmen|voti|anzahl|cantidad( de votos)?|qt votos|votos cantidad|vote count|num votes)$"
 )
@@ -165,8 +168,9 @@ def _sums_among(
     ]
     if not keys or len(labels) < 3:
         return set()
-    table = cells.select(pl.struct(keys).alias("key"), pl.coalesce(choice).alias("label")).with_columns(
-        marks.columns[votes].fill_null(0).alias("votes")
+    first = cells.head(ROWS_OF_LABELS)
+    table = first.select(pl.struct(keys).alias("key"), pl.coalesce(choice).alias("label")).with_columns(
+        marks.columns[votes].head(ROWS_OF_LABELS).fill_null(0).alias("votes")
     )
     table = table.group_by("key", "label").agg(pl.col("votes").sum())
     own = pl.col("votes").filter(pl.col("label").is_in(list(labels))).sum()

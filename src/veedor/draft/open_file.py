@@ -195,7 +195,8 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
         found = f"no row of column names: row {header_row} holds figures where the rows below it do"
         remedy = "put a row with a name for each column above it, in a copy, and draft from that"
         raise InputError([Fault(file=path.name, found=found, wanted="a header", remedy=remedy)])
-    body = text.split("\n", header_row - 1)[-1]
+    body = _body(data, text, encoding, header_row)
+    del text, lines  # a large file is not to be held three times
     addresses, names = _names(header, records[header_row - 2] if header_row > 1 else [])
     cells = _parsed(body, delimiter, names)
     above = header_row - 1
@@ -217,6 +218,16 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
         member=member,
         evidence=evidence,
     )
+
+
+def _body(data: bytes, text: str, encoding: str, header_row: int) -> bytes:
+    """The header and what is below it, in UTF-8."""
+    if encoding == "utf-8" and b"\r" not in data and not data.startswith(b"\xef\xbb\xbf"):
+        start = 0
+        for _ in range(header_row - 1):
+            start = data.index(b"\n", start) + 1
+        return data[start:] if start else data
+    return text.split("\n", header_row - 1)[-1].encode()
 
 
 def _records(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -329,12 +340,12 @@ def _addressed(names: list[str], addresses: list[str]) -> dict[str, str]:
     return {name: address for name, address in zip(names, addresses, strict=True) if name and name != address}
 
 
-def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
+def _parsed(body: bytes, delimiter: str, header: list[str]) -> pl.DataFrame:
     """The cells below the header; rows of another width are cut or filled, to be named as faults when they are read."""
     names = [name or f"_duplicated_{number}" for number, name in enumerate(header)]
     try:
         cells = pl.read_csv(
-            io.BytesIO(body.encode()),
+            io.BytesIO(body),
             separator=delimiter,
             infer_schema=False,
             truncate_ragged_lines=True,
@@ -345,7 +356,7 @@ def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
             return _stripped(cells.rename(dict(zip(cells.columns, names, strict=True))))
     except pl.exceptions.PolarsError:
         pass
-    rows = _records(body.split("\n"), delimiter)[1:]
+    rows = _records(body.decode().split("\n"), delimiter)[1:]
     columns = {
         name: pl.Series([row[number] if number < len(row) else None for row in rows], dtype=pl.String)
         for number, name in enumerate(names)
@@ -356,12 +367,21 @@ def _parsed(body: str, delimiter: str, header: list[str]) -> pl.DataFrame:
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells as text without blanks around them, null where empty; columns without a name are left out."""
     named = [name for name in cells.columns if name.strip() and not name.startswith("_duplicated_")]
-    texts = cells.select(pl.col(name).cast(pl.String, strict=False).str.strip_chars() for name in named)
-    texts = texts.select(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in named)
+    columns: list[pl.Series] = []
+    for name in named:  # one after the other: a large file is not to be held twice
+        text = cells[name].cast(pl.String, strict=False).str.strip_chars()
+        columns.append(text.set(text == "", None) if (text == "").any() else text)
+        cells = cells.drop(name)
+    texts = pl.DataFrame(columns)
     renamed = {name: name.strip().removeprefix("\ufeff") for name in named}
     if len(set(renamed.values())) == len(named):
         texts = texts.rename(renamed)
-    return texts.filter(~pl.all_horizontal(pl.all().is_null())) if texts.width else texts
+    empty = (
+        texts.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        if texts.width
+        else pl.Series([], dtype=pl.Boolean)
+    )
+    return texts.filter(~empty) if empty.any() else texts
 
 
 def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
