@@ -2,12 +2,13 @@
 
 import shlex
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from veedor.cli.common import JsonOption, print_json, program, say
+from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -40,8 +41,15 @@ def new(
     from veedor.cli.documents import CountTried, NewDocument, QuestionShown
     from veedor.draft.draft import write_draft
 
-    answer = _first if yes else None if ask_nothing or json or not _person() else _asked
-    draft = write_draft(folder, [*files, *(more or ())], answer=answer)
+    with ExitStack() as stack:
+        step = stack.enter_context(progress_bar("drafting"))
+
+        def asked(question: "Question") -> str | None:
+            stack.close()  # no bar over the question
+            return _asked(question)
+
+        answer = _first if yes else None if ask_nothing or json or not _person() else asked
+        draft = write_draft(folder, [*files, *(more or ())], answer, step)
     if json:
         print_json(
             NewDocument(

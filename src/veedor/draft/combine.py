@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,10 +95,14 @@ class Planned:
     not_read: tuple[NotRead, ...] = ()
 
 
-def planned_for(identifier: str, paths: Sequence[Path]) -> Planned:
-    """Open all files and put together what they say."""
+def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[[int], None] | None = None) -> Planned:
+    """Open all files and put together what they say. opened_so_far: told how many of them are open."""
     folder = Path(os.path.commonpath([path.resolve().parent for path in paths]))
-    opened = [open_unknown(path.resolve()) for path in paths]
+    opened: list[Opened] = []
+    for path in paths:
+        opened.append(open_unknown(path.resolve()))
+        if opened_so_far is not None:
+            opened_so_far(len(opened))
     choices: dict[str, str] = {}
     choice_of: dict[str, str] = {}
     found, not_read, questions = _parts(opened)

@@ -50,7 +50,13 @@ Answer = Callable[[Question], str | None]
 """What answers a question of the draft: one of its choices, or None where it stays open."""
 
 
-def draft_of(identifier: str, files: Sequence[Path], answer: Answer | None = None) -> Draft:
+Progress = Callable[[int, int], None]
+"""Called with the number of steps that are done, and of all."""
+
+
+def draft_of(
+    identifier: str, files: Sequence[Path], answer: Answer | None = None, progress: Progress | None = None
+) -> Draft:
     """Draft a definition. Raises InputError where a file cannot be opened at all.
 
     answer: a question that is answered with its first choice, the one that was taken, is not written down; with another
@@ -58,7 +64,10 @@ def draft_of(identifier: str, files: Sequence[Path], answer: Answer | None = Non
     """
     if not files:
         raise VeedorError("name at least one file with results: veedor new DIR --from FILE...")
-    planned = planned_for(slug(identifier, set(), "my-election"), files)
+    step = progress or _silent
+    steps = len(files) + 2
+    planned = planned_for(slug(identifier, set(), "my-election"), files, lambda done: step(done, steps))
+    step(steps - 1, steps)
     if answer is not None:
         planned = replace(planned, questions=tuple(_left_open(planned.questions, answer)))
     text = rendered(planned)
@@ -79,6 +88,10 @@ def draft_of(identifier: str, files: Sequence[Path], answer: Answer | None = Non
     )
 
 
+def _silent(done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
 def _left_open(questions: Sequence[Question], answer: Answer) -> Iterator[Question]:
     for question in questions:
         given = answer(question)
@@ -89,12 +102,14 @@ def _left_open(questions: Sequence[Question], answer: Answer) -> Iterator[Questi
             yield question.model_copy(update={"text": told})
 
 
-def write_draft(folder: Path, files: Sequence[Path], answer: Answer | None = None) -> Draft:
+def write_draft(
+    folder: Path, files: Sequence[Path], answer: Answer | None = None, progress: Progress | None = None
+) -> Draft:
     """Draft a definition into the folder; one that is there already is never overwritten."""
     path = folder / DEFINITION
     if path.exists():
         raise VeedorError(f"{path} is there already; remove it, or name another folder")
-    draft = draft_of(folder.resolve().name, files, answer)
+    draft = draft_of(folder.resolve().name, files, answer, progress)
     with atomic(path) as temporary:
         temporary.write_text(draft.text, encoding="utf-8")
     return draft

@@ -599,6 +599,8 @@ def _roles(cells: pl.DataFrame, marks: Figures) -> dict[str, str]:
             continue
         if role == "choice" and name in marks.columns and re.search(ROLES["votes"], plain_words(name)):
             role = "votes"  # PartyVotes: figures, not names
+        if role == "contest" and name in marks.columns and re.search(WAYS, plain_words(name)):
+            continue  # election_day: figures of a way of voting
         if role is not None:
             found[name] = role
     return found

@@ -353,7 +353,8 @@ def _parsed(body: bytes, delimiter: str, header: list[str]) -> pl.DataFrame:
             skip_rows=1,
         )
         if cells.width == len(names):
-            return _stripped(cells.rename(dict(zip(cells.columns, names, strict=True))))
+            cells = cells.rename(dict(zip(cells.columns, names, strict=True)))
+            return _with_rows(cells.select(_named_columns(cells))) if _bare(body, delimiter) else _stripped(cells)
     except pl.exceptions.PolarsError:
         pass
     rows = _records(body.decode().split("\n"), delimiter)[1:]
@@ -366,7 +367,7 @@ def _parsed(body: bytes, delimiter: str, header: list[str]) -> pl.DataFrame:
 
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells as text without blanks around them, null where empty; columns without a name are left out."""
-    named = [name for name in cells.columns if name.strip() and not name.startswith("_duplicated_")]
+    named = _named_columns(cells)
     columns: list[pl.Series] = []
     for name in named:  # one after the other: a large file is not to be held twice
         text = cells[name].cast(pl.String, strict=False).str.strip_chars()
@@ -376,12 +377,27 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     renamed = {name: name.strip().removeprefix("\ufeff") for name in named}
     if len(set(renamed.values())) == len(named):
         texts = texts.rename(renamed)
-    empty = (
-        texts.select(pl.all_horizontal(pl.all().is_null())).to_series()
-        if texts.width
-        else pl.Series([], dtype=pl.Boolean)
-    )
+    return _with_rows(texts)
+
+
+def _named_columns(cells: pl.DataFrame) -> list[str]:
+    return [name for name in cells.columns if name.strip() and not name.startswith("_duplicated_")]
+
+
+def _with_rows(texts: pl.DataFrame) -> pl.DataFrame:
+    """Without the rows that hold nothing."""
+    if not texts.width:
+        return texts
+    empty = texts.select(pl.all_horizontal(pl.all().is_null())).to_series()
     return texts.filter(~empty) if empty.any() else texts
+
+
+def _bare(body: bytes, delimiter: str) -> bool:
+    """Whether no cell can have blanks around it: plain ASCII without quotes, tabs, and blanks beside a delimiter."""
+    mark = delimiter.encode()
+    beside = [b" " + mark, mark + b" ", b" \n", b"\n ", b'"', b"\r", b"\x0b", b"\x0c"]
+    beside += [] if mark == b"\t" else [b"\t"]
+    return body.isascii() and b" " not in (body[:1], body[-1:]) and not any(one in body for one in beside)
 
 
 def _workbook(path: Path, member: str | None, data: bytes) -> Opened:

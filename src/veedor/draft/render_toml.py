@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
 from veedor.draft.guess import Guess
 from veedor.draft.open_file import Opened
+from veedor.election.definition import LONGEST_QUESTION
 
 WIDTH = 118
 
@@ -73,9 +74,16 @@ def _questions(planned: Planned) -> list[str]:
         "Open questions: they follow every count, check and table until their tables are taken out of here."
     )
     for question in planned.questions:
-        lines += ["[[questions]]", f"about = {text(question.about)}", f"text = {text(question.text)}"]
-        lines += [f"choices = [{', '.join(map(text, question.choices))}]", f"where = {text(question.where)}", ""]
+        choices = ", ".join(_told(choice) for choice in question.choices)
+        lines += ["[[questions]]", f"about = {_told(question.about)}", f"text = {_told(question.text)}"]
+        lines += [f"choices = [{choices}]", f"where = {_told(question.where)}", ""]
     return lines
+
+
+def _told(words: str) -> str:
+    """Words that hold texts of the file, as a TOML string on one line that steers no terminal."""
+    clean = "".join(character if character.isprintable() else "?" for character in words)
+    return text(clean[:LONGEST_QUESTION])
 
 
 def _listed(files: Sequence[str]) -> str:
