@@ -1,7 +1,7 @@
 """Which column, or which columns together, tell the polling stations of an unknown file apart."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import polars as pl
@@ -9,6 +9,9 @@ import polars as pl
 from veedor.draft.vocabulary import is_code, level_of
 
 MOST_JOINED = 4
+MOST_EMPTY = 0.1
+"""Share of the rows in which the column of stations may be empty and still tell the others apart."""
+
 TRIED_FIRST = 20_000
 """Rows in which columns must be unique before all rows are looked at."""
 
@@ -55,10 +58,31 @@ def station_in(
             more = f" ({stations:,} stations)" if choice else ""
             why = f"{joined}{beside}unique in all {rows:,} rows{more}"
             return StationGuess(columns=columns, why=why, repeated=0, stations=stations)
+    if (known := _where_known(cells, roles, figures, taken, choice)) is not None:
+        return known
     best = max(ranked, key=lambda name: (roles.get(name) == "station", cells[name].n_unique()))
     repeated = rows - _distinct(cells, [best, *choice])
     why = f"{best!r} repeats in {repeated:,} of {rows:,} rows"
     return StationGuess(columns=(best,), why=why, repeated=repeated, stations=cells[best].n_unique())
+
+
+def _where_known(
+    cells: pl.DataFrame,
+    roles: Mapping[str, str],
+    figures: Collection[str],
+    taken: Collection[str],
+    choice: tuple[str, ...],
+) -> StationGuess | None:
+    """The identifier of all rows but the few in which a station's column is empty: totals of a whole place, mostly."""
+    for name in cells.columns:
+        empty = cells[name].null_count()
+        if roles.get(name) != "station" or name in taken or not 0 < empty <= MOST_EMPTY * cells.height:
+            continue
+        found = station_in(cells.filter(pl.col(name).is_not_null()), roles, figures, taken, choice)
+        if found is not None and not found.repeated and name in found.columns:
+            why = f"{found.why}; in {empty:,} more {name!r} is empty: totals of a place, without its stations?"
+            return replace(found, why=why, repeated=empty)
+    return None
 
 
 def _before_figures(columns: Sequence[str], taken: Collection[str], roles: Mapping[str, str]) -> set[str]:
