@@ -77,6 +77,7 @@ def test_verdicts_are_told_apart_by_shape() -> None:
             count="z",
             leader="A",
             stations=1,
+            stations_left_out=0,
             tests=1,
             placebo_draws=2,
             seed=1,

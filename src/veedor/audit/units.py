@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from veedor.audit.assertions.assertion import Assertion, Integers
-from veedor.count.absent import ballots_absent, columns_absent
+from veedor.count.absent import ballots_absent
 from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
-from veedor.sheets.table import in_totals, vote_columns
+from veedor.sheets.table import columns_absent, in_totals, vote_columns
 
 Bound = Literal["registered", "ballots"]
 """The most ballots that a sheet can hold: its registered voters (or its reported ballots if these are more), or its

@@ -10,12 +10,11 @@ from typing import Any
 import polars as pl
 
 from veedor.checks.texts import TEXTS
-from veedor.count.absent import columns_absent, figures_published
 from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
-from veedor.sheets import Series, in_totals, vote_columns
+from veedor.sheets import Series, columns_absent, figures_published, in_totals, vote_columns
 from veedor.sheets.dataset import Dataset
 from veedor.wording import moment
 

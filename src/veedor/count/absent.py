@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from veedor.election import Contest
-from veedor.sheets import VOTES, in_totals, vote_columns
+from veedor.sheets import VOTES, columns_absent, in_totals, vote_columns
 
 EXTRA = ("blank", "null")
 BOUNDS = ("valid", "cast", "registered", "nothing")
@@ -70,16 +70,6 @@ class Absent:
 NOTHING = Absent()
 
 
-def figures_published(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:
-    """The columns whose nulls are absent figures: the choices', and blank and null where any sheet states them."""
-    return (*vote_columns(contest), *(name for name in EXTRA if table[name].null_count() < table.height))
-
-
-def columns_absent(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:
-    """Of those, the ones that some sheet lacks."""
-    return tuple(name for name in figures_published(table, contest) if table[name].null_count())
-
-
 def absent_in(table: pl.DataFrame, contest: Contest) -> Absent:
     """The absent figures of the sheets of a table that are in the totals."""
     lacking = columns_absent(table, contest)
@@ -108,7 +98,7 @@ def sheets_without(table: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
 
 
 def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> list[pl.Expr]:
-    """For each row what `absent_of` needs, whole numbers that add up over rows. lacking: see `columns_absent`."""
+    """For each row what `absent_of` needs, whole numbers that add up over rows. lacking: `columns_absent`."""
     figures = [*vote_columns(contest), *EXTRA]
     wide = pl.Int128 if _too_large(table, figures) else pl.Int64
     votes = [pl.col(name).cast(wide) for name in vote_columns(contest)]

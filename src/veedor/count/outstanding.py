@@ -13,7 +13,7 @@ import polars as pl
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import decision_of, whole_of
 from veedor.count.totals import Tally
-from veedor.count.within import absent_matters, certain_within, counts_cast
+from veedor.count.within import certain_within, counts_cast
 from veedor.election import IN_TOTALS, STATUSES, Contest, Plurality, Supermajority, TwoRound
 
 Basis = Literal["universe", "turnout", "registered", "absent", "nothing_open"]
@@ -92,7 +92,7 @@ def open_part(
         registered=registered,
         valid=valid,
         basis=basis,
-        outcome_can_change=_can_change(contest, tally, valid, basis, change),
+        outcome_can_change=_can_change(contest, tally, valid, basis, change, universe),
         votes_to_change=change,
         lead_needed=lead,
         share_needed=share,
@@ -100,9 +100,12 @@ def open_part(
 
 
 def _can_change(
-    contest: Contest, tally: Tally, valid: int | None, basis: Basis | None, change: int | None
+    contest: Contest, tally: Tally, valid: int | None, basis: Basis | None, change: int | None, universe: Tally | None
 ) -> bool | None:
-    """change: the fewest added votes that change the outcome, which absent figures hold as open sheets do."""
+    """change: the fewest added votes that change the outcome, which absent figures hold as open sheets do.
+
+    Those of the universe count too: where it lacks figures, its valid votes are not all that can be open.
+    """
     rule, absent = contest.rule, tally.absent
     if isinstance(rule, Supermajority) and rule.quorum is not None and tally.registered is None:
         return None
@@ -112,11 +115,11 @@ def _can_change(
         return None
     if change is not None and change <= valid:
         return True
-    if not absent_matters(contest, tally):
-        return False
-    if absent.high is None or (absent.extra != 0 and counts_cast(contest)):
+    lacking = [absent] if universe is None or basis != "universe" else [absent, universe.absent]
+    more = [one.high for one in lacking]
+    if None in more or (counts_cast(contest) and any(one.extra != 0 for one in lacking)):
         return None
-    return change is not None and change <= valid + absent.high
+    return change is not None and change <= valid + sum(number or 0 for number in more)
 
 
 def _registered(tally: Tally, sheets: int | None, universe: Tally | None) -> int | None:

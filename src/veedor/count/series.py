@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import polars as pl
 
-from veedor.count.absent import NOTHING, absent_of, columns_absent, measures
+from veedor.count.absent import NOTHING, absent_of, measures
 from veedor.count.outcome import Outcome, decide
 from veedor.count.outstanding import OUT_OF_TOTALS, Open, open_part
 from veedor.count.totals import LARGEST, Tally
 from veedor.errors import VeedorError
-from veedor.sheets import Series, in_totals, vote_columns
+from veedor.sheets import Series, columns_absent, in_totals, vote_columns
 
 
 @dataclass(frozen=True, kw_only=True)

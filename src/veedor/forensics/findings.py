@@ -45,7 +45,7 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
         unit=UNIT,
         expected=about.expected,
         found=measured.found if measured else 0,
-        summary=_summary(answer, about),
+        summary=with_left_out(_summary(answer, about), study.stations.left_out),
         cannot_show=about.cannot,
         other_explanations=about.other,
         command=f"{command} {answer.method}",
@@ -55,6 +55,11 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
         items_total=measured.items_total if measured else 0,
         source=about.source,
     )
+
+
+def with_left_out(summary: Text, sheets: int) -> Text:
+    """A summary, and how many sheets were left out because they lack a figure."""
+    return summary + TEXTS.plural("finding.left_out", sheets) if sheets else summary
 
 
 def _summary(answer: Answer, about: About) -> Text:
@@ -143,13 +148,17 @@ class MethodShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ForensicsDocument:
-    """`veedor forensics --json` of one election. level: of every test; placebo_draws: clean elections."""
+    """`veedor forensics --json` of one election. level: of every test; placebo_draws: clean elections.
+
+    stations_left_out: sheets that lack a figure, and are not among the stations.
+    """
 
     election: str
     contest: str
     count: str
     leader: str
     stations: int
+    stations_left_out: int
     tests: int
     placebo_draws: int
     seed: int
@@ -175,6 +184,7 @@ def study_document(
         count=count,
         leader=study.stations.choices[study.stations.leader],
         stations=len(study.stations.names),
+        stations_left_out=study.stations.left_out,
         tests=study.tests,
         placebo_draws=study.draws,
         seed=study.seed,

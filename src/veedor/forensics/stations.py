@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.election import Contest, Election
-from veedor.sheets import in_totals, vote_columns
+from veedor.sheets import columns_absent, in_totals, vote_columns
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -23,6 +23,7 @@ class Stations:
     turned_out: voters who took part: ballots cast as printed (or issued) where the sheet says, else as computed.
     leader: column of the choice with the most votes; places: for each level, broadest first, a dense code per station.
     where: float[station, 2], longitude and latitude in degrees, NaN where unknown; None where no station has any.
+    left_out: sheets that are not among them because they lack a figure.
     """
 
     names: tuple[str, ...]
@@ -35,6 +36,7 @@ class Stations:
     levels: tuple[str, ...]
     places: tuple[Ints, ...]
     where: Floats | None = None
+    left_out: int = 0
 
     @property
     def valid(self) -> Ints:
@@ -76,8 +78,13 @@ class Stations:
 
 
 def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> Stations:
-    """The sheets of a table that are in the totals. Absent figures count as 0."""
-    rows = table.filter(in_totals())
+    """The sheets of a table that are in the totals and lack no figure that the table's sheets give.
+
+    A sheet that lacks one is left out: as a 0 the figure would be a digit, a share and a row that nobody wrote.
+    """
+    counted = table.filter(in_totals())
+    lacking = columns_absent(counted, contest)
+    rows = counted.filter(~pl.any_horizontal(pl.col(name).is_null() for name in lacking)) if lacking else counted
     votes = rows.select(pl.col(name).fill_null(0) for name in vote_columns(contest)).to_numpy().astype(np.int64)
     empty = rows.select(pl.col("blank").fill_null(0) + pl.col("null").fill_null(0)).to_series().to_numpy()
     return Stations(
@@ -91,6 +98,7 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
         levels=election.level_ids,
         places=_places(rows, election.level_ids),
         where=_where(rows),
+        left_out=counted.height - rows.height,
     )
 
 

@@ -3,6 +3,8 @@
 Each finding stands beside its layer.
 """
 
+from dataclasses import replace
+
 from veedor.finding import Finding
 from veedor.interruption.clock.finding import gaps_finding
 from veedor.interruption.missing_sheets_finding import missing_finding
@@ -14,12 +16,16 @@ from veedor.interruption.regression.trend_finding import trend_finding
 from veedor.interruption.regression.within_finding import within_finding
 from veedor.interruption.revised_finding import revised_finding
 from veedor.interruption.study import Study
+from veedor.interruption.texts import TEXTS
 
 
 def findings_of(study: Study, command: str) -> list[Finding]:
-    """One finding for each layer, in the order in which a reader asks. command: what re-derives them."""
+    """One finding for each layer, in the order in which a reader asks. command: what re-derives them.
+
+    Where figures are absent, the summary of each says that they were taken as 0.
+    """
     split, clocks = study.split, study.clocks
-    return [
+    found = [
         gaps_finding(split, clocks, study.gaps, study.unpublished, command),
         needed_finding(split, study.needed, command),
         missing_finding(split, study.groups, command),
@@ -30,3 +36,7 @@ def findings_of(study: Study, command: str) -> list[Finding]:
         revised_finding(study.revised, command),
         trend_finding(split, study.slopes, command),
     ]
+    if not split.figures_absent:
+        return found
+    more = TEXTS.plural("sentences.absent", split.figures_absent)
+    return [replace(finding, summary=finding.summary + more) for finding in found]

@@ -29,6 +29,7 @@ class NeededShown:
     votes_to_change: int | None
     share_needed: float | None
     registered_unknown: int
+    figures_absent: int
 
 
 def needed_shown(split: Split, needed: Needed) -> NeededShown:
@@ -49,6 +50,7 @@ def needed_shown(split: Split, needed: Needed) -> NeededShown:
         votes_to_change=split.open.votes_to_change,
         share_needed=None if split.open.share_needed is None else float(split.open.share_needed),
         registered_unknown=split.registered_unknown,
+        figures_absent=split.figures_absent,
     )
 
 

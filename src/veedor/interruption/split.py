@@ -38,6 +38,7 @@ class Split:
     final: int[station, group] and registered: int[station], as the universe has them.
     unused_at_cut, unused: int[station, 2], blank and null ballots (see UNUSED), likewise.
     registered_unknown: stations for which neither count states registered voters; they are given the mean of others.
+    figures_absent: figures that sheets counted at the cut, or the universe's, lack; they are taken as 0.
     differs: bool[station], counted at the cut with other votes of any choice, or other blank or null ballots.
     outside: int[group], votes of sheets counted at the cut that the universe does not know; sheets_outside: how many.
     open: what was open at the cut, with the universe's valid votes taken as known (`veedor.count.open_part`).
@@ -60,6 +61,7 @@ class Split:
     unused_at_cut: Votes
     unused: Votes
     registered_unknown: int
+    figures_absent: int
     differs: NDArray[np.bool_]
     outside: Votes
     sheets_outside: int
@@ -108,6 +110,7 @@ def split_at(
     if known.all():
         raise VeedorError(f"no sheet of {universe['count'][0]} was missing at {cut.isoformat()}: nothing to project")
     registered_at_cut, registered, unknown = _registered(joined)
+    base, whole = tally(counted, contest), tally(universe, contest)
     return Split(
         election=election,
         contest=contest,
@@ -126,10 +129,11 @@ def split_at(
         unused_at_cut=_matrix(joined, [f"{kind} at cut" for kind in UNUSED]),
         unused=_matrix(joined, UNUSED),
         registered_unknown=unknown,
+        figures_absent=base.absent.figures + whole.absent.figures,
         differs=_differs(counted, universe, contest),
         outside=_matrix(outside, GROUPS).sum(axis=0),
         sheets_outside=outside.height,
-        open=open_part(contest, tally(counted, contest), universe=tally(universe, contest)),
+        open=open_part(contest, base, universe=whole),
     )
 
 

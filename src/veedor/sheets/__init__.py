@@ -1,7 +1,18 @@
 """Tally sheets as one table, whatever format they were published in."""
 
 from veedor.sheets.series import CHANGES, Series, changes_between, series_of
-from veedor.sheets.table import FIGURES, VOTES, ballots_cast, in_totals, path_to, schema, valid_votes, vote_columns
+from veedor.sheets.table import (
+    FIGURES,
+    VOTES,
+    ballots_cast,
+    columns_absent,
+    figures_published,
+    in_totals,
+    path_to,
+    schema,
+    valid_votes,
+    vote_columns,
+)
 
 __all__ = [
     "CHANGES",
@@ -10,6 +21,8 @@ __all__ = [
     "Series",
     "ballots_cast",
     "changes_between",
+    "columns_absent",
+    "figures_published",
     "in_totals",
     "path_to",
     "schema",

@@ -46,6 +46,16 @@ def in_totals() -> pl.Expr:
     return pl.col("status").is_null() | pl.col("status").cast(pl.String).is_in(list(IN_TOTALS))
 
 
+def figures_published(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:
+    """The columns whose nulls are absent figures: the choices', and blank and null where any sheet states them."""
+    return (*vote_columns(contest), *(name for name in ("blank", "null") if table[name].null_count() < table.height))
+
+
+def columns_absent(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:
+    """Of those, the ones that some sheet lacks."""
+    return tuple(name for name in figures_published(table, contest) if table[name].null_count())
+
+
 def valid_votes(contest: Contest) -> pl.Expr:
     """Valid votes of a row as computed: the sum of its choices' votes."""
     return pl.sum_horizontal(*vote_columns(contest))

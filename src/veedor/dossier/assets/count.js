@@ -79,25 +79,29 @@
 
   // One line of the table of places or stations: a link, then figures. shown: "shares" or "votes".
   function line(election, columns, shown, label, at) {
-    const valid = sum(at.votes);
-    const cast = valid + at.blank + at.null;
+    // Only a single sheet says which of its figures are absent: then its shares, lead and turnout are not known.
+    const absent = at.absent || { votes: at.votes.map(() => false), blank: false, null: false };
+    const someAbsent = absent.votes.includes(true);
+    const valid = someAbsent ? 0 : sum(at.votes);
+    const cast = someAbsent || absent.blank || absent.null ? null : valid + at.blank + at.null;
+    const figure = (value, gone) => (gone ? cell(null, text("js.absent")) : cell(value, number(value)));
     const { first, second } = leading(at.votes);
     const lead = valid > 0 && second !== undefined ? (at.votes[first] - at.votes[second]) / valid : null;
     const cells = [
       cell(at.sheets, at.known === at.sheets ? number(at.sheets) : text("js.n_of", { n: number(at.sheets), of: number(at.known) })),
       cell(at.registered, number(at.registered || null)),
-      cell(at.registered ? cast / at.registered : null, percent(cast, at.registered)),
+      cell(at.registered && cast !== null ? cast / at.registered : null, cast === null ? "–" : percent(cast, at.registered)),
       element("td", { class: "who-leads" }, ...(valid > 0 ? [mark(election.choices[first]), election.choices[first].id] : ["–"])),
       cell(lead, lead === null ? "–" : number(100 * lead, 2)),
     ];
     for (const choice of columns) {
       cells.push(
-        shown === "votes"
-          ? cell(at.votes[choice], number(at.votes[choice]))
+        shown === "votes" || absent.votes[choice]
+          ? figure(at.votes[choice], absent.votes[choice])
           : cell(valid ? at.votes[choice] / valid : null, percent(at.votes[choice], valid)),
       );
     }
-    cells.push(cell(at.blank, number(at.blank)), cell(at.null, number(at.null)));
+    cells.push(figure(at.blank, absent.blank), figure(at.null, absent.null));
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
   }
 
@@ -140,6 +144,11 @@
             votes: chunk.votes.map((column) => (out || column === null ? 0 : column[row] || 0)),
             blank: out || chunk.blank === null ? 0 : chunk.blank[row] || 0,
             null: out || chunk.null === null ? 0 : chunk.null[row] || 0,
+            absent: {
+              votes: chunk.votes.map((column) => !out && (column === null || column[row] === null)),
+              blank: !out && chunk.blank !== null && chunk.blank[row] === null,
+              null: !out && chunk.null !== null && chunk.null[row] === null,
+            },
           });
         });
       }

@@ -28,6 +28,7 @@
       for (const name of ["registered", "blank", "null", "valid", "cast"]) {
         state[name] = chunk[name] === null ? null : chunk[name][row];
       }
+      state.lacks = ["blank", "null"].some((name) => chunk[name] !== null && chunk[name][row] === null);
       found.push(state);
     });
     return found;
@@ -36,17 +37,18 @@
   function rowsOf(election) {
     const rows = [{ label: text("js.registered"), value: (state) => state.registered }];
     election.choices.forEach(function (choice, at) {
-      rows.push({ label: veedor.said(choice.name), party: choice.id, choice, value: (state) => state.votes[at] });
+      rows.push({ label: veedor.said(choice.name), party: choice.id, choice, figure: true, value: (state) => state.votes[at] });
     });
-    const valid = (state) => state.votes.reduce((all, one) => all + (one || 0), 0);
-    const cast = (state) => valid(state) + (state.blank || 0) + (state.null || 0);
+    // A sum of which a part is absent is not known; blank or null votes that no sheet gives are no part of it.
+    const valid = (state) => (state.votes.includes(null) ? null : state.votes.reduce((all, one) => all + one, 0));
+    const cast = (state) => (valid(state) === null || state.lacks ? null : valid(state) + (state.blank || 0) + (state.null || 0));
     rows.push({ label: text("js.valid_sum"), value: valid, total: true });
-    rows.push({ label: text("js.blank"), value: (state) => state.blank });
-    rows.push({ label: text("js.null"), value: (state) => state.null });
+    rows.push({ label: text("js.blank"), figure: true, value: (state) => state.blank });
+    rows.push({ label: text("js.null"), figure: true, value: (state) => state.null });
     rows.push({ label: text("js.cast_sum"), value: cast, total: true });
     rows.push({ label: text("js.valid_printed"), value: (state) => state.valid });
     rows.push({ label: text("js.cast_printed"), value: (state) => state.cast });
-    rows.push({ label: text("js.turnout"), value: (state) => (state.registered ? cast(state) / state.registered : null), share: true });
+    rows.push({ label: text("js.turnout"), value: (state) => (state.registered && cast(state) !== null ? cast(state) / state.registered : null), share: true });
     return rows;
   }
 
@@ -68,14 +70,15 @@
   }
 
   function table(election, known) {
-    const rows = rowsOf(election).filter((row) => known.some((state) => row.value(state) !== null));
+    const rows = rowsOf(election).filter((row) => row.choice || known.some((state) => row.value(state) !== null));
     const body = rows.map(function (row) {
       const values = known.map(row.value);
       const cells = values.map(function (value, at) {
         const before = at > 0 ? values[at - 1] : value;
         const differs = at > 0 && value !== before && value !== null && before !== null;
         const shown = row.share ? percent(value, 1) : number(value);
-        const made = element("td", { class: differs && !row.share ? "n changed" : "n" }, value === null ? "–" : shown);
+        const none = row.figure ? text("js.absent") : "–";
+        const made = element("td", { class: differs && !row.share ? "n changed" : "n" }, value === null ? none : shown);
         if (differs && !row.share) {
           made.append(element("br", {}), element("small", {}, signed(value - before)));
         }

@@ -6,9 +6,7 @@ import polars as pl
 
 from veedor.checks import CheckInputs, findings_as_json, run_checks
 from veedor.count import (
-    count_document as document_of_count,
-)
-from veedor.count import (
+    absent_by,
     open_part,
     places_of,
     series_as_json,
@@ -16,6 +14,9 @@ from veedor.count import (
     statuses_of,
     tallies_by,
     tally,
+)
+from veedor.count import (
+    count_document as document_of_count,
 )
 from veedor.count.as_json import CountDocument, PlaceTotals
 from veedor.document import Json, as_json
@@ -39,8 +40,9 @@ def places_document(opened: Opened) -> Json:
     level = first_level(opened.election, opened.geography)
     if level is None:
         return as_json(_count(opened, []))
-    totals = tallies_by(opened.table(opened.count.id), opened.election, opened.contest, level)
-    return as_json(_count(opened, places_of(totals, path_to(opened.election, level))))
+    table, path = opened.table(opened.count.id), path_to(opened.election, level)
+    totals = tallies_by(table, opened.election, opened.contest, level)
+    return as_json(_count(opened, places_of(totals, path, absent_by(table, opened.contest, path))))
 
 
 def state_document(opened: Opened, count: Count, when: dt.datetime | None) -> CountDocument:

@@ -8,6 +8,7 @@ from veedor.dossier.pages.overview import result_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, shares, turnout
+from veedor.dossier.show.sentences import absent_sentence
 from veedor.dossier.texts import TEXTS
 
 
@@ -39,6 +40,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             "count.dek", count=published.count_name(count["count"], lang), when=lang.moment(count["snapshot"])
         ),
         "rows": result_rows(published, lang),
+        "absent": absent_sentence(published.results["count.json"], lang),
         "distances": other_outcomes(published, lang),
         "level": names.get(level, ""),
         "places": _place_rows(published, lang, level) if level else [],

@@ -12,6 +12,7 @@ from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points, shares, turnout
 from veedor.dossier.show.sentences import (
+    absent_sentence,
     capital,
     headline,
     left_out_sentence,
@@ -151,6 +152,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "reason": said(count["outcome"], "reason", lang),
         "scale": _scale(published, lang),
         "sections": sections(published, lang),
+        "absent": absent_sentence(count, lang),
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),

@@ -77,6 +77,9 @@ def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
     part = count["open"]
     if part["sheets"] is None:
         return lang.say("open.not_known")
+    if part["sheets"] == 0 and count["figures_absent"]["figures"]:
+        kinds = {None: "open.absent_unknown", False: "open.absent_cannot", True: "open.absent_can"}
+        return lang.say(kinds[part["outcome_can_change"]])
     if part["sheets"] == 0:
         return lang.say("open.nothing")
     many = lang.count_of("open.sheets", part["sheets"])
@@ -87,6 +90,20 @@ def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
     if part["votes_to_change"] is not None:
         sentence += " " + lang.say("open.votes_to_change", votes=lang.count_of("unit.votes", part["votes_to_change"]))
     return sentence
+
+
+def absent_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
+    """How many figures the counted sheets lack, and the most votes that they hold; nothing where they lack none."""
+    absent = count["figures_absent"]
+    if not absent["figures"]:
+        return ""
+    sheets = lang.count_of("absent.sheets", absent["sheets"])
+    said = lang.count_of("absent.figures", absent["figures"], sheets=sheets)
+    if not absent["by_choice"]:
+        return said
+    if absent["votes_high"] is None:
+        return said + " " + lang.say("absent.no_bound")
+    return said + " " + lang.count_of("absent.at_most", absent["votes_high"])
 
 
 def said(document: Mapping[str, Parsed], key: str, lang: Language) -> str:

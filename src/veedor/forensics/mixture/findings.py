@@ -8,6 +8,7 @@ import numpy as np
 
 from veedor.document import Json, as_json, plain
 from veedor.finding import Finding, Text, Verdict
+from veedor.forensics.findings import with_left_out
 from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
 from veedor.forensics.mixture.study import Fitted, Mixture
 from veedor.forensics.mixture.texts import CANNOT, CHANGED, EXPECTED, FIGURE_NAMES, OTHER, SOURCE, STATES, TITLE
@@ -29,7 +30,7 @@ def finding_of(found: Mixture, command: str) -> Finding:
         unit=TEXTS.say("finding.unit"),
         expected=EXPECTED["rn" if found.variant == "rn" else "qbl"],
         found=0,
-        summary=_summary(found),
+        summary=with_left_out(_summary(found), found.stations.left_out),
         cannot_show=CANNOT,
         other_explanations=OTHER,
         command=command,

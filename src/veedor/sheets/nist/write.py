@@ -9,7 +9,8 @@ What stands where:
   Type `other` with the status as OtherType, so that nobody adds it to the totals by mistake;
 - blank votes: OtherCounts.Undervotes of the contest (a ballot without a choice). Sheets outside the totals have none,
   because OtherCounts knows no Type;
-- null votes: BallotCounts.BallotsRejected of the election. BallotsCast is as printed on the sheet, else the sum;
+- null votes: BallotCounts.BallotsRejected of the election. BallotsCast is as printed on the sheet, else the sum
+  where every figure is there;
 - registered voters: VotersRegistered; status: CountStatus; coordinates: ContactInformation.LatLng.
 
 An absent figure is left out; zero is written as 0. The standard has no place for `arrived` and for printed valid votes.
@@ -42,7 +43,7 @@ from veedor.election import (
 from veedor.errors import VeedorError
 from veedor.files import atomic
 from veedor.sheets.nist.references import NAMESPACE, Report, reference_faults
-from veedor.sheets.table import VOTES, ballots_cast
+from veedor.sheets.table import VOTES, ballots_cast, columns_absent
 
 PLACE_TYPES = frozenset(
     {"borough", "city", "country", "county", "municipality", "state", "town", "township", "village", "ward"}
@@ -77,7 +78,7 @@ def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count
     if table.is_empty():
         raise VeedorError("an election report needs at least one sheet; this snapshot has none")
     ids = [object_id("station", station) for station in table["station"]]
-    rows = table.with_columns(pl.Series("unit", ids), ballots_cast(contest).alias("sum"))
+    rows = table.with_columns(pl.Series("unit", ids), _sum_of(table, contest).alias("sum"))
     counted = rows["status"].is_null() | rows["status"].cast(pl.String).is_in(IN_TOTALS)
     complete = count.expected_sheets is not None and int(counted.sum()) >= count.expected_sheets
     kinds = _count_types(rows)
@@ -250,12 +251,20 @@ def _count_types(rows: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _sum_of(table: pl.DataFrame, contest: Contest) -> pl.Expr:
+    """Ballots cast as computed; none of a sheet that lacks a figure which others give."""
+    lacking = [pl.col(name).is_null() for name in columns_absent(table, contest)]
+    return pl.when(~pl.any_horizontal(pl.lit(False), *lacking)).then(ballots_cast(contest))
+
+
 def _ballot_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     base = _typed("BallotCounts")
     columns = rows.select("unit", pl.coalesce("cast", "sum"), "null")
     for (unit, cast, null), kind in zip(columns.iter_rows(), kinds, strict=True):
         rejected = {} if null is None else {"BallotsRejected": null}
-        yield {**base, "GpUnitId": unit, **kind, "BallotsCast": cast, **rejected}
+        known = {} if cast is None else {"BallotsCast": cast}
+        if known or rejected:
+            yield {**base, "GpUnitId": unit, **kind, **known, **rejected}
 
 
 def _contest(
