@@ -15,9 +15,9 @@ import numpy as np
 
 from veedor.finding import Verdict
 from veedor.forensics.findings import verdict_of
+from veedor.forensics.klimek.measure import klimek
 from veedor.forensics.klimek.model import Shape
 from veedor.forensics.klimek.model import drawn as drawn_by_model
-from veedor.forensics.klimek.measure import klimek
 from veedor.forensics.registry import METHODS
 from veedor.forensics.stations import Ints, Stations, stations_of
 from veedor.forensics.study import LEVEL, study

@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from veedor.finding import Verdict
-from veedor.interruption.projection import projection
-from veedor.interruption.projection import placebo_cuts
-from veedor.interruption.projection import validation
 from veedor.interruption.clock.clocks import Ticks
-from veedor.interruption.findings import findings_of
 from veedor.interruption.clock.gaps import Gap
-from veedor.interruption.projection.hierarchical import Total, project
+from veedor.interruption.findings import findings_of
 from veedor.interruption.places import Places
+from veedor.interruption.projection import placebo_cuts, projection, validation
+from veedor.interruption.projection.hierarchical import Total, project
 from veedor.interruption.projection.projection import Projection
 from veedor.interruption.split import split_at
 from veedor.interruption.study import Study, study_of

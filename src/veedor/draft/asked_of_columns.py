@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from veedor.draft.guess_figures import Figures
-from veedor.draft.guess_levels import LevelGuess
-from veedor.draft.guess_long import alike, loosely
-from veedor.draft.guess_votes import VoteGuess
+from veedor.draft.guess.figures import Figures
+from veedor.draft.guess.levels import LevelGuess
+from veedor.draft.guess.long import alike, loosely
+from veedor.draft.guess.votes import VoteGuess
 from veedor.draft.vocabulary import REMARKS, is_code, number_at_end, plain_words
 from veedor.election.definition import Question
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from veedor.draft.evidence import NotRead
-from veedor.draft.guess import ContestGuess, Guess, guess_of
-from veedor.draft.guess_levels import LevelGuess
-from veedor.draft.guess_nist import nist_part
+from veedor.draft.guess.guess import ContestGuess, Guess, guess_of
+from veedor.draft.guess.levels import LevelGuess
+from veedor.draft.guess.nist import nist_part
 from veedor.draft.open_file import Opened, alike, open_unknown
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question

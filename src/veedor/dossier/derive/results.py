@@ -5,19 +5,8 @@ import datetime as dt
 import polars as pl
 
 from veedor.checks import CheckInputs, findings_as_json, run_checks
-from veedor.count import (
-    absent_by,
-    open_part,
-    places_of,
-    series_as_json,
-    states_of,
-    statuses_of,
-    tallies_by,
-    tally,
-)
-from veedor.count import (
-    count_document as document_of_count,
-)
+from veedor.count import absent_by, open_part, places_of, series_as_json, states_of, statuses_of, tallies_by, tally
+from veedor.count import count_document as document_of_count
 from veedor.count.as_json import CountDocument, PlaceTotals
 from veedor.document import Json, as_json
 from veedor.dossier.geography import Geography

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.draft.evidence import RowsLeftOut
-from veedor.draft.guess_figures import Figures
-from veedor.draft.guess_long import LongGuess
+from veedor.draft.guess.figures import Figures
+from veedor.draft.guess.long import LongGuess
 from veedor.draft.rows_out import PLAINLY
 from veedor.draft.vocabulary import ROUND, UPDATED, level_of, plain_words, role_of
 from veedor.election.definition import Question

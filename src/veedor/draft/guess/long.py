@@ -8,17 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.draft.arithmetic import SumFound, arrays, sum_found
-from veedor.draft.guess_figures import Figures
-from veedor.draft.vocabulary import (
-    CANDIDATE,
-    ROLES,
-    WAYS,
-    is_code,
-    level_of,
-    names_somebody,
-    plain_words,
-    role_of,
-)
+from veedor.draft.guess.figures import Figures
+from veedor.draft.vocabulary import CANDIDATE, ROLES, WAYS, is_code, level_of, names_somebody, plain_words, role_of
 from veedor.election.definition import Question
 from veedor.sheets.spellings import as_label
 

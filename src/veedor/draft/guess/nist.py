@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from veedor.draft.guess import ContestGuess, Guess
-from veedor.draft.guess_figures import Figures
-from veedor.draft.guess_levels import LevelGuess
-from veedor.draft.guess_station import StationGuess
-from veedor.draft.guess_votes import VoteGuess
+from veedor.draft.guess.figures import Figures
+from veedor.draft.guess.guess import ContestGuess, Guess
+from veedor.draft.guess.levels import LevelGuess
+from veedor.draft.guess.station import StationGuess
+from veedor.draft.guess.votes import VoteGuess
 from veedor.draft.open_file import Opened
 from veedor.draft.vocabulary import LEVELS, PRESIDENT, plain_words, slug
 from veedor.errors import Fault, InputError

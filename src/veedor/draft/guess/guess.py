@@ -8,22 +8,12 @@ import numpy as np
 import polars as pl
 
 from veedor.draft.arithmetic import SumFound, agreement, arrays, totals_among
-from veedor.draft.asked_of_columns import (
-    fractions_in,
-    joined_parties,
-    named_otherwise,
-    remarks_in,
-    spellings_of,
-)
+from veedor.draft.asked_of_columns import fractions_in, joined_parties, named_otherwise, remarks_in, spellings_of
 from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
-from veedor.draft.guess_figures import Figures, figures_in
-from veedor.draft.guess_levels import LevelGuess, levels_in
-from veedor.draft.guess_long import OUTSIDE, SINGLE, LongGuess, labels_in, long_in, special_of
-from veedor.draft.guess_station import StationGuess, station_in
-from veedor.draft.guess_votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum, votes_named
-from veedor.draft.open_file import Opened
-from veedor.draft.rows_out import without_totals
-from veedor.draft.same_twice import (
+from veedor.draft.guess.figures import Figures, figures_in
+from veedor.draft.guess.levels import LevelGuess, levels_in
+from veedor.draft.guess.long import OUTSIDE, SINGLE, LongGuess, labels_in, long_in, special_of
+from veedor.draft.guess.same_twice import (
     MOST_CONTESTS,
     Rule,
     districts_in,
@@ -32,6 +22,10 @@ from veedor.draft.same_twice import (
     states_of_sheets,
     without_mode_totals,
 )
+from veedor.draft.guess.station import StationGuess, station_in
+from veedor.draft.guess.votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_by_sum, votes_named
+from veedor.draft.open_file import Opened
+from veedor.draft.rows_out import without_totals
 from veedor.draft.vocabulary import (
     BALLOTS,
     OTHERS,
