@@ -44,7 +44,7 @@ def made(folder: Path, choices: str, layout: str, rows: str, expected: int | Non
 def run(*arguments: object) -> str:
     done = CliRunner().invoke(application(), [str(word) for word in arguments])
     assert done.exit_code == 0, done.output
-    return done.output
+    return done.stdout
 
 
 def counted(folder: Path) -> dict[str, Any]:
@@ -126,6 +126,7 @@ votes = "votes"
 labels = { A = "Ana", B = "Ben" }
 """
     document = counted(made(tmp_path, "A B", layout, "S,cand,votes\n1,Ana,100\n1,Ben,90\n2,Ana,50\n3,Ben,60\n3,Ana,\n"))
+    assert document["rows_absent"] == 1, "B of sheet 2"
     assert bounds(document) == {"A": (150, 150, None), "B": (150, 150, 150)}
     assert document["figures_absent"]["by_choice"] == {"A": 1}
 

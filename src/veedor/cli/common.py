@@ -179,6 +179,13 @@ def tell_left_out(left_out: Iterable["Fault"], *, listed: bool = False) -> bool:
     return bool(rows)
 
 
+def tell_rows_absent(figures: int) -> None:
+    """Say that choices without a row were read as zero though the layout does not say so."""
+    if figures:
+        many = "1 figure has" if figures == 1 else f"{figures:,} figures have"
+        say(f'{many} no row in a long file, read as 0: say `absent_row = "zero"` or "absent" under `long`')
+
+
 def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     """Name every station that is written in two ways and read as one; the sentences."""
     from veedor.sheets.spellings import clashes

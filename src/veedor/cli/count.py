@@ -19,6 +19,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_rows_absent,
     tell_spellings,
     titled,
 )
@@ -115,6 +116,7 @@ def _one(
     incomplete = tell_left_out(sheets.left_out, listed=True)
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
+    tell_rows_absent(sum(one.rows_absent for one in read))
     total = tally(sheets.table, contest)
     expected = _expected(count, rest)
     part = open_part(
@@ -132,6 +134,7 @@ def _one(
             files=list(dict.fromkeys(file for one in read for file in one.files)),
             spellings=spellings or None,
             left_out=[str(fault) for fault in sheets.left_out] or None,
+            rows_absent=sum(one.rows_absent for one in read) or None,
         )
         print_json(document)
         return incomplete or bool(spellings)

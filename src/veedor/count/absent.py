@@ -116,19 +116,11 @@ def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> l
     exact = by_valid.is_not_null() | (valid.is_null() & by_cast.is_not_null() & _all_stated(EXTRA))
     more = pl.max_horizontal(stated, valid)
     extra_rest = pl.coalesce(_left(cast - more - extra), by_cast, _left(roll - more - extra), by_roll)
-    bound = (
-        pl.when((number > 0) & by_valid.is_not_null())
-        .then(pl.lit("valid"))
-        .when(by_cast.is_not_null())
-        .then(pl.lit("cast"))
-        .when(by_roll.is_not_null())
-        .then(pl.lit("registered"))
-        .otherwise(pl.lit("nothing"))
-    )
+    bound = _bound(number, by_valid, by_cast, by_roll)
 
     # 2. As numbers that add up.
     some, extra_some = number > 0, extra_number > 0
-    found = [
+    return [
         (number + extra_number).alias("lack.figures"),
         _one(some | extra_some, "lack.sheets"),
         *(_one((some | extra_some) & (bound == name), f"bound.{name}") for name in BOUNDS),
@@ -138,20 +130,36 @@ def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> l
         _where(extra_some, extra_rest, "extra"),
         _one(extra_some & extra_rest.is_null(), "extra_unbounded"),
         *(_one(pl.col(name).is_null(), f"absent.{name}") for name in extra_lacking),
+        *(part for name in votes_lacking for part in _of_choice(name, number, rest, exact)),
     ]
-    for name in votes_lacking:
-        gone = pl.col(name).is_null()
-        others = number > gone.cast(pl.Int64)
-        found += [
-            _one(gone, f"absent.{name}"),
-            _where(gone, rest, f"high.{name}"),
-            _one(gone & rest.is_null(), f"unbounded.{name}"),
-            _where(others, rest, f"others.{name}"),
-            _one(others & rest.is_null(), f"others_unbounded.{name}"),
-            _where(gone & ~others & exact, rest, f"low.{name}"),
-            _where(gone & exact, rest, f"exact.{name}"),
-        ]
-    return found
+
+
+def _bound(number: pl.Expr, by_valid: pl.Expr, by_cast: pl.Expr, by_roll: pl.Expr) -> pl.Expr:
+    """Which of BOUNDS bounds a row's absent figures."""
+    return (
+        pl.when((number > 0) & by_valid.is_not_null())
+        .then(pl.lit("valid"))
+        .when(by_cast.is_not_null())
+        .then(pl.lit("cast"))
+        .when(by_roll.is_not_null())
+        .then(pl.lit("registered"))
+        .otherwise(pl.lit("nothing"))
+    )
+
+
+def _of_choice(name: str, number: pl.Expr, rest: pl.Expr, exact: pl.Expr) -> list[pl.Expr]:
+    """The measures of one choice's column, given a row's number of absent votes and what is left for them."""
+    gone = pl.col(name).is_null()
+    others = number > gone.cast(pl.Int64)
+    return [
+        _one(gone, f"absent.{name}"),
+        _where(gone, rest, f"high.{name}"),
+        _one(gone & rest.is_null(), f"unbounded.{name}"),
+        _where(others, rest, f"others.{name}"),
+        _one(others & rest.is_null(), f"others_unbounded.{name}"),
+        _where(gone & ~others & exact, rest, f"low.{name}"),
+        _where(gone & exact, rest, f"exact.{name}"),
+    ]
 
 
 def ballots_absent(contest: Contest, lacking: Sequence[str]) -> pl.Expr:

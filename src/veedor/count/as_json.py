@@ -165,6 +165,7 @@ class CountDocument:
 
     places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
     ways; left_out: rows left out with --skip-bad-rows; open_questions: those of the definition, where it has any.
+    rows_absent: figures that have no row in a long file and were read as 0.
     """
 
     election: str
@@ -178,6 +179,7 @@ class CountDocument:
     files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    rows_absent: int | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 

@@ -176,4 +176,5 @@ def _state(series: Series, when: dt.datetime | None) -> Sheets:
         left_out=series.left_out,
         files=tuple(raw for _, raw in series.files),
         spellings=series.spellings,
+        rows_absent=series.rows_absent,
     )

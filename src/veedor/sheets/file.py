@@ -33,6 +33,7 @@ class FileRead:
     faults: rows that are left out of the table since they have one; beside: rows without a fault of their own that are
     left out with them, since another row of the same sheet is faulty. raw: the bytes that all of it was made of.
     spellings: of its stations that are not ASCII (`spellings`).
+    rows_absent: figures of a long file that have no row, and are read as 0 though the layout does not say so.
     """
 
     table: pl.DataFrame
@@ -40,6 +41,7 @@ class FileRead:
     beside: list[Fault]
     raw: RawFile
     spellings: pl.DataFrame
+    rows_absent: int = 0
 
 
 def read_file(election: Election, contest: Contest, file: PublishedFile) -> FileRead:
@@ -55,10 +57,11 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     kept = set(cells[ROW]) if rows.cell_faults else set()
     faults += [fault for fault in rows.cell_faults if fault.row in kept]
     others: list[Fault] = []
+    rows_absent = 0
     if layout.long is None:
         table, found = converted(cells, plan, layout, election, contest, file.name)
     else:
-        table, found, others = from_long(cells, plan, layout, election, contest, file.name)
+        table, found, others, rows_absent = from_long(cells, plan, layout, election, contest, file.name)
     empty = _empty_rows(cells, found)
     told = {(fault.row, fault.column) for fault in faults}
     found = [fault for fault in found if fault.row not in empty and (fault.row, fault.column) not in told]
@@ -72,7 +75,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     check_number(faults)
     table = _pending_where_bare(without(table, notes), contest)
     faults.sort(key=lambda fault: fault.row or 0)
-    return FileRead(table=table, faults=faults, beside=others, raw=raw, spellings=spellings)
+    return FileRead(table=table, faults=faults, beside=others, raw=raw, spellings=spellings, rows_absent=rows_absent)
 
 
 def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:

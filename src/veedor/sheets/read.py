@@ -33,7 +33,7 @@ class Sheets:
     spellings: how its stations that are not ASCII are written (`spellings`).
 
     table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
-    and not in it.
+    and not in it. rows_absent: figures without a row that were read as 0 (see `FileRead`).
     """
 
     table: pl.DataFrame
@@ -41,6 +41,7 @@ class Sheets:
     left_out: tuple[Fault, ...]
     files: tuple[RawFile, ...]
     spellings: pl.DataFrame = field(default_factory=lambda: NONE)
+    rows_absent: int = 0
 
 
 def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
@@ -67,10 +68,12 @@ def read_sheets(
     table: pl.DataFrame | None = None
     files: list[RawFile] = []
     spellings: list[pl.DataFrame] = []
+    rows_absent = 0
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [one.raw for one in read]
+        rows_absent += sum(one.rows_absent for one in read)
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
         table = _added(table, part)
     assert table is not None
@@ -83,6 +86,7 @@ def read_sheets(
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
         spellings=first_of_each(spellings),
+        rows_absent=rows_absent,
     )
 
 
@@ -105,10 +109,12 @@ def read_series(
     changes: list[pl.DataFrame] = []
     files: list[tuple[dt.datetime, RawFile]] = []
     spellings = NONE
+    rows_absent = 0
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [(publication.when, one.raw) for one in read]
+        rows_absent += sum(one.rows_absent for one in read)
         spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
             state = _added(previous, part) if count.publishes == "additions" else part
@@ -129,6 +135,7 @@ def read_series(
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
         spellings=spellings,
+        rows_absent=rows_absent,
     )
 
 

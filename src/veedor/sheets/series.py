@@ -26,6 +26,7 @@ class Series:
     left_out: rows that were not read because they are faulty and the reader was told to go on.
     files: what it was read from, as it was then, each with its snapshot; none of a series made in memory.
     spellings: how its stations that are not ASCII are written (`spellings`).
+    rows_absent: figures without a row that were read as 0 though no layout says so, in all its files.
     """
 
     election: Election
@@ -36,6 +37,7 @@ class Series:
     left_out: tuple[Fault, ...] = ()
     files: tuple[tuple[dt.datetime, RawFile], ...] = ()
     spellings: pl.DataFrame = field(default_factory=lambda: NONE)
+    rows_absent: int = 0
 
     def at(self, when: dt.datetime | None = None) -> pl.DataFrame:
         """The sheet table as published at the snapshot `when` (the last if None), in the order of first appearance."""

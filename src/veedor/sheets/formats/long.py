@@ -27,8 +27,11 @@ PART = "\0part"
 
 def from_long(
     rows: pl.DataFrame, plan: Plan, layout: Layout, election: Election, contest: Contest, file: str
-) -> tuple[pl.DataFrame, list[Fault], list[Fault]]:
-    """One row for each sheet, with ROW of its first row; the faults; and the other rows of the sheets left out."""
+) -> tuple[pl.DataFrame, list[Fault], list[Fault], int]:
+    """One row for each sheet, with ROW of its first row; the faults; and the other rows of the sheets left out.
+
+    Last the figures that have no row and are read as 0 though no `absent_row` says so.
+    """
     long = layout.long
     assert long is not None
     targets = _targets(long, contest, election)
@@ -44,7 +47,8 @@ def from_long(
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
-    return _without_rows(_wide(whole, plan), whole, long, contest), faults, left_out
+    table, filled = _without_rows(_wide(whole, plan), whole, long, contest)
+    return table, faults, left_out, 0 if long.absent_row else filled
 
 
 def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]:
@@ -178,18 +182,20 @@ def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     return of_sheet
 
 
-def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> pl.DataFrame:
-    """Zero where a sheet that has figures has no row for a choice, or for blank or null votes that others have.
+def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> tuple[pl.DataFrame, int]:
+    """The table, and in how many cells 0 was put: in those of sheets with figures that have no row for a choice.
+
+    Likewise for blank and null votes that other sheets have.
 
     Not where `absent_row` says that they are absent; and where it says nothing, not in a sheet whose printed sum is
     more than its rows give: what is missing there is somewhere.
     """
     if long.absent_row == "absent":
-        return wide
+        return wide, 0
     targets = [VOTES + choice for choice in contest.choice_ids if choice in long.labels]
     targets += [name for name in ("blank", "null") if getattr(long, name) and name in wide.columns]
     if all(name in wide.columns and not wide[name].null_count() for name in targets):
-        return wide
+        return wide, 0
     seen = rows.filter(pl.col(TARGET).is_in(targets)).select("station", TARGET).unique()
     for name in targets:
         if name not in wide.columns:
@@ -201,7 +207,9 @@ def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: C
     for name in targets:
         has = seen.filter(pl.col(TARGET) == name)["station"].implode()
         marks.append(pl.when(zero & ~pl.col("station").is_in(has)).then(0).otherwise(pl.col(name)).alias(name))
-    return wide.with_columns(marks)
+    filled = wide.with_columns(marks)
+    gaps = [sum(table[name].null_count() for name in targets) for table in (wide, filled)]
+    return filled, gaps[0] - gaps[1]
 
 
 def _sum_wants_more(wide: pl.DataFrame, stated: Sequence[str]) -> pl.Expr:
