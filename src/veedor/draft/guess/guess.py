@@ -318,12 +318,21 @@ def _absent(cells: pl.DataFrame, marks: Figures, file: str) -> list[Question]:
         listed = ", ".join(f"{name} {number:,}" for name, number in list(numbers.items())[:8])
         text = (
             f"{file}: {sum(numbers.values()):,} cells among the figures say {word!r} ({listed}): absent figures, "
-            "masked or missing, or none at all? They are read as absent, which is not zero"
+            f"masked or missing, or none at all? They are read as absent, which is not "
+            f"zero{_without_any(cells, numbers, word)}"
         )
         found.append(
             Question(about=next(iter(numbers)), text=text, choices=("absent", "zero"), where=f"{file}, missing")
         )
     return found
+
+
+def _without_any(cells: pl.DataFrame, columns: Collection[str], word: str) -> str:
+    """How many rows say it in all of several columns of figures, in words: sheets that have not come."""
+    rows = int(cells.select(pl.all_horizontal(pl.col(list(columns)) == word)).sum().item() or 0)
+    if len(columns) < 2 or not rows:
+        return ""
+    return f"; {rows:,} rows that say it in all of these are read as sheets that have not come"
 
 
 def _no_sums_among(
