@@ -433,7 +433,7 @@ def _votes_left(
         parts = [column for vote in votes for column in vote.columns]
         beside = [name for name in pool if name not in (total, *parts)]
         choices = [name for name in beside if _is_no_roll(figures[name], figures[total])]
-        if choices and role_of(total) not in SINGLE and _sums_some(total, parts, choices):
+        if choices and role_of(total) not in SINGLE and _sums_some(total, parts, choices, figures):
             # Others are beside the parts: the column sums up some of the choices, and is none itself.
             votes = votes_named(cells, [name for name in pool if name in parts or name in choices])
             named_parts, named_choices = ", ".join(parts[:4]), ", ".join(choices[:4])
@@ -465,10 +465,16 @@ def _held(figures: Mapping[str, pl.Series], name: str) -> str:
     return f"{int(figures[name].sum() or 0):,}"
 
 
-def _sums_some(total: str, parts: Sequence[str], beside: Sequence[str]) -> bool:
-    """Whether a column rather sums some choices than all: it is called so, or has few parts of no one family."""
+SMALL = 0.2
+"""Share of a sum up to which figures beside it are rather null votes than choices that it leaves out."""
+
+
+def _sums_some(total: str, parts: Sequence[str], beside: Sequence[str], figures: Mapping[str, pl.Series]) -> bool:
+    """Whether a column rather sums some choices than all: it is called so, or has few parts beside large figures."""
     if re.search(OTHERS, plain_words(total)):
         return True
+    if sum(int(figures[name].sum() or 0) for name in beside) <= SMALL * int(figures[total].sum() or 0):
+        return False
     family = len({part.removesuffix(number_at_end(part)) for part in parts}) == 1
     return not family and (len(parts) < 5 or len(parts) < 2 * len(beside))
 
