@@ -318,12 +318,21 @@ def _absent(cells: pl.DataFrame, marks: Figures, file: str) -> list[Question]:
         listed = ", ".join(f"{name} {number:,}" for name, number in list(numbers.items())[:8])
         text = (
             f"{file}: {sum(numbers.values()):,} cells among the figures say {word!r} ({listed}): absent figures, "
-            "masked or missing, or none at all? They are read as absent, which is not zero"
+            f"masked or missing, or none at all? They are read as absent, which is not "
+            f"zero{_without_any(cells, numbers, word)}"
         )
         found.append(
             Question(about=next(iter(numbers)), text=text, choices=("absent", "zero"), where=f"{file}, missing")
         )
     return found
+
+
+def _without_any(cells: pl.DataFrame, columns: Collection[str], word: str) -> str:
+    """How many rows say it in all of several columns of figures, in words: sheets that have not come."""
+    rows = int(cells.select(pl.all_horizontal(pl.col(list(columns)) == word)).sum().item() or 0)
+    if len(columns) < 2 or not rows:
+        return ""
+    return f"; {rows:,} rows that say it in all of these are read as sheets that have not come"
 
 
 def _no_sums_among(
@@ -424,7 +433,7 @@ def _votes_left(
         parts = [column for vote in votes for column in vote.columns]
         beside = [name for name in pool if name not in (total, *parts)]
         choices = [name for name in beside if _is_no_roll(figures[name], figures[total])]
-        if choices and role_of(total) not in SINGLE and _sums_some(total, parts, choices):
+        if choices and role_of(total) not in SINGLE and _sums_some(total, parts, choices, figures):
             # Others are beside the parts: the column sums up some of the choices, and is none itself.
             votes = votes_named(cells, [name for name in pool if name in parts or name in choices])
             named_parts, named_choices = ", ".join(parts[:4]), ", ".join(choices[:4])
@@ -456,10 +465,16 @@ def _held(figures: Mapping[str, pl.Series], name: str) -> str:
     return f"{int(figures[name].sum() or 0):,}"
 
 
-def _sums_some(total: str, parts: Sequence[str], beside: Sequence[str]) -> bool:
-    """Whether a column rather sums some choices than all: it is called so, or has few parts of no one family."""
+SMALL = 0.2
+"""Share of a sum up to which figures beside it are rather null votes than choices that it leaves out."""
+
+
+def _sums_some(total: str, parts: Sequence[str], beside: Sequence[str], figures: Mapping[str, pl.Series]) -> bool:
+    """Whether a column rather sums some choices than all: it is called so, or has few parts beside large figures."""
     if re.search(OTHERS, plain_words(total)):
         return True
+    if sum(int(figures[name].sum() or 0) for name in beside) <= SMALL * int(figures[total].sum() or 0):
+        return False
     family = len({part.removesuffix(number_at_end(part)) for part in parts}) == 1
     return not family and (len(parts) < 5 or len(parts) < 2 * len(beside))
 
