@@ -67,6 +67,8 @@ def words(path: Path) -> str:
     [
         ("en/index", "1 figure is absent from 1 counted sheet and adds nothing to the totals."),
         ("en/index", "But figures are absent from counted sheets, and they could change this outcome."),
+        ("en/index", "Ana is elected, as far as their figures are stated: those that are absent could change it"),
+        ("es/index", "Ana gana la elección, según las cifras consignadas: las que faltan podrían cambiarlo"),
         ("en/count", "they hold at most 100 valid votes."),
         ("es/index", "Falta 1 cifra en 1 acta contada; no suma nada a los totales."),
         ("es/index", "en actas contadas faltan cifras, que podrían cambiar este resultado."),

@@ -163,8 +163,13 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 
 def attributed(published: Published, lang: Language) -> str:
-    """The outcome as a headline that says whose it is: by the official tally sheets."""
-    what = headline(published.results["count.json"]["outcome"], published.contest.rule, published.choices, lang)
+    """The outcome as a headline that says whose it is: by the official tally sheets.
+
+    Where absent figures could change it, it is the outcome of the figures stated, and says so.
+    """
+    outcome = published.results["count.json"]["outcome"]
+    said = headline(outcome, published.contest.rule, published.choices, lang)
+    what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
     return lang.say(f"headline.by_{published.count.kind}", what=what)
 
 
