@@ -8,9 +8,9 @@ What `veedor.__all__` names is stable: it changes only in a new minor version, a
 least one minor version before it does.
 """
 
-import importlib
-from typing import TYPE_CHECKING
-
+# Nothing is imported here: `python -m veedor` runs this before the folder that somebody stands in is left, and would
+# find a module of that name there.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from veedor.api import AuditPlan, Comparison, ElectionData, Findings, Forensics, Interruption, open_election
     from veedor.count import Outcome, Tally
@@ -56,6 +56,8 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'veedor' has no attribute {name!r}; it offers {', '.join(__all__)}")
+    import importlib
+
     found: object = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = found
     return found

@@ -31,7 +31,7 @@ DRIVER = """
 import json, os, pathlib, sys
 commands, report = json.loads(sys.argv[1]), pathlib.Path(sys.argv[2])
 from veedor.cli import main
-from veedor.dossier import beside, process
+from veedor.dossier.derive import worker as beside, worker_process as process
 process.LARGE = beside.MANY = 1  # a small election is worth a program of its own
 process.processors = beside.processors = lambda: 2
 asked, ended = beside.Beside._asked, []

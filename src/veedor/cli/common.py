@@ -129,7 +129,13 @@ def console(least: int = 0) -> "Console":
     """
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if for_a_person() else max(160, least))
+    class Screen(Console):
+        """Where nobody reads any more, that is no fault: `main` ends quietly. Rich itself would end with status 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Screen(highlight=False, markup=False, emoji=False, width=None if for_a_person() else max(160, least))
 
 
 def for_a_person() -> bool:
