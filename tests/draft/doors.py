@@ -214,6 +214,34 @@ def total_label(seed: int, label: str, blank: bool) -> Case:
     return Case(files={"r.csv": text([header, *rows])}, votes=right(votes), valid=whole(votes), sheets=7)
 
 
+def unnamed_total(seed: int, word: str, at: int, wide: bool) -> Case:
+    """A row of the sum of all others that says it by no known word, or has no name at all."""
+    votes = figures(seed, 7)
+    sums = [sum(row[choice] for row in votes) for choice in range(3)]
+    lines: list[tuple[object, list[int]]] = [(station + 1, row) for station, row in enumerate(votes)]
+    lines.insert(at, (word, sums))
+    rows: list[list[object]] = [["precinct", *CANDIDATES[:3]]] if wide else [["precinct", "candidate", "votes"]]
+    for name, row in lines:
+        rows += [[name, *row]] if wide else [[name, CANDIDATES[c], number] for c, number in enumerate(row)]
+    return Case(files={"r.csv": text(rows)}, votes=right(votes), valid=whole(votes), sheets=7, ask="all other rows")
+
+
+def ways_of_each(seed: int, ways: Sequence[str], total: str) -> Case:
+    """A wide table with the ways of voting of each choice, and their sum."""
+    draw = random.Random(seed)
+    votes = figures(seed, 9)
+    rows: list[list[object]] = [
+        ["Precinct", *(f"{name} {way}" for name in CANDIDATES[:3] for way in (*ways, total))],
+    ]
+    for station, row in enumerate(votes):
+        cells: list[object] = [f"P{station}"]
+        for number in row:
+            cuts = sorted(draw.randint(0, number) for _ in ways[1:])
+            cells += [b - a for a, b in zip([0, *cuts], [*cuts, number], strict=True)] + [number]
+        rows.append(cells)
+    return Case(files={"r.csv": text(rows)}, votes=right(votes), valid=whole(votes), sheets=9)
+
+
 def spelled(seed: int, other: str, must: str) -> Case:
     """The first candidate under another spelling in the second county."""
     votes = figures(seed, 6, 2)
@@ -400,6 +428,11 @@ _add("labels spanish", other_labels, 77, ["Votos en blanco", "Votos nulos", "Imp
 _add("labels german", other_labels, 78, ["Ungültige", "Informal", "Undervotes"])
 for place, label in enumerate(["Contest Totals", "All candidates", "Sum", "Votes in all"]):
     _add(f"total label {label}", total_label, 120 + place, label, place % 2 == 1)
+for place, (word, at) in enumerate([("ALL", 7), ("County", 0), ("", 7), ("Gemeinde", 3)]):
+    _add(f"unnamed total {word!r} wide", unnamed_total, 130 + place, word, at, True)
+    _add(f"unnamed total {word!r} long", unnamed_total, 134 + place, word, at, False)
+_add("ways of each choice", ways_of_each, 138, ["Early", "Election Day", "Absentee"], "Total")
+_add("two ways of each choice", ways_of_each, 139, ["presencial", "por correo"], "Votos")
 _add("case", spelled, 80, "LÍA ORTEGA", "right")
 _add("blanks", spelled, 81, "Lía   Ortega", "right")
 _add("no-break", spelled, 82, "Lía\u00a0Ortega", "right")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from veedor.draft.evidence import RowsLeftOut
-from veedor.draft.vocabulary import level_of
+from veedor.draft.vocabulary import is_code, level_of, role_of
 from veedor.election.definition import Question
 
 TOTAL_WORDS = (
@@ -24,6 +24,9 @@ MOST_VALUES = 300
 """Texts that may name totals, each held to the rows that it may sum up."""
 
 MOST_PREFIXES = 20_000
+FEWEST = 5
+"""Rows of a file among which one that equals the sum of all others is no chance."""
+
 NEARLY = 0.8
 """Share of the figures of a row that must be the sums of others: the roll of a total is often another."""
 
@@ -59,13 +62,21 @@ def without_totals(
     figures: whole numbers by column. kinds: columns that tell the rows of one place apart (the choice, the party).
     votes: the one column of votes of a long file.
     """
-    whole = [name for name in figures if level_of(name) is None] if votes is None else [votes]
+    whole = [name for name in figures if _is_figure(name)] if votes is None else [votes]
     table = pl.DataFrame([figures[name].alias(name) for name in whole])
     places = [name for name in cells.columns[:LOOKED_AT] if name not in kinds and name not in whole]
     alive = pl.Series([True]).new_from_index(0, cells.height) if cells.height else pl.Series([], dtype=pl.Boolean)
     search = _Search(cells=cells, figures=table, kinds=list(kinds), alive=alive)
-    for column, value, rows in _suspects(cells, places):
+    suspects = _suspects(cells, places)
+    for column, value, rows in [*suspects[:MOST_VALUES], *_sums_of_all(cells, table, places)]:
         _look(search, column, value, rows, places, file)
+    if len(suspects) > MOST_VALUES:
+        column, value, _ = suspects[MOST_VALUES]
+        text = (
+            f"{file}: {len(suspects):,} or more texts may name totals of others, such as {value!r} in {column!r}; only the "
+            f"first {MOST_VALUES} were held to the rows that they may sum up: are the others sheets?"
+        )
+        search.questions.append(Question(about=column, text=text, choices=("sheets", "totals"), where=file))
     drop = tuple((column, tuple(words)) for column, words in search.found.items())
     return WithoutTotals(
         cells=cells.filter(search.alive) if drop else cells,
@@ -73,6 +84,25 @@ def without_totals(
         left_out=tuple(search.left_out),
         questions=tuple(search.questions),
     )
+
+
+def _is_figure(name: str) -> bool:
+    return level_of(name) is None and role_of(name) != "station" and not is_code(name)
+
+
+def _sums_of_all(cells: pl.DataFrame, figures: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str, pl.Series]]:
+    """Rows that hold as much as all others, under whatever name, or none: totals of all that do not say so."""
+    if cells.height < FEWEST or not figures.width:
+        return []
+    whole = figures.select(pl.sum_horizontal(pl.all().fill_null(0))).to_series()
+    most = int(whole.sum())
+    found = []
+    for column in places:
+        texts = cells[column].fill_null("")
+        sums = pl.DataFrame([texts.alias("text"), whole.alias("whole")]).group_by("text").agg(pl.col("whole").sum())
+        half = sums.filter((2 * pl.col("whole") == most) & (pl.col("whole") > 0))["text"]
+        found += [(column, str(word), texts == word) for word in half]
+    return found
 
 
 def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str, pl.Series]]:
@@ -87,11 +117,11 @@ def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str
         if len(texts) <= MOST_PREFIXES and not texts.str.contains(r"^[\d.,\s]+$").all():
             known = set(words)
             words += [text for text in _prefixes(list(texts)) if text not in known]
-        for word in words[:MOST_VALUES]:
+        for word in words[: MOST_VALUES + 1]:
             rows = (cells[column] == word).fill_null(value=False)
             found.append((rows.arg_max() or 0, column, word, rows))
     found.sort(key=lambda one: one[0])
-    return [(column, word, rows) for _, column, word, rows in found[:MOST_VALUES]]
+    return [(column, word, rows) for _, column, word, rows in found]
 
 
 def _prefixes(texts: Sequence[str]) -> list[str]:
@@ -112,6 +142,18 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
     if number == 0:
         return
     said = re.search(TOTAL_WORDS, value) is not None or re.search(PLAINLY, value) is not None
+    beside = int((search.alive & ~rows).sum())
+    if not said and beside >= max(FEWEST - 1, 2 * number) and _twice(search, rows):
+        rest = search.alive & ~rows
+        if _equal(_sums(search, rows), _sums(search, rest), search.kinds, said=False):
+            why = f"the sum of all {beside:,} other rows, though it does not say so"
+            _leave_out(search, column, value, rows, why, file, _votes(search, rows))
+            name = value or "without a name"
+            text = f"{file}: the rows {name!r} of {column!r} equal the sum of all other rows and are not read: a total?"
+            search.questions.append(
+                Question(about=name, text=text, choices=("a total", "sheets"), where=f"{file}, column {column}")
+            )
+            return
     own = _sums(search, rows)
     holds = int(own.select(pl.sum_horizontal(pl.col(search.figures.columns).fill_null(0))).sum().item() or 0)
     first = int(rows.arg_max() or 0)
@@ -126,16 +168,21 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
             _leave_out(search, column, value, rows, why, file, _votes(search, rows))
             return
     if re.search(PLAINLY, value) is not None and search.cells.height > number:
-        rest = _votes(search, search.alive & ~rows)
+        others = _votes(search, search.alive & ~rows)
         search.questions.append(
             Question(
                 about=value,
                 text=f"{file}: the row {value!r} of {column!r} is called a total, but it is the sum of no other rows: "
-                f"it holds {_votes(search, rows):,}, the others {rest:,}. It is counted as a sheet: is it one?",
+                f"it holds {_votes(search, rows):,}, the others {others:,}. It is counted as a sheet: is it one?",
                 choices=("a sheet of its own", f"a total: drop {column} is {value!r}"),
                 where=f"{file}, row {first + 1} of the table",
             )
         )
+
+
+def _twice(search: _Search, rows: pl.Series) -> bool:
+    """Whether the rows hold half of all that there is."""
+    return 2 * _votes(search, rows) == _votes(search, search.alive)
 
 
 def _votes(search: _Search, rows: pl.Series) -> int:

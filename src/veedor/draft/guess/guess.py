@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from veedor.draft.arithmetic import SumFound, agreement, arrays, totals_among
+from veedor.draft.arithmetic import SumFound, agreement, arrays, sum_found, totals_among
 from veedor.draft.asked_of_columns import fractions_in, joined_parties, named_otherwise, remarks_in, spellings_of
 from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
 from veedor.draft.guess.figures import Figures, figures_in
@@ -127,8 +127,16 @@ def guess_of(opened: Opened) -> Guess:
     taken |= {name for name in cells.columns if is_update(cells, name)}
     taken |= {name for name in cells.columns if _is_remark(cells, name, marks, roles)}
     taken |= {name for name, role in roles.items() if role == "ignored"}
+    by_ways, parts_of_ways = ((), set()) if long else _of_each_way(cells, marks)
+    if by_ways:
+        figures = {role: named for role, named in figures.items() if named.column not in by_ways}
+        single = {role: named.column for role, named in figures.items()}
+        taken = (taken - set(by_ways)) | parts_of_ways
     # 3. Votes: the columns that add up to a figure known by name.
     votes, why = votes_by_sum(cells, _pool(cells, marks, roles, taken), marks.columns, single) if not long else ((), "")
+    if by_ways:
+        votes = votes_named(cells, by_ways)
+        why = f"each is the sum of ways of voting; these are not read: {', '.join(sorted(parts_of_ways)[:6])}"
     used = taken | {column for vote in votes for column in vote.columns}
     # 4. The station, then its places, among what is neither a figure nor votes.
     station = station_in(cells, roles, marks.columns, used, (*long.choice, *long.add_over) if long else ())
@@ -371,6 +379,23 @@ def _no_sums_among(
     ]
     kept = [vote for vote in votes if not (set(vote.columns) & (set(sums) | outside))]
     return (tuple(kept), questions) if len(kept) > 1 else (tuple(votes), [])
+
+
+def _of_each_way(cells: pl.DataFrame, marks: Figures) -> tuple[tuple[str, ...], set[str]]:
+    """Columns of a total for each choice beside its ways of voting, two choices at least; and the ways."""
+    ways = [name for name in cells.columns if name in marks.columns and re.search(WAYS, plain_words(name))]
+    if len(ways) < 4:
+        return (), set()
+    others = [name for name in cells.columns if name in marks.columns and name not in ways and not is_code(name)]
+    values = arrays(marks.columns, [*ways, *others])
+    totals: list[str] = []
+    parts: set[str] = set()
+    for name in others:
+        found = sum_found(name, ways, values)
+        if found is not None and not parts & set(found.parts):
+            totals.append(name)
+            parts |= set(found.parts)
+    return (tuple(totals), parts) if len(totals) > 1 else ((), set())
 
 
 def _of_ways(found: SumFound) -> bool:

@@ -135,8 +135,10 @@ def districts_in(
         spread = pairs.group_by("\0label").len()
         few = pairs.group_by(name).len()
         # A name or two may stand everywhere (write-ins, parties without a candidate); persons stand in one place.
-        alone = int((spread["len"] == 1).sum())
-        if alone >= 0.9 * spread.height and alone >= 2 * places and int((few["len"] >= 2).sum()) >= 0.9 * places:
+        rest = spread.filter(pl.col("len") < places)
+        alone = int((rest["len"] == 1).sum())
+        several = int((few["len"] >= 2).sum())
+        if alone >= 0.9 * rest.height and alone >= max(2 * places, 0.6 * spread.height) and several >= 0.9 * places:
             values = [str(word) for word in cells[name].drop_nulls().unique(maintain_order=True)]
             return Districts(column=name, values=tuple(values), choices=spread.height)
     return None
