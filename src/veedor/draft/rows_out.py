@@ -73,8 +73,8 @@ def without_totals(
     if len(suspects) > MOST_VALUES:
         column, value, _ = suspects[MOST_VALUES]
         text = (
-            f"{file}: {len(suspects):,} or more texts may name totals of others, such as {value!r} in {column!r}; only the "
-            f"first {MOST_VALUES} were held to the rows that they may sum up: are the others sheets?"
+            f"{file}: {len(suspects):,} or more texts may name totals of others, such as {value!r} in {column!r}; only "
+            f"the first {MOST_VALUES} were held to the rows that they may sum up: are the others sheets?"
         )
         search.questions.append(Question(about=column, text=text, choices=("sheets", "totals"), where=file))
     drop = tuple((column, tuple(words)) for column, words in search.found.items())
