@@ -102,7 +102,7 @@ class Language:
 def languages() -> Mapping[str, Language]:
     """Every language by its code: English, Spanish, then the others. Raises VeedorError naming a bad file."""
     own = {path.stem: path for path in HERE.glob("*.toml")}
-    folder = _more()
+    folder = more_languages()
     more = {} if folder is None else {path.parent.name: path for path in folder.glob(f"*/{ROOM}.toml")}
     for code in own.keys() & more.keys():
         raise VeedorError(f"{more[code]}: veedor has the language {code} already; give this one another code")
@@ -126,7 +126,7 @@ def catalogue_file(texts: Path, room: str, code: str) -> Path | None:
     beside = texts / f"{code}.toml"
     if beside.is_file():
         return beside
-    more = _more()
+    more = more_languages()
     path = None if more is None else more / code / f"{room}.toml"
     return path if path is not None and path.is_file() else None
 
@@ -139,7 +139,8 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise VeedorError(f"{path}: no catalogue of sentences: {error}") from None
 
 
-def _more() -> Path | None:
+def more_languages() -> Path | None:
+    """The folder of languages that did not come along, if one is named."""
     named = os.environ.get(FOLDER, "")
     return Path(named) if named else None
 

@@ -299,6 +299,25 @@ def test_a_document_of_another_state_of_the_program_is_not_taken(kept: Kept, mon
     assert not before.exists()
 
 
+def test_a_document_without_a_language_s_sentences_is_not_taken(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.write("2" * 64, b"[1]")
+    seen = {module.program()}
+    for sentence in ("", 'ballots = "Papila"', 'ballots = "Papilakuna"'):
+        catalogue = tmp_path / "languages" / "qu" / "count.toml"
+        catalogue.parent.mkdir(parents=True, exist_ok=True)
+        catalogue.write_text(sentence, encoding="utf-8")
+        monkeypatch.setenv("VEEDOR_LANGUAGES", str(tmp_path / "languages"))
+        module.program.cache_clear()
+        assert kept.read("2" * 64) is None
+        seen.add(module.program())
+    assert len(seen) == 4
+    monkeypatch.undo()
+    module.program.cache_clear()
+    assert kept.read("2" * 64) == [1]
+
+
 def test_a_definition_called_report_leaves_the_kept_documents_alone(
     simulated: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

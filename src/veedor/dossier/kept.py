@@ -23,6 +23,7 @@ from pathlib import Path
 from veedor.dossier.input import Opened
 from veedor.dossier.parsed import Parsed
 from veedor.errors import VeedorError
+from veedor.languages import more_languages
 from veedor.leftovers import PART, half_made_file
 from veedor.rim import hostile_json
 from veedor.rim.foreign import read_file
@@ -135,11 +136,18 @@ def _of_this_user(status: os.stat_result, *, others_may: int) -> bool:
 
 @cache
 def program() -> str:
-    """SHA-256 of the whole program: another line of it anywhere, and nothing that was kept is taken."""
+    """SHA-256 of the whole program: another line of it anywhere, and nothing that was kept is taken.
+
+    The catalogues of languages that did not come along are lines of it: documents hold sentences in each.
+    """
     home = Path(__file__).parent.parent
     digest = hashlib.sha256(repr([version(name) for name in ("numpy", "polars", "scipy")]).encode())
-    for path in sorted([*home.rglob("*.py"), *home.rglob("*.toml")]):
-        digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    more = more_languages()
+    lines = {path.relative_to(home).as_posix(): path for path in [*home.rglob("*.py"), *home.rglob("*.toml")]}
+    if more is not None:
+        lines |= {f"languages/{path.relative_to(more).as_posix()}": path for path in more.glob("*/*.toml")}
+    for name, path in sorted(lines.items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
