@@ -22,8 +22,8 @@ demo: $(VENV)/base.stamp
 	@$(BIN)/veedor demo --out out/demo
 
 lint: $(VENV)/dev.stamp
-	@$(BIN)/ruff format --check src tests bench release
-	@$(BIN)/ruff check src tests bench release
+	@$(BIN)/ruff format --check src tests bench release docs
+	@$(BIN)/ruff check src tests bench release docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

@@ -1,14 +1,15 @@
 """What every room's tests share."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.schemas import as_its_schema
+from tests.schemas import as_its_schema, check_printed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,8 +32,18 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def documents_as_their_schemas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every document that a command prints with --json in a test is what its schema says."""
+    """Every document that a command prints with --json in a test, here or in a process, is what its schema says."""
     monkeypatch.setattr("veedor.cli.common.check_form", as_its_schema)
+    run = subprocess.run
+
+    def run_and_check(*arguments: Any, **options: Any) -> Any:
+        done = run(*arguments, **options)
+        words = arguments[0] if arguments else options.get("args")
+        if isinstance(words, list | tuple) and done.returncode in (0, 1):
+            check_printed(words, done.stdout)
+        return done
+
+    monkeypatch.setattr(subprocess, "run", run_and_check)
 
 
 CHROMIUM = Path("/usr/bin/chromium")

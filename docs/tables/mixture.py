@@ -101,7 +101,9 @@ def known(number: int, variants: Sequence[str]) -> None:
     rolls = np.full(1000, 200, dtype=np.int64)
     print("## Known fractions: 1,000 stations of 200 voters drawn from the model\n")
     print(f"Drawn with the fractions {', '.join(f'{pi:.2f}' for pi in FRACTIONS)}.\n")
-    print("| variant, seed | states drawn | trusted | none | incremental | extreme | R-hat | ESS of pi | s of processor |")
+    print(
+        "| variant, seed | states drawn | trusted | none | incremental | extreme | R-hat | ESS of pi | s of processor |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for variant in variants or ("qbl", "bl", "rn"):
         kind, runner = VARIANTS[VARIANTS.index(variant)], None  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ as `{n}`. A language that lacks a sentence or a form says it in English, or with
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from veedor.finding import Text
 from veedor.languages import SOURCE, Language, catalogue_file, languages, read_toml
@@ -86,7 +85,7 @@ def sentences(texts: Path, room: str, code: str) -> Mapping[str, str]:
     return {} if path is None else dict(_flat(read_toml(path), ""))
 
 
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key, value in table.items():
         if isinstance(value, dict):

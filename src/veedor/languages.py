@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
@@ -131,7 +131,7 @@ def catalogue_file(texts: Path, room: str, code: str) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
-def read_toml(path: Path) -> Mapping[str, Any]:
+def read_toml(path: Path) -> Mapping[str, object]:
     """The tables of a catalogue. Raises VeedorError naming the file that cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -159,7 +159,7 @@ def _language(code: str, path: Path) -> Language:
     language = Language(
         code=code,
         name=name,
-        direction=cast(Literal["ltr", "rtl"], direction),
+        direction="rtl" if direction == "rtl" else "ltr",
         locale=locale,
         own_months=tuple(months or ()),
     )

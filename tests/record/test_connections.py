@@ -377,4 +377,5 @@ def test_ipv6(store: Store) -> None:
     with listener, closing(socket.create_connection(listener.getsockname()[:2], 5)):
         taken, address = listener.accept()
         taken.close()
+        assert isinstance(address, tuple)
         assert client_of(address[0]) == "::/64"

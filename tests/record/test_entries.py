@@ -17,7 +17,7 @@ from veedor.canonical import canonical_json
 from veedor.count import tally
 from veedor.election.read import read_election
 from veedor.errors import VeedorError
-from veedor.ledger.entry import sheets_of
+from veedor.ledger.entry import Entry, sheets_of
 from veedor.ledger.ledger import (
     Ledger,
     Standings,
@@ -99,7 +99,7 @@ def test_what_an_entry_cannot_hold() -> None:
             canonical_json(value)
 
 
-def state(when: str) -> list[dict[str, Any]]:
+def state(when: str) -> list[Entry]:
     election = read_election(EXAMPLE)
     time = dt.datetime.fromisoformat(when).replace(tzinfo=election.zone)
     sheets = read_sheets(election, election.contests[0], election.counts[0], EXAMPLE, when=time)
@@ -126,7 +126,7 @@ def test_only_what_is_new_or_changed_is_added() -> None:
     assert [json.loads(entry)["station"] for entry in added] == ["201", "202"]
 
 
-def changed(sheets: list[dict[str, Any]], station: str, **votes: int) -> list[dict[str, Any]]:
+def changed(sheets: list[Entry], station: str, **votes: int) -> list[Entry]:
     return [{**sheet, "votes": votes} if sheet["station"] == station else sheet for sheet in sheets]
 
 
@@ -201,7 +201,7 @@ def test_what_is_no_sheet_is_counted_as_foreign(entry: bytes) -> None:
 
 
 def test_sheets_that_are_not_in_the_totals_stay_out_of_them() -> None:
-    sheets = [{**FIRST[0], "status": "annulled"}, {**FIRST[1], "status": "observed"}]
+    sheets: list[Entry] = [{**FIRST[0], "status": "annulled"}, {**FIRST[1], "status": "observed"}]
     ledger = read_ledger(entries_for(sheets, Ledger(), WHEN, scope=SCOPE))
     assert ledger.totals("mayor", "preliminary") == Standings(sheets=1, blank=3, null=2, votes={"A": 77, "B": 81})
 
@@ -215,10 +215,10 @@ def test_what_differs_is_said_with_station_and_place() -> None:
 
 
 def test_receipts_are_named_by_station_and_names_stay_apart() -> None:
-    sheets = [{**FIRST[0], "station": name} for name in ("7", "a/b", "a_2fb", "..", "Ñ 1")]
+    sheets: list[Entry] = [{**FIRST[0], "station": name} for name in ("7", "a/b", "a_2fb", "..", "Ñ 1")]
     names = receipt_names(read_ledger(entries_for(sheets, Ledger(), WHEN, scope=SCOPE)))
     assert names == {0: "7", 1: "a_2fb", 2: "a_5f2fb", 3: "_2e.", 4: "Ñ_201"}
-    both = [*FIRST, {**FIRST[0], "count": "official"}]
+    both: list[Entry] = [*FIRST, {**FIRST[0], "count": "official"}]
     assert receipt_names(read_ledger(entries_for(both, Ledger(), WHEN, scope=SCOPE)))[2] == "mayor-official-101"
 
 

@@ -7,12 +7,12 @@ import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.record.serving import running, witnesses
 from tests.record.world import LOG_KEY, WITNESSES, entries, key, log_at, policy_text, signed
+from veedor.ledger.entry import Entry
 from veedor.ledger.ledger import (
     Standings,
     difference_between,
@@ -33,11 +33,13 @@ EVENING = datetime(2019, 10, 20, 23, 40, 57, tzinfo=UTC)
 SCOPE = ("bolivia-2019", "president", "preliminary")
 
 
-def sheet(station: int, first: int, second: int) -> dict[str, Any]:
-    names = dict(zip(("election", "contest", "count"), SCOPE, strict=True))
+def sheet(station: int, first: int, second: int) -> Entry:
+    election, contest, count = SCOPE
     return {
         "type": "sheet",
-        **names,
+        "election": election,
+        "contest": contest,
+        "count": count,
         "station": str(station),
         "votes": {"A": first, "B": second},
         "blank": 3,
@@ -45,7 +47,7 @@ def sheet(station: int, first: int, second: int) -> dict[str, Any]:
     }
 
 
-def published(sheets: list[dict[str, Any]], before: list[bytes], reason: str | None = None) -> list[bytes]:
+def published(sheets: list[Entry], before: list[bytes], reason: str | None = None) -> list[bytes]:
     return list(entries_for(sheets, read_ledger(before), "2019-10-20T19:40:57-04:00", reason=reason, scope=SCOPE))
 
 
@@ -60,7 +62,7 @@ class World:
     def clock(self) -> float:
         return self.now.timestamp()
 
-    def publish(self, sheets: list[dict[str, Any]], reason: str | None = None) -> None:
+    def publish(self, sheets: list[Entry], reason: str | None = None) -> None:
         new = published(sheets, self.entries, reason)
         append_entries(self.log, new, [LOG_KEY])
         self.entries += new

@@ -190,11 +190,18 @@ def _make_dossier(
 def _skipped(out: Path) -> "list[SkippedPage]":
     """The rooms that were left out, as the dossier says it."""
     from veedor.cli.documents import SkippedPage
-    from veedor.rim.hostile_json import loads
+    from veedor.rim.hostile_json import a_text, an_array, an_object, loads_object
 
     name = "results/election.json"
-    skipped = loads((out / name).read_bytes(), name)["skipped"]
-    return [SkippedPage(page=one["page"], title=one["title"], reason=one["reason"]) for one in skipped]
+    skipped = an_array(loads_object((out / name).read_bytes(), name)["skipped"], name)
+    return [
+        SkippedPage(
+            page=a_text(one["page"], name),
+            title={code: a_text(text, name) for code, text in an_object(one["title"], name).items()},
+            reason=a_text(one["reason"], name),
+        )
+        for one in (an_object(each, name) for each in skipped)
+    ]
 
 
 def _verifying(out: Path, data: Path, record: Path | None) -> str:

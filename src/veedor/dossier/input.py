@@ -6,12 +6,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import TypedDict
 
 import polars as pl
 
 from veedor.audit.protocol.folder import public_files
+from veedor.document import Json
 from veedor.dossier.geography import Geography, Ints, geography_of
-from veedor.dossier.parsed import Parsed
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault
 from veedor.rim.unchanged import changed
@@ -31,6 +32,17 @@ class Publication:
     last: bool
 
 
+class ListedFile(TypedDict):
+    """A raw file as the manifest lists it; count and snapshot (ISO 8601) of a file of sheets, else None."""
+
+    file: str
+    member: str | None
+    count: str | None
+    snapshot: str | None
+    bytes: int
+    sha256: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opened:
     """A dataset with what else a dossier is made of.
@@ -43,11 +55,11 @@ class Opened:
     """
 
     dataset: Dataset
-    raw: tuple[Parsed, ...]
+    raw: tuple[ListedFile, ...]
     claims: bytes | None = None
     record: Path | None = None
     audit: Path | None = None
-    mixture: Parsed = None
+    mixture: Mapping[str, Json] | None = None
     aside: Executor | None = None
 
     @property
@@ -146,7 +158,7 @@ def open_sheets(
     )
 
 
-def raw_files(election: Election, data: Path, series: Mapping[str, Series] | None = None) -> list[Parsed]:
+def raw_files(election: Election, data: Path, series: Mapping[str, Series] | None = None) -> list[ListedFile]:
     """The files that are read: name, bytes and SHA-256 of each; count and snapshot of those of a count.
 
     Logs, groupings and earlier votes that the definition names come last, those that are there. series: of the files
@@ -174,7 +186,7 @@ def raw_files(election: Election, data: Path, series: Mapping[str, Series] | Non
     ]
 
 
-def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> dict[str, Parsed]:
+def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> ListedFile:
     return {
         "file": raw.file,
         "member": raw.member,

@@ -49,7 +49,7 @@ class Kept:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_secret", _secret_in(self.folder))
 
-    def read(self, key: str) -> Parsed:
+    def read(self, key: str) -> hostile_json.Json:
         """The document kept under the key; None if there is none or its file is not as it was written."""
         try:
             seal, _, document = read_file(self._home / key, most=LARGEST).partition(b"\n")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from veedor.dossier.compare import ABSENT, Difference
+from veedor.dossier.input import ListedFile
 from veedor.dossier.manifest import Raw
-from veedor.dossier.parsed import Parsed
 from veedor.election import Election
 from veedor.errors import VeedorError
 from veedor.rim.foreign import ForeignError, MissingFileError, hash_of, open_file
@@ -71,7 +71,7 @@ def names_in(election: Election, source: Path) -> list[str]:
     return list(dict.fromkeys([*of_counts, *tables]))
 
 
-def differences_of(recorded: Sequence[Raw], read: Sequence[Parsed]) -> list[Difference]:
+def differences_of(recorded: Sequence[Raw], read: Sequence[ListedFile]) -> list[Difference]:
     """As `differences_from`, of files that were read as sheets: `read` has name and hash of each."""
     before = {row.file: row.sha256 for row in recorded}
     now = {row["file"]: row["sha256"] for row in read}

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,9 @@ from veedor.election.toml_shape import too_much
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
+
+Toml: TypeAlias = "bool | int | Decimal | str | dt.date | dt.time | list[Toml] | dict[str, Toml]"
+"""What a TOML text holds; a date with a time is a date too."""
 
 
 MOST_TOLD = 1_000
@@ -29,7 +32,7 @@ LONGEST_KEY = 80
 """Characters of a key that a message repeats."""
 
 
-def toml_of(text: str, file: str) -> dict[str, Any]:
+def toml_of(text: str, file: str) -> dict[str, Toml]:
     """A TOML text as plain values, its decimals exact. Raises DefinitionError."""
     if (problem := too_much(text)) is not None:
         line, found, wanted = problem
@@ -45,7 +48,7 @@ def toml_of(text: str, file: str) -> dict[str, Any]:
         raise DefinitionError([Fault(file=file, found=str(error), wanted="TOML")]) from None
 
 
-def validated(model: type[Model], raw: dict[str, Any], text: str, file: str, zone: dt.tzinfo) -> Model:
+def validated(model: type[Model], raw: dict[str, Toml], text: str, file: str, zone: dt.tzinfo) -> Model:
     """Plain TOML values as a model; times without an offset are in `zone`. Raises DefinitionError with every fault."""
     odd = [
         Fault(file=file, row=line_of(text, place), column=dotted(place), found=found, wanted=wanted)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.thread import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from veedor.errors import MissingExtraError, VeedorError
 
@@ -50,4 +50,5 @@ def workers(scheduler: str | None) -> Iterator[Executor | None]:
     except (OSError, TimeoutError, ValueError) as problem:
         raise VeedorError(f"no dask scheduler answers at {scheduler}: {problem}") from problem
     with client:
-        yield cast(Executor, client.get_executor())  # type: ignore[no-untyped-call]
+        executor: Executor = client.get_executor()  # type: ignore[no-untyped-call]
+        yield executor

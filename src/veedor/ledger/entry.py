@@ -4,7 +4,8 @@ An entry is the sheet as canonical JSON (RFC 8785): the same sheet gives the sam
 is ever replaced: a correction is a further entry that names the entry it corrects, and why; so is a withdrawal.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal, TypedDict
 
 import polars as pl
 
@@ -16,8 +17,43 @@ PUBLICATION = ("published", "replaces", "reason")
 
 SHEET, WITHDRAWAL = "sheet", "withdrawal"
 
+Figure = Literal["registered", "blank", "null", "valid", "cast"]
+FIGURES: tuple[Figure, ...] = ("registered", "blank", "null", "valid", "cast")
 
-def sheets_of(table: pl.DataFrame, election: Election, contest: Contest) -> list[dict[str, Any]]:
+
+class Replaced(TypedDict):
+    """The entry that another one corrects: its index in the record and its leaf hash in hexadecimal."""
+
+    index: int
+    leaf: str
+
+
+class Entry(TypedDict, total=False):
+    """An entry's members, of which the first five are always there; those of `PUBLICATION` come last.
+
+    votes: votes by choice, without what the sheet does not say. place: names of the levels, broadest first.
+    """
+
+    type: str
+    election: str
+    contest: str
+    count: str
+    station: str
+    votes: dict[str, int]
+    place: Sequence[str | None]
+    registered: int
+    blank: int
+    null: int
+    valid: int
+    cast: int
+    status: str
+    image_sha256: str
+    published: str
+    replaces: Replaced
+    reason: str
+
+
+def sheets_of(table: pl.DataFrame, election: Election, contest: Contest) -> list[Entry]:
     """Each row of a sheet table as the content of an entry: what the sheet says and where it is from, absent left out.
 
     Coordinates and the time of arrival are not on the sheet and stay out.
@@ -25,15 +61,14 @@ def sheets_of(table: pl.DataFrame, election: Election, contest: Contest) -> list
     votes = vote_columns(contest)
     levels = [level for level in election.level_ids if table[level].null_count() < table.height]
     plain = table.with_columns(pl.col("status").cast(pl.String), *(pl.col(level).cast(pl.String) for level in levels))
-    figures = ("registered", "blank", "null", "valid", "cast", "status")
     counts = table["count"].cast(pl.String).to_list()
     stations = table["station"].to_list()
     places = list(zip(*(plain[level].to_list() for level in levels), strict=True)) or [()] * table.height
     # Whole columns become Python's own numbers here, which JSON needs; cell by cell a frame is far slower.
-    columns = {name: plain[name].to_list() for name in (*votes, *figures)}
-    sheets: list[dict[str, Any]] = []
+    columns = {name: plain[name].to_list() for name in (*votes, *FIGURES, "status")}
+    sheets: list[Entry] = []
     for at in range(table.height):
-        sheet: dict[str, Any] = {
+        sheet: Entry = {
             "type": SHEET,
             "election": election.id,
             "contest": contest.id,
@@ -47,6 +82,10 @@ def sheets_of(table: pl.DataFrame, election: Election, contest: Contest) -> list
         }
         if places[at]:
             sheet["place"] = list(places[at])
-        sheet.update({name: figure for name in figures if (figure := columns[name][at]) is not None})
+        for name in FIGURES:
+            if (figure := columns[name][at]) is not None:
+                sheet[name] = figure
+        if (status := columns["status"][at]) is not None:
+            sheet["status"] = status
         sheets.append(sheet)
     return sheets

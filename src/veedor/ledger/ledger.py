@@ -9,15 +9,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeGuard
 
 from veedor.canonical import SAFE_INTEGER, canonical_json
 from veedor.election import IN_TOTALS
 from veedor.errors import VeedorError
 from veedor.finding import Text
-from veedor.ledger.entry import PUBLICATION, SHEET, WITHDRAWAL
+from veedor.ledger.entry import SHEET, WITHDRAWAL, Entry
 from veedor.ledger.texts import TEXTS
-from veedor.rim.hostile_json import loads_line
+from veedor.rim.hostile_json import Json, loads_line
 
 NAMED = 10
 """How many stations a sentence names; the rest are counted."""
@@ -32,7 +32,7 @@ class Standing:
 
     index: int
     leaf: str
-    content: Mapping[str, Any]
+    content: Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +101,9 @@ class Ledger:
         leaf = hashlib.sha256(b"\0" + entry).hexdigest()
         self.standing[key] = Standing(index=index, leaf=leaf, content=self._kept(content))
 
-    def _kept(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _kept(self, content: Entry) -> Entry:
         """What is kept of a sheet's entry: all but what belongs to its publication."""
-        return {name: value for name, value in content.items() if name not in PUBLICATION}
+        return _without_publication(content)
 
     def totals(self, contest: str, count: str) -> Standings:
         """Sheets in the totals, votes by choice, blank and null of the sheets that stand."""
@@ -148,10 +148,12 @@ class Sums(Ledger):
         else:
             super().take(entry)
 
-    def _kept(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _kept(self, content: Entry) -> Entry:
         self.figures += len(content["votes"])
-        names = ("votes", "blank", "null", "status")
-        return {name: content[name] for name in names if name in content}
+        kept: Entry = {"votes": content["votes"], "blank": content.get("blank", 0), "null": content.get("null", 0)}
+        if "status" in content:
+            kept["status"] = content["status"]
+        return kept
 
 
 def read_ledger(entries: Iterable[bytes]) -> Ledger:
@@ -189,7 +191,7 @@ def receipt_names(ledger: Ledger) -> dict[int, str]:
 
 
 def entries_for(
-    sheets: Iterable[Mapping[str, Any]],
+    sheets: Iterable[Entry],
     ledger: Ledger,
     published: str,
     *,
@@ -209,25 +211,41 @@ def entries_for(
         seen.add(key)
         before = ledger.standing.get(key)
         image = (images or {}).get(key[3]) or (before.content.get("image_sha256") if before else None)
-        content = {**sheet, "image_sha256": image} if image else dict(sheet)
+        content: Entry = {**sheet, "image_sha256": image} if image else sheet
+        new: Entry = {**content, "published": published}
         if before is None:
-            yield canonical_json({**content, "published": published})
+            yield canonical_json(new)
         elif content != before.content:
-            yield canonical_json({**content, "published": published, **_correction(before, reason, key)})
+            yield canonical_json(_corrected(new, before, reason, key))
     for key, before in list(ledger.standing.items()):
         if key[:3] == scope and key not in seen:
-            names = dict(zip(("election", "contest", "count", "station"), key, strict=True))
-            content = {"type": WITHDRAWAL, **names, "published": published}
-            yield canonical_json({**content, **_correction(before, reason, key)})
+            election, contest, count, station = key
+            gone: Entry = {
+                "type": WITHDRAWAL,
+                "election": election,
+                "contest": contest,
+                "count": count,
+                "station": station,
+                "published": published,
+            }
+            yield canonical_json(_corrected(gone, before, reason, key))
 
 
-def _correction(before: Standing, reason: str | None, key: Key) -> dict[str, Any]:
+def _without_publication(content: Entry) -> Entry:
+    sheet = content.copy()
+    sheet.pop("published", None)
+    sheet.pop("replaces", None)
+    sheet.pop("reason", None)
+    return sheet
+
+
+def _corrected(content: Entry, before: Standing, reason: str | None, key: Key) -> Entry:
     if not reason:
         raise VeedorError(
             f"the sheet of station {key[3]} is not as it was published before (entry {before.index} of the record):"
             " give the reason for the corrections with --reason"
         )
-    return {"replaces": {"index": before.index, "leaf": before.leaf}, "reason": reason}
+    return {**content, "replaces": {"index": before.index, "leaf": before.leaf}, "reason": reason}
 
 
 def difference_between(before: bytes, now: bytes) -> Text:
@@ -239,28 +257,28 @@ def difference_between(before: bytes, now: bytes) -> Text:
     return TEXTS.say("ledger.difference", station=old["station"], where=_where(old), what="; ".join(what))
 
 
-def _flat_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    flat_old, flat_new = ({**sheet, **sheet["votes"]} if "votes" in sheet else dict(sheet) for sheet in (old, new))
+def _flat_differences(old: Entry, new: Entry) -> list[tuple[str, object, object]]:
+    flat_old, flat_new = ({**sheet, **sheet.get("votes", {})} for sheet in (old, new))
     names = [name for name in dict.fromkeys([*flat_old, *flat_new]) if name != "votes"]
     return [
         (name, flat_old.get(name), flat_new.get(name)) for name in names if flat_old.get(name) != flat_new.get(name)
     ]
 
 
-def _where(sheet: Mapping[str, Any]) -> str:
+def _where(sheet: Entry) -> str:
     place = [str(name) for name in sheet.get("place", []) if name]
     return f" ({', '.join(place[-3:])})" if place else ""
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return "—" if value is None else str(value)[:100]
 
 
-def _key(content: Mapping[str, Any]) -> Key:
+def _key(content: Entry) -> Key:
     return content["election"], content["contest"], content["count"], content["station"]
 
 
-def _parsed(entry: bytes) -> dict[str, Any] | None:
+def _parsed(entry: bytes) -> Entry | None:
     """The entry's object if it is a sheet or a withdrawal in the one form that this module writes."""
     try:
         content = loads_line(entry)
@@ -269,18 +287,22 @@ def _parsed(entry: bytes) -> dict[str, Any] | None:
             return None
     except (ValueError, RecursionError, VeedorError):
         return None
+    return content if _is_entry(content) else None
+
+
+def _is_entry(content: Json) -> TypeGuard[Entry]:
+    """True of a sheet or a withdrawal, as far as anything here reads it; other members may be there and be anything."""
     if not isinstance(content, dict) or content.get("type") not in (SHEET, WITHDRAWAL):
-        return None
+        return False
     if not all(isinstance(content.get(name), str) for name in ("election", "contest", "count", "station")):
-        return None
+        return False
     if content["type"] == WITHDRAWAL:
-        return content
+        return True
     votes, place = content.get("votes"), content.get("place", [])
     figures = [content.get(name, 0) for name in ("blank", "null")]
     if not isinstance(votes, dict) or not isinstance(place, list) or not isinstance(content.get("status", ""), str):
-        return None
-    whole = all(type(figure) is int and 0 <= figure <= SAFE_INTEGER for figure in (*votes.values(), *figures))
-    return content if whole else None
+        return False
+    return all(type(figure) is int and 0 <= figure <= SAFE_INTEGER for figure in (*votes.values(), *figures))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ from veedor.record.verify import (
     signed_message,
     to_base64,
 )
-from veedor.rim.hostile_json import JsonError, loads_object
+from veedor.rim.hostile_json import JsonError, a_count, a_text, an_object, loads_object
 
 PREFIX = "PRIVATE+KEY+"
 SEED = 32
@@ -114,12 +114,14 @@ def load_key(path: Path, passphrase: str) -> SigningKey:
     """Read and decrypt a key that save_key wrote."""
     try:
         content = loads_object(read_file(path, MAX_KEY_FILE), str(path))
-        vkey, scrypt = parse_key(content["vkey"]), content["scrypt"]
-        salt, nonce, cipher = (from_base64(content[name], name) for name in ("salt", "nonce", "encrypted_seed"))
-        n, r, p = (scrypt[name] for name in ("n", "r", "p"))
-    except (JsonError, KeyError, TypeError, AttributeError, MalformedError):
+        vkey, scrypt = parse_key(a_text(content["vkey"], "vkey")), an_object(content["scrypt"], "scrypt")
+        salt, nonce, cipher = (
+            from_base64(a_text(content[name], name), name) for name in ("salt", "nonce", "encrypted_seed")
+        )
+        n, r, p = (a_count(scrypt[name], name) for name in ("n", "r", "p"))
+    except (JsonError, KeyError, MalformedError):
         raise MalformedError(f"{path} is not a key file of `veedor record key`") from None
-    if not all(type(cost) is int and cost > 0 for cost in (n, r, p)) or n & (n - 1) or len(nonce) != 12:
+    if 0 in (n, r, p) or n & (n - 1) or len(nonce) != 12:
         raise MalformedError(f"{path} is not a key file of `veedor record key`: its scrypt or nonce cannot be")
     if n > 1 << 17 or r > 8 or p > 4:
         raise MalformedError(f"{path} asks for more work than a key file may")

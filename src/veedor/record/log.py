@@ -33,7 +33,7 @@ from veedor.record.verify import (
     parse_note,
     verify_note,
 )
-from veedor.rim.hostile_json import JsonError, loads_object
+from veedor.rim.hostile_json import JsonError, a_text, an_array, loads_object
 
 DESCRIPTION, HISTORY, LOCK = "log.json", "checkpoints", ".lock"
 MAX_DESCRIPTION = 1 << 16
@@ -86,8 +86,9 @@ def _read_description(folder: Path) -> tuple[str, tuple[Key, ...]]:
     """The log's origin and keys."""
     try:
         description = loads_object(Folder(folder).read(DESCRIPTION, MAX_DESCRIPTION), DESCRIPTION)
-        origin, keys = str(description["origin"]), tuple(parse_key(vkey) for vkey in description["keys"])
-    except (JsonError, KeyError, TypeError, AttributeError):
+        origin = a_text(description["origin"], "origin")
+        keys = tuple(parse_key(a_text(vkey, "a key")) for vkey in an_array(description["keys"], "keys"))
+    except (JsonError, KeyError):
         raise DamagedError(f"{folder}: {DESCRIPTION} is not the description of a log") from None
     return origin, keys
 

@@ -36,7 +36,7 @@ from veedor.record.verify import (
     verify_checkpoint,
     verify_note,
 )
-from veedor.rim.hostile_json import JsonError, loads_object
+from veedor.rim.hostile_json import JsonError, a_text, loads_object
 
 SEEN, EVIDENCE = "seen.json", "evidence"
 NAMED = 20
@@ -359,6 +359,6 @@ def _read_seen(path: Path) -> dict[int, datetime]:
         return {}
     try:
         seen = loads_object(read_file(path, MAX_SEEN), str(path))
-        return {int(size): datetime.fromisoformat(time) for size, time in seen.items()}
-    except (JsonError, LogError, ValueError, TypeError):
+        return {int(size): datetime.fromisoformat(a_text(time, "a time")) for size, time in seen.items()}
+    except (JsonError, LogError, ValueError):
         raise DamagedError(f"{path} is not the list of what was seen: restore our copy, or begin a new one") from None

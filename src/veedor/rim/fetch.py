@@ -9,9 +9,12 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedWriter, FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from typing_extensions import Buffer
 
 from veedor.errors import VeedorError
 
@@ -122,8 +125,7 @@ def download(url: str, path: Path, *, most: int) -> None:
             steps.append(response.url)
             _check_step(response.url, urljoin(response.url, response.headers["location"]), len(steps))
 
-    with path.open("wb") as stream:
-        limited = cast(BinaryIO, _Limited(stream, url, most))
+    with _Limited(path, url, most) as limited:
         try:
             pooch.HTTPDownloader(timeout=SILENT_SECONDS, hooks={"response": look})(url, limited, None)
         except (OSError, ValueError) as problem:  # those of the library are OSErrors
@@ -160,22 +162,21 @@ def _of_the_world(host: str | None) -> bool:
         return True
 
 
-class _Limited:
-    """A file that takes no more than `most` bytes, for no longer than a download may take."""
+class _Limited(BufferedWriter):
+    """A new file that takes no more than `most` bytes, for no longer than a download may take."""
 
-    def __init__(self, stream: BinaryIO, url: str, most: int) -> None:
-        self.stream = stream
+    def __init__(self, path: Path, url: str, most: int) -> None:
+        super().__init__(FileIO(path, "wb"))
         self.url = url
         self.most = self.left = most
         self.end = time.monotonic() + DOWNLOAD_SECONDS
 
-    def write(self, chunk: bytes) -> None:
-        self.left -= len(chunk)
+    def write(self, chunk: Buffer, /) -> int:
+        """Take these bytes too. FetchError beyond the limits."""
+        size = memoryview(chunk).nbytes
+        self.left -= size
         if self.left < 0:
             raise FetchError(f"{self.url} sends more than {self.most} bytes")
         if time.monotonic() > self.end:
             raise FetchError(f"{self.url} is not done after {DOWNLOAD_SECONDS / 3600:g} hours")
-        self.stream.write(chunk)
-
-    def flush(self) -> None:
-        self.stream.flush()
+        return super().write(chunk)

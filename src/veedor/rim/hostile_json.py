@@ -6,14 +6,15 @@ Python's reader alone takes a key twice and keeps the last, takes NaN, and ends 
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TypeAlias
 
 from veedor.errors import VeedorError
 
 MOST_BYTES = 64 * 2**20
 DEPTH = 64
 
-Json = Any
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+"""What the bytes hold: plain lists and dicts, of which nothing but their being JSON is known."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TEXTS = re.compile(rb'"[^"]*"')
@@ -36,7 +37,7 @@ def loads(
     *,
     most_bytes: int = MOST_BYTES,
     depth: int = DEPTH,
-    parse_float: Callable[[str], Any] | None = None,
+    parse_float: Callable[[str], float | str] | None = None,
 ) -> Json:
     """The value that the bytes hold. Raises JsonError; what: how messages call it, such as its path.
 
@@ -57,14 +58,14 @@ def loads_line(line: bytes, what: str = "a line", *, depth: int = DEPTH) -> Json
     return _loaded(line, what, _LINES)
 
 
-def _decoder(parse_float: Callable[[str], Any] | None) -> json.JSONDecoder:
+def _decoder(parse_float: Callable[[str], float | str] | None) -> json.JSONDecoder:
     return json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused, parse_float=parse_float)
 
 
 def _loaded(data: bytes, what: str, decoder: json.JSONDecoder) -> Json:
     try:
         text = data.decode("utf-8-sig")
-        value = decoder.decode(text)
+        value: Json = decoder.decode(text)
         if "\\u" in text and _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()  # halves of characters cannot be written
         return value
@@ -84,9 +85,34 @@ def _loaded(data: bytes, what: str, decoder: json.JSONDecoder) -> Json:
 
 def loads_object(data: bytes, what: str, *, most_bytes: int = MOST_BYTES, depth: int = DEPTH) -> dict[str, Json]:
     """As `loads`, of an object."""
-    value = loads(data, what, most_bytes=most_bytes, depth=depth)
+    return an_object(loads(data, what, most_bytes=most_bytes, depth=depth), what)
+
+
+def an_object(value: Json, what: str) -> dict[str, Json]:
+    """The value, which must be an object. Raises JsonError."""
     if not isinstance(value, dict):
         raise JsonError(what, f"wanted an object, found {named(value)}")
+    return value
+
+
+def an_array(value: Json, what: str) -> list[Json]:
+    """The value, which must be an array. Raises JsonError."""
+    if not isinstance(value, list):
+        raise JsonError(what, f"wanted an array, found {named(value)}")
+    return value
+
+
+def a_text(value: Json, what: str) -> str:
+    """The value, which must be a text. Raises JsonError."""
+    if not isinstance(value, str):
+        raise JsonError(what, f"wanted a text, found {named(value)}")
+    return value
+
+
+def a_count(value: Json, what: str) -> int:
+    """The value, which must be a whole number, 0 or more. Raises JsonError."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise JsonError(what, f"wanted a whole number, 0 or more, found {named(value)}")
     return value
 
 
@@ -111,7 +137,7 @@ def named(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.sheets.export.tables import bolivia, small_table
-from veedor.election import Contest, HighestAverages, Plurality, Supermajority
+from veedor.election import Contest, Count, Election, HighestAverages, Plurality, Supermajority
 from veedor.errors import VeedorError
 from veedor.sheets.nist.references import REFERENCES, reference_faults
 from veedor.sheets.nist.write import nist_report, object_id, write_nist_json
@@ -26,6 +26,12 @@ def valid(report: Any, schema: dict[str, Any]) -> list[str]:
     return [error.message for error in jsonschema.Draft4Validator(schema).iter_errors(report)]
 
 
+def plain_report(table: pl.DataFrame, election: Election, contest: Contest, count: Count) -> dict[str, Any]:
+    """The report as a reader of its file has it."""
+    found: dict[str, Any] = json.loads(json.dumps(nist_report(table, election, contest, count)))
+    return found
+
+
 def unit(report: dict[str, Any], name: str) -> dict[str, Any]:
     [found] = [unit for unit in report["GpUnit"] if unit["@id"] == name]
     return dict(found)
@@ -33,7 +39,7 @@ def unit(report: dict[str, Any], name: str) -> dict[str, Any]:
 
 def test_a_small_report_is_valid_and_says_what_the_sheets_say(schema: dict[str, Any]) -> None:
     election, contest, count, table = small_table()
-    report = nist_report(table, election, contest, count)
+    report = plain_report(table, election, contest, count)
     assert valid(report, schema) == []
     assert reference_faults(report, "x.json") == []
     first = unit(report, "station-1")
@@ -63,7 +69,7 @@ def test_a_small_report_is_valid_and_says_what_the_sheets_say(schema: dict[str, 
 
 def test_places_are_known_by_their_path_and_hold_their_parts(schema: dict[str, Any]) -> None:
     election, contest, count, table = small_table()
-    report = nist_report(table, election, contest, count)
+    report = plain_report(table, election, contest, count)
     places = {unit["@id"]: unit for unit in report["GpUnit"] if not unit["@id"].startswith("station-")}
     by_label = [
         (place["Name"]["Text"][0]["Content"], place["Type"], place.get("OtherType")) for place in places.values()
@@ -90,7 +96,7 @@ RULES = {
 def test_each_rule_has_the_standards_contest(schema: dict[str, Any], kind: str) -> None:
     election, contest, count, table = small_table()
     ruled: Contest = contest.model_copy(update={"rule": RULES[kind]})
-    report = nist_report(table, election, ruled, count)
+    report = plain_report(table, election, ruled, count)
     assert valid(report, schema) == []
     assert reference_faults(report, "x.json") == []
     assert report["Election"][0]["Contest"][0]["@type"] == f"ElectionResults.{kind}"
@@ -116,7 +122,7 @@ def test_the_reference_table_is_that_of_the_schema(schema: dict[str, Any]) -> No
 def spoiled(what: str) -> tuple[dict[str, Any], str]:
     """A report with one fault, and how the fault must be named."""
     election, contest, count, table = small_table()
-    report = json.loads(json.dumps(nist_report(table, election, contest, count)))
+    report = plain_report(table, election, contest, count)
     told = report["Election"][0]
     if what == "dangling":
         told["Contest"][0]["ContestSelection"][0]["VoteCounts"][0]["GpUnitId"] = "nowhere"
@@ -154,15 +160,15 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_no_sheet_no_report() -> None:
     election, contest, count, table = small_table()
     with pytest.raises(VeedorError, match="at least one sheet"):
-        nist_report(table.clear(), election, contest, count)
+        plain_report(table.clear(), election, contest, count)
 
 
 @pytest.mark.slow
 def test_bolivia_2019_validates_and_has_the_published_totals(shared: Path, schema: dict[str, Any]) -> None:
     election, contest, count, table = bolivia(shared)
-    report = nist_report(table, election, contest, count)
+    report = plain_report(table, election, contest, count)
     # The schema checks every object alone, so a tenth of the stations tests every shape; the whole takes minutes.
-    part = nist_report(table.filter(pl.int_range(pl.len()) % 40 == 0), election, contest, count)
+    part = plain_report(table.filter(pl.int_range(pl.len()) % 40 == 0), election, contest, count)
     assert valid(part, schema) == []
     assert reference_faults(report, "x.json") == []
     told = report["Election"][0]

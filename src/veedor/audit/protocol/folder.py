@@ -30,7 +30,7 @@ from veedor.audit.protocol.plan import Plan, parse_plan
 from veedor.errors import VeedorError
 from veedor.files import atomic
 from veedor.rim.foreign import ForeignError, MissingFileError, entries, read_file
-from veedor.rim.hostile_json import loads_object
+from veedor.rim.hostile_json import Json, loads_object
 from veedor.rim.terminal import printable
 
 PLAN, MANIFEST, RESULTS, SEED = "plan.json", "manifest.csv", "results.csv", "seed.json"
@@ -101,7 +101,7 @@ class AuditFolder:
         """A signature's file as text."""
         return self.read(name).decode("utf-8", "replace")
 
-    def json(self, name: str) -> dict[str, Any]:
+    def json(self, name: str) -> dict[str, Json]:
         """A document of the folder."""
         return loads_object(self.read(name), str(self / name))
 

@@ -4,7 +4,7 @@ Only its figures are taken, and only where they agree with each other and with t
 and the command that gives them again, are the dossier's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -160,7 +160,7 @@ class Mixture(Run):
         return verdict_of(self.outside, [one.outside for one in self.placebo])
 
 
-def given_mixture(data: bytes, file: str, opened: Opened) -> Json:
+def given_mixture(data: bytes, file: str, opened: Opened) -> Mapping[str, Json]:
     """The document for results/: the figures of a mixture that was run beforehand on the count that a dossier shows.
 
     Raises InputError with every fault: another election's, figures that do not agree with each other, no such JSON.

@@ -157,7 +157,17 @@ def election_document(opened: Opened) -> Json:
         ],
         "stations": opened.geography.stations.height,
         "first_level": first_level(election, opened.geography),
-        "raw": list(opened.raw),
+        "raw": [
+            {
+                "file": one["file"],
+                "member": one["member"],
+                "count": one["count"],
+                "snapshot": one["snapshot"],
+                "bytes": one["bytes"],
+                "sha256": one["sha256"],
+            }
+            for one in opened.raw
+        ],
         "left_out": [
             {
                 "file": fault.file,

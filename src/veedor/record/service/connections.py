@@ -12,9 +12,10 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
+from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from veedor.record.errors import LogError
 from veedor.record.service.clients import Proxies, client_of
@@ -62,9 +63,15 @@ class Connections:
         """
         return self.of_client[client_of(host)] >= self.limits.per_client and not self.limits.proxies.hold(host)
 
-    def protocol(self, *arguments: Any, **options: Any) -> "LimitedProtocol":
+    def protocol(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, object],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> "LimitedProtocol":
         """A protocol for one connection; called as uvicorn calls the class of one."""
-        return LimitedProtocol(self, *arguments, **options)
+        return LimitedProtocol(self, config, server_state, app_state, _loop)
 
     def take(self, one: "LimitedProtocol") -> bool:
         """True if there is room for one more of this client. If all are taken, one that keeps us waiting gives way."""
@@ -97,7 +104,7 @@ class Listener(socket.socket):
 
     connections: Connections
 
-    def accept(self) -> tuple[socket.socket, Any]:
+    def accept(self) -> tuple[socket.socket, object]:
         """The next connection that is not refused; BlockingIOError if there is none now, or many were refused."""
         for _ in range(self.connections.limits.refused_at_once):
             connection, address = super().accept()
@@ -125,8 +132,15 @@ def listen(host: str, port: int, connections: Connections) -> Listener:
 class LimitedProtocol(H11Protocol):
     """uvicorn's protocol for HTTP/1.1 by h11, with the limits."""
 
-    def __init__(self, connections: Connections, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(
+        self,
+        connections: Connections,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, object],
+        loop: asyncio.AbstractEventLoop | None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, loop)
         self.shared, self.limits = connections, connections.limits
         self.host = ""
         self.since = 0.0

@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from veedor.record.errors import LogError, MalformedError
 from veedor.record.files import read_file, write_atomically
 from veedor.record.verify import hash_from_base64, to_base64
-from veedor.rim.hostile_json import JsonError, loads_object
+from veedor.rim.hostile_json import Json, JsonError, a_count, a_text, an_array, an_object, loads_object
 
 MAX_MARKER = 1 << 24
 
@@ -114,9 +113,10 @@ def _read(paths: Iterable[Path], *, broken_allowed: bool) -> tuple[dict[str, tup
             continue
         try:
             content = loads_object(read_file(path, MAX_MARKER), str(path))
-            begun.update(map(str, content["begun_anew"]))
-            found = {origin: _mark(value) for origin, value in content["logs"].items()}
-        except (JsonError, LogError, MalformedError, KeyError, TypeError, AttributeError):
+            begun.update(a_text(time, "begun_anew") for time in an_array(content["begun_anew"], "begun_anew"))
+            logs = an_object(content["logs"], "logs")
+            found = {origin: _mark(an_object(value, origin)) for origin, value in logs.items()}
+        except (JsonError, LogError, MalformedError, KeyError):
             if broken_allowed:
                 continue
             raise LogError(f"{path} is not the marker of a witness: restore it.{ADVICE}") from None
@@ -126,8 +126,5 @@ def _read(paths: Iterable[Path], *, broken_allowed: bool) -> tuple[dict[str, tup
     return marks, sorted(begun)
 
 
-def _mark(value: Mapping[str, Any]) -> Mark:
-    size = value["size"]
-    if type(size) is not int or size < 0:
-        raise TypeError
-    return Mark(size=size, root=hash_from_base64(value["root"], "a root"))
+def _mark(value: Mapping[str, Json]) -> Mark:
+    return Mark(size=a_count(value["size"], "size"), root=hash_from_base64(a_text(value["root"], "a root"), "a root"))

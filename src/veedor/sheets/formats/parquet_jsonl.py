@@ -1,7 +1,7 @@
 """Parquet and JSON lines."""
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -250,10 +250,10 @@ def _object(line: bytes) -> dict[str, object]:
     found = loads_line(line)
     if not isinstance(found, dict):
         raise ValueError(f"a {type(found).__name__}")
-    return _flat(found) if any(isinstance(value, dict) for value in found.values()) else found
+    return _flat(found) if any(isinstance(value, dict) for value in found.values()) else {**found}
 
 
-def _flat(found: dict[str, object]) -> dict[str, object]:
+def _flat(found: Mapping[str, object]) -> dict[str, object]:
     flat: dict[str, object] = {}
     for key, value in found.items():
         inside = {f"{key}.{name}": part for name, part in _flat(value).items()} if isinstance(value, dict) else None

@@ -3,14 +3,31 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Literal, Protocol
 
 from veedor.election import STATUSES
 from veedor.errors import Fault
-from veedor.sheets.nist.references import Report, class_of, text_of
+from veedor.sheets.nist.references import class_of, text_of
+from veedor.sheets.nist.shape import (
+    Candidate,
+    Contest,
+    Counts,
+    Election,
+    Figure,
+    Holder,
+    Named,
+    Party,
+    Report,
+    Selection,
+)
 
 WHOLE = re.compile(r"^[0-9]{1,18}(\.0*)?$", re.ASCII)
 
+
+NAMED: tuple[Named, ...] = ("CandidateIds", "PartyIds", "ExternalIdentifier")
+SPELT: tuple[Literal["Name", "Abbreviation"], ...] = ("Name", "Abbreviation")
+OTHER: tuple[Figure, ...] = ("Undervotes", "Overvotes", "WriteIns")
+BALLOTS: tuple[Figure, ...] = ("BallotsCast", "BallotsRejected")
 
 MOST_SELECTIONS = 2_000
 MOST_NAMES = 100
@@ -44,8 +61,8 @@ class SelectionCounts:
 
 
 def selection_counts(
-    told: Mapping[str, Any],
-    around: Mapping[str, Any],
+    told: Contest,
+    around: Election,
     report: Report,
     units: Mapping[str, Numbered],
     file: str,
@@ -60,7 +77,7 @@ def selection_counts(
         raise TypeError(f"{len(listed)} selections in a contest; at most {MOST_SELECTIONS} are read")
     for selection in listed:
         counts = SelectionCounts(id=selection["@id"], names=tuple(_names(selection, candidates, parties)))
-        by_unit: dict[str, list[Mapping[str, Any]]] = {}
+        by_unit: dict[str, list[Counts]] = {}
         for entry in selection.get("VoteCounts", ()):
             by_unit.setdefault(entry["GpUnitId"], []).append(entry)
         for unit, entries in by_unit.items():
@@ -72,13 +89,11 @@ def selection_counts(
     return found
 
 
-def _names(
-    selection: Mapping[str, Any], candidates: Mapping[str, Mapping[str, Any]], parties: Mapping[str, Mapping[str, Any]]
-) -> Iterator[str]:
+def _names(selection: Selection, candidates: Mapping[str, Candidate], parties: Mapping[str, Party]) -> Iterator[str]:
     """Spellings of a selection: names, abbreviations, external identifiers, ids."""
-    for key in ("CandidateIds", "PartyIds", "ExternalIdentifier"):
-        if len(selection.get(key, ())) > MOST_NAMES:
-            raise TypeError(f"{len(selection[key])} {key} of one selection")
+    for key in NAMED:
+        if (named := len(selection.get(key, ()))) > MOST_NAMES:
+            raise TypeError(f"{named} {key} of one selection")
     kind = class_of(selection)
     if kind == "CandidateSelection":
         people = [candidates[name] for name in selection.get("CandidateIds", ()) if name in candidates]
@@ -101,21 +116,19 @@ def _names(
     yield selection["@id"]
 
 
-def _party_names(parties: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for key in ("Name", "Abbreviation"):
+def _party_names(parties: Sequence[Party]) -> Iterator[str]:
+    for key in SPELT:
         texts = [text_of(party.get(key)) for party in parties]
         if texts and all(texts):
             yield " / ".join(text or "" for text in texts)
 
 
-def _identifiers(holder: Mapping[str, Any]) -> Iterator[str]:
+def _identifiers(holder: Holder) -> Iterator[str]:
     for identifier in holder.get("ExternalIdentifier", ()):
         yield str(identifier["Value"])
 
 
-def _figure(
-    entries: Sequence[Mapping[str, Any]], key: str, place: str, row: int, file: str, faults: list[Fault]
-) -> str | None:
+def _figure(entries: Sequence[Counts], key: Figure, place: str, row: int, file: str, faults: list[Fault]) -> str | None:
     """The one figure that the entries of a unit make: the total, else the sum of all types; None if suppressed."""
     whole = []
     for entry in _that_count(entries):
@@ -131,7 +144,7 @@ def _figure(
     return str(sum(whole))
 
 
-def _that_count(entries: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+def _that_count(entries: Sequence[Counts]) -> Sequence[Counts]:
     """Which entries to add: the first round's; totals, else all types; those of all devices together, else of each."""
     if len(entries) == 1:
         return entries
@@ -139,29 +152,29 @@ def _that_count(entries: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, A
     first = min(rounds, key=lambda name: (len(name), name))
     entries = [entry for entry in entries if str(entry.get("Round", "1")) == first]
     totals = [entry for entry in entries if entry.get("Type") == "total" or entry.get("OtherType") in STATUSES]
-    by_type: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    by_type: dict[tuple[str, str], list[Counts]] = {}
     for entry in totals or entries:
         by_type.setdefault(_type(entry), []).append(entry)
-    parts: list[Mapping[str, Any]] = []
+    parts: list[Counts] = []
     for alike in by_type.values():
         parts.extend([entry for entry in alike if "DeviceClass" not in entry] or alike)
     return parts
 
 
-def _type(entry: Mapping[str, Any]) -> tuple[str, str]:
+def _type(entry: Counts) -> tuple[str, str]:
     return str(entry.get("Type")), str(entry.get("OtherType"))
 
 
 def unit_figures(
-    told: Mapping[str, Any], around: Mapping[str, Any], units: Mapping[str, Numbered], file: str, faults: list[Fault]
+    told: Contest, around: Election, units: Mapping[str, Numbered], file: str, faults: list[Fault]
 ) -> dict[str, dict[str, str | None]]:
     """Figures of each unit beside the votes: name -> unit -> whole number as text."""
     found: dict[str, dict[str, str | None]] = {}
     for source, keys in (
-        (told.get("OtherCounts", ()), ("Undervotes", "Overvotes", "WriteIns")),
-        (around.get("BallotCounts", ()), ("BallotsCast", "BallotsRejected")),
+        (told.get("OtherCounts", ()), OTHER),
+        (around.get("BallotCounts", ()), BALLOTS),
     ):
-        by_unit: dict[str, list[Mapping[str, Any]]] = {}
+        by_unit: dict[str, list[Counts]] = {}
         for entry in source:
             by_unit.setdefault(entry["GpUnitId"], []).append(entry)
         for key in keys:

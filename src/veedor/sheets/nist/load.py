@@ -4,11 +4,12 @@ Refused: document type declarations and entities, anything nested deeper than DE
 """
 
 import xml.etree.ElementTree as ET
-from typing import Any
+from typing import TypeGuard
 
 from veedor.errors import Fault, InputError
-from veedor.rim.hostile_json import JsonError, loads
-from veedor.sheets.nist.references import NAMESPACE, Report, class_of
+from veedor.rim.hostile_json import Json, JsonError, loads
+from veedor.sheets.nist.references import NAMESPACE, class_of
+from veedor.sheets.nist.shape import Report
 
 XML_NAMESPACE = "http://itl.nist.gov/ns/voting/1500-100/v2"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -41,29 +42,35 @@ def load_xml(data: bytes, file: str) -> Report:
     """The report that the bytes hold, in the shape of the JSON form; figures stay text. Raises InputError."""
     if len(data) > MOST_BYTES:
         raise _fault(file, f"{len(data)} bytes", f"at most {MOST_BYTES}")
-    parser = ET.XMLParser(target=_Builder(file))  # noqa: S314 - the builder refuses every document type declaration
+    builder = _Builder(file)
+    parser = ET.XMLParser(target=builder)  # noqa: S314 - the builder refuses every document type declaration
     try:
         parser.feed(data)
-        report = parser.close()
+        parser.close()
     except ET.ParseError as problem:
         raise _fault(file, str(problem), "XML", row=problem.position[0]) from None
     except (LookupError, ValueError) as problem:  # an encoding that nobody knows, or of several bytes a letter
         raise _fault(file, str(problem), "XML in UTF-8", row=1) from None
-    return _report(report, file)
+    return _report(builder.root, file)
 
 
 def _fault(file: str, found: str, wanted: str, row: int | None = None) -> InputError:
     return InputError([Fault(file=file, row=row, found=found, wanted=wanted)])
 
 
-def _report(report: Any, file: str) -> Report:
+def _report(report: Json, file: str) -> Report:
     if not isinstance(report, dict):
         raise _fault(file, f"a {type(report).__name__}", WANTED)
     if report.get("@type") != f"{NAMESPACE}ElectionReport":
         found = f"@type {report.get('@type')!r}" if "@type" in report else "an object without @type"
         raise _fault(file, found, f"{WANTED}: @type '{NAMESPACE}ElectionReport'")
-    assert class_of(report) == "ElectionReport"
+    assert _is_report(report)
     return report
+
+
+def _is_report(value: dict[str, Json]) -> TypeGuard[Report]:
+    """True of an object of that class: what it holds is looked at where it is read."""
+    return class_of(value) == "ElectionReport"
 
 
 class _Builder:
@@ -71,8 +78,8 @@ class _Builder:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.open: list[tuple[str, dict[str, Any], list[str]]] = []
-        self.root: Any = None
+        self.open: list[tuple[str, dict[str, Json], list[str]]] = []
+        self.root: Json = None
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         """Called before anything inside the declaration is acted on."""
@@ -85,7 +92,7 @@ class _Builder:
             raise _fault(self.file, f"the element {tag[:120]!r}", f"{WANTED}: namespace {XML_NAMESPACE}")
         if len(self.open) >= DEPTH:
             raise _fault(self.file, "elements nested too deep to read", f"at most {DEPTH} levels")
-        node: dict[str, Any] = {}
+        node: dict[str, Json] = {}
         for key, value in attributes.items():
             if key == XSI_TYPE:
                 node["@type"] = NAMESPACE + value.rpartition(":")[2]
@@ -102,9 +109,9 @@ class _Builder:
         """The element closes: it becomes a value of the one around it."""
         name, node, parts = self.open.pop()
         text = "".join(parts).strip()
-        value: Any = node
+        value: Json = node
         if not node and name not in REPEATED:
-            value = text.split() if name.endswith("Ids") else text
+            value = [*text.split()] if name.endswith("Ids") else text
         else:
             if text:
                 node["Content"] = text
@@ -114,12 +121,14 @@ class _Builder:
             return
         around = self.open[-1][1]
         if name in REPEATED:
-            around.setdefault(name, []).append(value)
+            listed = around.setdefault(name, [])
+            assert isinstance(listed, list)  # elements of this name are all put here
+            listed.append(value)
         elif name in around:
             raise _fault(self.file, f"{name} twice in one {self.open[-1][0]}", "one")
         else:
             around[name] = value
 
-    def close(self) -> Any:
+    def close(self) -> Json:
         """The root element's value."""
         return self.root

@@ -21,9 +21,10 @@ from veedor.election import STATUSES, Column, Contest, Election, Layout, Status
 from veedor.errors import Fault, InputError
 from veedor.sheets.formats.column_map import plain
 from veedor.sheets.formats.rows import ROW, Rows
+from veedor.sheets.nist import shape
 from veedor.sheets.nist.counts import SelectionCounts, selection_counts, unit_figures
 from veedor.sheets.nist.load import load_json, load_xml
-from veedor.sheets.nist.references import Report, reference_faults
+from veedor.sheets.nist.references import reference_faults
 from veedor.sheets.nist.units import Unit, reporting_units, stations_among
 
 USED = ("GpUnitId", "ComposingGpUnitIds", "CandidateId", "CandidateIds", "PartyIds", "ElectionDistrictId")
@@ -47,7 +48,7 @@ def read_nist(data: bytes, file: str, election: Election, contest: Contest, layo
     The row of a unit, in faults too, is its place among the report's GpUnits, counted from 1.
     Raises InputError where the report as a whole cannot be read.
     """
-    load: Callable[[bytes, str], Report] = load_xml if layout.format == "nist-xml" else load_json
+    load: Callable[[bytes, str], shape.Report] = load_xml if layout.format == "nist-xml" else load_json
     report = load(data, file)
     broken = [
         fault
@@ -66,9 +67,9 @@ def read_nist(data: bytes, file: str, election: Election, contest: Contest, layo
 
 
 def _rows(
-    report: Report,
-    told: dict[str, Any],
-    around: dict[str, Any],
+    report: shape.Report,
+    told: shape.Contest,
+    around: shape.Election,
     file: str,
     election: Election,
     contest: Contest,
@@ -103,8 +104,8 @@ def _rows(
 
 
 def _contest_among(
-    report: Report, file: str, contest: Contest, layout: Layout
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    report: shape.Report, file: str, contest: Contest, layout: Layout
+) -> tuple[shape.Contest, shape.Election]:
     """The contest in the report that the definition means, and the election that holds it."""
     known = [(told, around) for around in report.get("Election", ()) for told in around.get("Contest", ())]
     if layout.contest is not None and contest.id in layout.contest.values:
@@ -133,8 +134,8 @@ def _contest_among(
     return meant[0]
 
 
-def _contest_names(told: Mapping[str, Any]) -> set[str]:
-    names = [told.get("@id"), told.get("Name"), told.get("Abbreviation")]
+def _contest_names(told: shape.Contest) -> set[str]:
+    names: list[object] = [told.get("@id"), told.get("Name"), told.get("Abbreviation")]
     names += [identifier.get("Value") for identifier in told.get("ExternalIdentifier", ())]
     return {str(name).casefold() for name in names if name}
 

@@ -6,10 +6,10 @@ Source: NIST SP 1500-100r2, Election Results Common Data Format, sections on obj
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 from veedor.errors import Fault
 from veedor.sheets.formats.rows import MOST_FAULTS
+from veedor.sheets.nist.shape import GpUnit, InternationalizedText, Report
 
 NAMESPACE = "ElectionResults."
 """What the JSON form puts before every class name."""
@@ -50,23 +50,20 @@ REFERENCES: Mapping[str, frozenset[str]] = {
 }
 """Keys that hold the id of another object, and the classes that object may have (the schema's `refTypes`)."""
 
-Report = dict[str, Any]
-"""An ElectionReport as its JSON form has it."""
 
-
-def class_of(thing: Mapping[str, Any]) -> str:
+def class_of(thing: Mapping[str, object]) -> str:
     """The class name without the namespace: 'ReportingUnit'."""
     return str(thing.get("@type", "")).removeprefix(NAMESPACE)
 
 
-def text_of(name: Mapping[str, Any] | None) -> str | None:
+def text_of(name: InternationalizedText | None) -> str | None:
     """The English text of an InternationalizedText, else the first there is."""
     texts = [] if name is None else list(name.get("Text", ()))
     english = [text for text in texts if str(text.get("Language", "")).lower().startswith("en")]
     return str((english or texts)[0].get("Content", "")) if texts else None
 
 
-def reference_faults(report: Report, file: str) -> list[Fault]:
+def reference_faults(report: Mapping[str, object], file: str) -> list[Fault]:
     """Every id that is used twice, every reference that resolves to nothing or to another class, every circle."""
     ids, references = _ids_and_references(report)
     faults = [
@@ -86,14 +83,14 @@ def reference_faults(report: Report, file: str) -> list[Fault]:
     return faults + list(islice(_circles(report, file), MOST_FAULTS))
 
 
-def _ids_and_references(report: Report) -> tuple[list[tuple[str, str]], list[tuple[str, str, Any]]]:
+def _ids_and_references(report: Mapping[str, object]) -> tuple[list[tuple[str, str]], list[tuple[str, str, object]]]:
     """(id, class) of every object; (id of the nearest object around, key, value) of every reference.
 
     Without recursion: a hostile file nests as deep as it likes.
     """
     ids: list[tuple[str, str]] = []
-    references: list[tuple[str, str, Any]] = []
-    waiting: list[tuple[Any, str]] = [(report, "ElectionReport")]
+    references: list[tuple[str, str, object]] = []
+    waiting: list[tuple[object, str]] = [(report, "ElectionReport")]
     while waiting:
         thing, holder = waiting.pop()
         if type(thing) is list:
@@ -111,16 +108,17 @@ def _ids_and_references(report: Report) -> tuple[list[tuple[str, str]], list[tup
     return ids, references
 
 
-def _fault_of(holder: str, key: str, target: Any, classes: Mapping[str, str], file: str) -> Fault:
-    known = isinstance(target, str) and target in classes
-    found = f"{target!r}, which is a {classes[target]}" if known else f"{target!r}, which no object has"
+def _fault_of(holder: str, key: str, target: object, classes: Mapping[str, str], file: str) -> Fault:
+    known = classes.get(target) if isinstance(target, str) else None
+    found = f"{target!r}, which no object has" if known is None else f"{target!r}, which is a {known}"
     return Fault(file=file, column=f"{holder}.{key}", found=found, wanted=f"a {' or '.join(sorted(REFERENCES[key]))}")
 
 
-def _circles(report: Report, file: str) -> Iterator[Fault]:
+def _circles(report: Mapping[str, object], file: str) -> Iterator[Fault]:
     parts = {
-        unit["@id"]: [part for part in _listed(unit.get("ComposingGpUnitIds")) if isinstance(part, str)]
-        for unit in units_of(report)
+        str(unit["@id"]): [part for part in _listed(unit.get("ComposingGpUnitIds")) if isinstance(part, str)]
+        for unit in _listed(report.get("GpUnit"))
+        if isinstance(unit, dict) and has_id(unit)
     }
     for unit in in_circles(parts):
         yield Fault(
@@ -128,16 +126,20 @@ def _circles(report: Report, file: str) -> Iterator[Fault]:
         )
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: object) -> list[object]:
     """A list as it is; what stands in the place of one is said elsewhere to be of another shape."""
     return value if isinstance(value, list) else []
 
 
-def units_of(report: Report) -> list[dict[str, Any]]:
+def has_id(unit: object) -> bool:
+    """True of an object that has an id."""
+    return isinstance(unit, dict) and isinstance(unit.get("@id"), str)
+
+
+def units_of(report: Report) -> list[GpUnit]:
     """The report's GpUnits that have an id."""
-    return [
-        unit for unit in _listed(report.get("GpUnit")) if isinstance(unit, dict) and isinstance(unit.get("@id"), str)
-    ]
+    units = report.get("GpUnit")
+    return [unit for unit in units if has_id(unit)] if isinstance(units, list) else []
 
 
 def in_circles(parts: Mapping[str, Sequence[str]]) -> list[str]:

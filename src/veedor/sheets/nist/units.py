@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from veedor.election import STATUSES
 from veedor.errors import Fault
 from veedor.sheets.nist.counts import SelectionCounts
-from veedor.sheets.nist.references import Report, class_of, text_of, units_of
+from veedor.sheets.nist.references import class_of, text_of, units_of
+from veedor.sheets.nist.shape import GpUnit, Report
 
 MOST_STEPS = 20_000_000
 """Selections times the units that are looked at below counted units, each as often as it lies below one."""
@@ -53,7 +53,7 @@ def reporting_units(report: Report) -> dict[str, Unit]:
     }
 
 
-def _unit(unit: dict[str, Any], row: int, above: Mapping[str, str]) -> Unit:
+def _unit(unit: GpUnit, row: int, above: Mapping[str, str]) -> Unit:
     place = unit.get("ContactInformation", {}).get("LatLng", {})
     return Unit(
         id=unit["@id"],
@@ -76,19 +76,19 @@ def _plain(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _kind(unit: Mapping[str, Any]) -> str:
+def _kind(unit: GpUnit) -> str:
     kind = str(unit.get("Type", "device"))
     return str(unit.get("OtherType", kind)) if kind == "other" else kind
 
 
-def _external(unit: Mapping[str, Any]) -> str | None:
+def _external(unit: GpUnit) -> str | None:
     """The station's own identifier where the report says which it is, else the first."""
     identifiers = list(unit.get("ExternalIdentifier", ()))
     own = [identifier for identifier in identifiers if identifier.get("OtherType") == "station id"]
     return str((own or identifiers)[0]["Value"]) if identifiers else None
 
 
-def _status(unit: Mapping[str, Any]) -> str | None:
+def _status(unit: GpUnit) -> str | None:
     """One of our words where it stands as OtherType, else the status of the total."""
     statuses = list(unit.get("CountStatus", ()))
     own = [status["OtherType"] for status in statuses if status.get("OtherType") in STATUSES]
@@ -97,7 +97,7 @@ def _status(unit: Mapping[str, Any]) -> str | None:
 
 
 def _places(
-    holders: Sequence[str], parents: Mapping[str, Sequence[str]], by_id: Mapping[str, Mapping[str, Any]]
+    holders: Sequence[str], parents: Mapping[str, Sequence[str]], by_id: Mapping[str, GpUnit]
 ) -> dict[str, str]:
     """Kind -> name of the holders and all places that hold them; where two are of a kind, both names in one."""
     found: dict[str, set[str]] = {}

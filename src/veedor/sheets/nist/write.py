@@ -23,10 +23,10 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from veedor.document import Json
 from veedor.election import (
     IN_TOTALS,
     Choice,
@@ -42,7 +42,7 @@ from veedor.election import (
 )
 from veedor.errors import VeedorError
 from veedor.files import atomic
-from veedor.sheets.nist.references import NAMESPACE, Report, reference_faults
+from veedor.sheets.nist.references import NAMESPACE, reference_faults
 from veedor.sheets.table import VOTES, ballots_cast, columns_absent
 
 PLACE_TYPES = frozenset(
@@ -73,7 +73,7 @@ def write_nist_json(path: Path, table: pl.DataFrame, election: Election, contest
         temporary.write_text(json.dumps(report, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count: Count) -> Report:
+def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count: Count) -> dict[str, Json]:
     """The ElectionReport of one snapshot's sheet table; stations are unique in it."""
     if table.is_empty():
         raise VeedorError("an election report needs at least one sheet; this snapshot has none")
@@ -126,11 +126,11 @@ def object_id(prefix: str, name: str) -> str:
     return f"{prefix}-" + re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match[0]):x}_", name)
 
 
-def _typed(name: str) -> dict[str, Any]:
+def _typed(name: str) -> dict[str, Json]:
     return {"@type": NAMESPACE + name}
 
 
-def _text(names: Names) -> dict[str, Any]:
+def _text(names: Names) -> dict[str, Json]:
     spellings = [("en", names.en)] + ([("es", names.es)] if names.es is not None else [])
     return {
         **_typed("InternationalizedText"),
@@ -138,7 +138,7 @@ def _text(names: Names) -> dict[str, Any]:
     }
 
 
-def _identifier(what: str, value: str) -> dict[str, Any]:
+def _identifier(what: str, value: str) -> dict[str, Json]:
     return {**_typed("ExternalIdentifier"), "Type": "other", "OtherType": f"{what} id", "Value": value}
 
 
@@ -149,21 +149,21 @@ def _kind(contest: Contest) -> str:
     return "Party" if isinstance(contest.rule, (HighestAverages, LargestRemainder)) else "Candidate"
 
 
-def _election_type(contest: Contest) -> dict[str, Any]:
+def _election_type(contest: Contest) -> dict[str, Json]:
     if _kind(contest) == "BallotMeasure":
         return {"Type": "other", "OtherType": "referendum"}
     return {"Type": "general"}
 
 
-def _unit(name: str, label: str, kind: dict[str, Any]) -> dict[str, Any]:
+def _unit(name: str, label: str, kind: dict[str, Json]) -> dict[str, Json]:
     return {**_typed("ReportingUnit"), "@id": name, "Name": _text(Names(en=label)), **kind}
 
 
-def _place_type(level: str) -> dict[str, Any]:
+def _place_type(level: str) -> dict[str, Json]:
     return {"Type": level} if level in PLACE_TYPES else {"Type": "other", "OtherType": level}
 
 
-def _places(rows: pl.DataFrame, election: Election) -> Iterator[dict[str, Any]]:
+def _places(rows: pl.DataFrame, election: Election) -> Iterator[dict[str, Json]]:
     """The whole, then every place, with the units it is composed of; a level without a name is passed over."""
     levels = election.level_ids
     paths = rows.select(pl.col("unit"), *(pl.col(level).cast(pl.String) for level in levels))
@@ -203,11 +203,11 @@ def _new_places(
     return above
 
 
-def _composing(parts: dict[str, None]) -> dict[str, Any]:
+def _composing(parts: dict[str, None]) -> dict[str, Json]:
     return {"ComposingGpUnitIds": list(parts)} if parts else {}
 
 
-def _stations(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
+def _stations(rows: pl.DataFrame) -> Iterator[dict[str, Json]]:
     columns = rows.select("unit", "station", "registered", pl.col("status").cast(pl.String), "latitude", "longitude")
     for unit, station, registered, status, latitude, longitude in columns.iter_rows():
         found = _unit(unit, station, {"Type": "precinct"})
@@ -224,7 +224,7 @@ def _stations(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
         yield found
 
 
-def _party(choice: Choice) -> dict[str, Any]:
+def _party(choice: Choice) -> dict[str, Json]:
     color = {"Color": choice.color.removeprefix("#").lower()} if choice.color else {}
     name = Names(en=choice.party) if choice.party else choice.name
     identity = {**_typed("Party"), "@id": object_id("party", choice.id), "Name": _text(name)}
@@ -232,7 +232,7 @@ def _party(choice: Choice) -> dict[str, Any]:
     return {**identity, "Abbreviation": _text(Names(en=choice.id)), "ExternalIdentifier": identifier, **color}
 
 
-def _candidate(choice: Choice) -> dict[str, Any]:
+def _candidate(choice: Choice) -> dict[str, Json]:
     return {
         **_typed("Candidate"),
         "@id": object_id("candidate", choice.id),
@@ -242,7 +242,7 @@ def _candidate(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _count_types(rows: pl.DataFrame) -> list[dict[str, Any]]:
+def _count_types(rows: pl.DataFrame) -> list[dict[str, Json]]:
     """For each row the Type of its counts: `total`, or the status of a sheet outside the totals."""
     statuses = rows["status"].cast(pl.String).to_list()
     return [
@@ -257,7 +257,7 @@ def _sum_of(table: pl.DataFrame, contest: Contest) -> pl.Expr:
     return pl.when(~pl.any_horizontal(pl.lit(False), *lacking)).then(ballots_cast(contest))
 
 
-def _ballot_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _ballot_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Json]]) -> Iterator[dict[str, Json]]:
     base = _typed("BallotCounts")
     columns = rows.select("unit", pl.coalesce("cast", "sum"), "null")
     for (unit, cast, null), kind in zip(columns.iter_rows(), kinds, strict=True):
@@ -269,12 +269,12 @@ def _ballot_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Any]]) -> Itera
 
 def _contest(
     rows: pl.DataFrame,
-    kinds: Sequence[dict[str, Any]],
+    kinds: Sequence[dict[str, Json]],
     contest: Contest,
     count: Count,
     counted: int,
     complete: bool,
-) -> dict[str, Any]:
+) -> dict[str, Json]:
     # A table holds the sheets that came, not how many there should be: only the definition can say that.
     expected = {} if count.expected_sheets is None else {"TotalSubUnits": count.expected_sheets}
     status = {"Status": "completed" if complete else "in-process", "Type": "total"}
@@ -296,7 +296,7 @@ def _contest(
     }
 
 
-def _rule(contest: Contest) -> dict[str, Any]:
+def _rule(contest: Contest) -> dict[str, Json]:
     rule = contest.rule
     if isinstance(rule, Plurality):
         variation = "plurality" if rule.seats == 1 else "n-of-m"
@@ -308,7 +308,7 @@ def _rule(contest: Contest) -> dict[str, Any]:
     return {"VoteVariation": "proportional"}
 
 
-def _selection(choice: Choice, contest: Contest, order: int) -> dict[str, Any]:
+def _selection(choice: Choice, contest: Contest, order: int) -> dict[str, Json]:
     kind = _kind(contest)
     base = {**_typed(f"{kind}Selection"), "@id": object_id("choice", choice.id), "SequenceOrder": order}
     if kind == "BallotMeasure":
@@ -318,14 +318,14 @@ def _selection(choice: Choice, contest: Contest, order: int) -> dict[str, Any]:
     return {**base, "CandidateIds": [object_id("candidate", choice.id)]}
 
 
-def _vote_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Any]], choice: Choice) -> Iterator[dict[str, Any]]:
+def _vote_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Json]], choice: Choice) -> Iterator[dict[str, Json]]:
     base = _typed("VoteCounts")
     for (unit, votes), kind in zip(rows.select("unit", VOTES + choice.id).iter_rows(), kinds, strict=True):
         if votes is not None:
             yield {**base, "GpUnitId": unit, **kind, "Count": votes}
 
 
-def _blank_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _blank_counts(rows: pl.DataFrame, kinds: Sequence[dict[str, Json]]) -> Iterator[dict[str, Json]]:
     base = _typed("OtherCounts")
     for (unit, blank), kind in zip(rows.select("unit", "blank").iter_rows(), kinds, strict=True):
         if blank is not None and kind["Type"] == "total":

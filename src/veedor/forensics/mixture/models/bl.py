@@ -20,9 +20,11 @@ REST = 1 - THRESHOLD
 
 Rule = tuple[Array, Array]
 """Nodes and log weights of C / N; float[size, group, node]."""
+Rules = tuple[Rule, Rule, Rule, Rule]
+"""Of m and s in state 2, then in state 3."""
 
 
-def share_rules(x: Array, design: Array, layout: Layout, sizes: Array, nodes: int) -> tuple[Rule, Rule, Rule, Rule]:
+def share_rules(x: Array, design: Array, layout: Layout, sizes: Array, nodes: int) -> Rules:
     """Of m and s in state 2, then in state 3: what all stations share. sizes: the distinct registered."""
     centre = layout.centres(x, design)
     m2, s2, m3, s3 = (
@@ -32,7 +34,7 @@ def share_rules(x: Array, design: Array, layout: Layout, sizes: Array, nodes: in
     return m2, s2, m3, s3
 
 
-def log_states(x: Array, rules: tuple[Rule, Rule, Rule, Rule], rows: Rows, design: Array, layout: Layout) -> Array:
+def log_states(x: Array, rules: Rules, rows: Rows, design: Array, layout: Layout) -> Array:
     """log p(a, w | state), without binomial coefficients; float[station, state]."""
     centre = layout.centres(x, design)
     tau, nu = jax.nn.sigmoid(centre[0])[rows.group], jax.nn.sigmoid(centre[1])[rows.group]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import jax
 import jax.numpy as jnp
@@ -20,6 +20,10 @@ from veedor.forensics.stations import Floats
 
 Variant = Literal["qbl", "bl", "rn"]
 VARIANTS: tuple[Variant, ...] = ("qbl", "bl", "rn")
+Common = tuple[()] | qbl.Densities | bl.Rules
+"""What a variant's stations share: rn nothing, qbl two densities, bl four rules."""
+Sums = tuple[Array, tuple[Array, Common]]
+"""A value, and its slopes by the parameters and by what the stations share."""
 CHUNK = 1024
 """Stations whose integrals are taken together: their arrays stay in the processor's cache."""
 BINOMIAL_NODES = 8
@@ -42,7 +46,7 @@ class Model:
             return Restricted(covariates=covariates)
         return Layout(variances=self.variant == "qbl", covariates=covariates)
 
-    def common(self, x: Array) -> Any:
+    def common(self, x: Array) -> Common:
         """Terms common to the stations' likelihoods, found once for each value of the parameters; a tree of arrays."""
         layout, design = self.layout, jnp.asarray(self.counts.design)
         if isinstance(layout, Restricted):
@@ -51,20 +55,22 @@ class Model:
             return qbl.share_densities(x, design, layout, self._nodes())
         return bl.share_rules(x, design, layout, self._sizes(), BINOMIAL_NODES * (1 + self.fine))
 
-    def log_states(self, x: Array, common: Any, rows: Rows) -> Array:
+    def log_states(self, x: Array, common: Common, rows: Rows) -> Array:
         """log p(station | state), up to a constant of the station; float[station, state]."""
         layout, design = self.layout, jnp.asarray(self.counts.design)
         if isinstance(layout, Restricted):
             return rn.log_states(x, rows, design, layout, LEGENDRE_NODES * (1 + self.fine))
         if layout.variances:
+            assert len(common) == 2
             return qbl.log_states(x, common, rows, design, layout, self._nodes())
+        assert len(common) == 4
         return bl.log_states(x, common, rows, design, layout)
 
-    def log_joint(self, x: Array, common: Any, rows: Rows) -> Array:
+    def log_joint(self, x: Array, common: Common, rows: Rows) -> Array:
         """log pi_z + log p(station | z); float[station, state]."""
         return self.layout.log_pi(x) + self.log_states(x, common, rows)
 
-    def log_likelihood(self, x: Array, common: Any, rows: Rows) -> Array:
+    def log_likelihood(self, x: Array, common: Common, rows: Rows) -> Array:
         """Weighted sum over these stations."""
         # A row of weight 0 must not bring in what is not finite.
         each = jax.nn.logsumexp(self.log_joint(x, common, rows), axis=-1)
@@ -122,9 +128,10 @@ def log_posterior(model: Model) -> Callable[[Array, Rows], Array]:
     def both(x: Array, chunks: Rows) -> tuple[Array, Array]:
         common, pull_back = jax.vjp(model.common, x)
 
-        def step(kept: Any, rows: Rows) -> tuple[Any, None]:
+        def step(kept: Sums, rows: Rows) -> tuple[Sums, None]:
             found = jax.value_and_grad(model.log_likelihood, argnums=(0, 1))(x, common, rows)
-            return jax.tree.map(jnp.add, kept, found), None
+            sums: Sums = jax.tree.map(jnp.add, kept, found)
+            return sums, None
 
         value, slope = jax.value_and_grad(model.layout.log_prior)(x)
         start = (value, (slope, jax.tree.map(jnp.zeros_like, common)))

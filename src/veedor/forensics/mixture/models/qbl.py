@@ -73,7 +73,11 @@ class ShareDensity(NamedTuple):
     logs: Array
 
 
-def share_densities(x: Array, design: Array, layout: Layout, nodes: Nodes) -> tuple[ShareDensity, ShareDensity]:
+Densities = tuple[ShareDensity, ShareDensity]
+"""Of states 2 and 3."""
+
+
+def share_densities(x: Array, design: Array, layout: Layout, nodes: Nodes) -> Densities:
     """For states 2 and 3: what all stations share, once for each value of the parameters."""
     centre, b = layout.centres(x, design), jnp.exp(layout.log_b(x))
     incremental, extreme = (
@@ -84,7 +88,7 @@ def share_densities(x: Array, design: Array, layout: Layout, nodes: Nodes) -> tu
 
 def log_states(
     x: Array,
-    densities: tuple[ShareDensity, ShareDensity],
+    densities: Densities,
     rows: Rows,
     design: Array,
     layout: Layout,

@@ -1,0 +1,75 @@
+"""What scripts load as they need it: data/, one file for the election, its places, its stations, their figures."""
+
+from collections.abc import Iterator, Mapping
+
+from veedor.dossier.derive import page_data
+from veedor.dossier.derive.claims import places_of_events
+from veedor.dossier.derive.record import receipts_for_scripts
+from veedor.dossier.geography import figures_by_station, totals_of
+from veedor.dossier.input import Opened
+from veedor.dossier.parsed import Parsed
+from veedor.dossier.show.choices import shown_choices
+from veedor.dossier.show.language import all_languages, catalogue
+from veedor.finding import Text
+
+
+def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[str, str]]:
+    """Name and text of every file in data/."""
+    geography, contest = opened.geography, opened.contest
+    main = opened.table(opened.count.id)
+    bounds = page_data.bounds_of(geography)
+    yield "election", page_data.script("election", _election_value(opened, results, bounds))
+    yield "places", page_data.script("places", page_data.places_value(geography, totals_of(geography, contest, main)))
+    yield "stations", page_data.script("stations", geography.stations["station"].to_list())
+    rows = page_data.rows_of(geography, contest, list(opened.series.values()))
+    for number, value in enumerate(page_data.chunk_values(rows, contest, bounds)):
+        yield f"chunk-{number}", page_data.script(f"chunk-{number}", value)
+    by_station = figures_by_station(geography, contest, main)
+    yield "map", page_data.script("map", page_data.map_value(geography, by_station, opened.present))
+    if "claims.json" in results:
+        yield "claims", page_data.script("claims", _claims_value(opened, results["claims.json"]))
+    for lang in all_languages():
+        texts = {key: text for key, text in catalogue(lang.code).items() if key.startswith("js.")}
+        marks = {"mark.group": lang.spoken.group, "mark.decimal": lang.spoken.decimal}
+        yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
+
+
+def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[int]) -> Parsed:
+    """What scripts need of the election, each text in every language."""
+    facts = results["election.json"]
+    return {
+        "name": facts["name"],
+        "levels": [level["name"] for level in facts["levels"]],
+        "choices": [
+            {"id": c.id, "name": dict(c.name), "color": c.color, "shape": c.shape}
+            for c in shown_choices(opened.contest).values()
+        ],
+        "counts": [{"id": count["id"], "name": count["name"]} for count in facts["counts"]],
+        "publications": [
+            {
+                "count": state.count.id,
+                "name": {lang.code: lang.pick(state.count.name.text) for lang in all_languages()},
+                "time": {lang.code: lang.short_moment(state.when) for lang in all_languages()},
+            }
+            for state in opened.publications
+        ],
+        "shown": {"count": opened.count.id},
+        "claims": "claims.json" in results,
+        "receipts": receipts_for_scripts(opened, results.get("record.json")),
+        "chunks": bounds,
+    }
+
+
+def _claims_value(opened: Opened, document: Parsed) -> Parsed:
+    """What the search looks through, claims by speaker and words, events by name; and the places of events."""
+    places = places_of_events(opened, document)
+    claims = [
+        {"id": claim["id"], "claim": True, "head": claim["who"]["name"], "text": claim["words"]}
+        for claim in document["claims"]
+    ]
+    empty = dict(Text.same(""))
+    events = [
+        {"id": e["id"], "claim": False, "head": e["name"], "text": empty, "places": places[e["id"]]}
+        for e in document["events"]
+    ]
+    return [*claims, *events]
