@@ -37,8 +37,7 @@ def test_every_page_is_built_and_names_no_other_host_for_its_parts(site: Path) -
     assert {name for name, path in pages.items() if OUTSIDE.search(path.read_text(encoding="utf-8"))} == set()
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
 def test_no_request_leaves_and_nothing_is_wider_than_the_window(
     site: Path, watched: Watched, width: int, scheme: str
 ) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.count.cases import AnyRule, contest_of
@@ -108,6 +108,7 @@ def test_bounds_hold_the_truth(rows: list[tuple[Row, frozenset[str], frozenset[s
         assert true.blank + true.null - seen.blank - seen.null <= seen.absent.extra
 
 
+@settings(max_examples=50)
 @given(data=st.data(), rows=st.lists(st.tuples(row_strategy(200), hidden, sums), min_size=1, max_size=6))
 def test_a_figure_that_is_given_widens_no_bound(
     data: st.DataObject, rows: list[tuple[Row, frozenset[str], frozenset[str]]]
@@ -146,6 +147,7 @@ def _fillings(row: Row, most: int) -> Iterator[Row]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.kind}-{n}" for n, rule in enumerate(RULES)])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_an_outcome_called_certain_is_the_same_for_every_filling(rule: AnyRule, data: st.DataObject) -> None:
     contest = contest_of(rule, *IDS)
