@@ -44,10 +44,11 @@ class FileRead:
     rows_absent: int = 0
 
 
-def read_file(election: Election, contest: Contest, file: PublishedFile) -> FileRead:
+def read_file(election: Election, contest: Contest, file: PublishedFile, *, whole: bool = True) -> FileRead:
     """Read one file, once.
 
-    Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
+    whole: each of its rows is all that is known of a sheet; else others are joined, and no row says that a sheet has
+    not come. Raises InputError where the file as a whole cannot be read, MissingDataError where its hash is another.
     """
     plan, rows, layout, raw = _opened(election, contest, file)
     faults = list(rows.faults)
@@ -73,7 +74,8 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     notes = _notes(table, plan, layout, election, contest, file.name)
     faults += notes
     check_number(faults)
-    table = _pending_where_bare(without(table, notes), contest)
+    table = without(table, notes)
+    table = pending_where_bare(table, contest) if whole else table
     faults.sort(key=lambda fault: fault.row or 0)
     return FileRead(table=table, faults=faults, beside=others, raw=raw, spellings=spellings, rows_absent=rows_absent)
 
@@ -201,7 +203,7 @@ def _notes(
     ]
 
 
-def _pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
+def pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
     """A row without any figure of the ballots, and without a status, announces a sheet that has not come."""
     if not _any_bare(table, contest):
         return table
