@@ -9,7 +9,7 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election, Source
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError, VeedorError
-from veedor.sheets.file import FILE, FileRead, pending_where_bare, read_file
+from veedor.sheets.file import FILE, FileRead, pending_where_bare, read_documents, read_file
 from veedor.sheets.formats.column_map import carried
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.formats.unpack import RawFile
@@ -75,7 +75,7 @@ def read_sheets(
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += [one.raw for one in read]
+        files += [raw for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
         table = _added(table, part)
@@ -117,7 +117,7 @@ def read_series(
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += [(publication.when, one.raw) for one in read]
+        files += [(publication.when, raw) for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
@@ -204,9 +204,13 @@ def _read(
     together = any(_is_joined(file) for file in files)
     sheets: list[FileRead] = []
     others: list[tuple[Source, FileRead]] = []
-    for file in files:
+    for several in _batches(files):
+        file = several[0]
         try:
-            part = read_file(election, contest, file, whole=not together)
+            if len(several) > 1:
+                part = read_documents(election, contest, several, whole=not together)
+            else:
+                part = read_file(election, contest, file, whole=not together)
         except DefinitionError:
             raise
         except InputError as problem:
@@ -229,6 +233,17 @@ def _read(
     except InputError as problem:
         faults.of_files += problem.faults
     return pending_where_bare(table, contest) if together else table, parts
+
+
+def _batches(files: Sequence[PublishedFile]) -> list[list[PublishedFile]]:
+    """The files, those of one source together that are JSON documents: of one station each there are thousands."""
+    batches: list[list[PublishedFile]] = []
+    for file in files:
+        if file.layout.format == "json" and batches and batches[-1][0].source is file.source:
+            batches[-1].append(file)
+        else:
+            batches.append([file])
+    return batches
 
 
 def _each_once(tables: Sequence[pl.DataFrame], parts: Sequence[FileRead], faults: "_Faults") -> pl.DataFrame:
