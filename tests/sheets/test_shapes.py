@@ -258,7 +258,7 @@ def test_groups_of_columns_that_repeat(tmp_path: Path, end: str) -> None:
 
 def test_groups_that_are_cut_are_faults(tmp_path: Path) -> None:
     (tmp_path / "votes.txt").write_text("010100001;1;4;12;12;0;11;105;90;15\n010100002;1;4;9;9;0;11;95\n")
-    with pytest.raises(InputError, match="votes.txt, row 2: found 8 cells"):
+    with pytest.raises(InputError, match=r"votes.txt, row 2: found 8 cells"):
         read(tmp_path, 'file = "votes.txt"', GROUPS)
     (tmp_path / "votes.txt").write_text("1;1;4;12;12;0;11;105;90\n2;1;4;9;9;0;11;95;9\n")
     with pytest.raises(InputError, match="wanted groups of 4 columns"):

@@ -29,6 +29,10 @@ FILE = "\0file"
 """Column with the name of the file that a sheet was read from."""
 
 
+SAID = "\0said"
+"""Column: whether a file has a figure of the ballots of a sheet, where sheets are put together from several."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileRead:
     """The sheets of one file in the columns of the sheet table (but `count` and `snapshot`), with ROW and FILE.
@@ -143,7 +147,7 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     faults += notes
     check_number(faults)
     table = without(table, notes)
-    table = pending_where_bare(table, contest) if whole else table
+    table = _pending_where_bare(table, contest) if whole else table
     faults.sort(key=lambda fault: fault.row or 0)
     read = FileRead(table=table, faults=faults, beside=others, raw=(), spellings=spellings, rows_absent=rows_absent)
     return _named_by_file(read, opened.files) if opened.files else read
@@ -343,6 +347,18 @@ def _bare(contest: Contest) -> pl.Expr:
     return pl.all_horizontal(pl.col(*figures, "status").is_null())
 
 
+def with_said(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
+    """The table, and whether each row has a figure of the ballots or a status: of a sheet in several files one may."""
+    return table.with_columns((~_bare(contest)).alias(SAID))
+
+
+def pending_where_not_said(table: pl.DataFrame) -> pl.DataFrame:
+    """A sheet of which no file has a figure of the ballots or a status has not come."""
+    pending = pl.lit("pending").cast(table["status"].dtype)
+    status = pl.when(pl.col(SAID)).then("status").otherwise(pending).alias("status")
+    return table.with_columns(status).drop(SAID)
+
+
 def _any_bare(table: pl.DataFrame, contest: Contest) -> bool:
     """True if there may be rows without any figure: not where a column of votes is full."""
     return all(table[name].null_count() for name in vote_columns(contest))
@@ -363,7 +379,7 @@ def _notes(
     ]
 
 
-def pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
+def _pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
     """A row without any figure of the ballots, and without a status, announces a sheet that has not come."""
     if not _any_bare(table, contest):
         return table

@@ -11,7 +11,7 @@ import polars as pl
 
 from veedor.election import Contest, Source
 from veedor.errors import Fault, InputError
-from veedor.sheets.file import FILE, FileRead
+from veedor.sheets.file import FILE, SAID, FileRead
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, shown
 from veedor.sheets.table import vote_columns
 
@@ -77,12 +77,12 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
     known = part["station"].is_in(keyed[KEY].drop_nulls().implode())
     if table.height and part.height and not has.any():
         raise InputError([_nothing_in_common(keyed, group)])
-    given = [name for name in part.columns if name not in (FILE, ROW, "station") and not _empty(part[name])]
+    given = [name for name in part.columns if name not in (FILE, ROW, SAID, "station") and not _empty(part[name])]
     figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
     summed = [name for name in figures if name in given and not _empty(table[name])] if group.source.add else []
     right = part.select(
         pl.col("station").alias(KEY),
-        *(pl.col(name).alias(PART + name) for name in (*given, FILE, ROW)),
+        *(pl.col(name).alias(PART + name) for name in (*given, FILE, ROW, SAID)),
     )
     both = keyed.join(right, on=KEY, how="left", maintain_order="left")
     apart, faults = _contradictions(both, [name for name in given if name not in summed], group)
@@ -92,6 +92,7 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
         for name in table.columns
         if name in given
     ]
+    made.append((both[SAID] | both[PART + SAID].fill_null(value=False)).alias(SAID))
     alone = _alone(table, part.filter(~known), given, summed, group)
     whole = pl.concat([both.with_columns(made).select(table.columns), *alone])
     return Joined(table=whole, faults=faults, unpaired=_unpaired(keyed.filter(~has), part.filter(~known), group))
@@ -160,7 +161,7 @@ def _alone(
     if group.by != "station" or part.is_empty():
         return []
     absent = [] if group.source.alone == "zero" else summed
-    own = [name for name in (*given, "station", FILE, ROW) if name not in absent]
+    own = [name for name in (*given, "station", FILE, ROW, SAID) if name not in absent]
     columns = [
         pl.col(name) if name in own else pl.lit(None, dtype=kind).alias(name) for name, kind in table.schema.items()
     ]
@@ -170,7 +171,10 @@ def _alone(
 def _unpaired(without: pl.DataFrame, over: pl.DataFrame, group: Group) -> list[Fault]:
     """A note for each station that the group lacks, and for each that it has alone."""
     what = "station" if group.by == "station" else group.by
-    of_sheets = "its figures there are absent" if group.source.alone == "absent" else "its votes there are taken as 0"
+    of_sheets = "its figures there are absent"
+    if group.source.add is not None:
+        absent = 'its sums are absent, unless `alone = "zero"` says that it has no votes there'
+        of_sheets = absent if group.source.alone == "absent" else "its votes there are taken as 0"
     unpaired = [
         Fault(
             file=file,

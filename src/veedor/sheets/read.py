@@ -9,7 +9,7 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election, Source
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError, VeedorError
-from veedor.sheets.file import FILE, FileRead, pending_where_bare, read_documents, read_file
+from veedor.sheets.file import FILE, FileRead, pending_where_not_said, read_documents, read_file, with_said
 from veedor.sheets.formats.column_map import carried
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.formats.unpack import RawFile
@@ -228,11 +228,14 @@ def _read(
     if not sheets:
         return pl.DataFrame(), parts
     table = _each_once([part.table for part in sheets], parts, faults)
+    if not together:
+        return table, parts
     try:
-        table = _put_together(table, others, contest, faults)
+        table = _put_together(with_said(table, contest), others, contest, faults)
     except InputError as problem:
         faults.of_files += problem.faults
-    return pending_where_bare(table, contest) if together else table, parts
+        return table, parts
+    return pending_where_not_said(table), parts
 
 
 def _batches(files: Sequence[PublishedFile]) -> list[list[PublishedFile]]:
@@ -266,6 +269,7 @@ def _put_together(
     """The sheets with what other files say of the same stations."""
     for group in groups_of(others):
         own = _each_once([group.table], [part for _, part in others], faults)
+        own = with_said(own, contest)
         found = joined(table, replace(group, table=own), contest)
         faults.of_rows += found.faults
         faults.unpaired += found.unpaired
