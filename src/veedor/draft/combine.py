@@ -17,6 +17,7 @@ from veedor.draft.open_file import Opened, alike, open_unknown
 from veedor.draft.together import added_up, beside, choices_of
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
+from veedor.election.patterns import pattern_of
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
@@ -111,13 +112,14 @@ def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[
         opened.append(open_unknown(path.resolve()))
         if opened_so_far is not None:
             opened_so_far(len(opened))
+    names = tuple(str(file.path.relative_to(folder)) for file in opened)
+    opened = _documents_together(opened)
     choices: dict[str, str] = {}
     choice_of: dict[str, str] = {}
     found, not_read, questions = _parts(opened)
     parts = [_with_choices(part, choices, choice_of) for part in found]
     questions += _other_choices(parts)
     date, date_why = _date(opened)
-    names = tuple(str(file.path.relative_to(folder)) for file in opened)
     contest = next((part.guess.contest for part in parts if part.guess.contest is not None), None)
     contest_name = (contest.name or contest.value) if contest is not None else "Contest"
     return Planned(
@@ -141,12 +143,38 @@ def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[
     )
 
 
+def _documents_together(opened: Sequence[Opened]) -> list[Opened]:
+    """The files, JSON documents of one row each that lie in one folder being one."""
+    found: list[Opened] = []
+    folders: dict[Path, list[Opened]] = {}
+    for file in opened:
+        if file.format == "json" and file.rows == "" and file.member is None:
+            folders.setdefault(file.path.parent, []).append(file)
+        else:
+            found.append(file)
+    for files in folders.values():
+        cells = pl.concat([file.cells for file in files], how="diagonal")
+        header = dict.fromkeys(name for file in files for name in file.header)
+        address = {name: known for file in files for name, known in file.address.items()}
+        rest = tuple(file.path for file in files[1:])
+        found.append(replace(files[0], cells=cells, header=tuple(header), address=address, documents=rest))
+    return found
+
+
 def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
     """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
     opened = [_with_votes(file) for file in opened]
     groups: dict[object, list[Opened]] = {}
     for file in opened:
-        shape = (file.format, file.encoding, file.delimiter, file.header_row, file.sheet, frozenset(file.header))
+        shape = (
+            file.format,
+            file.encoding,
+            file.delimiter,
+            file.header_row,
+            file.sheet,
+            file.rows,
+            frozenset(file.header),
+        )
         groups.setdefault(shape if file.header else file.path, []).append(file)
     parts: list[Part] = []
     not_read = [one for file in opened for one in file.not_read]
@@ -427,6 +455,8 @@ def kind_of(name: str) -> str:
 
 
 def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGuess]:
+    if len(files) == 1 and files[0].documents:
+        return _documents(part, files[0], folder)
     timed = [(file, found) for file in files if (found := time_in(file.path.name)) is not None]
     if len(files) > 1 and len(timed) == len(files):
         pattern = _pattern([(str(file.path.relative_to(folder)), found) for file, found in timed])
@@ -445,6 +475,22 @@ def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGu
         )
         for file in files
     ]
+
+
+def _documents(part: Part, file: Opened, folder: Path) -> list[SourceGuess]:
+    """A pattern for documents of one row each, where no other file of their folder fits it; else each of them."""
+    paths = [file.path, *file.documents]
+    names = [path.name for path in paths]
+    first, last = _shared(names), _shared([name[::-1] for name in names])[::-1]
+    suffix = file.path.suffix
+    inside = file.path.parent.relative_to(folder)
+    for shape in (f"*{suffix}", f"{first}*{last}"):
+        step = pattern_of(shape).steps[0]
+        if {other.name for other in file.path.parent.iterdir() if step.match(other.name) is not None} == set(names):
+            pattern = (inside / shape).as_posix()
+            why = f"{len(paths):,} documents, one row each"
+            return [SourceGuess(layout=part.layout, pattern=pattern, join=part.join, why=why)]
+    return [SourceGuess(layout=part.layout, file=str(path.relative_to(folder)), join=part.join) for path in paths]
 
 
 def time_in(name: str) -> tuple[dt.datetime, str, int, int] | None:

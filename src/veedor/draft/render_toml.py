@@ -160,6 +160,12 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"delimiter = {text(opened.delimiter)} {_why(opened.evidence, 'delimiter')}"]
     if opened.format in ("csv", "xlsx"):
         lines += [f"header_row = {opened.header_row} {_why(opened.evidence, 'header_row')}"]
+        lines += [f"header_rows = {opened.header_rows}"] if opened.header_rows > 1 else []
+    if opened.rows is not None:
+        lines += [f"rows = {text(opened.rows)} {_why(opened.evidence, 'rows')}"]
+    if opened.groups is not None:
+        names = ", ".join(map(text, opened.groups.columns))
+        lines += [f"groups = {{ first = {opened.groups.first}, columns = [{names}] }}"]
     if opened.sheet is not None:
         lines += [f"sheet = {text(opened.sheet)} {_why(opened.evidence, 'sheet')}"]
     if guess.marks.thousands:

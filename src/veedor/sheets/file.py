@@ -369,8 +369,8 @@ def _notes(
 ) -> list[Fault]:
     """Rows that hold a text where the station stands, and nothing else: a footer or a note, not a sheet."""
     others = [name for name in (*election.level_ids, "registered") if name in plan.targets]
-    if not others or layout.long is not None or not _any_bare(table, contest):
-        return []
+    if not others or layout.long is not None or layout.format == "json" or not _any_bare(table, contest):
+        return []  # an entry of a document is no footer
     notes = table.filter(_bare(contest) & pl.all_horizontal(pl.col(*others).is_null())).head(MOST_FAULTS + 1)
     remedy = "if it is a footer or a note, name its text under `drop` in the layout"
     return [
