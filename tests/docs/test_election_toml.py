@@ -35,6 +35,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "Columns: `[layouts.ID.columns]`": models.Columns,
     "A column": models.Column,
     "Long files: `[layouts.ID.long]`": models.Long,
+    "Columns that repeat: `[layouts.ID.groups]`": models.Groups,
     "Several contests in one file: `contest`": ContestFilter,
     "Rows that are no sheets: `drop`": RowFilter,
     "Interruptions: `[[interruptions]]`": models.Interruption,

@@ -467,3 +467,110 @@ for mark in (",", ";", "\t"):
     _add(f"old line ends {mark!r}", old_line_ends, 115, mark)
 CASES["members of a zip"] = lambda folder: several_members(116, "zip", folder)
 CASES["worksheets"] = lambda folder: several_members(117, "xlsx", folder)
+
+
+def cut_in_files(seed: int, long: bool, names: Sequence[str], key: str, words: Sequence[str]) -> Case:
+    """Votes in one file, roll, blank and null votes in another, places in a third, by the number of the station."""
+    votes, places = figures(seed, 40, 4), ("Norte", "Sur", "Este")
+    draw = random.Random(seed + 1)
+    rest = [(700 + station, draw.randint(0, 9), draw.randint(0, 9)) for station in range(40)]
+    numbers = [4000 + 7 * station for station in range(40)]
+    if long:
+        rows = [[numbers[s], NAMES[c], votes[s][c]] for s in range(40) for c in range(4)]
+        first = text([[key, "partido", "votos"], *rows])
+    else:
+        first = text([[key, *NAMES], *([n, *row] for n, row in zip(numbers, votes, strict=True))])
+    beside = [[n, *row, sum(own)] for n, row, own in zip(numbers, rest, votes, strict=True)]
+    there = [[n, places[n % 3], f"Escuela {n % 5}"] for n in numbers]
+    draw.shuffle(beside)
+    draw.shuffle(there)
+    files = {
+        names[0]: first,
+        names[1]: text([[key, *words], *beside]),
+        names[2]: text([[key, "provincia", "recinto"], *there]),
+    }
+    return Case(files=dict(sorted(files.items())), votes=right(votes), valid=whole(votes), sheets=40)
+
+
+def by_polling_place(seed: int) -> Case:
+    """Places by the number of the polling place, which many stations have."""
+    votes = figures(seed, 30, 3)
+    rows = [[100 + station, 9000 + station // 3, *row] for station, row in enumerate(votes)]
+    there = [[9000 + number, ("Norte", "Sur")[number % 2], f"Calle {number}"] for number in range(10)]
+    files = {
+        "lugares.csv": text([["recinto", "provincia", "direccion"], *there]),
+        "votos.csv": text([["mesa", "recinto", *NAMES[:3]], *rows]),
+    }
+    return Case(files=files, votes=right(votes), valid=whole(votes), sheets=30)
+
+
+def coded(seed: int) -> Case:
+    """Votes by the code of a party in one file, the counters of the same tables in another, as in Argentina in 2019."""
+    votes = figures(seed, 20, 3)
+    codes = ("135", "136", "87")
+    mesas = [f"01{station:05}X" for station in range(20)]
+    lines = [[m, "1000", c, v] for m, row in zip(mesas, votes, strict=True) for c, v in zip(codes, row, strict=True)]
+    beside = [[m, "1000", word, 1 + n % 4] for n, m in enumerate(mesas) for word in ("VB", "VN", "VR")]
+    files = {
+        "mesas_totales.dsv": text([["CODIGO_MESA", "CODIGO_CATEGORIA", "CONTADOR", "VALOR"], *beside], "|"),
+        "mesas_votos.dsv": text(
+            [["CODIGO_MESA", "CODIGO_CATEGORIA", "CODIGO_AGRUPACION", "VOTOS_AGRUPACION"], *lines], "|"
+        ),
+    }
+    files = {name.replace(".dsv", ".txt"): data for name, data in files.items()}
+    right_votes = {code: sum(row[place] for row in votes) for place, code in enumerate(codes)}
+    return Case(files=files, votes=right_votes, valid=whole(votes), sheets=20, ask="VR")
+
+
+def two_ways(seed: int, names: Sequence[str], lacking: int) -> Case:
+    """Votes on paper in one file, by machine in another, of the same stations; some have no machine."""
+    paper, machine = figures(seed, 15), figures(seed + 1, 15 - lacking)
+    head = ["Section", *NAMES[:3]]
+    files = {
+        name: text([head, *([n, *row] for n, row in enumerate(votes, start=1))])
+        for name, votes in zip(names, (paper, machine), strict=True)
+    }
+    both = [[a + b for a, b in zip(one, two, strict=True)] for one, two in zip(paper, machine, strict=False)]
+    ask = names[1]
+    return Case(
+        files=files, votes=right(both), valid=whole(both), sheets=15, ask=ask, must="asked" if lacking else "right"
+    )
+
+
+def states_of_one_name(seed: int) -> Case:
+    """The same stations in two files whose names say nothing: asked, or refused with the stations."""
+    head = ["Section", *NAMES[:3]]
+    files = {
+        f"{name}.csv": text([head, *([n, *row] for n, row in enumerate(figures(place, 12), start=1))])
+        for place, name in enumerate(("alpha", "beta"), start=seed)
+    }
+    return Case(files=files, ask="beta.csv", must="refused")
+
+
+SPANISH = ("inscritos", "blancos", "nulos", "validos")
+_add("three files, long", cut_in_files, 140, True, ["votos.csv", "padron.csv", "lugares.csv"], "mesa", SPANISH)
+_add("three files, wide", cut_in_files, 141, False, ["c.csv", "b.csv", "a.csv"], "Mesa", SPANISH)
+_add(
+    "three files, code",
+    cut_in_files,
+    142,
+    True,
+    ["a.csv", "b.csv", "c.csv"],
+    "CodigoMesa",
+    ["Inscritos", "VB", "VN", "Total"],
+)
+_add(
+    "three files, english",
+    cut_in_files,
+    143,
+    False,
+    ["a.csv", "b.csv", "c.csv"],
+    "station",
+    ["roll", "blank", "invalid", "valid"],
+)
+_add("places by polling place", by_polling_place, 144)
+_add("codes and counters", coded, 145)
+_add("paper and machine", two_ways, 146, ["paper.csv", "machine.csv"], 0)
+_add("papel y maquina", two_ways, 147, ["votos_papel.csv", "votos_maquina.csv"], 0)
+_add("paper and some machines", two_ways, 148, ["paper.csv", "machine.csv"], 4)
+_add("two files of one name", states_of_one_name, 149)

@@ -127,7 +127,7 @@ def test_published_files_of_bolivia_2020_are_a_series(shared: Path) -> None:
     assert series.snapshots[0].isoformat() == "2020-10-18T19:56:55+00:00"
     assert election.counts[0].sources[0].files == "exportacion_EG2020_{time:%Y%m%d_%H%M%S}_*.csv.xz"
     assert election.layouts["file-1"].encoding == "latin-1"
-    assert election.layouts["file-2"].sheet == "Presidente"
+    assert election.layouts["file-2"].sheet == ("Presidente",)
     assert {"MAS_IPSP", "CC", "CREEMOS"} <= set(election.contests[0].choice_ids)
 
 

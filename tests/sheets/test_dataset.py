@@ -31,9 +31,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
     plain = file.read_file
 
-    def read_file(election: Election, contest: Contest, published: PublishedFile) -> file.FileRead:
+    def read_file(
+        election: Election, contest: Contest, published: PublishedFile, *, whole: bool = True
+    ) -> file.FileRead:
         counted[published.name] += 1
-        return plain(election, contest, published)
+        return plain(election, contest, published, whole=whole)
 
     monkeypatch.setattr("veedor.sheets.read.read_file", read_file)
     return counted

@@ -25,7 +25,7 @@ def fractions_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], 
     """Columns of numbers that are no whole numbers, and are neither shares nor coordinates by their names."""
     found = []
     for name in cells.columns:
-        if name in marks.columns or roles.get(name) in ("ignored", "latitude", "longitude", "arrived"):
+        if name in marks.columns or roles.get(name) in (*("ignored", "latitude", "longitude", "arrived", "station"),):
             continue
         texts = cells[name].drop_nulls()
         fractions = texts.str.contains(FRACTION)

@@ -14,8 +14,10 @@ from veedor.draft.guess.guess import ContestGuess, Guess, guess_of
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.nist import nist_part
 from veedor.draft.open_file import Opened, alike, open_unknown
+from veedor.draft.together import added_up, beside, choices_of
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
+from veedor.election.patterns import pattern_of
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
@@ -44,6 +46,8 @@ class SourceGuess:
     pattern: str | None = None
     member: str | None = None
     time: dt.datetime | None = None
+    join: str | None = None
+    add: bool = False
     why: str = ""
 
 
@@ -61,7 +65,10 @@ class CountGuess:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Files of one layout. levels, votes: id -> column(s); contest: a NIST contest's id; files: relative names."""
+    """Files of one layout. levels, votes: id -> column(s); contest: a NIST contest's id; files: relative names.
+
+    join: by what the files are joined to the sheets of another part. added: files of the part whose votes are added.
+    """
 
     layout: str
     guess: Guess
@@ -70,6 +77,8 @@ class Part:
     votes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vote_whys: Mapping[str, str] = field(default_factory=dict)
     contest: str | None = None
+    join: str | None = None
+    added: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +112,14 @@ def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[
         opened.append(open_unknown(path.resolve()))
         if opened_so_far is not None:
             opened_so_far(len(opened))
+    names = tuple(str(file.path.relative_to(folder)) for file in opened)
+    opened = _documents_together(opened)
     choices: dict[str, str] = {}
     choice_of: dict[str, str] = {}
     found, not_read, questions = _parts(opened)
     parts = [_with_choices(part, choices, choice_of) for part in found]
     questions += _other_choices(parts)
     date, date_why = _date(opened)
-    names = tuple(str(file.path.relative_to(folder)) for file in opened)
     contest = next((part.guess.contest for part in parts if part.guess.contest is not None), None)
     contest_name = (contest.name or contest.value) if contest is not None else "Contest"
     return Planned(
@@ -133,12 +143,38 @@ def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[
     )
 
 
+def _documents_together(opened: Sequence[Opened]) -> list[Opened]:
+    """The files, JSON documents of one row each that lie in one folder being one."""
+    found: list[Opened] = []
+    folders: dict[Path, list[Opened]] = {}
+    for file in opened:
+        if file.format == "json" and file.rows == "" and file.member is None:
+            folders.setdefault(file.path.parent, []).append(file)
+        else:
+            found.append(file)
+    for files in folders.values():
+        cells = pl.concat([file.cells for file in files], how="diagonal")
+        header = dict.fromkeys(name for file in files for name in file.header)
+        address = {name: known for file in files for name, known in file.address.items()}
+        rest = tuple(file.path for file in files[1:])
+        found.append(replace(files[0], cells=cells, header=tuple(header), address=address, documents=rest))
+    return found
+
+
 def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
     """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
     opened = [_with_votes(file) for file in opened]
     groups: dict[object, list[Opened]] = {}
     for file in opened:
-        shape = (file.format, file.encoding, file.delimiter, file.header_row, file.sheet, frozenset(file.header))
+        shape = (
+            file.format,
+            file.encoding,
+            file.delimiter,
+            file.header_row,
+            file.sheet,
+            file.rows,
+            frozenset(file.header),
+        )
         groups.setdefault(shape if file.header else file.path, []).append(file)
     parts: list[Part] = []
     not_read = [one for file in opened for one in file.not_read]
@@ -163,10 +199,15 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
         levels = {level.id: level.column for level in guess.levels}
         same = [one for one in together if one.sheet == largest.sheet]
         others = [one for one in together if one.sheet != largest.sheet]
-        parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels))
+        added, asked = added_up(files, guess) if not all(time_in(file.path.name) for file in files) else ((), [])
+        questions += asked
+        files = [*(file for file in files if file.path not in added), *(file for file in files if file.path in added)]
+        parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels, added=added))
         for place, one in enumerate(others, start=2):
             own = replace(guess, opened=replace(one, cells=one.cells.clear()), todo=(), questions=(), left_out=())
             parts.append(Part(layout=f"{name}-{place}", guess=own, files=(one,), levels=levels))
+    parts, asked = _put_together(parts)
+    questions += asked
     if any(_holds_votes(part) for part in parts):
         empty = [part for part in parts if not _holds_votes(part)]
         parts = [part for part in parts if _holds_votes(part)]
@@ -180,7 +221,30 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
 
 
 def _holds_votes(part: Part) -> bool:
-    return bool(part.guess.votes) or part.guess.long is not None
+    return bool(part.guess.votes) or part.guess.long is not None or part.join is not None
+
+
+def _put_together(parts: Sequence[Part]) -> tuple[list[Part], list[Question]]:
+    """The parts, those that hold more of the sheets of the one with most choices joined to it; and what is asked."""
+    able = [part for part in parts if part.guess.opened.header and choices_of(part.guess) > 1]
+    if not able:
+        return list(parts), []
+    main = max(able, key=lambda part: choices_of(part.guess))
+    found: list[Part] = []
+    questions: list[Question] = []
+    others: set[str] = set()
+    for part in parts:
+        own = beside(main.guess, part.guess) if part is not main and part.guess.opened.header else None
+        if own is None:
+            found.append(part)
+            continue
+        found.append(replace(part, guess=own.guess, levels=own.levels, join=own.by))
+        questions += own.questions
+        others |= set(own.levels)
+    own_levels = {level: column for level, column in main.levels.items() if level not in others}
+    kept = tuple(level for level in main.guess.levels if level.id in own_levels)
+    whole = replace(main, levels=own_levels, guess=replace(main.guess, levels=kept))
+    return [whole if part is main else part for part in found], questions
 
 
 MOST_FILES_COMPARED = 12
@@ -365,16 +429,20 @@ def _levels(parts: Iterable[Part]) -> tuple[LevelGuess, ...]:
 def _counts(parts: Sequence[Part], folder: Path) -> list[CountGuess]:
     by_kind: dict[str, list[SourceGuess]] = {}
     sheets: dict[str, int] = {}
+    joined: list[SourceGuess] = []
     for part in parts:
         for kind in ("preliminary", "official"):
             files = [file for file in part.files if kind_of(file.path.name) == kind]
-            if files:
+            if files and part.join is not None:
+                joined += _sources(part, files, folder)
+            elif files:
                 by_kind.setdefault(kind, []).extend(_sources(part, files, folder))
                 sheets[kind] = max(
                     sheets.get(kind, 0), part.guess.station.stations if part.guess.station else part.guess.rows
                 )
     counts = []
     for kind, sources in sorted(by_kind.items(), reverse=True):
+        sources = [*sources, *(replace(one, time=sources[0].time) for one in joined)]
         words = "the file's name says so" if kind == "preliminary" else "unless a name says otherwise; TODO is it?"
         name = "Preliminary count" if kind == "preliminary" else "Official count"
         counts.append(CountGuess(id=kind, kind=kind, name=name, why=words, sheets=sheets[kind], sources=tuple(sources)))
@@ -387,6 +455,8 @@ def kind_of(name: str) -> str:
 
 
 def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGuess]:
+    if len(files) == 1 and files[0].documents:
+        return _documents(part, files[0], folder)
     timed = [(file, found) for file in files if (found := time_in(file.path.name)) is not None]
     if len(files) > 1 and len(timed) == len(files):
         pattern = _pattern([(str(file.path.relative_to(folder)), found) for file, found in timed])
@@ -400,9 +470,27 @@ def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGu
             file=str(file.path.relative_to(folder)),
             member=file.member,
             time=found_times.get(file.path),
+            join=part.join,
+            add=file.path in part.added,
         )
         for file in files
     ]
+
+
+def _documents(part: Part, file: Opened, folder: Path) -> list[SourceGuess]:
+    """A pattern for documents of one row each, where no other file of their folder fits it; else each of them."""
+    paths = [file.path, *file.documents]
+    names = [path.name for path in paths]
+    first, last = _shared(names), _shared([name[::-1] for name in names])[::-1]
+    suffix = file.path.suffix
+    inside = file.path.parent.relative_to(folder)
+    for shape in (f"*{suffix}", f"{first}*{last}"):
+        step = pattern_of(shape).steps[0]
+        if {other.name for other in file.path.parent.iterdir() if step.match(other.name) is not None} == set(names):
+            pattern = (inside / shape).as_posix()
+            why = f"{len(paths):,} documents, one row each"
+            return [SourceGuess(layout=part.layout, pattern=pattern, join=part.join, why=why)]
+    return [SourceGuess(layout=part.layout, file=str(path.relative_to(folder)), join=part.join) for path in paths]
 
 
 def time_in(name: str) -> tuple[dt.datetime, str, int, int] | None:

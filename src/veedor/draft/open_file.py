@@ -11,16 +11,22 @@ from typing import Any
 import polars as pl
 
 from veedor.draft.evidence import NotRead
-from veedor.draft.sniff import check_json, check_kind
+from veedor.draft.open_json import rows_in
+from veedor.draft.sniff import check_kind, is_report, shape_fault
+from veedor.draft.titles import rows_of_names, titled
 from veedor.draft.vocabulary import role_of
-from veedor.election import Format
+from veedor.draft.without_names import groups_in, long_records, question_of
+from veedor.election import Format, Groups
+from veedor.election.definition import Question
 from veedor.errors import Fault, InputError
-from veedor.sheets.formats.column_map import called, plain
+from veedor.sheets.formats.column_map import called, heading, plain
 from veedor.sheets.formats.column_types import column_of
 from veedor.sheets.formats.encoding import as_utf8, utf_16_without_mark
+from veedor.sheets.formats.json_rows import parsed
 from veedor.sheets.formats.parquet_jsonl import json_objects, parquet_columns
 from veedor.sheets.formats.parquet_sizes import ParquetError, sizes_of
 from veedor.sheets.formats.unpack import members, read_raw, unpacked
+from veedor.sheets.pieces import bare
 from veedor.sheets.table import FIGURES
 from veedor.sheets.workbook.read import Worksheet, open_worksheet
 
@@ -67,6 +73,8 @@ class Opened:
     cells: stripped text, null where empty; evidence: key of the layout -> why. address: what a layout calls the
     columns whose name here was put together from two rows of a header, or that have none of their own. beside: other
     worksheets or members with the same columns; others: those with other columns; not_read: what is no table.
+    header_rows, groups, rows: as in a layout; rows is None where the format is not json. asked: what its shape leaves
+    open. documents: other files of one row each, which are read with it.
     """
 
     path: Path
@@ -85,6 +93,11 @@ class Opened:
     beside: tuple["Opened", ...] = ()
     others: tuple["Opened", ...] = ()
     not_read: tuple[NotRead, ...] = ()
+    header_rows: int = 1
+    groups: Groups | None = None
+    rows: str | None = None
+    asked: tuple[Question, ...] = ()
+    documents: tuple[Path, ...] = ()
 
 
 def open_unknown(path: Path) -> Opened:
@@ -106,8 +119,6 @@ def open_unknown(path: Path) -> Opened:
         remedy = "draft from its first rows: the definition fits the whole"
         raise InputError([Fault(file=path.name, found=found, wanted=f"at most {MOST_BYTES}", remedy=remedy)])
     check_kind(data, kind, path.name if member is None else f"{path.name} {member}")
-    if kind == "nist-json":
-        check_json(data, path.name)
     opened = _opened(path, member, data, kind, inner)
     if member is not None:
         opened = _with_other_members(opened, path, raw)
@@ -122,9 +133,36 @@ def _opened(path: Path, member: str | None, data: bytes, kind: Format, inner: Pa
         return _text(path, member, data, inner.suffix.lower() == ".tsv")
     if kind == "xlsx":
         return _workbook(path, member, data)
+    if kind == "nist-json" and (document := _document(path, member, data)) is not None:
+        return document
     if kind in ("nist-json", "nist-xml"):
         return Opened(path=path, format=kind, cells=pl.DataFrame(), header=(), member=member, data=data)
     return _columnar(path, member, data, kind)
+
+
+def _document(path: Path, member: str | None, data: bytes) -> Opened | None:
+    """A JSON document with rows; None for a NIST report. Raises InputError for one without rows, with its shape."""
+    try:
+        value = parsed(data, "utf-8", path.name)
+    except InputError:
+        return None  # what is wrong with it is told where it is read
+    if is_report(value):
+        return None
+    found = rows_in(value, path.name, bare(member or path.name))
+    if found is None:
+        raise InputError([shape_fault(value, path.name)])
+    evidence = {"rows": f"{found.cells.height:,} entries there, with the same keys"} if found.path else {}
+    return Opened(
+        path=path,
+        format="json",
+        cells=_stripped(found.cells),
+        header=tuple(found.address.get(name, name) for name in found.cells.columns),
+        address=found.address,
+        member=member,
+        evidence=evidence,
+        rows=found.path,
+        asked=found.questions,
+    )
 
 
 def _member(path: Path, raw: bytes) -> str | None:
@@ -176,7 +214,9 @@ def alike(one: Opened, other: Opened) -> bool:
         other.header_row,
         other.delimiter,
         True,
-    ) and bool(one.header)
+    ) and (
+        bool(one.header) and (one.rows, one.groups, one.header_rows) == (other.rows, other.groups, other.header_rows)
+    )
 
 
 def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
@@ -191,13 +231,15 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
     header_row, header = _header(records)
     if not any(map(str.strip, header)):
         raise InputError([Fault(file=path.name, found="no header", wanted="a row of column names, and tally sheets")])
+    if header_row == 1 and _headless(records, header_row, header):
+        return _without_names(path, member, data, text, encoding, why, delimiter)
     if _headless(records, header_row, header):
         found = f"no row of column names: row {header_row} holds figures where the rows below it do"
         remedy = "put a row with a name for each column above it, in a copy, and draft from that"
         raise InputError([Fault(file=path.name, found=found, wanted="a header", remedy=remedy)])
     body = _body(data, text, encoding, header_row)
     del text, lines  # a large file is not to be held three times
-    addresses, names = _names(header, records[header_row - 2] if header_row > 1 else [])
+    addresses, names, number, asked = _called(records, header_row, header, path.name)
     cells = _parsed(body, delimiter, names)
     above = header_row - 1
     evidence = {
@@ -212,11 +254,49 @@ def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
         header=tuple(addresses),
         address=_addressed(names, addresses),
         header_row=header_row,
+        header_rows=number,
         encoding=encoding,
         delimiter=delimiter,
         quote=quote,
         member=member,
         evidence=evidence,
+        asked=asked,
+    )
+
+
+def _without_names(
+    path: Path, member: str | None, data: bytes, text: str, encoding: str, why: str, delimiter: str
+) -> Opened:
+    """A text without a row of column names: they are called by their places, or repeat in groups."""
+    records = [record for record in _records(text.split("\n"), delimiter) if any(map(str.strip, record))]
+    found = groups_in(records[:LOOKED_AT])
+    if found is not None:
+        records = long_records(records, found)
+    width = max(map(len, records))
+    names = [f"#{place}" for place in range(1, width + 1)]
+    if found is not None:
+        names = [*names[: found.groups.first - 1], *found.groups.columns]
+    columns = {
+        name: pl.Series([row[place] if place < len(row) else None for row in records], dtype=pl.String)
+        for place, name in enumerate(names)
+    }
+    evidence = {
+        "encoding": why,
+        "delimiter": f"{DELIMITERS.get(delimiter, delimiter)}: {width} columns",
+        "header_row": "row 1 holds figures where the rows below it do",
+    }
+    return Opened(
+        path=path,
+        format="csv",
+        cells=_stripped(pl.DataFrame(columns)),
+        header=tuple(names),
+        header_row=0,
+        encoding=encoding,
+        delimiter=delimiter,
+        member=member,
+        evidence=evidence,
+        groups=found.groups if found is not None else None,
+        asked=(question_of(path.name, width, found),),
     )
 
 
@@ -336,6 +416,20 @@ def _names(header: list[str], above: list[str]) -> tuple[list[str], list[str]]:
     return addresses, names
 
 
+def _called(
+    records: list[list[str]], row: int, header: list[str], file: str
+) -> tuple[list[str], list[str], int, tuple[Question, ...]]:
+    """What a layout calls each column, its name here, how many rows hold names, and what is asked about them."""
+    number = rows_of_names(records, row)
+    addresses = called(heading(records[row - number : row]))
+    found = titled(addresses, file) if number > 1 else None
+    if found is None:
+        addresses, names = _names(header, records[row - 2] if row > 1 else [])
+        return addresses, names, 1, ()
+    kept = dict(found.columns)
+    return addresses, [kept.get(place, "") for place in range(len(addresses))], number, found.asked
+
+
 def _addressed(names: list[str], addresses: list[str]) -> dict[str, str]:
     return {name: address for name, address in zip(names, addresses, strict=True) if name and name != address}
 
@@ -434,7 +528,8 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
 def _worksheet(path: Path, member: str | None, name: str, sheet: Worksheet) -> Opened:
     texts = [[_cell(value) for value in row] for row in sheet.rows]
     index, header = _header([[cell or "" for cell in row] for row in texts[:LOOKED_AT]])
-    addresses, names = _names(header, [cell or "" for cell in texts[index - 2]] if index > 1 else [])
+    top = [[cell or "" for cell in row] for row in texts[:index]]
+    addresses, names, rows_of_header, asked = _called(top, index, header, path.name)
     named = [(number, column) for number, column in enumerate(names) if column]
     columns = {one: [row[number] if number < len(row) else None for row in texts[index:]] for number, one in named}
     cells = pl.DataFrame({one: pl.Series(values, dtype=pl.String) for one, values in columns.items()})
@@ -449,6 +544,8 @@ def _worksheet(path: Path, member: str | None, name: str, sheet: Worksheet) -> O
         header=tuple(addresses),
         address=_addressed(names, addresses),
         header_row=index + sheet.start[0],
+        header_rows=rows_of_header,
+        asked=asked,
         sheet=name if len(sheet.names) > 1 else None,
         member=member,
         evidence=evidence,

@@ -141,6 +141,10 @@ def _source(found: SourceGuess) -> list[str]:
         lines += comment(
             "TODO when it was published, as time = 2030-05-05T21:30:00; without it, the end of election day"
         )
+    if found.join is not None:
+        lines.append(f"join = {text(found.join)} # more of the sheets of the file above, by their key")
+    if found.add:
+        lines.append('add = "station" # votes of the same stations, given in another way')
     return [*lines, f"layout = {text(found.layout)}"]
 
 
@@ -156,6 +160,12 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"delimiter = {text(opened.delimiter)} {_why(opened.evidence, 'delimiter')}"]
     if opened.format in ("csv", "xlsx"):
         lines += [f"header_row = {opened.header_row} {_why(opened.evidence, 'header_row')}"]
+        lines += [f"header_rows = {opened.header_rows}"] if opened.header_rows > 1 else []
+    if opened.rows is not None:
+        lines += [f"rows = {text(opened.rows)} {_why(opened.evidence, 'rows')}"]
+    if opened.groups is not None:
+        names = ", ".join(map(text, opened.groups.columns))
+        lines += [f"groups = {{ first = {opened.groups.first}, columns = [{names}] }}"]
     if opened.sheet is not None:
         lines += [f"sheet = {text(opened.sheet)} {_why(opened.evidence, 'sheet')}"]
     if guess.marks.thousands:
@@ -174,7 +184,7 @@ def _layout(part: Part, planned: Planned) -> list[str]:
     if guess.contest is not None:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
         lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
-    return [*lines, *_columns(head, part, planned), *_long(head, guess, planned), *_status(head, guess)]
+    return [*lines, *_columns(head, part, planned), *_long(head, part, planned), *_status(head, guess)]
 
 
 def _nist_contest(part: Part, planned: Planned) -> list[str]:
@@ -225,14 +235,14 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
             listed = source(opened, *columns)
             listed = listed if len(columns) == 1 else f"{{ sum = {listed} }}"
             lines += [f"{key(choice)} = {listed}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
-    elif guess.long is None and not guess.opened.format.startswith("nist"):
+    elif guess.long is None and not guess.opened.format.startswith("nist") and part.join is None:
         lines += ["", *comment("TODO the column of each choice's votes."), f"[{head}.columns.votes]"]
         lines += [f"choice-1 = {text(guess.opened.header[-1] if guess.opened.header else 'TODO')}"]
     return [*lines, ""]
 
 
-def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
-    long = guess.long
+def _long(head: str, part: Part, planned: Planned) -> list[str]:
+    guess, long = part.guess, part.guess.long
     if long is None:
         return []
     lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
@@ -247,7 +257,7 @@ def _long(head: str, guess: Guess, planned: Planned) -> list[str]:
     for label in long.labels:
         spellings.setdefault(planned.choice_of[label], []).append(label)
     lines += [f"{key(choice)} = {array(labels)}" for choice, labels in spellings.items()]
-    if not planned.choices:
+    if not planned.choices and part.join is None:
         lines += [*comment("TODO the labels of each choice."), 'choice-1 = "TODO"']
     return [*lines, ""]
 

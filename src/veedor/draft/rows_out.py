@@ -27,6 +27,9 @@ MOST_PREFIXES = 20_000
 FEWEST = 5
 """Rows of a file among which one that equals the sum of all others is no chance."""
 
+LEVELS_OF_TOTALS = 4
+"""Levels of totals in one column: of districts, of the country."""
+
 NEARLY = 0.8
 """Share of the figures of a row that must be the sums of others: the roll of a total is often another."""
 
@@ -68,7 +71,11 @@ def without_totals(
     alive = pl.Series([True]).new_from_index(0, cells.height) if cells.height else pl.Series([], dtype=pl.Boolean)
     search = _Search(cells=cells, figures=table, kinds=list(kinds), alive=alive)
     suspects = _suspects(cells, places)
-    for column, value, rows in [*suspects[:MOST_VALUES], *_sums_of_all(cells, table, places)]:
+    for column, words in (sums := _sums_of_all(cells, table, places)):
+        if len(words) > 1:
+            _look_at_levels(search, column, words, file)
+    alone = [(column, words[0], cells[column].fill_null("") == words[0]) for column, words in sums if len(words) == 1]
+    for column, value, rows in [*suspects[:MOST_VALUES], *alone]:
         _look(search, column, value, rows, places, file)
     if len(suspects) > MOST_VALUES:
         column, value, _ = suspects[MOST_VALUES]
@@ -90,19 +97,56 @@ def _is_figure(name: str) -> bool:
     return level_of(name) is None and role_of(name) != "station" and not is_code(name)
 
 
-def _sums_of_all(cells: pl.DataFrame, figures: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str, pl.Series]]:
-    """Rows that hold as much as all others, under whatever name, or none: totals of all that do not say so."""
+def _sums_of_all(cells: pl.DataFrame, figures: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Texts whose rows hold as much as all others, under whatever name, or none: totals of all that do not say so.
+
+    Several levels of them are in one column mostly: if two texts hold a third of everything each, both are totals.
+    """
     if cells.height < FEWEST or not figures.width:
         return []
-    whole = figures.select(pl.sum_horizontal(pl.all().fill_null(0))).to_series()
-    most = int(whole.sum())
     found = []
-    for column in places:
+    for column in [*places, *_numbered(cells, figures)]:
+        whole = figures.select(pl.sum_horizontal(pl.exclude(column).fill_null(0))).to_series()
+        most = int(whole.sum())
         texts = cells[column].fill_null("")
         sums = pl.DataFrame([texts.alias("text"), whole.alias("whole")]).group_by("text").agg(pl.col("whole").sum())
-        half = sums.filter((2 * pl.col("whole") == most) & (pl.col("whole") > 0))["text"]
-        found += [(column, str(word), texts == word) for word in half]
+        for level in range(1 if column in places else 2, LEVELS_OF_TOTALS + 1):
+            part = sums.filter(((level + 1) * pl.col("whole") == most) & (pl.col("whole") > 0))["text"]
+            if len(part) == level < len(sums):
+                found.append((column, sorted(part)))
     return found
+
+
+def _numbered(cells: pl.DataFrame, figures: pl.DataFrame) -> list[str]:
+    """Columns of few numbers, which may be those of districts."""
+    return [
+        name
+        for name in cells.columns[:LOOKED_AT]
+        if name in figures.columns and figures.width > 2 and 2 < cells[name].n_unique() < cells.height
+    ]
+
+
+def _look_at_levels(search: _Search, column: str, words: Sequence[str], file: str) -> None:
+    """Leave out rows that hold as much as all others do, and as each other: several levels of totals."""
+    rows = [(search.cells[column].fill_null("") == word) & search.alive for word in words]
+    rest = search.alive
+    for own in rows:
+        rest = rest & ~own
+    names = [name for name in search.figures.columns if name != column]
+    sums = [_sums(search, own).select(*search.kinds, *names) for own in (*rows, rest)]
+    if not all(_equal(own, sums[-1], search.kinds, said=False) for own in sums[:-1]):
+        return
+    for word, own in zip(words, rows, strict=True):
+        why = f"the sum of all {int(rest.sum()):,} rows that are no totals, though it does not say so"
+        _leave_out(search, column, word, own, why, file, _votes(search, own))
+    listed = ", ".join(repr(word) if word else "no name" for word in words)
+    text = (
+        f"{file}: the rows with {listed} in {column!r} equal the sum of all other rows each and are not read: totals "
+        "of several levels?"
+    )
+    choices = ("totals", "sheets")
+    where = f"{file}, column {column}"
+    search.questions.append(Question(about=column, text=text, choices=choices, where=where))
 
 
 def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str, pl.Series]]:

@@ -2,8 +2,7 @@
 
 import re
 
-from veedor.errors import Fault, InputError, VeedorError
-from veedor.rim import hostile_json
+from veedor.errors import Fault, InputError
 
 TEXTS = ("csv", "jsonl")
 
@@ -55,14 +54,13 @@ def _told(head: bytes) -> tuple[str, tuple[str, ...], str] | None:
     return None
 
 
-def check_json(data: bytes, file: str) -> None:
-    """Raise InputError where a JSON file is no NIST report, with its shape and how to make lines of it."""
-    try:
-        found = hostile_json.loads(data, file, most_bytes=len(data))
-    except VeedorError:
-        return  # what is wrong with it is told where it is read
-    if isinstance(found, dict) and str(found.get("@type", "")).startswith("ElectionResults."):
-        return
+def is_report(value: object) -> bool:
+    """True if a JSON document is a NIST report."""
+    return isinstance(value, dict) and str(value.get("@type", "")).startswith("ElectionResults.")
+
+
+def shape_fault(found: object, file: str) -> Fault:
+    """The fault of a JSON document in which no rows with figures were found, with its shape and what to do."""
     path, value = "", found
     for _ in range(3):
         if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), (dict, list)):
@@ -81,8 +79,8 @@ def check_json(data: bytes, file: str) -> None:
         keys = ", ".join(map(str, list(value)[:8])) if isinstance(value, dict) else type(value).__name__
         found_words = f"a JSON document of another shape (keys: {keys})"
         remedy = f"make it one object a line for each sheet (jq -c), as {_lines(file)}"
-    wanted = "a NIST SP 1500-100 report, or one JSON object a line under the ending .jsonl"
-    raise InputError([Fault(file=file, found=found_words, wanted=wanted, remedy=remedy)])
+    wanted = "rows with figures, a NIST SP 1500-100 report, or one JSON object a line under the ending .jsonl"
+    return Fault(file=file, found=found_words, wanted=wanted, remedy=remedy)
 
 
 def _lines(file: str) -> str:

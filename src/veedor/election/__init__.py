@@ -13,7 +13,19 @@ from veedor.election.definition import (
     Reference,
     Source,
 )
-from veedor.election.layout import IN_TOTALS, STATUSES, Column, Columns, Format, Layout, Long, Status
+from veedor.election.layout import (
+    BETWEEN,
+    IN_TOTALS,
+    STATUSES,
+    TOLD,
+    Column,
+    Columns,
+    Format,
+    Groups,
+    Layout,
+    Long,
+    Status,
+)
 from veedor.election.rules import (
     Base,
     HighestAverages,
@@ -27,8 +39,10 @@ from veedor.election.rules import (
 )
 
 __all__ = [
+    "BETWEEN",
     "IN_TOTALS",
     "STATUSES",
+    "TOLD",
     "Base",
     "Choice",
     "Clock",
@@ -40,6 +54,7 @@ __all__ = [
     "Election",
     "Format",
     "Grouping",
+    "Groups",
     "HighestAverages",
     "Identifier",
     "Interruption",

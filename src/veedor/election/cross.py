@@ -99,6 +99,11 @@ def _sources(election: Election) -> Iterator[CrossFault]:
             if source.layout not in election.layouts:
                 yield _unknown((*location, "layout"), source.layout, election.layouts, "a table under [layouts]")
             yield from _unsafe_path(source, location)
+            yield from _joined(source, location, election)
+        if count.sources and all(source.join or source.add for source in count.sources):
+            found = "only files that are joined or added to others"
+            wanted = "a file with the sheets, without `join` and `add`"
+            yield CrossFault(location=("counts", number, "sources", 0), found=found, wanted=wanted)
     tables = (
         *(
             (("clocks", number, kind, index), table)
@@ -111,6 +116,17 @@ def _sources(election: Election) -> Iterator[CrossFault]:
     )
     for location, table in tables:
         yield from _unsafe(location, "file", table.file)
+
+
+def _joined(source: Source, location: Location, election: Election) -> Iterator[CrossFault]:
+    """What is wrong with how a file is put together with others."""
+    if source.join is not None and source.add is not None:
+        yield CrossFault(location=(*location, "add"), found="join and add", wanted="one of them")
+    if source.join is not None and source.join not in ("station", *election.level_ids):
+        known = ("station", *election.level_ids)
+        yield _unknown((*location, "join"), source.join, known, "station, or the id of a level")
+    if source.alone == "zero" and source.add is None:
+        yield CrossFault(location=(*location, "alone"), found="alone without add", wanted="it beside `add` only")
 
 
 def _unsafe_path(source: Source, location: Location) -> Iterator[CrossFault]:

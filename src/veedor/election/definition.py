@@ -49,10 +49,14 @@ class Contest(Table):
 class Source(Table):
     """Files of one snapshot (`file`, or `files` of which each holds a part), or of a series of them.
 
-    file: one file, relative to the data folder; member: the file's name inside a zip.
+    file: one file, relative to the data folder; member: the file's name inside a zip, or a pattern of names with `*`.
     files: a pattern with `*`; where it holds `{time:%Y%m%d_%H%M%S}`, each match is a snapshot of the time in its name,
       else all matches together are one snapshot.
     time: when it was published; without an offset, in the election's time zone.
+    join, add: the file holds more of the sheets that the other sources of its time hold. join: other columns, by
+      `station`, or by a level of geography (a row for each place, its key under `columns.station`); add: more votes and
+      ballots of the same stations, which are summed (on paper, by machine). A file without any choice is joined.
+    alone: what the votes of a station are that has none in a file that is added, absent or zero.
     url, sha256: where `veedor fetch` gets the file and what its bytes must be.
     """
 
@@ -61,6 +65,9 @@ class Source(Table):
     member: str | None = None
     time: dt.datetime | None = None
     layout: Identifier
+    join: Identifier | None = None
+    add: Literal["station"] | None = None
+    alone: Literal["absent", "zero"] = "absent"
     url: str | None = None
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from veedor.election.base import Identifier, Table
 
-Format = Literal["csv", "xlsx", "parquet", "jsonl", "nist-json", "nist-xml"]
-"""csv reads any delimiter, xlsx any spreadsheet (XLSX, XLS, ODS); compression follows the file's ending."""
+Format = Literal["csv", "xlsx", "parquet", "jsonl", "json", "nist-json", "nist-xml"]
+"""csv reads any delimiter, xlsx any spreadsheet (XLSX, XLS, ODS), jsonl an object on each line, json any document whose
+rows a path names; compression follows the file's ending."""
 
 Status = Literal["counted", "observed", "withheld", "quarantined", "annulled", "pending"]
 """counted and observed sheets are in the totals; withheld, quarantined and pending ones are still open;
@@ -19,6 +20,12 @@ STATUSES: tuple[Status, ...] = ("counted", "observed", "withheld", "quarantined"
 
 MOST_NAMES = 200
 """Columns of a file that one column of the sheet table is made of, and spellings of a name."""
+
+BETWEEN = " / "
+"""Between the names in several rows of a header, and the texts by which several columns tell a contest."""
+
+TOLD = ("@file", "@folder", "@member", "@worksheet")
+"""What a column may be called that is not in the file: its name without endings, its folder, member or worksheet."""
 
 
 class Column(Table):
@@ -112,6 +119,30 @@ class Long(Table):
     absent_row: Literal["zero", "absent"] | None = None
 
 
+class Groups(Table):
+    """Columns that repeat in groups, one group for each choice: section; party; votes; party; votes; ...
+
+    first: the column, counted from 1, in which the first group begins. columns: what the columns of a group are called
+    from here on, as `long` names them.
+    """
+
+    first: int = Field(ge=1, le=16_384)
+    columns: Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_NAMES), BeforeValidator(_labels_from)]
+
+
+MOST_STEPS = 10
+
+
+def _path(path: str) -> str:
+    """A path into a JSON document: keys with dots between them, and `*` for each entry."""
+    if path and (not all(path.split(".")) or path.count(".") >= MOST_STEPS):
+        raise ValueError(
+            f"at most {MOST_STEPS} keys or '*' with dots between them, such as 'data.sheets.*'; what that cannot say, "
+            "a program such as jq makes of the file: one object on each line, format jsonl"
+        )
+    return path
+
+
 class RowFilter(Table):
     """Rows whose `column` holds one of the given texts."""
 
@@ -120,16 +151,24 @@ class RowFilter(Table):
 
 
 class ContestFilter(Table):
-    """The assignment of rows to contests: the column, and its text for each contest's id."""
+    """The assignment of rows to contests: the column, and its text for each contest's id.
 
-    column: str
+    column: several where a contest is known by all of them (office, district, round); its text is then theirs with
+    ` / ` between, such as `House / 3`.
+    """
+
+    column: Annotated[Labels, Field(min_length=1)]
     values: dict[Identifier, Labels]
 
 
 class Layout(Table):
     """Instructions for reading one kind of published file.
 
-    header_row: the row of the column names, counted from 1. footer rows that are not sheets are named in `drop`.
+    header_row: the row of the column names, counted from 1, 0 where there is none (columns are then called `#1`, `#2`).
+    header_rows: how many rows hold names, of which that is the last; a column is called by all, with ` / ` between.
+    Footer rows that are not sheets are named in `drop`. sheet: worksheets, by name or a pattern with `*`.
+    fill_down: columns in which an empty cell stands for the one above it. rows: in a JSON document, the path to them.
+    groups: columns that repeat.
     missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers (a blank stands for the
       blanks that do not break, too).
     status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
@@ -140,8 +179,12 @@ class Layout(Table):
     encoding: str = "utf-8"
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     quote: Literal['"', "'", ""] = '"'
-    header_row: int = Field(default=1, ge=1, le=1_000_000)
-    sheet: str | None = None
+    header_row: int = Field(default=1, ge=0, le=1_000_000)
+    header_rows: int = Field(default=1, ge=1, le=10)
+    sheet: Labels = ()
+    rows: Annotated[str, AfterValidator(_path)] = "*"
+    fill_down: Labels = ()
+    groups: Groups | None = None
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ".", ",", " ", "'", "’"] = ""
     missing: Labels = ("",)
@@ -157,6 +200,16 @@ class Layout(Table):
         """Where a point stands between thousands, the decimal mark is a comma unless it is said."""
         if self.thousands == "." and "decimal" not in self.model_fields_set:
             return self.model_copy(update={"decimal": ","})
+        return self
+
+    @model_validator(mode="after")
+    def _rows_of_names(self) -> "Layout":
+        if self.header_rows > 1 and self.header_rows > self.header_row:
+            raise ValueError("header_row is the last of the rows of names, so it is at least header_rows")
+        if self.groups is not None and self.long is None:
+            raise ValueError("groups of columns become rows: name the choice and the votes among them under `long`")
+        if self.groups is not None and self.format not in ("csv", "xlsx"):
+            raise ValueError("groups of columns are in the formats csv and xlsx")
         return self
 
     @field_validator("delimiter")

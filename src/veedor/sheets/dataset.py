@@ -177,4 +177,5 @@ def _state(series: Series, when: dt.datetime | None) -> Sheets:
         files=tuple(raw for _, raw in series.files),
         spellings=series.spellings,
         rows_absent=series.rows_absent,
+        notes=series.notes,
     )

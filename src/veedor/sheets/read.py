@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
-from veedor.election import Contest, Count, Election
+from veedor.election import Contest, Count, Election, Source
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError, VeedorError
-from veedor.sheets.file import FILE, FileRead, read_file
+from veedor.sheets.file import FILE, FileRead, pending_where_not_said, read_documents, read_file, with_said
 from veedor.sheets.formats.column_map import carried
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.formats.unpack import RawFile
+from veedor.sheets.joined import groups_of, joined
 from veedor.sheets.publications import Publication, PublishedFile, in_zone, publications
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.spellings import NONE, first_of_each
@@ -33,7 +34,8 @@ class Sheets:
     spellings: how its stations that are not ASCII are written (`spellings`).
 
     table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
-    and not in it. rows_absent: figures without a row that were read as 0 (see `FileRead`).
+    and not in it. rows_absent: figures without a row that were read as 0 (see `FileRead`). notes: what else whoever
+    uses the sheets should know, such as stations that only one of the files has of which sheets were put together.
     """
 
     table: pl.DataFrame
@@ -42,6 +44,7 @@ class Sheets:
     files: tuple[RawFile, ...]
     spellings: pl.DataFrame = field(default_factory=lambda: NONE)
     rows_absent: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def snapshot_times(election: Election, count: Count, data: Path) -> tuple[dt.datetime, ...]:
@@ -72,7 +75,7 @@ def read_sheets(
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += [one.raw for one in read]
+        files += [raw for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
         table = _added(table, part)
@@ -87,6 +90,7 @@ def read_sheets(
         files=tuple(files),
         spellings=first_of_each(spellings),
         rows_absent=rows_absent,
+        notes=tuple(map(str, faults.unpaired)),
     )
 
 
@@ -113,7 +117,7 @@ def read_series(
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
-        files += [(publication.when, one.raw) for one in read]
+        files += [(publication.when, raw) for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
@@ -136,6 +140,7 @@ def read_series(
         files=tuple(files),
         spellings=spellings,
         rows_absent=rows_absent,
+        notes=tuple(dict.fromkeys(map(str, faults.unpaired))),
     )
 
 
@@ -153,13 +158,15 @@ def _published(found: Iterable[Publication], when: dt.datetime, count: Count) ->
 class _Faults:
     """Faults met so far: those of rows, which can be left out, and those of files, which cannot.
 
-    beside: rows without a fault of their own that are left out with others.
+    beside: rows without a fault of their own that are left out with others. unpaired: stations that only one of
+    several files has, which is no fault.
     """
 
     skip_bad_rows: bool
     of_rows: list[Fault] = field(default_factory=list)
     of_files: list[Fault] = field(default_factory=list)
     beside: list[Fault] = field(default_factory=list)
+    unpaired: list[Fault] = field(default_factory=list)
 
     @property
     def stop(self) -> bool:
@@ -193,43 +200,115 @@ def _read(
 
     complete: a file without any sheet is noted too.
     """
-    parts: list[FileRead] = []
-    for file in _of_contest(publication, contest):
+    files = _of_contest(publication, contest, election)
+    together = any(_is_joined(file) for file in files)
+    sheets: list[FileRead] = []
+    others: list[tuple[Source, FileRead]] = []
+    for several in _batches(files):
+        file = several[0]
         try:
-            part = read_file(election, contest, file)
+            if len(several) > 1:
+                part = read_documents(election, contest, several, whole=not together)
+            else:
+                part = read_file(election, contest, file, whole=not together)
         except DefinitionError:
             raise
         except InputError as problem:
             faults.of_files += problem.faults
             continue
-        parts.append(part)
+        if _is_joined(file):
+            others.append((file.source, part))
+        else:
+            sheets.append(part)
         if complete and part.table.is_empty() and not part.faults:
             faults.of_rows.append(_without_sheets(file))
         faults.of_rows += part.faults
         faults.beside += part.beside
-    if not parts:
-        return pl.DataFrame(), []
-    table = pl.concat([part.table for part in parts]) if len(parts) > 1 else parts[0].table
+    parts = [*sheets, *(part for _, part in others)]
+    if not sheets:
+        return pl.DataFrame(), parts
+    table = _each_once([part.table for part in sheets], parts, faults)
+    if not together:
+        return table, parts
+    try:
+        table = _put_together(with_said(table, contest), others, contest, faults)
+    except InputError as problem:
+        faults.of_files += problem.faults
+        return table, parts
+    return pending_where_not_said(table), parts
+
+
+def _batches(files: Sequence[PublishedFile]) -> list[list[PublishedFile]]:
+    """The files, those of one source together that are JSON documents: of one station each there are thousands."""
+    batches: list[list[PublishedFile]] = []
+    for file in files:
+        if file.layout.format == "json" and batches and batches[-1][0].source is file.source:
+            batches[-1].append(file)
+        else:
+            batches.append([file])
+    return batches
+
+
+def _each_once(tables: Sequence[pl.DataFrame], parts: Sequence[FileRead], faults: "_Faults") -> pl.DataFrame:
+    """The rows of these tables, one for each station; what repeats one is noted."""
+    table = pl.concat(tables) if len(tables) > 1 else tables[0]
     again = table.height - table["station"].n_unique()
-    if again:
-        spellings = first_of_each(part.spellings for part in parts)
-        if again > MOST_FAULTS:
-            raise _too_many_again(table, spellings, again)
-        table, found = _one_each(table, spellings)
-        faults.of_rows += found
-    return table, parts
+    if not again:
+        return table
+    spellings = first_of_each(part.spellings for part in parts)
+    if again > MOST_FAULTS:
+        raise _too_many_again(table, spellings, again)
+    table, found = _one_each(table, spellings)
+    faults.of_rows += found
+    return table
+
+
+def _put_together(
+    table: pl.DataFrame, others: Sequence[tuple[Source, FileRead]], contest: Contest, faults: "_Faults"
+) -> pl.DataFrame:
+    """The sheets with what other files say of the same stations."""
+    for group in groups_of(others):
+        own = _each_once([group.table], [part for _, part in others], faults)
+        own = with_said(own, contest)
+        found = joined(table, replace(group, table=own), contest)
+        faults.of_rows += found.faults
+        faults.unpaired += found.unpaired
+        table = found.table
+    return table
+
+
+def _is_joined(file: PublishedFile) -> bool:
+    """True if the file holds more of the sheets of others: it says so, or it has no votes for any choice."""
+    if file.source.join is not None or file.source.add is not None:
+        return True
+    return not file.layout.format.startswith("nist") and not carried(file.layout)
 
 
 def _without_sheets(file: PublishedFile) -> Fault:
     return Fault(file=file.name, found="no tally sheet", wanted="at least one below the header", remedy=NO_SHEETS)
 
 
-def _of_contest(publication: Publication, contest: Contest) -> Sequence[PublishedFile]:
-    """The files that are about the contest: one whose layout carries none of its choices is about another."""
+def _of_contest(publication: Publication, contest: Contest, election: Election) -> Sequence[PublishedFile]:
+    """The files that are about the contest: one whose layout carries only choices of others is about those.
+
+    A file without any choice is about all contests, or about those that its layout names.
+    """
     choices = set(contest.choice_ids)
+    of_all = {choice for each in election.contests for choice in each.choice_ids}
     files = publication.files
-    about = [file for file in files if file.layout.format.startswith("nist") or choices & set(carried(file.layout))]
-    return about or files
+    about = [file.layout.format.startswith("nist") or bool(choices & set(carried(file.layout))) for file in files]
+    if not any(about):
+        return files
+    return [
+        file
+        for file, own in zip(files, about, strict=True)
+        if own or (of_all.isdisjoint(carried(file.layout)) and _names(file, contest))
+    ]
+
+
+def _names(file: PublishedFile, contest: Contest) -> bool:
+    """True if the file's layout does not tell contests apart, or has rows of this one."""
+    return file.layout.contest is None or contest.id in file.layout.contest.values
 
 
 def _too_many_again(table: pl.DataFrame, spellings: pl.DataFrame, number: int) -> InputError:

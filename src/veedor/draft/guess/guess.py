@@ -111,7 +111,7 @@ def guess_of(opened: Opened) -> Guess:
     file = opened.path.name
     rows = _rows_of_one(opened.cells, file)
     cells, contest, marks, roles, long = rows.cells, rows.contest, rows.marks, rows.roles, rows.long
-    questions = [*rows.questions, *_absent(opened.cells, marks, file)]
+    questions = [*opened.asked, *rows.questions, *_absent(opened.cells, marks, file)]
     # 2. What is known by its name: figures, status, times, coordinates. Those cannot be votes.
     figures, asked_figures = _single_figures(cells, marks, roles, long, file)
     questions += asked_figures

@@ -53,6 +53,8 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
     """A text column whose labels name choices, beside one column of votes, with several rows a station."""
     texts = [name for name in cells.columns if name not in marks.columns and 2 <= cells[name].n_unique() <= MOST_LABELS]
     named = [name for name in texts if roles.get(name) == "choice"]
+    coded = _coded(cells, marks, roles) if not named else []
+    named += coded
     special = [name for name in texts if name not in named and len(special_of(labels_in(cells, name))[0]) >= 2]
     sorts = {name: special_of(labels_in(cells, name)) for name in dict.fromkeys([*named, *special])}
     if not sorts:
@@ -68,7 +70,7 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
         ),
     )
     choice = _choice_columns(cells, candidates, named)
-    found = _votes_column(cells, marks, roles, file)
+    found = _votes_column(cells, marks, roles, file) or _only_figures(cells, marks, roles, [*coded, *special])
     if found is None:
         return None
     votes, votes_why, parts, questions = found
@@ -98,6 +100,37 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
         parts=tuple(parts),
         questions=(*questions, *asked, *said),
     )
+
+
+def _coded(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str]) -> list[str]:
+    """Columns of numbers that stand for choices: each is called a code of one, and stands in many rows."""
+    return [
+        name
+        for name in cells.columns
+        if name in marks.columns
+        and roles.get(name) == "choice"
+        and is_code(name)
+        and 2 <= cells[name].n_unique() <= min(MOST_LABELS, cells.height // 2)
+    ]
+
+
+def _only_figures(
+    cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], labels: Sequence[str]
+) -> "_Votes | None":
+    """The one column of figures beside labels that no name says to be votes, if there is one."""
+    if not labels:
+        return None
+    able = [
+        name
+        for name in cells.columns
+        if name in marks.columns
+        and name not in labels
+        and not is_code(name)
+        and level_of(name) is None
+        and roles.get(name) in (None, "choice", "votes", "cast")
+        and marks.columns[name].n_unique() > 1
+    ]
+    return (able[0], f"the only figures beside {labels[0]!r}: {able[0]!r}", [], []) if len(able) == 1 else None
 
 
 def _choice_columns(cells: pl.DataFrame, candidates: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:

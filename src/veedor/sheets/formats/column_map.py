@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from veedor.election import Column, Contest, Election, Layout
+from veedor.election import BETWEEN, Column, Contest, Election, Layout
 from veedor.election.nearest import nearest_name
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError
 from veedor.sheets.formats.rows import shown
@@ -98,11 +98,36 @@ def called(names: Sequence[str]) -> list[str]:
 
 def with_unnamed(header: Sequence[str], cells: int, layout: Layout) -> list[str]:
     """The header, filled up to this number of cells if the layout names a column that lies beyond it (`#12`)."""
-    sources = [column for _, column in _all_columns(layout)]
-    named = {plain(name) for column in sources for name in (*column.names, *column.join, *column.sum)}
-    named |= {plain(name) for _, name in _other_columns(layout)}
+    named = named_in(layout)
     beyond = any(f"#{place}" in named for place in range(len(header) + 1, cells + 1))
     return [*header, *([""] * (cells - len(header)) if beyond else [])]
+
+
+def named_in(layout: Layout) -> set[str]:
+    """All columns that the layout names."""
+    sources = [column for _, column in _all_columns(layout)]
+    named = {plain(name) for column in sources for name in (*column.names, *column.join, *column.sum)}
+    return named | {plain(name) for _, name in _other_columns(layout)}
+
+
+def heading(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns by a header of one or more rows, the last of which is the widest.
+
+    A name in an upper row is that of the columns to its right, too, up to the next name in it or above it.
+    """
+    *above, last = [[plain(cell) for cell in row] for row in rows]
+    if not above:
+        return list(rows[-1])
+    titles: list[list[str]] = [[] for _ in last]
+    fresh = [True] * len(last)
+    for row in above:
+        title = ""
+        for place in range(len(last)):
+            cell = row[place] if place < len(row) else ""
+            title = cell if cell or (fresh[place] and titles[place]) else title
+            fresh[place] = bool(cell)
+            titles[place] += [title] if title else []
+    return [BETWEEN.join([*title, *([name] if name else [])]) for title, name in zip(titles, last, strict=True)]
 
 
 def nearest(found: str, wanted: Iterable[str]) -> str:
@@ -159,8 +184,9 @@ def carried(layout: Layout) -> dict[str, object]:
 def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     """Columns that the layout needs beside those of the sheet table: (what for, name)."""
     found = [("drop", rule.column) for rule in layout.drop]
+    found += [("fill_down", name) for name in layout.fill_down]
     if layout.contest is not None:
-        found.append(("contest", layout.contest.column))
+        found += [("contest", name) for name in layout.contest.column]
     if layout.long is not None:
         found += [*(("long.choice", name) for name in layout.long.choice), ("long.votes", layout.long.votes)]
         found += [("long.add_over", name) for name in layout.long.add_over]

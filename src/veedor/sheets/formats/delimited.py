@@ -10,7 +10,7 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.formats.column_map import Plan, with_unnamed
+from veedor.sheets.formats.column_map import Plan, heading, with_unnamed
 from veedor.sheets.formats.delimited_irregular import irregular_rows
 from veedor.sheets.formats.encoding import as_utf8, says_utf8
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number
@@ -53,26 +53,18 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     if records is None:
         return irregular_rows(data, layout, file, plan_for, undecodable)
     starts, ends, cells, lines = records
-    header = int(np.searchsorted(lines, layout.header_row))
-    if header >= len(lines) or lines[header] != layout.header_row:
-        found = f"{len(lines)} rows"
-        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
-    try:
-        names = header_names(data[starts[header] : ends[header]].decode(), layout)
-    except csv.Error as error:
-        found = f"no header ({error})"
-        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="names of columns")]) from None
-    names = with_unnamed(names, int(np.bincount(cells[header:]).argmax()), layout)
-    plan = plan_for(names)
+    body = slice(_header_index(lines, layout, file) + 1, None)
+    plan = plan_for(_names(data, records, body.start, layout, file))
+    width = len(plan.header)
     faults = list(undecodable)
-    body = slice(header + 1, None)
     starts, ends, cells, lines = starts[body], ends[body], cells[body], lines[body]
     too_long = (ends - starts) > LINE_LIMIT
     blank = ends == starts
-    good = (cells == len(names)) & ~too_long
+    good = _fitting(cells, width, layout) & ~too_long
     bad = np.flatnonzero(~good & ~blank)[: MOST_FAULTS + 1]
+    bad = bad[[not _hollow(data[starts[place] : ends[place]], layout) for place in bad]]
     faults += [
-        shape_fault(file, int(line), int(count), len(names), too_long=bool(long))
+        shape_fault(file, int(line), int(count), _wanted(width, layout), too_long=bool(long), least=width)
         for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
     ]
     check_number(faults)
@@ -102,24 +94,14 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
     if not data.endswith(b"\n"):
         return None
     end = 0
-    for _ in range(layout.header_row):
+    for _ in range(layout.header_row or 1):
         end = data.find(b"\n", end) + 1
         if end == 0:
             return None
-    quote = layout.quote.encode()
-    if quote and quote in data[:end]:
+    names = _names_above(data[:end], layout)
+    if names is None:
         return None
-    try:
-        head = data[:end].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    head = head.replace("\r\n", "\n")
-    if "\r" in head:
-        return None
-    try:
-        names = header_names(head.split("\n")[layout.header_row - 1], layout)
-    except csv.Error:  # a cell longer than any name of a column
-        return None
+    end = end if layout.header_row else 0
     quotes = _quotes(data, end, layout.quote)
     if quotes is None or not _regular(data, quotes, layout):
         return None
@@ -140,6 +122,73 @@ def _regular_rows(data: bytes, layout: Layout, plan_for: PlanFor) -> tuple[Plan,
             return None
     first = layout.header_row + 1
     return plan, _needed(frame, plan).with_columns(pl.int_range(first, first + height, dtype=pl.Int64).alias(ROW))
+
+
+def _names_above(head: bytes, layout: Layout) -> list[str] | None:
+    """The names of the columns by the first lines of a text; None where these are not told apart by their ends alone.
+
+    head: up to the end of the row of names, or of the first row where there are no names.
+    """
+    if layout.quote and layout.quote.encode() in head:
+        return None
+    try:
+        text = head.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+    if "\r" in text:
+        return None
+    lines = text.removesuffix("\n").split("\n")
+    try:
+        rows = [header_names(line, layout) for line in lines[-layout.header_rows :]]
+    except csv.Error:  # a cell longer than any name of a column
+        return None
+    return heading(rows) if layout.header_row else [""] * len(rows[0])
+
+
+def _header_index(lines: Positions, layout: Layout, file: str) -> int:
+    """Which record holds the names, -1 if none does. Raises InputError where there is no such row."""
+    if layout.header_row == 0:
+        return -1
+    header = int(np.searchsorted(lines, layout.header_row))
+    if header >= len(lines) or lines[header] != layout.header_row:
+        found = f"{len(lines)} rows"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
+    return header
+
+
+def _names(
+    data: bytes, records: tuple[Positions, Positions, Positions, Positions], body: int, layout: Layout, file: str
+) -> list[str]:
+    """The names of the columns; in columns that repeat as many as the longest row has. body: the first record below."""
+    starts, ends, cells, lines = records
+    below = cells[body:]
+    if layout.header_row == 0:
+        return [""] * int(below.max() if layout.groups else np.bincount(below).argmax())
+    own = [place for place in range(body) if lines[place] > layout.header_row - layout.header_rows]
+    try:
+        rows = [header_names(data[starts[place] : ends[place]].decode(), layout) for place in own]
+    except csv.Error as error:
+        found = f"no header ({error})"
+        raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="names of columns")]) from None
+    names = heading(rows)
+    if layout.groups is not None:
+        return [*names, *[""] * (int(below.max(initial=0)) - len(names))]
+    return with_unnamed(names, int(np.bincount(cells[body - 1 :]).argmax()), layout)
+
+
+def _fitting(cells: Positions, width: int, layout: Layout) -> npt.NDArray[np.bool_]:
+    """Which records have as many cells as there are columns, or as many groups of columns as they like."""
+    whole: npt.NDArray[np.bool_] = cells == width
+    if layout.groups is not None:
+        first, each = layout.groups.first - 1, len(layout.groups.columns)
+        rest = (width - first) % each  # 1 where each row ends in a mark
+        whole |= (cells >= first) & (cells <= width) & ((cells - first) % each == rest)
+    return whole
+
+
+def _hollow(record: bytes, layout: Layout) -> bool:
+    """True if a record has no character but marks between cells and around them: a line to part others."""
+    return len(record) <= LINE_LIMIT and not record.strip(f"{layout.delimiter}{layout.quote} \t".encode())
 
 
 def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
@@ -200,14 +249,21 @@ def header_names(line: str, layout: Layout) -> list[str]:
     return next(reader, [])
 
 
-def shape_fault(file: str, row: int, cells: int, wanted: int, *, too_long: bool = False) -> Fault:
-    """A row whose number of cells is not the header's."""
+def shape_fault(file: str, row: int, cells: int, wanted: str, *, least: int, too_long: bool = False) -> Fault:
+    """A row whose number of cells is not the header's. wanted: in words; least: fewer cells than this are too few."""
     if too_long:
         return Fault(file=file, row=row, found=f"a row longer than {LINE_LIMIT} bytes", wanted="rows of at most 1 MiB")
     remedy = "is the file cut off here?"
-    if cells > wanted:
-        remedy = f"is a delimiter inside a cell not quoted? or call columns beyond the header '#{wanted + 1}' and so on"
-    return Fault(file=file, row=row, found=f"{cells} cells", wanted=f"{wanted}, as in the header", remedy=remedy)
+    if cells > least:
+        remedy = f"is a delimiter inside a cell not quoted? or call columns beyond the header '#{least + 1}' and so on"
+    return Fault(file=file, row=row, found=f"{cells} cells", wanted=wanted, remedy=remedy)
+
+
+def _wanted(width: int, layout: Layout) -> str:
+    """How many cells a row should have, in words."""
+    if layout.groups is not None:
+        return f"{layout.groups.first - 1} and then groups of {len(layout.groups.columns)}"
+    return f"{width}, as in {'the header' if layout.header_row else 'most rows'}"
 
 
 def _records(

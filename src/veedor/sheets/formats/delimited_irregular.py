@@ -12,7 +12,7 @@ import polars as pl
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.formats.column_map import Plan
+from veedor.sheets.formats.column_map import Plan, heading
 from veedor.sheets.formats.rows import ROW, Rows, check_number
 from veedor.sheets.formats.unpack import LINE_LIMIT
 
@@ -35,9 +35,7 @@ def irregular_rows(
         raise _too_large(data, layout, file)
     lines = data.replace(b"\r\n", b"\n").decode().split("\n")
     records = _records(lines, layout)
-    header = next((cells for line, cells in records if line >= layout.header_row), None)
-    if not isinstance(header, list):
-        raise InputError([Fault(file=file, row=layout.header_row, found="no header", wanted="the header in this row")])
+    header = _header(records, lines, layout, file)
     plan = plan_for(header)
     skipped = {fault.row for fault in undecodable}
     faults = list(undecodable)
@@ -52,6 +50,8 @@ def irregular_rows(
             faults.append(_quote_fault(file, line, cells))
             check_number(faults)
         elif len(cells) != len(header):
+            if not any(map(str.strip, cells)):
+                continue
             faults.append(_shape_fault(file, line, len(cells), len(header)))
             check_number(faults)
         else:
@@ -63,6 +63,21 @@ def irregular_rows(
         + [pl.Series(ROW, numbers, dtype=pl.Int64)]
     )
     return plan, Rows(file=file, cells=frame, faults=tuple(faults))
+
+
+def _header(
+    records: Iterator[tuple[int, list[str] | str]], lines: Sequence[str], layout: Layout, file: str
+) -> list[str]:
+    """The names of the columns, taken from the records; where there are none, as many as the first record has."""
+    rows: list[list[str]] = []
+    for line, cells in records if layout.header_row else _records(lines, layout):
+        if isinstance(cells, list) and line > layout.header_row - layout.header_rows:
+            rows.append(cells)
+        if line >= layout.header_row:
+            break
+    if not rows:
+        raise InputError([Fault(file=file, row=layout.header_row, found="no header", wanted="the header in this row")])
+    return heading(rows) if layout.header_row else [""] * len(rows[0])
 
 
 def _too_large(data: bytes, layout: Layout, file: str) -> InputError:

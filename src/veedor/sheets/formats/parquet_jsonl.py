@@ -149,7 +149,7 @@ def read_json_lines(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -
     plan = plan_for(list(objects.columns))
     original = dict(zip(plan.header, objects.columns, strict=True))
     columns = [(name, objects.column(original[name])) for name in plan.needed]
-    listed = _lists(columns, objects.numbers, file)
+    listed = lists_among(columns, objects.numbers, file)
     columns = [(name, [None if isinstance(cell, list) else cell for cell in cells]) for name, cells in columns]
     return plan, Rows(
         file=file,
@@ -234,7 +234,8 @@ def _split(data: bytes) -> Iterator[bytes]:
         yield data[at:]
 
 
-def _lists(columns: Sequence[tuple[str, Sequence[object]]], numbers: Sequence[int], file: str) -> list[Fault]:
+def lists_among(columns: Sequence[tuple[str, Sequence[object]]], numbers: Sequence[int], file: str) -> list[Fault]:
+    """A fault for each cell that holds a list."""
     faults: list[Fault] = []
     for name, cells in columns:
         for row, cell in zip(numbers, cells, strict=True):
@@ -250,15 +251,16 @@ def _object(line: bytes) -> dict[str, object]:
     found = loads_line(line)
     if not isinstance(found, dict):
         raise ValueError(f"a {type(found).__name__}")
-    return _flat(found) if any(isinstance(value, dict) for value in found.values()) else {**found}
+    return flat(found) if any(isinstance(value, dict) for value in found.values()) else {**found}
 
 
-def _flat(found: Mapping[str, object]) -> dict[str, object]:
-    flat: dict[str, object] = {}
+def flat(found: Mapping[str, object]) -> dict[str, object]:
+    """The values of an object, those inside others by the keys that lead to them, a dot between. Raises ValueError."""
+    result: dict[str, object] = {}
     for key, value in found.items():
-        inside = {f"{key}.{name}": part for name, part in _flat(value).items()} if isinstance(value, dict) else None
+        inside = {f"{key}.{name}": part for name, part in flat(value).items()} if isinstance(value, dict) else None
         for name, part in (inside if inside is not None else {key: value}).items():
-            if name in flat:
+            if name in result:
                 raise ValueError(f"two values called '{name[:60]}'")
-            flat[name] = part
-    return flat
+            result[name] = part
+    return result

@@ -110,7 +110,7 @@ def _contest_among(
     known = [(told, around) for around in report.get("Election", ()) for told in around.get("Contest", ())]
     if layout.contest is not None and contest.id in layout.contest.values:
         wanted = {plain(label) for label in layout.contest.values[contest.id]}
-        key = {"Contest": "Name", "ContestId": "@id"}.get(layout.contest.column, "@id")
+        key = {"Contest": "Name", "ContestId": "@id"}.get(layout.contest.column[0], "@id")
         meant = [(told, around) for told, around in known if plain(str(told.get(key, ""))) in wanted]
     else:
         names = {name.casefold() for name in (contest.id, contest.name.en, contest.name.es) if name}

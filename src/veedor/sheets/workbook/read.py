@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from veedor.election import Layout
 from veedor.errors import Fault, InputError
-from veedor.sheets.formats.column_map import Plan
+from veedor.sheets.formats.column_map import Plan, heading
 from veedor.sheets.formats.column_types import frame_of
 from veedor.sheets.formats.rows import Rows
 from veedor.sheets.formats.zip_parts import Archive, LockedZipError, ZipError, packed
@@ -53,18 +53,24 @@ class Worksheet:
     suspicious: list[Suspicious]
 
 
-def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> tuple[Plan, Rows]:
+def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor, sheet: str | None) -> tuple[Plan, Rows]:
     """The rows of one worksheet; numbers stay numbers. Rows without any cell are skipped."""
-    sheet = open_worksheet(data, layout.sheet, file)
-    rows = sheet.rows
-    first_row, first_column = sheet.start
+    opened = open_worksheet(data, sheet, file)
+    rows = opened.rows
+    first_row, first_column = opened.start
     header_index = layout.header_row - 1 - first_row
-    if not 0 <= header_index < len(rows):
+    if layout.header_row == 0 and rows:
+        header_index, names = -1, [""] * len(rows[0])
+    elif not 0 <= header_index < len(rows):
         found = f"cells in the rows {first_row + 1} to {first_row + len(rows)}" if rows else "an empty worksheet"
         raise InputError([Fault(file=file, row=layout.header_row, found=found, wanted="the header in this row")])
-    plan = plan_for(["" if cell is None else _name(cell) for cell in rows[header_index]])
+    else:
+        above = rows[max(0, header_index - layout.header_rows + 1) : header_index + 1]
+        names = heading([["" if cell is None else _name(cell) for cell in row] for row in above])
+    plan = plan_for(names)
     body = rows[header_index + 1 :]
-    numbers = range(layout.header_row + 1, layout.header_row + 1 + len(body))
+    first = first_row + header_index + 2
+    numbers = range(first, first + len(body))
     indices = {name: index for index, name in enumerate(plan.header)}
     cells = list(zip(*body, strict=True)) if body else [()] * len(plan.header)
     columns = [(name, cells[indices[name]]) for name in plan.needed]
@@ -77,7 +83,7 @@ def read_workbook(data: bytes, layout: Layout, file: str, plan_for: PlanFor) -> 
             wanted="a value",
             remedy=cell.remedy,
         )
-        for cell in sheet.suspicious
+        for cell in opened.suspicious
         if cell.row > layout.header_row and _is_needed(plan, cell.column - first_column)
     ]
     return plan, Rows(

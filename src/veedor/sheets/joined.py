@@ -1,0 +1,219 @@
+"""One sheet put together from several files: what each says of the same station, joined or added up.
+
+A station that one of the files lacks has absent figures there, never zero, and is named. Where two files say different
+things of one station none is preferred: that is a fault.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from veedor.election import Contest, Source
+from veedor.errors import Fault, InputError
+from veedor.sheets.file import FILE, SAID, FileRead
+from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, shown
+from veedor.sheets.table import vote_columns
+
+KEY = "\0key"
+PART = "\0part "
+"""Before the name of a column of the file that is joined."""
+
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Files that are joined to the sheets, or added to them, in one step: no station is in two of them."""
+
+    source: Source
+    table: pl.DataFrame
+
+    @property
+    def by(self) -> str:
+        """The column of the sheets by which they are joined."""
+        return self.source.join or "station"
+
+    @property
+    def name(self) -> str:
+        """The files, in words."""
+        names = self.table[FILE].unique(maintain_order=True).to_list()
+        return " and ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """The sheets with what a group says of them; unpaired: stations that only one side has."""
+
+    table: pl.DataFrame
+    faults: list[Fault]
+    unpaired: list[Fault]
+
+
+def groups_of(parts: Iterable[tuple[Source, FileRead]]) -> list[Group]:
+    """The files in as few steps as can be: those of one layout that hold other stations are one."""
+    groups: list[Group] = []
+    for source, part in parts:
+        stations = part.table["station"].implode()
+        for place, group in enumerate(groups):
+            alike = _way(group.source) == _way(source)
+            if alike and not group.table["station"].is_in(stations).any():
+                groups[place] = Group(source=group.source, table=pl.concat([group.table, part.table]))
+                break
+        else:
+            groups.append(Group(source=source, table=part.table))
+    return groups
+
+
+def _way(source: Source) -> tuple[str, str | None, str | None, str]:
+    return source.layout, source.join, source.add, source.alone
+
+
+def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
+    """The sheets and a group put together. Raises InputError where they have no key in common."""
+    part = group.table
+    keyed = table.with_columns(pl.col(group.by).cast(pl.String).alias(KEY))
+    has = keyed[KEY].is_in(part["station"].implode()).fill_null(value=False)
+    known = part["station"].is_in(keyed[KEY].drop_nulls().implode())
+    if table.height and part.height and not has.any():
+        raise InputError([_nothing_in_common(keyed, group)])
+    given = [name for name in part.columns if name not in (FILE, ROW, SAID, "station") and not _empty(part[name])]
+    figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
+    summed = [name for name in figures if name in given and not _empty(table[name])] if group.source.add else []
+    right = part.select(
+        pl.col("station").alias(KEY),
+        *(pl.col(name).alias(PART + name) for name in (*given, FILE, ROW, SAID)),
+    )
+    both = keyed.join(right, on=KEY, how="left", maintain_order="left")
+    apart, faults = _contradictions(both, [name for name in given if name not in summed], group)
+    paired = has & ~apart
+    made = [
+        _sum(both, name, paired, group) if name in summed else _either(both, name, apart)
+        for name in table.columns
+        if name in given
+    ]
+    made.append((both[SAID] | both[PART + SAID].fill_null(value=False)).alias(SAID))
+    alone = _alone(table, part.filter(~known), given, summed, group)
+    whole = pl.concat([both.with_columns(made).select(table.columns), *alone])
+    return Joined(table=whole, faults=faults, unpaired=_unpaired(keyed.filter(~has), part.filter(~known), group))
+
+
+def _empty(column: pl.Series) -> bool:
+    return column.null_count() == len(column)
+
+
+def _sum(both: pl.DataFrame, name: str, paired: pl.Series, group: Group) -> pl.Series:
+    """Both figures added up; absent where one of them is, and where a station has no other unless that is zero."""
+    other = both[PART + name]
+    if group.source.alone == "zero":
+        other = other.set(~paired, 0)
+    return (both[name] + other).alias(name)
+
+
+def _either(both: pl.DataFrame, name: str, apart: pl.Series) -> pl.Series:
+    """What the sheet says, or where it says nothing the other file; of times of files that are added the later."""
+    other = both[PART + name]
+    if apart.any():
+        other = other.set(apart, None)
+    frame = pl.DataFrame([both[name].alias("own"), other.alias("other")])
+    if name == "arrived":
+        return frame.select(pl.max_horizontal("own", "other").alias(name)).to_series()
+    return frame.select(pl.coalesce("own", "other").alias(name)).to_series()
+
+
+def _contradictions(both: pl.DataFrame, names: Sequence[str], group: Group) -> tuple[pl.Series, list[Fault]]:
+    """Sheets of which the files say different things, and a fault for each."""
+    apart = pl.Series([False]).new_from_index(0, both.height)
+    faults: list[Fault] = []
+    for name in names:
+        if name == "arrived" and group.source.add is not None:
+            continue
+        own, other = both[name], both[PART + name]
+        if own.dtype == pl.Categorical:
+            own, other = own.cast(pl.String), other.cast(pl.String)
+        differ = (own != other).fill_null(value=False)
+        if not differ.any():
+            continue
+        apart |= differ
+        faults += [
+            Fault(
+                file=file,
+                row=row,
+                column=name,
+                found=f"{shown(found)} for {group.by} {key}",
+                wanted=f"{shown(wanted)}, as in {where}",
+                remedy="leave the column out of the layout of one of them",
+            )
+            for file, row, key, found, wanted, where in both.with_columns(own.alias("\0own"), other.alias("\0other"))
+            .filter(differ)
+            .head(MOST_FAULTS + 1)
+            .select(PART + FILE, PART + ROW, KEY, "\0other", "\0own", FILE)
+            .iter_rows()
+        ]
+        check_number(faults)
+    return apart, faults
+
+
+def _alone(
+    table: pl.DataFrame, part: pl.DataFrame, given: Sequence[str], summed: Sequence[str], group: Group
+) -> list[pl.DataFrame]:
+    """The sheets of stations that only the other file has; none where its rows are places."""
+    if group.by != "station" or part.is_empty():
+        return []
+    absent = [] if group.source.alone == "zero" else summed
+    own = [name for name in (*given, "station", FILE, ROW, SAID) if name not in absent]
+    columns = [
+        pl.col(name) if name in own else pl.lit(None, dtype=kind).alias(name) for name, kind in table.schema.items()
+    ]
+    return [part.select(columns)]
+
+
+def _unpaired(without: pl.DataFrame, over: pl.DataFrame, group: Group) -> list[Fault]:
+    """A note for each station that the group lacks, and for each that it has alone."""
+    what = "station" if group.by == "station" else group.by
+    of_sheets = "its figures there are absent"
+    if group.source.add is not None:
+        absent = 'its sums are absent, unless `alone = "zero"` says that it has no votes there'
+        of_sheets = absent if group.source.alone == "absent" else "its votes there are taken as 0"
+    unpaired = [
+        Fault(
+            file=file,
+            row=row,
+            column=what,
+            found=f"{what} {key}, of which {group.name} has no row",
+            wanted=f"a row of it there, too: {of_sheets}",
+        )
+        for file, row, key in _first(without, KEY, places=group.by != "station").iter_rows()
+    ]
+    of_part = "its other figures are absent" if group.by == "station" else "it is not used"
+    unpaired += [
+        Fault(
+            file=file,
+            row=row,
+            column=what,
+            found=f"{what} {key}, of which no other file has a row",
+            wanted=f"a row of it there, too: {of_part}",
+        )
+        for file, row, key in _first(over, "station", places=False).iter_rows()
+    ]
+    check_number(unpaired)
+    return unpaired
+
+
+def _first(rows: pl.DataFrame, key: str, *, places: bool) -> pl.DataFrame:
+    """File, row and key of each; of a place that has many sheets the first."""
+    some = rows.unique(subset=key, keep="first", maintain_order=True) if places else rows
+    return some.head(MOST_FAULTS + 1).select(FILE, ROW, key)
+
+
+def _nothing_in_common(keyed: pl.DataFrame, group: Group) -> Fault:
+    here = ", ".join(group.table["station"].head(EXAMPLES))
+    there = ", ".join(keyed[KEY].drop_nulls().unique(maintain_order=True).head(EXAMPLES))
+    what = "station" if group.by == "station" else group.by
+    return Fault(
+        file=group.name,
+        column=what,
+        found=f"no {what} that the other files have ({here} here, {there} there)",
+        wanted=f"the same {what}s, written alike",
+        remedy="name the column that both have under columns.station, and bring it into one form",
+    )
