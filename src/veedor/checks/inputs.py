@@ -14,9 +14,11 @@ from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
+from veedor.rim.terminal import one_line
 from veedor.sheets import Series, columns_absent, figures_published, in_totals, vote_columns
+from veedor.sheets.alike import names_unified
 from veedor.sheets.dataset import Dataset
-from veedor.wording import moment
+from veedor.wording import moment, number
 
 ITEMS_SHOWN = 100
 """Default number of items that a finding lists; items_total says how many there are."""
@@ -144,7 +146,23 @@ class CheckInputs:
         columns = ["station", *levels, "registered", *votes, "blank", "null"]
         rows = [self.series[count.id].changes.select(columns) for count in self.counts]
         parts = [part.unique("station", keep="last", maintain_order=True) for part in rows]
-        return pl.concat(parts).unique("station", keep="first", maintain_order=True)
+        known = pl.concat(parts).unique("station", keep="first", maintain_order=True)
+        return names_unified([known], levels)[0][0]
+
+    def apart(self, sides: tuple[Side, Side]) -> Text | None:
+        """That no station of one side is in the other, as a question; None where some is or a side is empty."""
+        left, right = (self.table(side) for side in sides)
+        if left.is_empty() or right.is_empty() or left["station"].is_in(right["station"].implode()).any():
+            return None
+        return TEXTS.say(
+            "apart.sides",
+            left=self.called(sides[0]),
+            right=self.called(sides[1]),
+            n=number(left.height),
+            of=number(right.height),
+            one=Text.same(one_line(left["station"][0])),
+            other=Text.same(one_line(right["station"][0])),
+        )
 
     def where(self, side: Side) -> dict[str, Json]:
         """The side as findings' effects name it: count and snapshot."""

@@ -194,15 +194,27 @@ def tell_rows_absent(figures: int) -> None:
 
 def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     """Name every station that is written in two ways and read as one; the sentences."""
-    from veedor.sheets.spellings import clashes
+    from veedor.sheets.spellings import clashes, clashing
 
-    found = [str(fault) for fault in clashes(spellings)]
+    read = list(spellings)
+    found = [str(fault) for fault in clashes(read)]
     if found:
-        say(f"{len(found)} {'station is' if len(found) == 1 else 'stations are'} written in two ways, read as one:")
+        number = clashing(read)
+        say(f"{number:,} {'station is' if number == 1 else 'stations are'} written in two ways, read as one:")
     for sentence in found[:MOST_TOLD]:
         say(f"  {sentence}")
     if len(found) > MOST_TOLD:
         say(f"  ... and {len(found) - MOST_TOLD} more; --json lists them all")
+    return found
+
+
+def tell_notes(notes: Iterable[str]) -> list[str]:
+    """Say what else whoever uses the sheets should know, each thing once; the sentences."""
+    from veedor.rim.terminal import one_line
+
+    found = list(dict.fromkeys(notes))
+    for note in found:
+        say(one_line(f"note: {note}"))
     return found
 
 

@@ -19,6 +19,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_notes,
     tell_rows_absent,
     tell_spellings,
     titled,
@@ -117,6 +118,7 @@ def _one(
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
     tell_rows_absent(sum(one.rows_absent for one in read))
+    notes = tell_notes(note for one in read for note in one.notes)
     total = tally(sheets.table, contest)
     expected = _expected(count, rest)
     part = open_part(
@@ -135,6 +137,7 @@ def _one(
             spellings=spellings or None,
             left_out=[str(fault) for fault in sheets.left_out] or None,
             rows_absent=sum(one.rows_absent for one in read) or None,
+            notes=notes or None,
         )
         print_json(document)
         return incomplete or bool(spellings)
@@ -189,12 +192,13 @@ def _all(
     incomplete = tell_left_out(series.left_out)
     rest, other = reference
     spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
+    notes = tell_notes([*series.notes, *(() if other is None else other.notes)])
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
         files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
         document = series_document(dataset.election, dataset.contest, count, states, expected)
-        print_json(replace(document, files=files, spellings=spellings or None))
+        print_json(replace(document, files=files, spellings=spellings or None, notes=notes or None))
     else:
         _show_states(dataset.election, count, states, certain_from(states))
     return incomplete or bool(spellings)

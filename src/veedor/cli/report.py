@@ -22,6 +22,7 @@ from veedor.cli.common import (
     progress_bar,
     say,
     tell_left_out,
+    tell_notes,
     tell_spellings,
 )
 from veedor.rim.terminal import one_line
@@ -161,6 +162,7 @@ def _make_dossier(
         )
     tell_left_out(sheets.left_out, listed=True)
     spellings = tell_spellings(series.spellings for series in sheets.series.values())
+    notes = tell_notes(note for series in sheets.series.values() for note in series.notes)
     if mixture is not None and given is not None:
         sheets = with_mixture(sheets, given, str(mixture))
     with progress_bar("deriving figures") as progress:
@@ -184,6 +186,8 @@ def _make_dossier(
         verify=_verifying(out, dataset.folder, record),
         left_out=[str(fault) for fault in sheets.left_out] or None,
         spellings=spellings or None,
+        open_questions=election.open_questions or None,
+        notes=notes or None,
     )
 
 

@@ -165,7 +165,7 @@ class CountDocument:
 
     places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
     ways; left_out: rows left out with --skip-bad-rows; open_questions: those of the definition, where it has any.
-    rows_absent: figures that have no row in a long file and were read as 0.
+    rows_absent: figures that have no row in a long file and were read as 0. notes: what else was said of the files.
     """
 
     election: str
@@ -181,6 +181,7 @@ class CountDocument:
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     rows_absent: int | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +208,8 @@ class SnapshotShown:
 class SeriesDocument:
     """`veedor count --snapshot all --json`: every snapshot of a count, oldest first.
 
-    certain_from: the first from which on its outcome could no longer change; null if never. files, spellings: as of
-    one state.
+    certain_from: the first from which on its outcome could no longer change; null if never. files, spellings,
+    open_questions, notes: as of one state.
     """
 
     election: str
@@ -218,6 +219,8 @@ class SeriesDocument:
     snapshots: tuple[SnapshotShown, ...]
     files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def count_document(
@@ -383,6 +386,7 @@ def series_document(
             )
             for state in states
         ),
+        open_questions=election.open_questions or None,
     )
 
 

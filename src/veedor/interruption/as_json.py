@@ -6,7 +6,7 @@ Each layer's part stands beside it; a layer's own dataclass is its part where th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from veedor.document import Json, finite, of_fields
+from veedor.document import LEFT_OUT, Json, finite, of_fields
 from veedor.finding import Finding
 from veedor.interruption.clock.as_json import (
     ClockShown,
@@ -57,6 +57,7 @@ class StudyDocument:
 
     cut: the last publication before the stop; first, second: the choices with the most votes then; draws, seed: of the
     projections; needed_lead: null where no valid vote was missing; placebos: the tests of `within` on shuffled sheets.
+    open_questions, notes: as of a count.
     """
 
     election: str
@@ -90,6 +91,8 @@ class StudyDocument:
     trend: tuple[Slope, ...]
     revisions: RevisedShown
     findings: tuple[Finding, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
     def as_json(self) -> dict[str, Json]:
         """The document as JSON; null for what is not a number."""
@@ -130,6 +133,7 @@ def study_document(study: Study, findings: Sequence[Finding], *, draws: int, see
         trend=study.slopes,
         revisions=revised_shown(study.revised),
         findings=tuple(findings),
+        open_questions=split.election.open_questions or None,
     )
 
 

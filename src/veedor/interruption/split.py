@@ -16,6 +16,7 @@ from veedor.count import Open, open_part, tally
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.interruption.places import Places, places_of
+from veedor.rim.terminal import one_line
 from veedor.sheets import VOTES, in_totals, valid_votes
 
 Votes = NDArray[np.int64]
@@ -107,6 +108,12 @@ def split_at(
     joined = after.join(before, on="station", how="left", suffix=" at cut", maintain_order="left")
     outside = before.join(after.select("station"), on="station", how="anti")
     known = joined["first at cut"].is_not_null().to_numpy()
+    if not known.any():
+        one, other = one_line(counted["station"][0]), one_line(universe["station"][0])
+        raise VeedorError(
+            f"no station of {counted['count'][0]} at {cut.isoformat()} is in {universe['count'][0]}: "
+            f"are the identifiers written alike? ({one!r} in one, {other!r} in the other)"
+        )
     if known.all():
         raise VeedorError(f"no sheet of {universe['count'][0]} was missing at {cut.isoformat()}: nothing to project")
     registered_at_cut, registered, unknown = _registered(joined)

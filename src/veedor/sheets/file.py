@@ -16,6 +16,7 @@ from veedor.sheets.formats.long import from_long
 from veedor.sheets.formats.parquet_jsonl import read_json_lines, read_parquet
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.formats.unpack import RawFile, raw_of, read_raw, unpacked
+from veedor.sheets.identifiers import SHOWN, as_written, before_and_after
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
@@ -34,6 +35,7 @@ class FileRead:
     left out with them, since another row of the same sheet is faulty. raw: the bytes that all of it was made of.
     spellings: of its stations that are not ASCII (`spellings`).
     rows_absent: figures of a long file that have no row, and are read as 0 though the layout does not say so.
+    notes: what else whoever uses the sheets should know: identifiers that the layout transforms, before and after.
     """
 
     table: pl.DataFrame
@@ -42,6 +44,7 @@ class FileRead:
     raw: RawFile
     spellings: pl.DataFrame
     rows_absent: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def read_file(election: Election, contest: Contest, file: PublishedFile) -> FileRead:
@@ -54,6 +57,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)
     spellings = _spellings(cells, plan, file.name)
+    shown_before = _transformations(cells, plan, election, file.name)
     kept = set(cells[ROW]) if rows.cell_faults else set()
     faults += [fault for fault in rows.cell_faults if fault.row in kept]
     others: list[Fault] = []
@@ -75,7 +79,25 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     check_number(faults)
     table = _pending_where_bare(without(table, notes), contest)
     faults.sort(key=lambda fault: fault.row or 0)
-    return FileRead(table=table, faults=faults, beside=others, raw=raw, spellings=spellings, rows_absent=rows_absent)
+    return FileRead(
+        table=table,
+        faults=faults,
+        beside=others,
+        raw=raw,
+        spellings=spellings,
+        rows_absent=rows_absent,
+        notes=shown_before,
+    )
+
+
+def _transformations(cells: pl.DataFrame, plan: Plan, election: Election, file: str) -> tuple[str, ...]:
+    """For each identifier or name that the layout transforms, what it was and what it is in the first rows."""
+    some = cells.head(SHOWN)
+    return tuple(
+        before_and_after(text_of(some, as_written(column)), text_of(some, column), target, file)
+        for target, column in plan.targets.items()
+        if column.transforms and target in ("station", "status", *election.level_ids)
+    )
 
 
 def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:

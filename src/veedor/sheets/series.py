@@ -27,6 +27,7 @@ class Series:
     files: what it was read from, as it was then, each with its snapshot; none of a series made in memory.
     spellings: how its stations that are not ASCII are written (`spellings`).
     rows_absent: figures without a row that were read as 0 though no layout says so, in all its files.
+    notes: what else whoever uses it should know (see `Sheets`).
     """
 
     election: Election
@@ -38,6 +39,7 @@ class Series:
     files: tuple[tuple[dt.datetime, RawFile], ...] = ()
     spellings: pl.DataFrame = field(default_factory=lambda: NONE)
     rows_absent: int = 0
+    notes: tuple[str, ...] = ()
 
     def at(self, when: dt.datetime | None = None) -> pl.DataFrame:
         """The sheet table as published at the snapshot `when` (the last if None), in the order of first appearance."""

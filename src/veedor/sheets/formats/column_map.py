@@ -181,7 +181,7 @@ def _sorted_by_kind(
             figures |= sources
         elif target in COORDINATES:
             coordinates |= sources
-        elif target in election.level_ids and column.names:
+        elif target in election.level_ids and column.names and not column.transforms:
             places |= sources
         else:
             texts |= sources

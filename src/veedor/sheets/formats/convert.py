@@ -11,6 +11,7 @@ from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.formats.column_map import COORDINATES, Plan, nearest
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown
 from veedor.sheets.formats.whole_numbers import whole_numbers
+from veedor.sheets.identifiers import part_wanted, transformed
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 
@@ -65,6 +66,8 @@ def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
     if column.value is not None:
         return pl.Series("value", [column.value], dtype=pl.String).new_from_index(0, rows.height)
     parts = [_stripped(as_text(rows[name])) for name in (column.names or column.join)]
+    if column.transforms:
+        parts = [transformed(part, column, place) for place, part in enumerate(parts)]
     if len(parts) == 1:
         return parts[0].set(parts[0] == "", None)
     joined = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)]).select(
@@ -125,10 +128,7 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
             for row, cell in rounded.select(ROW, name).iter_rows()
         ]
     if text.null_count():
-        faults += [
-            Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
-            for row in rows[ROW].filter(few(text.is_null()))
-        ]
+        faults += _without_text(rows, column, text, file)
     text = composed(text)
     if _longest(text) > LONGEST_STATION:
         long = (text.str.len_chars() > LONGEST_STATION).fill_null(value=False)
@@ -139,6 +139,22 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
         ]
         text = text.set(long, None)
     return text
+
+
+def _without_text(rows: pl.DataFrame, column: Column, text: pl.Series, file: str) -> list[Fault]:
+    """Rows without a station: those whose cell is empty, and those that lack the part which the layout takes."""
+    none = few(text.is_null())
+    cells = as_text(rows[(*column.names, *column.join)[0]]).filter(none) if column.transforms else text.filter(none)
+    return [
+        Fault(
+            file=file,
+            row=row,
+            column=_name(column),
+            found=shown(cell),
+            wanted="the polling station" if not (cell or "").strip() else f"a text with {part_wanted(column)}",
+        )
+        for row, cell in zip(rows[ROW].filter(none), cells, strict=True)
+    ]
 
 
 def _longest(text: pl.Series) -> int:
@@ -163,9 +179,10 @@ def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
 
 def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series]) -> pl.Series:
     """Names of places; those of texts alone are in `places`."""
-    if column.names and column.names[0] in places:
+    if column.names and column.names[0] in places and not column.transforms:
         return places[column.names[0]]
-    return _spelt(as_text(rows[column.names[0]]) if column.names else text_of(rows, column))
+    plain = bool(column.names) and not column.transforms
+    return _spelt(as_text(rows[column.names[0]]) if plain else text_of(rows, column))
 
 
 def _spelt(texts: pl.Series) -> pl.Series:
