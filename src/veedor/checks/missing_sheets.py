@@ -95,6 +95,8 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
     unnamed = _expected(inputs, side, known)
     beyond = _beyond(inputs, side)
     more = [TEXTS.say("missing_sheets.beyond", n=number(beyond), of=number(table.height))] if beyond else []
+    out = table.height - inputs.counted(side).height
+    more += [TEXTS.plural("missing_sheets.out", out)] if out else []
     levels = place_levels(inputs.election, known) or ["station"]
     places = by_place(known, missing, levels)
     looked_at = known.height + unnamed if _can_tell(inputs, side, apart) else 0
@@ -111,7 +113,7 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         **({"more_than_expected": beyond} if beyond else {}),
         **({"apart": list(apart)} if apart else {}),
         "left_out": len(inputs.series[side.count].left_out),
-        "not_in_totals": table.height - inputs.counted(side).height,
+        "not_in_totals": out,
         "places_entirely_missing": entirely,
         "places": _levels_effect(known, missing, levels) if levels != ["station"] else {},
     }

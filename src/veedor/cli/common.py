@@ -1,6 +1,7 @@
 """What every command shares: how an election and its data are opened, and how results are printed."""
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -123,7 +124,7 @@ check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
 
 
 def console(least: int = 0) -> "Console":
-    """The console for tables. In a pipe lines are as long as they need to be (160 characters, or `least`).
+    """The console for tables. In a pipe lines are as long as COLUMNS, else 160 characters, or `least`.
 
     No text is markup: a place may be called `[red]` or `:smile:`.
     """
@@ -135,12 +136,17 @@ def console(least: int = 0) -> "Console":
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Screen(highlight=False, markup=False, emoji=False, width=None if for_a_person() else max(160, least))
+    return Screen(highlight=False, markup=False, emoji=False, width=None if has_width() else max(160, least))
 
 
 def for_a_person() -> bool:
     """True if tables go to a terminal."""
     return sys.stdout.isatty()
+
+
+def has_width() -> bool:
+    """True if lines have a width that tables must keep: a terminal's, or the one that COLUMNS asks for."""
+    return for_a_person() or os.environ.get("COLUMNS", "").isdecimal()
 
 
 def titled(title: str, rest: str = "") -> "Text":

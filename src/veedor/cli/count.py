@@ -222,7 +222,11 @@ def _show(
     out = console()
     out.print(titled(election.name.en, f", {contest.name.en}"))
     of = f" of {expected:,}" if expected is not None else ""
-    out.print(f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
+    kept_out = _kept_out(part)
+    out.print(
+        f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets{kept_out}\n",
+        soft_wrap=True,
+    )
     rows: list[list[str | Text]] = [
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
@@ -300,14 +304,26 @@ def _distance_words(distance: object) -> str:
     return f"{distance.votes:>12,} {VERBS[distance.how]}{source}{target}: {aim}, bound by {distance.binds}{bound}"
 
 
+def _kept_out(part: "Open") -> str:
+    """The sheets received that are in no total, by status."""
+    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
+    return f"; in no total: {', '.join(listed)}" if listed else ""
+
+
 def _open_words(part: "Open") -> str:
+    annulled = part.by_status["annulled"]
     if part.sheets == 0 and not part.valid and part.basis != "absent":
-        return "nothing: every expected sheet is counted"
+        if not annulled:
+            return "nothing: every expected sheet is counted"
+        many = "1 sheet is" if annulled == 1 else f"{annulled:,} sheets are"
+        return f"nothing: {many} annulled and in no total, every other expected sheet is counted"
     sheets = "an unknown number of sheets" if part.sheets is None else f"{part.sheets:,} sheets"
     words = ["absent figures of counted sheets" if part.basis == "absent" else sheets]
-    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
-    if listed:
-        words.append(f"received but not counted: {', '.join(listed)}")
+    held = [f"{number:,} {status}" for status, number in part.by_status.items() if number and status != "annulled"]
+    if held:
+        words.append(f"received but not counted: {', '.join(held)}")
+    if annulled:
+        words.append(f"not open: {annulled:,} annulled")
     if part.registered is not None:
         words.append(f"{part.registered:,} registered voters")
     if part.valid is not None:

@@ -56,7 +56,8 @@ class StudyDocument:
     """`veedor interruption --json`.
 
     cut: the last publication before the stop; first, second: the choices with the most votes then; draws, seed: of the
-    projections; needed_lead: null where no valid vote was missing; placebos: the tests of `within` on shuffled sheets.
+    projections; needed_lead: of all valid votes that the totals lack, null where they
+    lack none (`needed.lead_needed`: of the missing sheets alone); placebos: the tests of `within` on shuffled sheets.
     open_questions, notes: as of a count.
     """
 
@@ -117,7 +118,7 @@ def study_document(study: Study, findings: Sequence[Finding], *, draws: int, see
         gaps=tuple(map(gap_shown, study.gaps)),
         timeline=tuple(map(line_shown, study.lines)),
         unpublished=tuple(map(unpublished_shown, study.unpublished)),
-        needed_lead=study.needed.lead_needed,
+        needed_lead=study.needed.lead_needed_of_totals,
         needed=needed_shown(split, study.needed),
         groups=study.groups,
         missing_by_level=study.by_level,

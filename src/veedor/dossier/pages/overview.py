@@ -51,7 +51,9 @@ def state_rows(published: Published, lang: Language, states: list[Parsed]) -> li
                 "name": published.count_name(state["count"], lang),
                 "when": lang.moment(state["snapshot"]),
                 "sheets": state["sheets"]["counted"],
-                "missing": None if expected is None else expected - state["sheets"]["counted"],
+                "missing": None
+                if expected is None
+                else max(0, expected - state["sheets"]["counted"] - _annulled(state)),
                 "progress": state["sheets"]["counted"] / expected if expected else None,
                 "registered": state["registered"],
                 "cast": state["cast"],
@@ -66,6 +68,11 @@ def state_rows(published: Published, lang: Language, states: list[Parsed]) -> li
             }
         )
     return rows
+
+
+def _annulled(state: Parsed) -> int:
+    """Sheets that are out of the totals for good: they are not missing."""
+    return int(state["open"]["by_status"]["annulled"])
 
 
 def _points(share: float | None) -> float | None:
@@ -99,11 +106,14 @@ def dek(published: Published, lang: Language) -> str:
     which = (
         "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
     )
+    sheets = lang.say(which, n=lang.number(counted), of=lang.number(expected))
+    if _annulled(count):
+        sheets += lang.say("overview.sheets_annulled", n=lang.number(_annulled(count)))
     state = lang.say(
         "overview.state",
         count=published.count_name(count["count"], lang),
         when=lang.moment(count["snapshot"]),
-        sheets=lang.say(which, n=lang.number(counted), of=lang.number(expected)),
+        sheets=sheets,
     )
     if second is None or not count["valid"]:
         return state

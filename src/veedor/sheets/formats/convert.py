@@ -41,7 +41,7 @@ def converted(
     faults: list[Fault] = []
     figures: dict[str, pl.Series] = {}
     texts = [name for name in plan.needed if name in plan.places and rows[name].dtype == pl.String]
-    places = _places(rows, texts)
+    places = _places(rows, texts, layout)
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
         if target in FIGURES or target.startswith(VOTES):
@@ -55,7 +55,7 @@ def converted(
         elif target == "station":
             series = _station(rows, column, file, faults)
         else:
-            series = _place(rows, column, places)
+            series = _place(rows, column, places, layout)
         check_number(faults)
         columns.append(series.alias(target))
     return pl.DataFrame(columns), faults
@@ -163,13 +163,13 @@ def _longest(text: pl.Series) -> int:
     return longest if isinstance(longest, int) else 0
 
 
-def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
+def _places(rows: pl.DataFrame, columns: Sequence[str], layout: Layout) -> dict[str, pl.Series]:
     """By column, the names of places in a column of texts. Sheets of one place mostly stand together: a run is one."""
     if not columns:
         return {}
     runs = rows.select(pl.col(columns).rle_id())
     starts = [np.flatnonzero(np.diff(runs[name].to_numpy(), prepend=np.uint32(1))) for name in columns]
-    firsts = _spelt(pl.concat([rows[name].gather(at) for name, at in zip(columns, starts, strict=True)]))
+    firsts = _spelt(pl.concat([rows[name].gather(at) for name, at in zip(columns, starts, strict=True)]), layout)
     ends = np.cumsum([len(start) for start in starts])
     return {
         name: firsts[end - len(start) : end].gather(runs[name]).alias(name)
@@ -177,21 +177,22 @@ def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
     }
 
 
-def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series]) -> pl.Series:
+def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series], layout: Layout) -> pl.Series:
     """Names of places; those of texts alone are in `places`."""
     if column.names and column.names[0] in places and not column.transforms:
         return places[column.names[0]]
     plain = bool(column.names) and not column.transforms
-    return _spelt(as_text(rows[column.names[0]]) if plain else text_of(rows, column))
+    return _spelt(as_text(rows[column.names[0]]) if plain else text_of(rows, column), layout)
 
 
-def _spelt(texts: pl.Series) -> pl.Series:
-    """Names as categories, without surrounding blanks and in the composed form; a name without text is null."""
+def _spelt(texts: pl.Series, layout: Layout) -> pl.Series:
+    """Names as categories, without surrounding blanks and in the composed form; one that says "none here" is null."""
     places = texts.cast(pl.Categorical())
     names = places.unique().cast(pl.String)
-    before = names.filter(~names.str.contains(CLEAN))
+    absent = _absent_texts(layout)
+    before = names.filter(~names.str.contains(CLEAN) | names.str.strip_chars().is_in(absent))
     after = _stripped(before).str.normalize("NFC")
-    after = after.set(after == "", None)
+    after = after.set(after.is_in(["", *absent]), None)
     changed = before.ne_missing(after)
     if not changed.any():
         return places
@@ -199,8 +200,16 @@ def _spelt(texts: pl.Series) -> pl.Series:
     return places.replace(*pair)
 
 
+def _absent_texts(layout: Layout) -> list[str]:
+    """The layout's texts for "nothing here", as cells are compared with them."""
+    return [as_label(label) for label in layout.missing]
+
+
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
     text = text_of(rows, column)
+    words = {as_label(word) for word in layout.status}
+    absent = [label for label in _absent_texts(layout) if label not in words]
+    text = text.set(composed(text).is_in(absent).fill_null(value=False), None)
     return vocabulary(text, layout.status, rows[ROW], _name(column), file, faults).cast(pl.Categorical())
 
 
