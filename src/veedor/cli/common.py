@@ -15,6 +15,8 @@ from veedor.document import plain
 from veedor.rim.terminal import below
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import polars as pl
     from rich.console import Console
     from rich.text import Text
@@ -154,6 +156,16 @@ def titled(title: str, rest: str = "") -> "Text":
     from rich.text import Text
 
     return Text.assemble((title, "bold"), rest)
+
+
+def shown_moment(when: "dt.datetime", election: "Election", *, offset: bool = True) -> str:
+    """A time as ISO 8601 in the election's zone; without an offset where the zone is not known."""
+    from veedor.wording import is_unknown
+
+    local = when.astimezone(election.zone)
+    if is_unknown(local):
+        return "time not known"
+    return (local if offset and election.zone_known else local.replace(tzinfo=None)).isoformat()
 
 
 def dim(text: str) -> "Text":

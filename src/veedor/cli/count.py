@@ -18,6 +18,7 @@ from veedor.cli.common import (
     open_with_data,
     print_json,
     progress_bar,
+    shown_moment,
     tell_left_out,
     tell_notes,
     tell_rows_absent,
@@ -224,7 +225,7 @@ def _show(
     of = f" of {expected:,}" if expected is not None else ""
     kept_out = _kept_out(part)
     out.print(
-        f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets{kept_out}\n",
+        f"{_called(count)}, {shown_moment(when, election)}: {tally.sheets:,}{of} sheets{kept_out}\n",
         soft_wrap=True,
     )
     rows: list[list[str | Text]] = [
@@ -304,6 +305,19 @@ def _distance_words(distance: object) -> str:
     return f"{distance.votes:>12,} {VERBS[distance.how]}{source}{target}: {aim}, bound by {distance.binds}{bound}"
 
 
+WHOSE = {
+    "observers": " (observers' count)",
+    "party": " (a party's count)",
+    "parallel": " (a parallel count)",
+    "recount": " (a recount)",
+}
+
+
+def _called(count: "Count") -> str:
+    """A count's name, and whose it is where it is not the authority's first or final one."""
+    return count.name.en + WHOSE.get(count.kind, "")
+
+
 def _kept_out(part: "Open") -> str:
     """The sheets received that are in no total, by status."""
     listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
@@ -366,7 +380,7 @@ def _show_states(
     known = {True: "yes", False: "no", None: "unknown"}
     rows = [
         [
-            state.snapshot.astimezone(election.zone).replace(tzinfo=None).isoformat(),
+            shown_moment(state.snapshot, election, offset=False),
             f"{state.tally.sheets:,}",
             f"{state.tally.valid:,}",
             "-" if state.lead is None else f"{state.lead:,}",
@@ -377,7 +391,7 @@ def _show_states(
         ]
         for state in states
     ]
-    show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
+    show_table(columns, rows, title=f"{election.name.en}, {_called(count)}")
     out = console()
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")

@@ -173,14 +173,15 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
 
 
 def attributed(published: Published, lang: Language) -> str:
-    """The outcome as a headline that says whose it is: by the official tally sheets.
+    """The outcome as a headline that says whose count it is: by the official tally sheets, or by whoever counted.
 
     Where absent figures could change it, it is the outcome of the figures stated, and says so.
     """
     outcome = published.results["count.json"]["outcome"]
     said = headline(outcome, published.contest.rule, published.choices, lang)
     what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
-    return lang.say(f"headline.by_{published.count.kind}", what=what)
+    whose = published.count.authority or lang.pick(published.count.name.text)
+    return lang.say(f"headline.by_{published.count.kind}", what=what, whose=whose)
 
 
 PAGE = Page(

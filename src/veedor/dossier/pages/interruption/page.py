@@ -93,7 +93,7 @@ def _along(published: Published, document: Parsed, lang: Language, *, by_time: b
         frame = own.Frame(
             title=_word(lang, f"{kind}_title"),
             unit=_word(lang, "lead_axis", first=document["first"], second=document["second"]),
-            across=_word(lang, f"{kind}_axis", zone=published.election.timezone),
+            across=_word(lang, f"{kind}_axis", zone=published.zone(lang)),
             ticks=own.ticks_of_time(first, last, most, lang)
             if by_time
             else tuple((float(share), f"{share}") for share in range(0, 101, 25 if width < 500 else 10)),
@@ -126,7 +126,7 @@ def _events(published: Published, document: Parsed, lang: Language) -> dict[str,
         frame = own.Frame(
             title=_word(lang, "events_title"),
             unit="",
-            across=_word(lang, "time_axis", zone=published.election.timezone),
+            across=_word(lang, "time_axis", zone=published.zone(lang)),
             ticks=own.ticks_of_time(first, last, 3 if width < 500 else 6, lang),
             bands=((start, end, _stopped(lang, stop)),),
         )
