@@ -81,7 +81,8 @@ def on_terminal(words: list[str], columns: int) -> str:
 
 
 def in_pipe(words: list[str]) -> str:
-    return subprocess.run([*RUN, *words], capture_output=True, encoding="utf-8", check=True).stdout
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    return subprocess.run([*RUN, *words], capture_output=True, encoding="utf-8", check=True, env=environment).stdout
 
 
 def whole(text: str) -> str:

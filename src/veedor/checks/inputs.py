@@ -129,12 +129,22 @@ class CheckInputs:
         return tuple((side, reference) for side in dict.fromkeys(others))
 
     def pairs(self) -> tuple[tuple[Side, Side], ...]:
-        """The pairs that reconciliation looks at: those between counts, then each count across its interruptions."""
+        """The pairs that reconciliation looks at: those between counts, then each count across its interruptions.
+
+        Where there is neither, the first and the last state of the one count.
+        """
         between = self.between_counts()
         if self.start is not None:
             return between
         across = [(side, self.after_interruption(side)) for side in self.before_interruptions()]
-        return tuple(dict.fromkeys([*between, *((before, after) for before, after in across if after is not None)]))
+        found = dict.fromkeys([*between, *((before, after) for before, after in across if after is not None)])
+        return tuple(found) or self._first_and_last()
+
+    def _first_and_last(self) -> tuple[tuple[Side, Side], ...]:
+        snapshots = self.series[self.counts[0].id].snapshots if self.counts else ()
+        if len(snapshots) < 2:
+            return ()
+        return ((self.side(self.counts[0].id, snapshots[0]), self.last(self.counts[0])),)
 
     @cached_property
     def universe(self) -> pl.DataFrame:

@@ -180,6 +180,9 @@ def attributed(published: Published, lang: Language) -> str:
     outcome = published.results["count.json"]["outcome"]
     said = headline(outcome, published.contest.rule, published.choices, lang)
     what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
+    questions = published.results["election.json"].get("open_questions", [])
+    if questions:
+        what = lang.count_of("headline.with_questions", len(questions), what=what)
     whose = published.count.authority or lang.pick(published.count.name.text)
     return lang.say(f"headline.by_{published.count.kind}", what=what, whose=whose)
 
