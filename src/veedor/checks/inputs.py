@@ -15,7 +15,7 @@ from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
 from veedor.rim.terminal import one_line
-from veedor.sheets import Series, columns_absent, figures_published, in_totals, vote_columns
+from veedor.sheets import Series, columns_absent, figures_published, in_totals, other_columns, vote_columns
 from veedor.sheets.alike import names_unified
 from veedor.sheets.dataset import Dataset
 from veedor.wording import moment, number
@@ -153,7 +153,7 @@ class CheckInputs:
         The count that commands mean by default has the first word, then the others in the definition's order.
         """
         levels, votes = self.election.level_ids, vote_columns(self.contest)
-        columns = ["station", *levels, "registered", *votes, "blank", "null"]
+        columns = ["station", *levels, "registered", *votes, "blank", "null", *other_columns(self.contest)]
         rows = [self.series[count.id].changes.select(columns) for count in self.counts]
         parts = [part.unique("station", keep="last", maintain_order=True) for part in rows]
         known = pl.concat(parts).unique("station", keep="first", maintain_order=True)

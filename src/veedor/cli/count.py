@@ -231,10 +231,16 @@ def _show(
     rows: list[list[str | Text]] = [
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
-    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
+    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null}
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
+    figures["cast"] = tally.cast
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if not figure.of_cast}
     rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
     rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
     show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
+    if tally.other_absent:
+        others = ", ".join(figure.id for figure in contest.other)
+        out.print(f"\n{tally.other_absent:,} figures are absent among {others}, and add nothing above.", soft_wrap=True)
     if tally.absent.figures:
         out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
     outcome = decide(contest, tally)
@@ -353,8 +359,9 @@ def _open_words(part: "Open") -> str:
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
     names = ("sheets", "registered", "cast", "valid", "blank", "null")
-    figures = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
-    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *contest.choice_ids))]
+    others = tuple(figure.id for figure in contest.other)
+    figures = (*names, *(f"other.{other}" for other in others), *(f"votes.{choice}" for choice in contest.choice_ids))
+    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *others, *contest.choice_ids))]
     rows = [
         [
             *(one_line(row[level] or "-") for level in path),

@@ -33,13 +33,26 @@ class Choice(Table):
     color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
 
 
+class OtherFigure(Table):
+    """A figure of sheets with a name of its own: contested or appealed ballots, ballots issued or left over.
+
+    It is neither a choice's votes nor valid, blank or null. of_cast: whether these ballots were found in the box, so
+    that they are part of the ballots cast.
+    """
+
+    id: Identifier
+    name: Names
+    of_cast: bool = False
+
+
 class Contest(Table):
-    """A vote: its choices in ballot order, and the rule that makes votes an outcome."""
+    """A vote: its choices in ballot order, and the rule that makes votes an outcome. other: figures beside these."""
 
     id: Identifier
     name: Names
     rule: Rule
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=1_000)
+    other: tuple[OtherFigure, ...] = Field(default=(), max_length=100)
 
     @property
     def choice_ids(self) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ class Columns(Table):
     """Source columns of the sheet table; only `station` is always needed.
 
     votes: one entry for each choice, keyed by the choice's id (wide layout).
+    other: one entry for each other figure that the file has, keyed by its id in the contest.
     levels: one entry for each level of geography that the file has, keyed by the level's id.
     """
 
@@ -111,6 +112,7 @@ class Columns(Table):
     votes: dict[Identifier, ColumnSource] = {}
     blank: ColumnSource | None = None
     null: ColumnSource | None = None
+    other: dict[Identifier, ColumnSource] = {}
     valid: ColumnSource | None = None
     cast: ColumnSource | None = None
     status: ColumnSource | None = None
@@ -121,7 +123,10 @@ class Columns(Table):
     @model_validator(mode="after")
     def _only_texts_change(self) -> "Columns":
         figures = [self.registered, self.blank, self.null, self.valid, self.cast, self.latitude, self.longitude]
-        if any(one is not None and one.transforms for one in (*figures, self.arrived, *self.votes.values())):
+        if any(
+            one is not None and one.transforms
+            for one in (*figures, self.arrived, *self.votes.values(), *self.other.values())
+        ):
             raise ValueError("split, characters, strip_zeros and pad are for station, levels and status")
         return self
 

@@ -20,7 +20,7 @@ from veedor.sheets.identifiers import SHOWN, as_written, before_and_after
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
-from veedor.sheets.table import schema, vote_columns
+from veedor.sheets.table import other_columns, schema, vote_columns
 from veedor.sheets.workbook.read import read_workbook
 
 FILE = "\0file"
@@ -199,7 +199,7 @@ def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
 
 def _bare(contest: Contest) -> pl.Expr:
     """True if a row has no figure of the ballots, and no status."""
-    figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
+    figures = [*vote_columns(contest), "blank", "null", *other_columns(contest), "valid", "cast"]
     return pl.all_horizontal(pl.col(*figures, "status").is_null())
 
 

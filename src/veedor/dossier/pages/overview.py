@@ -163,6 +163,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "scale": _scale(published, lang),
         "sections": sections(published, lang),
         "absent": absent_sentence(count, lang),
+        "other_figures": others_sentence(published, lang),
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),
@@ -170,6 +171,16 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "departing": [one for one in shown_findings(published, lang) if one["verdict"] == "does_not_hold"],
         "command": published.command("count"),
     }
+
+
+def others_sentence(published: Published, lang: Language) -> str:
+    """The figures with a name of their own, which are no part of the shares; nothing where there are none."""
+    count, figures = published.results["count.json"], published.contest.other
+    listed = [f"{lang.pick(one.name.text)} {lang.number(count['other'][one.id])}" for one in figures]
+    said = [lang.say("overview.others", listed=lang.listing(listed))] if listed else []
+    if count.get("other_absent"):
+        said.append(lang.count_of("overview.others_absent", count["other_absent"]))
+    return " ".join(said)
 
 
 def attributed(published: Published, lang: Language) -> str:

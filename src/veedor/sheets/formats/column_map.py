@@ -9,7 +9,7 @@ from veedor.election import Column, Contest, Election, Layout
 from veedor.election.nearest import nearest_name
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError
 from veedor.sheets.formats.rows import shown
-from veedor.sheets.table import FIGURES, VOTES
+from veedor.sheets.table import FIGURES, OTHER, VOTES
 
 COORDINATES = ("latitude", "longitude")
 
@@ -139,6 +139,9 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
     if layout.long is None:
         for choice in (choice for choice in contest.choice_ids if choice in given):
             yield VOTES + choice, columns.votes[choice]
+    for figure in contest.other:
+        if figure.id in columns.other:
+            yield OTHER + figure.id, columns.other[figure.id]
     for name in (*FIGURES, "status", *COORDINATES, "arrived"):
         column = getattr(columns, name)
         if column is not None:
@@ -148,7 +151,8 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
 def _all_columns(layout: Layout) -> list[tuple[str, Column]]:
     columns = layout.columns
     figures = ((name, getattr(columns, name)) for name in ("station", *FIGURES, "status", *COORDINATES, "arrived"))
-    return [*columns.levels.items(), *columns.votes.items(), *((name, source) for name, source in figures if source)]
+    texts = [*columns.levels.items(), *columns.votes.items(), *columns.other.items()]
+    return [*texts, *((name, source) for name, source in figures if source)]
 
 
 def carried(layout: Layout) -> dict[str, object]:
@@ -177,7 +181,7 @@ def _sorted_by_kind(
         figures.add(plain(layout.long.votes))
     for target, column in targets.items():
         sources = {*column.names, *column.join, *column.sum}
-        if target in FIGURES or target.startswith(VOTES):
+        if target in FIGURES or target.startswith((VOTES, OTHER)):
             figures |= sources
         elif target in COORDINATES:
             coordinates |= sources

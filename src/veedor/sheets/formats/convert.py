@@ -13,7 +13,7 @@ from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, show
 from veedor.sheets.formats.whole_numbers import whole_numbers
 from veedor.sheets.identifiers import part_wanted, transformed
 from veedor.sheets.spellings import as_label, composed
-from veedor.sheets.table import FIGURES, VOTES
+from veedor.sheets.table import FIGURES, OTHER, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
 """A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
@@ -44,7 +44,7 @@ def converted(
     places = _places(rows, texts, layout)
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
-        if target in FIGURES or target.startswith(VOTES):
+        if target in FIGURES or target.startswith((VOTES, OTHER)):
             series = _figure(rows, column, layout, file, figures, faults)
         elif target in COORDINATES:
             series = _coordinate(rows, column, target, layout, file, faults)
