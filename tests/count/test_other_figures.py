@@ -90,7 +90,7 @@ def test_an_absent_one_is_told_and_leaves_its_sheet_out_of_the_comparison(tmp_pa
     sheets = SHEETS.replace(",3,99,", ",,99,")
     found = document(tmp_path, "count", sheets=sheets)
     assert (found["other"]["contested"], found["other_absent"], found["cast"]) == (1, 1, 188)
-    assert "1 figures are absent among contested, issued" in run(tmp_path, "count", sheets=sheets)
+    assert "1 figure is absent among contested, issued" in run(tmp_path, "count", sheets=sheets)
     (finding,) = document(tmp_path, "check", "sums", sheets=sheets)["findings"]
     assert (finding["looked_at"], finding["effect"]["not_comparable"]) == (1, 1)
 

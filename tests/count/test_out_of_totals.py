@@ -94,3 +94,5 @@ def test_more_stations_than_expected_are_said_everywhere(tmp_path: Path, words: 
     fewer = DEFINITION.replace("expected_sheets = 4", "expected_sheets = 3")
     shown = run(tmp_path, ANNULLED, *words, definition=fewer)
     assert "official has 4 stations, and 3 are expected" in shown
+    sentence = {"count": "More stations than expected: 4, and 3 are expected.", "check": "There are 4 stations, 1 more"}
+    assert sentence[words[0]] in " ".join(shown.split())

@@ -228,6 +228,9 @@ def _show(
         f"{_called(count)}, {shown_moment(when, election)}: {tally.sheets:,}{of} sheets{kept_out}\n",
         soft_wrap=True,
     )
+    received = tally.sheets + sum(part.by_status.values())
+    if expected is not None and received > expected:
+        out.print(f"More stations than expected: {received:,}, and {expected:,} are expected.\n", soft_wrap=True)
     rows: list[list[str | Text]] = [
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
@@ -240,7 +243,8 @@ def _show(
     show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
     if tally.other_absent:
         others = ", ".join(figure.id for figure in contest.other)
-        out.print(f"\n{tally.other_absent:,} figures are absent among {others}, and add nothing above.", soft_wrap=True)
+        many = "1 figure is" if tally.other_absent == 1 else f"{tally.other_absent:,} figures are"
+        out.print(f"\n{many} absent among {others}, and nothing is added for it.", soft_wrap=True)
     if tally.absent.figures:
         out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
     outcome = decide(contest, tally)

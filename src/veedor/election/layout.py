@@ -178,6 +178,8 @@ class Layout(Table):
       blanks that do not break, too).
     status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
     time_format: strptime pattern of `arrived`, without it ISO 8601.
+    latest: the column (dates and times as ISO 8601, or whole numbers) by which, of several rows of one station, the
+      last replaces those before it; these are counted and told. Without it a station twice is a fault.
     """
 
     format: Format = "csv"
@@ -192,6 +194,7 @@ class Layout(Table):
     time_format: str | None = None
     contest: ContestFilter | None = None
     drop: tuple[RowFilter, ...] = ()
+    latest: str | None = None
     columns: Columns
     long: Long | None = None
     status: dict[str, Status] = {}

@@ -17,6 +17,7 @@ from veedor.sheets.formats.parquet_jsonl import read_json_lines, read_parquet
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.formats.unpack import RawFile, raw_of, read_raw, unpacked
 from veedor.sheets.identifiers import SHOWN, as_written, before_and_after
+from veedor.sheets.latest import only_latest
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
@@ -56,6 +57,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
     faults = list(rows.faults)
     cells = _of_contest(rows.cells, contest, replace(file, layout=layout))
     cells = _not_dropped(cells, layout)
+    cells, replaced = only_latest(cells, plan, layout, file.name)
     spellings = _spellings(cells, plan, file.name)
     shown_before = _transformations(cells, plan, election, file.name)
     kept = set(cells[ROW]) if rows.cell_faults else set()
@@ -86,7 +88,7 @@ def read_file(election: Election, contest: Contest, file: PublishedFile) -> File
         raw=raw,
         spellings=spellings,
         rows_absent=rows_absent,
-        notes=shown_before,
+        notes=(*shown_before, *replaced),
     )
 
 

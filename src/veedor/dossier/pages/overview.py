@@ -106,6 +106,8 @@ def dek(published: Published, lang: Language) -> str:
     which = (
         "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
     )
+    if expected and counted + sum(count["open"]["by_status"].values()) > expected:
+        which = "overview.sheets_over"
     sheets = lang.say(which, n=lang.number(counted), of=lang.number(expected))
     if _annulled(count):
         sheets += lang.say("overview.sheets_annulled", n=lang.number(_annulled(count)))

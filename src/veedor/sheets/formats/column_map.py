@@ -163,6 +163,8 @@ def carried(layout: Layout) -> dict[str, object]:
 def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     """Columns that the layout needs beside those of the sheet table: (what for, name)."""
     found = [("drop", rule.column) for rule in layout.drop]
+    if layout.latest is not None:
+        found.append(("latest", layout.latest))
     if layout.contest is not None:
         found.append(("contest", layout.contest.column))
     if layout.long is not None:
