@@ -9,11 +9,11 @@ import pytest
 
 from tests.sheets.small import COLUMNS, HEADER, ROWS, election
 from veedor.errors import InputError
-from veedor.sheets.alike import key_of, names_unified
 from veedor.sheets.dataset import alike_in_all
 from veedor.sheets.read import read_series, read_sheets
 from veedor.sheets.series import Series
 from veedor.sheets.spellings import clashes
+from veedor.sheets.stations.alike import key_of, names_unified
 
 PADDED = tuple(f"00000{row}" for row in ROWS)
 """The same sheets with 000001 for 1."""

@@ -16,8 +16,8 @@ from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
 from veedor.rim.terminal import one_line
 from veedor.sheets import Series, columns_absent, figures_published, in_totals, other_columns, vote_columns
-from veedor.sheets.alike import names_unified
 from veedor.sheets.dataset import Dataset
+from veedor.sheets.stations.alike import names_unified
 from veedor.wording import moment, number
 
 ITEMS_SHOWN = 100

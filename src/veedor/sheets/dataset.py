@@ -13,13 +13,13 @@ import polars as pl
 from veedor.election import Contest, Count, Election
 from veedor.election.read import definition_bytes, election_of, find_definition
 from veedor.errors import Fault
-from veedor.sheets.alike import Stations
 from veedor.sheets.at_hand import at_hand
 from veedor.sheets.fetch import Offer, folder_of_data
 from veedor.sheets.read import Sheets, read_series, read_sheets, snapshot_times
 from veedor.sheets.series import Series
 from veedor.sheets.snapshot_names import snapshot_named
 from veedor.sheets.spellings import first_of_each
+from veedor.sheets.stations.alike import Stations
 
 Progress = Callable[[int, int], None]
 

@@ -16,11 +16,11 @@ from veedor.sheets.formats.long import from_long
 from veedor.sheets.formats.parquet_jsonl import read_json_lines, read_parquet
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.formats.unpack import RawFile, raw_of, read_raw, unpacked
-from veedor.sheets.identifiers import SHOWN, as_written, before_and_after
-from veedor.sheets.latest import only_latest
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, is_ascii, spellings_of
+from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after
+from veedor.sheets.stations.latest import only_latest
 from veedor.sheets.table import other_columns, schema, vote_columns
 from veedor.sheets.workbook.read import read_workbook
 

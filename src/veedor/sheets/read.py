@@ -9,7 +9,6 @@ import polars as pl
 
 from veedor.election import Contest, Count, Election
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError, VeedorError
-from veedor.sheets.alike import Stations, names_unified
 from veedor.sheets.file import FILE, FileRead, read_file
 from veedor.sheets.formats.column_map import carried
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number
@@ -17,6 +16,7 @@ from veedor.sheets.formats.unpack import RawFile
 from veedor.sheets.publications import Publication, PublishedFile, in_zone, publications
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.spellings import NONE, first_of_each
+from veedor.sheets.stations.alike import Stations, names_unified
 from veedor.sheets.table import schema
 
 PLACES = 5

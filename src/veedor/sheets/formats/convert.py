@@ -11,8 +11,8 @@ from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.formats.column_map import COORDINATES, Plan, nearest
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown
 from veedor.sheets.formats.whole_numbers import whole_numbers
-from veedor.sheets.identifiers import part_wanted, transformed
 from veedor.sheets.spellings import as_label, composed
+from veedor.sheets.stations.identifiers import part_wanted, transformed
 from veedor.sheets.table import FIGURES, OTHER, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
