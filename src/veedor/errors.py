@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 SHOWN_FAULTS = 50
-"""How many faults a message spells out; the rest are counted."""
+"""How many faults, of different causes, a message spells out; the rest are counted."""
+
+FEW_FAULTS = 5
+"""How many of one cause it spells out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +45,42 @@ class InputError(VeedorError):
     def __init__(self, faults: Sequence[Fault], *, remedy: str = "") -> None:
         self.faults = tuple(faults)
         self.remedy = remedy
-        lines = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
-        if len(self.faults) > SHOWN_FAULTS:
-            lines.append(f"... and {len(self.faults) - SHOWN_FAULTS} more")
+        kinds = _alike(self.faults)
+        lines = [line for kind in kinds[:SHOWN_FAULTS] for line in _told(kind)]
+        if rest := sum(map(len, kinds[SHOWN_FAULTS:])):
+            lines.append(f"... and {rest} more")
         if remedy:
             lines.append(remedy)
         super().__init__("\n".join(lines))
+
+
+def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
+    """The faults by their cause, in order: those of one file and column of which the same is wanted."""
+    kinds: dict[tuple[str, str | None, str], list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault((fault.file, fault.column, fault.wanted), []).append(fault)
+    return list(kinds.values())
+
+
+def _told(kind: list[Fault]) -> list[str]:
+    """Lines for the faults of one cause: each, or of many the first few different ones and how many there are."""
+    if len(kind) <= FEW_FAULTS or kind[0].row is None:
+        return [str(fault) for fault in kind[:SHOWN_FAULTS]] + _rest(len(kind) - SHOWN_FAULTS, "")
+    rows = [fault.row for fault in kind if fault.row is not None]
+    shown = _different(kind)[:FEW_FAULTS]
+    return [str(fault) for fault in shown] + _rest(len(kind) - len(shown), f" such, in rows {min(rows)} to {max(rows)}")
+
+
+def _different(kind: list[Fault]) -> list[Fault]:
+    """The first fault of each text that was found."""
+    first: dict[str, Fault] = {}
+    for fault in kind:
+        first.setdefault(fault.found, fault)
+    return list(first.values())
+
+
+def _rest(number: int, where: str) -> list[str]:
+    return [f"... and {number:,} more{where}"] if number > 0 else []
 
 
 class MissingExtraError(VeedorError):

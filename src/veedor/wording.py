@@ -55,9 +55,20 @@ def points(difference: float, digits: int = 2) -> Text:
     return TEXTS.say("amount.points", number=decimal(100.0 * difference, digits))
 
 
+UNKNOWN_DATE = dt.date(2000, 1, 1)
+"""Stands in a draft for a day that nobody has filled in: it is shown as unknown, and nothing is compared with it."""
+
+
+def is_unknown(local: dt.datetime) -> bool:
+    """True for midnight at the beginning or the end of the unknown day: a time that follows from no fact."""
+    return local.date() - UNKNOWN_DATE in (dt.timedelta(0), dt.timedelta(days=1)) and local.time() == dt.time()
+
+
 def moment(when: dt.datetime, zone: ZoneInfo) -> Text:
-    """A time in the election's zone: 20 Oct 2019, 19:40:57."""
+    """A time in the election's zone: 20 Oct 2019, 19:40:57; that of a day which nobody has filled in is not known."""
     local = when.astimezone(zone)
+    if is_unknown(local):
+        return TEXTS.say("amount.no_moment")
     month = Text.of({code: language.months[local.month - 1] for code, language in languages().items()})
     clock = f"{local:%H:%M:%S}"
     return TEXTS.say("amount.moment", day=local.day, month=month, year=local.year, clock=clock)

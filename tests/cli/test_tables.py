@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from veedor.cli.layout import Column, show_table
 from veedor.simulation import simulate, write_demo_claims, write_simulated
 from veedor.simulation.parameters import Parameters
 
@@ -80,7 +81,8 @@ def on_terminal(words: list[str], columns: int) -> str:
 
 
 def in_pipe(words: list[str]) -> str:
-    return subprocess.run([*RUN, *words], capture_output=True, encoding="utf-8", check=True).stdout
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    return subprocess.run([*RUN, *words], capture_output=True, encoding="utf-8", check=True, env=environment).stdout
 
 
 def whole(text: str) -> str:
@@ -140,3 +142,25 @@ def test_a_table_that_fits_is_a_table_and_headings_wrap_before_rows_are_turned(e
     audit = on_terminal(["audit", "plan", str(election)], 80)
     assert re.search(r"^ *5 % +43 +290 +268$", audit, re.MULTILINE), "three figures beside each other"
     assert re.search(r"^  margin, votes +177,545,326\.2 *$", audit, re.MULTILINE), "one below the other"
+
+
+COLUMNS = [Column("place", "name"), Column("votes")]
+CELLS = [["Santa María Magdalena de Todos los Santos", f"{10**9 * n:,}"] for n in range(1, 4)]
+
+
+def test_a_pipe_is_as_wide_as_names_are(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    show_table([*COLUMNS, *COLUMNS[1:] * 20], [[*row, *row[1:] * 20] for row in CELLS])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 4
+    assert all(CELLS[0][0] in line and line.count(",000,000,000") == 21 for line in lines[1:])
+
+
+def test_a_pipe_keeps_the_width_that_columns_asks_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "44")
+    show_table([*COLUMNS, *COLUMNS[1:] * 20], [[*row, *row[1:] * 20] for row in CELLS])
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 44
+    assert shown.count("3,000,000,000") == 21

@@ -5,6 +5,7 @@ lines `$ command` with what the command prints below them. A line `...` in that 
 After a change of what a command prints: `python -m tests.docs.blocks docs/guide/PAGE.md` writes what it prints now.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -64,6 +65,7 @@ def run(command: str, folder: Path) -> str:
         done = subprocess.run(
             [*program, *words[1:]],
             cwd=folder,
+            env={name: value for name, value in os.environ.items() if name != "COLUMNS"},  # tables of any width
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

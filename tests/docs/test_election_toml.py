@@ -22,6 +22,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "Levels: `levels`": models.Level,
     "Contests: `[[contests]]`": models.Contest,
     "Choices: `choices`": models.Choice,
+    "Other figures: `other`": models.OtherFigure,
     "Thresholds: `majority`, `alternative`, `lead`, `line`, `threshold`": models.Threshold,
     '`kind = "plurality"`': models.Plurality,
     '`kind = "two_round"`': models.TwoRound,

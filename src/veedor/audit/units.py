@@ -13,7 +13,7 @@ from veedor.count.absent import ballots_absent
 from veedor.count.totals import Tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
-from veedor.sheets.table import columns_absent, in_totals, vote_columns
+from veedor.sheets.table import columns_absent, in_totals, other_columns, vote_columns
 
 Bound = Literal["registered", "ballots"]
 """The most ballots that a sheet can hold: its registered voters (or its reported ballots if these are more), or its
@@ -103,9 +103,13 @@ def units_from(table: pl.DataFrame, contest: Contest, levels: Sequence[str] = ()
 
 
 def reported(sheets: pl.DataFrame, contest: Contest) -> pl.DataFrame:
-    """Votes of the choices, blank and null of sheets that are in the totals, without gaps; see `units_from`."""
-    columns = (*vote_columns(contest), "blank", "null")
-    figures = sheets.select(columns).fill_null(0)
+    """Votes of the choices, blank and null of sheets that are in the totals, without gaps; see `units_from`.
+
+    Other ballots that were cast are among the null ones: they hold no vote for a choice.
+    """
+    others = pl.sum_horizontal(pl.lit(0), *other_columns(contest, of_cast=True))
+    null = (pl.col("null").fill_null(0) + others).alias("null")
+    figures = sheets.select(*vote_columns(contest), "blank", null).fill_null(0)
     wrong = sheets.filter(figures.select(pl.min_horizontal(pl.all()) < 0).to_series())
     if wrong.height:
         raise VeedorError(

@@ -42,6 +42,8 @@ def _effect(inputs: CheckInputs, sides: tuple[Side, Side], off: pl.DataFrame) ->
 
 
 def _registered(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
+    if (apart := inputs.apart(sides)) is not None:
+        return _alone(inputs, REGISTERED, sides, apart)
     both = _joined(inputs, sides, ["registered"])
     both = both.filter(pl.col("registered").is_not_null() & pl.col("registered" + BEFORE).is_not_null())
     off = both.filter(pl.col("registered") != pl.col("registered" + BEFORE)).with_columns(
@@ -76,6 +78,11 @@ def _registered(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
 
 
 def _geography(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
+    apart = inputs.apart(sides)
+    return _places(inputs, sides) if apart is None else _alone(inputs, GEOGRAPHY, sides, apart)
+
+
+def _places(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     levels = list(inputs.election.level_ids)
     both = _joined(inputs, sides, levels)
     compared = [level for level in levels if both[level].count() and both[level + BEFORE].count()]
@@ -142,8 +149,11 @@ def _verdict(looked_at: pl.DataFrame, off: pl.DataFrame) -> Verdict:
     return Verdict.DOES_NOT_HOLD if off.height else Verdict.HOLDS
 
 
-def _alone(inputs: CheckInputs, name: str) -> Finding:
-    """What can be said with one count: nothing."""
+def _alone(inputs: CheckInputs, name: str, sides: tuple[Side, Side] | None = None, why: Text | None = None) -> Finding:
+    """What can be said with one count, or with two that have no station in common: nothing."""
+    between: dict[str, Json] = {}
+    if sides is not None:
+        between = {"from": inputs.where(sides[0]), "to": inputs.where(sides[1]), "apart": True}
     title = {
         REGISTERED: TEXTS.say("differences.alone.title.registered"),
         GEOGRAPHY: TEXTS.say("differences.alone.title.geography"),
@@ -156,9 +166,9 @@ def _alone(inputs: CheckInputs, name: str) -> Finding:
         unit=TEXTS.say("unit.stations"),
         expected=TEXTS.say("differences.alone.expected"),
         found=0,
-        summary=TEXTS.say("differences.alone.summary"),
+        summary=why or TEXTS.say("differences.alone.summary"),
         cannot_show=TEXTS.say("differences.alone.cannot_show"),
         other_explanations=TEXTS.say("differences.alone.other_explanations"),
-        command=inputs.command(name),
-        effect={"stations": 0, "votes": 0},
+        command=inputs.command(name, sides),
+        effect={**between, "stations": 0, "votes": 0},
     )

@@ -14,9 +14,11 @@ from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.finding import Text
-from veedor.sheets import Series, columns_absent, figures_published, in_totals, vote_columns
+from veedor.rim.terminal import one_line
+from veedor.sheets import Series, columns_absent, figures_published, in_totals, other_columns, vote_columns
 from veedor.sheets.dataset import Dataset
-from veedor.wording import moment
+from veedor.sheets.stations.alike import names_unified
+from veedor.wording import moment, number
 
 ITEMS_SHOWN = 100
 """Default number of items that a finding lists; items_total says how many there are."""
@@ -127,12 +129,22 @@ class CheckInputs:
         return tuple((side, reference) for side in dict.fromkeys(others))
 
     def pairs(self) -> tuple[tuple[Side, Side], ...]:
-        """The pairs that reconciliation looks at: those between counts, then each count across its interruptions."""
+        """The pairs that reconciliation looks at: those between counts, then each count across its interruptions.
+
+        Where there is neither, the first and the last state of the one count.
+        """
         between = self.between_counts()
         if self.start is not None:
             return between
         across = [(side, self.after_interruption(side)) for side in self.before_interruptions()]
-        return tuple(dict.fromkeys([*between, *((before, after) for before, after in across if after is not None)]))
+        found = dict.fromkeys([*between, *((before, after) for before, after in across if after is not None)])
+        return tuple(found) or self._first_and_last()
+
+    def _first_and_last(self) -> tuple[tuple[Side, Side], ...]:
+        snapshots = self.series[self.counts[0].id].snapshots if self.counts else ()
+        if len(snapshots) < 2:
+            return ()
+        return ((self.side(self.counts[0].id, snapshots[0]), self.last(self.counts[0])),)
 
     @cached_property
     def universe(self) -> pl.DataFrame:
@@ -141,10 +153,26 @@ class CheckInputs:
         The count that commands mean by default has the first word, then the others in the definition's order.
         """
         levels, votes = self.election.level_ids, vote_columns(self.contest)
-        columns = ["station", *levels, "registered", *votes, "blank", "null"]
+        columns = ["station", *levels, "registered", *votes, "blank", "null", *other_columns(self.contest)]
         rows = [self.series[count.id].changes.select(columns) for count in self.counts]
         parts = [part.unique("station", keep="last", maintain_order=True) for part in rows]
-        return pl.concat(parts).unique("station", keep="first", maintain_order=True)
+        known = pl.concat(parts).unique("station", keep="first", maintain_order=True)
+        return names_unified([known], levels)[0][0]
+
+    def apart(self, sides: tuple[Side, Side]) -> Text | None:
+        """That no station of one side is in the other, as a question; None where some is or a side is empty."""
+        left, right = (self.table(side) for side in sides)
+        if left.is_empty() or right.is_empty() or left["station"].is_in(right["station"].implode()).any():
+            return None
+        return TEXTS.say(
+            "apart.sides",
+            left=self.called(sides[0]),
+            right=self.called(sides[1]),
+            n=number(left.height),
+            of=number(right.height),
+            one=Text.same(one_line(left["station"][0])),
+            other=Text.same(one_line(right["station"][0])),
+        )
 
     def where(self, side: Side) -> dict[str, Json]:
         """The side as findings' effects name it: count and snapshot."""

@@ -1,5 +1,7 @@
 """Missing sheets: stations known from another count or an earlier snapshot that a state does not have, by place."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from veedor.checks.inputs import CheckInputs, Side, as_items, place_levels
@@ -70,19 +72,34 @@ def _expected(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> int:
     return max(0, (count.expected_sheets or 0) - known.height)
 
 
-def _can_tell(inputs: CheckInputs, side: Side) -> bool:
-    """True if anything besides this one state says which stations there are."""
-    several = len(inputs.series) > 1 or len(inputs.series[side.count].snapshots) > 1
+def _can_tell(inputs: CheckInputs, side: Side, apart: Mapping[str, Text]) -> bool:
+    """True if anything besides this one state says which stations there are. apart: counts that name others."""
+    several = len(inputs.series) > 1 + len(apart) or len(inputs.series[side.count].snapshots) > 1
     return several or inputs.series[side.count].count.expected_sheets is not None
+
+
+def _apart(inputs: CheckInputs, side: Side) -> dict[str, Text]:
+    """Counts that have no station in common with this state, and the question that this raises."""
+    others = {count.id: inputs.apart((side, inputs.last(count))) for count in inputs.counts if count.id != side.count}
+    return {name: question for name, question in others.items() if question is not None}
 
 
 def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
     table = inputs.table(side)
+    apart = _apart(inputs, side)
+    for name in apart:  # their stations may be these, under other identifiers
+        known = known.join(
+            inputs.series[name].changes.select("station"), on="station", how="anti", maintain_order="left"
+        )
     missing = known.join(table.select("station"), on="station", how="anti", maintain_order="left")
     unnamed = _expected(inputs, side, known)
+    beyond = _beyond(inputs, side)
+    more = [TEXTS.say("missing_sheets.beyond", n=number(beyond), of=number(table.height))] if beyond else []
+    out = table.height - inputs.counted(side).height
+    more += [TEXTS.plural("missing_sheets.out", out)] if out else []
     levels = place_levels(inputs.election, known) or ["station"]
     places = by_place(known, missing, levels)
-    looked_at = known.height + unnamed if _can_tell(inputs, side) else 0
+    looked_at = known.height + unnamed if _can_tell(inputs, side, apart) else 0
     found = missing.height + unnamed if looked_at else 0
     voters = int(missing["registered"].sum())
     ballots = int(missing.select(ballots_cast(inputs.contest).sum()).item() or 0)
@@ -93,8 +110,10 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         "registered": voters,
         "votes": ballots,
         "not_named_anywhere": unnamed,
+        **({"more_than_expected": beyond} if beyond else {}),
+        **({"apart": list(apart)} if apart else {}),
         "left_out": len(inputs.series[side.count].left_out),
-        "not_in_totals": table.height - inputs.counted(side).height,
+        "not_in_totals": out,
         "places_entirely_missing": entirely,
         "places": _levels_effect(known, missing, levels) if levels != ["station"] else {},
     }
@@ -107,7 +126,9 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         unit=TEXTS.say("unit.stations"),
         expected=TEXTS.say("missing_sheets.expected"),
         found=found,
-        summary=_summary(inputs, side, looked_at, found, (voters, ballots, entirely)),
+        summary=_with_questions(
+            _summary(inputs, side, looked_at, found, (voters, ballots, entirely)), [*apart.values(), *more]
+        ),
         cannot_show=TEXTS.say("missing_sheets.cannot_show"),
         other_explanations=TEXTS.say("missing_sheets.other_explanations"),
         command=inputs.command(NAME),
@@ -115,6 +136,17 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         items=as_items(inputs, places, columns),
         items_total=places.height,
     )
+
+
+def _beyond(inputs: CheckInputs, side: Side) -> int:
+    """Stations of the state beyond the number that the definition expects."""
+    expected = inputs.series[side.count].count.expected_sheets
+    return 0 if expected is None else max(0, inputs.table(side).height - expected)
+
+
+def _with_questions(summary: Text, questions: list[Text]) -> Text:
+    """The summary, and what must be answered before it can be relied on."""
+    return Text.join(" ", [summary, *questions]) if questions else summary
 
 
 def _summary(inputs: CheckInputs, side: Side, looked_at: int, found: int, sizes: tuple[int, int, int]) -> Text:

@@ -115,6 +115,11 @@ def _departures(comparison: Comparison, contest: Contest) -> pl.DataFrame:
 
 
 def _finding(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
+    apart = inputs.apart(sides)
+    return _compared(inputs, sides) if apart is None else _alone(inputs, sides, apart)
+
+
+def _compared(inputs: CheckInputs, sides: tuple[Side, Side]) -> Finding:
     contest = inputs.contest
     before, after = (inputs.counted(side) for side in sides)
     comparison = compare(before, after, contest)
@@ -193,19 +198,25 @@ def _summary(inputs: CheckInputs, sides: tuple[Side, Side], effect: dict[str, An
     return with_those_of_one_side(said, effect["not_comparable"])
 
 
-def _alone(inputs: CheckInputs) -> Finding:
-    """What can be said with one snapshot: nothing."""
+def _alone(inputs: CheckInputs, sides: tuple[Side, Side] | None = None, why: Text | None = None) -> Finding:
+    """What can be said with one snapshot, or with two that have no station in common: nothing."""
+    nothing: dict[str, Any] = {"net": {}, "added": {}, "missing": {}, "not_compared": [], "lead": None}
+    kinds = ("compared", "changed", "added", "missing", "out_of_totals")
+    counts = (*(f"{kind}_sheets" for kind in kinds), "stations", "votes", "not_comparable")
+    between: dict[str, Any] = {}
+    if sides is not None:
+        between = {"from": inputs.where(sides[0]), "to": inputs.where(sides[1]), "apart": True}
     return Finding(
         check=NAME,
-        title=TEXTS.say("reconciliation.alone.title"),
+        title=TEXTS.say("reconciliation.alone.title" if sides is None else "reconciliation.title"),
         verdict=Verdict.UNDECIDED,
         looked_at=0,
         unit=TEXTS.say("unit.sheets"),
-        expected=TEXTS.say("reconciliation.alone.expected"),
+        expected=TEXTS.say("reconciliation.alone.expected" if sides is None else "reconciliation.expected"),
         found=0,
-        summary=TEXTS.say("reconciliation.alone.summary"),
+        summary=why or TEXTS.say("reconciliation.alone.summary"),
         cannot_show=TEXTS.say("reconciliation.alone.cannot_show"),
         other_explanations=TEXTS.say("reconciliation.alone.other_explanations"),
-        command=inputs.command(NAME),
-        effect={"changed_sheets": 0, "added_sheets": 0, "missing_sheets": 0, "net": {}, "stations": 0, "votes": 0},
+        command=inputs.command(NAME, sides),
+        effect={**between, **dict.fromkeys(counts, 0), **(nothing if sides is not None else {"net": {}})},
     )

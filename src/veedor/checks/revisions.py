@@ -11,7 +11,7 @@ from veedor.document import Json
 from veedor.election import Contest, Count
 from veedor.finding import Finding, Text, Verdict
 from veedor.sheets import Series, in_totals, vote_columns
-from veedor.wording import number
+from veedor.wording import moment, number
 
 NAME = "revisions"
 BEFORE = " before"
@@ -148,9 +148,11 @@ def _effect(inputs: CheckInputs, series: Series, events: Events) -> dict[str, An
 
 def _finding(inputs: CheckInputs, count: Count) -> Finding:
     series = inputs.series[count.id]
-    several = len(series.snapshots) > 1
-    looked_at = series.changes["station"].n_unique() if several else 0
+    several, apart = len(series.snapshots) > 1, _apart(series)
+    looked_at = series.changes["station"].n_unique() if several and apart is None else 0
     events = events_of(series, inputs.contest)
+    if apart is not None:
+        events = Events(table=events.table.head(0), other_revisions=0)
     effect = _effect(inputs, series, events)
     worst = events.table.sort("moved", "snapshot", "station", descending=[True, False, False])
     difference = figures(inputs.contest, suffix=" change").alias("difference")
@@ -162,7 +164,7 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("revisions.expected"),
         found=effect["stations"],
-        summary=_summary(count, effect, looked_at),
+        summary=apart or _summary(count, effect, looked_at),
         cannot_show=TEXTS.say("revisions.cannot_show"),
         other_explanations=TEXTS.say("revisions.other_explanations"),
         command=inputs.command(NAME),
@@ -170,6 +172,23 @@ def _finding(inputs: CheckInputs, count: Count) -> Finding:
         items=as_items(inputs, worst, ["station", "snapshot", pl.col("event").alias("change"), "moved", difference]),
         items_total=worst.height,
     )
+
+
+def _apart(series: Series) -> Text | None:
+    """That two states that follow one another have no station in common, as a question; None where all have some."""
+    numbers = series.changes.group_by("snapshot").agg(
+        (pl.col("change") == "added").sum().alias("added"), (pl.col("change") == "withdrawn").sum().alias("withdrawn")
+    )
+    by_snapshot = {when: (added, gone) for when, added, gone in numbers.iter_rows()}
+    size = 0
+    for before, when in zip([None, *series.snapshots], series.snapshots, strict=False):
+        added, gone = by_snapshot.get(when, (0, 0))
+        if before is not None and size and added and gone == size:
+            zone = series.election.zone
+            called = series.count.name.text
+            return TEXTS.say("apart.states", called=called, before=moment(before, zone), after=moment(when, zone))
+        size += added - gone
+    return None
 
 
 def _summary(count: Count, effect: dict[str, Any], looked_at: int) -> Text:

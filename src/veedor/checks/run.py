@@ -62,13 +62,17 @@ def known_check(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckDocument:
-    """`veedor check --json`. left_out: rows left out with --skip-bad-rows; open_questions: those of a draft."""
+    """`veedor check --json`.
+
+    left_out: rows left out with --skip-bad-rows; open_questions: those of a draft; notes: what was said of the files.
+    """
 
     election: str
     contest: str
     findings: Sequence[Finding]
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def findings_as_json(election: Election, contest: Contest, findings: Sequence[Finding]) -> dict[str, Json]:

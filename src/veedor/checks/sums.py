@@ -8,7 +8,7 @@ from veedor.checks.inputs import CheckInputs, Side, as_items, parts_published, w
 from veedor.checks.texts import TEXTS
 from veedor.election import Contest
 from veedor.finding import Finding, Verdict
-from veedor.sheets import vote_columns
+from veedor.sheets import other_columns, unused_columns, vote_columns
 from veedor.wording import number
 
 NAME = "sums"
@@ -32,7 +32,7 @@ def differing(inputs: CheckInputs, table: pl.DataFrame) -> pl.DataFrame:
 
 def _parts(contest: Contest) -> dict[str, list[str]]:
     votes = list(vote_columns(contest))
-    return {"valid": votes, "cast": [*votes, "blank", "null"]}
+    return {"valid": votes, "cast": [*votes, *unused_columns(contest)]}
 
 
 def _comparable(inputs: CheckInputs, table: pl.DataFrame, figure: str) -> pl.Expr:
@@ -42,6 +42,7 @@ def _comparable(inputs: CheckInputs, table: pl.DataFrame, figure: str) -> pl.Exp
     """
     parts = _parts(inputs.contest)[figure]
     given = parts_published(table, inputs.contest, parts)
+    given += [name for name in other_columns(inputs.contest) if name in parts and table[name].count()]
     whole = pl.all_horizontal(pl.col(*given).is_not_null())
     return pl.col(figure).is_not_null() & (whole | (pl.col(figure) < pl.sum_horizontal(*parts)))
 

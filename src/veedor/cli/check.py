@@ -15,6 +15,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_notes,
     tell_spellings,
     titled,
 )
@@ -75,6 +76,7 @@ def check(
     for left_out in inputs.left_out.values():
         tell_left_out(left_out, listed=True)
     tell_spellings(series.spellings for series in inputs.series.values())
+    notes = tell_notes(note for series in inputs.series.values() for note in series.notes)
     if json:
         faults = [str(fault) for listed in inputs.left_out.values() for fault in listed]
         print_json(
@@ -84,6 +86,7 @@ def check(
                 findings=findings,
                 left_out=faults or None,
                 open_questions=dataset.election.open_questions or None,
+                notes=notes or None,
             )
         )
     else:

@@ -1,6 +1,7 @@
 """What every command shares: how an election and its data are opened, and how results are printed."""
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -14,6 +15,8 @@ from veedor.document import plain
 from veedor.rim.terminal import below
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import polars as pl
     from rich.console import Console
     from rich.text import Text
@@ -123,7 +126,7 @@ check_form: "Callable[[object, Json], Json]" = _taken_as_it_is
 
 
 def console(least: int = 0) -> "Console":
-    """The console for tables. In a pipe lines are as long as they need to be (160 characters, or `least`).
+    """The console for tables. In a pipe lines are as long as COLUMNS, else 160 characters, or `least`.
 
     No text is markup: a place may be called `[red]` or `:smile:`.
     """
@@ -135,7 +138,7 @@ def console(least: int = 0) -> "Console":
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Screen(highlight=False, markup=False, emoji=False, width=None if for_a_person() else max(160, least))
+    return Screen(highlight=False, markup=False, emoji=False, width=None if has_width() else max(160, least))
 
 
 def for_a_person() -> bool:
@@ -143,11 +146,26 @@ def for_a_person() -> bool:
     return sys.stdout.isatty()
 
 
+def has_width() -> bool:
+    """True if lines have a width that tables must keep: a terminal's, or the one that COLUMNS asks for."""
+    return for_a_person() or os.environ.get("COLUMNS", "").isdecimal()
+
+
 def titled(title: str, rest: str = "") -> "Text":
     """A title in bold, and what follows it on the line."""
     from rich.text import Text
 
     return Text.assemble((title, "bold"), rest)
+
+
+def shown_moment(when: "dt.datetime", election: "Election", *, offset: bool = True) -> str:
+    """A time as ISO 8601 in the election's zone; without an offset where the zone is not known."""
+    from veedor.wording import is_unknown
+
+    local = when.astimezone(election.zone)
+    if is_unknown(local):
+        return "time not known"
+    return (local if offset and election.zone_known else local.replace(tzinfo=None)).isoformat()
 
 
 def dim(text: str) -> "Text":
@@ -194,15 +212,27 @@ def tell_rows_absent(figures: int) -> None:
 
 def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     """Name every station that is written in two ways and read as one; the sentences."""
-    from veedor.sheets.spellings import clashes
+    from veedor.sheets.spellings import clashes, clashing
 
-    found = [str(fault) for fault in clashes(spellings)]
+    read = list(spellings)
+    found = [str(fault) for fault in clashes(read)]
     if found:
-        say(f"{len(found)} {'station is' if len(found) == 1 else 'stations are'} written in two ways, read as one:")
+        number = clashing(read)
+        say(f"{number:,} {'station is' if number == 1 else 'stations are'} written in two ways, read as one:")
     for sentence in found[:MOST_TOLD]:
         say(f"  {sentence}")
     if len(found) > MOST_TOLD:
         say(f"  ... and {len(found) - MOST_TOLD} more; --json lists them all")
+    return found
+
+
+def tell_notes(notes: Iterable[str]) -> list[str]:
+    """Say what else whoever uses the sheets should know, each thing once; the sentences."""
+    from veedor.rim.terminal import one_line
+
+    found = list(dict.fromkeys(notes))
+    for note in found:
+        say(one_line(f"note: {note}"))
     return found
 
 

@@ -18,7 +18,9 @@ from veedor.cli.common import (
     open_with_data,
     print_json,
     progress_bar,
+    shown_moment,
     tell_left_out,
+    tell_notes,
     tell_rows_absent,
     tell_spellings,
     titled,
@@ -117,6 +119,7 @@ def _one(
     read = [sheets] if other is None else [sheets, other]
     spellings = tell_spellings(one.spellings for one in read)
     tell_rows_absent(sum(one.rows_absent for one in read))
+    notes = tell_notes(note for one in read for note in one.notes)
     total = tally(sheets.table, contest)
     expected = _expected(count, rest)
     part = open_part(
@@ -135,6 +138,7 @@ def _one(
             spellings=spellings or None,
             left_out=[str(fault) for fault in sheets.left_out] or None,
             rows_absent=sum(one.rows_absent for one in read) or None,
+            notes=notes or None,
         )
         print_json(document)
         return incomplete or bool(spellings)
@@ -189,12 +193,13 @@ def _all(
     incomplete = tell_left_out(series.left_out)
     rest, other = reference
     spellings = tell_spellings([series.spellings, *([] if other is None else [other.spellings])])
+    notes = tell_notes([*series.notes, *(() if other is None else other.notes)])
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
     if json:
         files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
         document = series_document(dataset.election, dataset.contest, count, states, expected)
-        print_json(replace(document, files=files, spellings=spellings or None))
+        print_json(replace(document, files=files, spellings=spellings or None, notes=notes or None))
     else:
         _show_states(dataset.election, count, states, certain_from(states))
     return incomplete or bool(spellings)
@@ -218,14 +223,28 @@ def _show(
     out = console()
     out.print(titled(election.name.en, f", {contest.name.en}"))
     of = f" of {expected:,}" if expected is not None else ""
-    out.print(f"{count.name.en}, {when.astimezone(election.zone).isoformat()}: {tally.sheets:,}{of} sheets\n")
+    kept_out = _kept_out(part)
+    out.print(
+        f"{_called(count)}, {shown_moment(when, election)}: {tally.sheets:,}{of} sheets{kept_out}\n",
+        soft_wrap=True,
+    )
+    received = tally.sheets + sum(part.by_status.values())
+    if expected is not None and received > expected:
+        out.print(f"More stations than expected: {received:,}, and {expected:,} are expected.\n", soft_wrap=True)
     rows: list[list[str | Text]] = [
         [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
-    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null, "cast": tally.cast}
+    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null}
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
+    figures["cast"] = tally.cast
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if not figure.of_cast}
     rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
     rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
     show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
+    if tally.other_absent:
+        others = ", ".join(figure.id for figure in contest.other)
+        many = "1 figure is" if tally.other_absent == 1 else f"{tally.other_absent:,} figures are"
+        out.print(f"\n{many} absent among {others}, and nothing is added for it.", soft_wrap=True)
     if tally.absent.figures:
         out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
     outcome = decide(contest, tally)
@@ -296,14 +315,39 @@ def _distance_words(distance: object) -> str:
     return f"{distance.votes:>12,} {VERBS[distance.how]}{source}{target}: {aim}, bound by {distance.binds}{bound}"
 
 
+WHOSE = {
+    "observers": " (observers' count)",
+    "party": " (a party's count)",
+    "parallel": " (a parallel count)",
+    "recount": " (a recount)",
+}
+
+
+def _called(count: "Count") -> str:
+    """A count's name, and whose it is where it is not the authority's first or final one."""
+    return count.name.en + WHOSE.get(count.kind, "")
+
+
+def _kept_out(part: "Open") -> str:
+    """The sheets received that are in no total, by status."""
+    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
+    return f"; in no total: {', '.join(listed)}" if listed else ""
+
+
 def _open_words(part: "Open") -> str:
+    annulled = part.by_status["annulled"]
     if part.sheets == 0 and not part.valid and part.basis != "absent":
-        return "nothing: every expected sheet is counted"
+        if not annulled:
+            return "nothing: every expected sheet is counted"
+        many = "1 sheet is" if annulled == 1 else f"{annulled:,} sheets are"
+        return f"nothing: {many} annulled and in no total, every other expected sheet is counted"
     sheets = "an unknown number of sheets" if part.sheets is None else f"{part.sheets:,} sheets"
     words = ["absent figures of counted sheets" if part.basis == "absent" else sheets]
-    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
-    if listed:
-        words.append(f"received but not counted: {', '.join(listed)}")
+    held = [f"{number:,} {status}" for status, number in part.by_status.items() if number and status != "annulled"]
+    if held:
+        words.append(f"received but not counted: {', '.join(held)}")
+    if annulled:
+        words.append(f"not open: {annulled:,} annulled")
     if part.registered is not None:
         words.append(f"{part.registered:,} registered voters")
     if part.valid is not None:
@@ -319,8 +363,9 @@ def _open_words(part: "Open") -> str:
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
     names = ("sheets", "registered", "cast", "valid", "blank", "null")
-    figures = (*names, *(f"votes.{choice}" for choice in contest.choice_ids))
-    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *contest.choice_ids))]
+    others = tuple(figure.id for figure in contest.other)
+    figures = (*names, *(f"other.{other}" for other in others), *(f"votes.{choice}" for choice in contest.choice_ids))
+    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *others, *contest.choice_ids))]
     rows = [
         [
             *(one_line(row[level] or "-") for level in path),
@@ -346,7 +391,7 @@ def _show_states(
     known = {True: "yes", False: "no", None: "unknown"}
     rows = [
         [
-            state.snapshot.astimezone(election.zone).replace(tzinfo=None).isoformat(),
+            shown_moment(state.snapshot, election, offset=False),
             f"{state.tally.sheets:,}",
             f"{state.tally.valid:,}",
             "-" if state.lead is None else f"{state.lead:,}",
@@ -357,7 +402,7 @@ def _show_states(
         ]
         for state in states
     ]
-    show_table(columns, rows, title=f"{election.name.en}, {count.name.en}")
+    show_table(columns, rows, title=f"{election.name.en}, {_called(count)}")
     out = console()
     if since is None:
         out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")

@@ -23,7 +23,7 @@ class ReportDocument:
     """`veedor report --json`: what was written.
 
     verify: the command that verifies it; pdf: with --pdf; left_out: rows and files that were not read; spellings:
-    stations that are written in two ways.
+    stations that are written in two ways; open_questions: those of the definition; notes: what was said of the files.
     """
 
     election: str
@@ -36,6 +36,8 @@ class ReportDocument:
     pdf: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from veedor.cli.common import (
     print_json,
     progress_bar,
     tell_left_out,
+    tell_notes,
     tell_spellings,
     titled,
 )
@@ -70,6 +71,8 @@ def interruption(
     What was missing when publication stopped, what it would have brought, and what remains unexplained. The stop is the
     one that the definition declares, else the longest gap between the snapshots of a count.
     """
+    from dataclasses import replace
+
     from veedor.interruption.as_json import study_document
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
@@ -91,9 +94,11 @@ def interruption(
         )
     tell_left_out(dataset.left_out)
     tell_spellings(series.spellings for series in dataset.read().values())
+    notes = tell_notes(note for series in dataset.read().values() for note in series.notes)
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
     if json:
-        print_json(study_document(found, findings, draws=draws, seed=seed))
+        document = study_document(found, findings, draws=draws, seed=seed)
+        print_json(replace(document, notes=notes or None))
     else:
         _show(found, findings)
 

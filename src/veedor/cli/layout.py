@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
-from veedor.cli.common import console, dim, for_a_person, titled
+from veedor.cli.common import console, dim, has_width, titled
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,11 +34,13 @@ def show_table(
 ) -> None:
     """Print the rows as a table, or, where that is wider than the terminal, one below the other, a line for each cell.
 
-    heads: the first columns, which say what a row is about. In a pipe lines are as long as they need to be.
+    heads: the first columns, which say what a row is about. In a pipe lines are as long as they need to be, unless
+    COLUMNS says how long.
     """
     from rich.table import Table
 
-    if not for_a_person():
+    if not has_width():
+        columns = [replace(column, kind="word") if column.kind == "name" else column for column in columns]
         out = console(_least_width(columns, rows))
     else:
         out = console()

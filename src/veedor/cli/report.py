@@ -22,6 +22,7 @@ from veedor.cli.common import (
     progress_bar,
     say,
     tell_left_out,
+    tell_notes,
     tell_spellings,
 )
 from veedor.rim.terminal import one_line
@@ -29,6 +30,7 @@ from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
     from veedor.cli.documents import ReportDocument, SkippedPage
+    from veedor.election import Election
     from veedor.rim.process import Process
     from veedor.sheets.dataset import Dataset
 
@@ -63,6 +65,10 @@ def report(
         Path | None,
         typer.Option("--mixture", help="What `veedor mixture ELECTION --json` printed, to show it."),
     ] = None,
+    cut: Annotated[
+        str | None,
+        typer.Option("--cut", help="Study the interruption after this time, ISO 8601 (default: the declared stop)."),
+    ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
@@ -82,6 +88,7 @@ def report(
         record=record,
         audit=audit,
         mixture=mixture,
+        cut=cut,
     )
     if pdf:
         from veedor.dossier.show.pdf import print_summaries
@@ -116,6 +123,7 @@ def make_dossier(
     record: Path | None = None,
     audit: Path | None = None,
     mixture: Path | None = None,
+    cut: str | None = None,
 ) -> "ReportDocument":
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.derive.worker_process import started_for
@@ -124,7 +132,7 @@ def make_dossier(
     check_replaceable(out)
     dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
     with started_for(dataset.folder) as beside:
-        return _make_dossier(dataset, out, record=record, audit=audit, mixture=mixture, beside=beside)
+        return _make_dossier(dataset, out, record=record, audit=audit, mixture=mixture, cut=cut, beside=beside)
 
 
 def _make_dossier(
@@ -134,6 +142,7 @@ def _make_dossier(
     record: Path | None,
     audit: Path | None,
     mixture: Path | None,
+    cut: str | None,
     beside: "Process | None",
 ) -> "ReportDocument":
     """As make_dossier, with the program that takes a share of the work."""
@@ -157,10 +166,12 @@ def _make_dossier(
             claims=claims_bytes(dataset.name),
             record=record,
             audit=audit,
+            cut=None if cut is None else _local(cut, election),
             progress=progress,
         )
     tell_left_out(sheets.left_out, listed=True)
     spellings = tell_spellings(series.spellings for series in sheets.series.values())
+    notes = tell_notes(note for series in sheets.series.values() for note in series.notes)
     if mixture is not None and given is not None:
         sheets = with_mixture(sheets, given, str(mixture))
     with progress_bar("deriving figures") as progress:
@@ -184,7 +195,16 @@ def _make_dossier(
         verify=_verifying(out, dataset.folder, record),
         left_out=[str(fault) for fault in sheets.left_out] or None,
         spellings=spellings or None,
+        open_questions=election.open_questions or None,
+        notes=notes or None,
     )
+
+
+def _local(cut: str, election: "Election") -> str:
+    """The time of --cut in the election's zone, as its commands take it. Raises VeedorError."""
+    from veedor.sheets.snapshot_names import moment_named
+
+    return moment_named(cut, election.zone, "--cut").astimezone(election.zone).replace(tzinfo=None).isoformat()
 
 
 def _skipped(out: Path) -> "list[SkippedPage]":

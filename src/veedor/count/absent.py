@@ -20,9 +20,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from veedor.election import Contest
-from veedor.sheets import VOTES, columns_absent, in_totals, vote_columns
+from veedor.sheets import VOTES, columns_absent, in_totals, unused_columns, vote_columns
 
-EXTRA = ("blank", "null")
 BOUNDS = ("valid", "cast", "registered", "nothing")
 """What bounds the absent figures of a sheet."""
 
@@ -99,7 +98,8 @@ def sheets_without(table: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
 
 def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> list[pl.Expr]:
     """For each row what `absent_of` needs, whole numbers that add up over rows. lacking: `columns_absent`."""
-    figures = [*vote_columns(contest), *EXTRA]
+    unused = unused_columns(contest)
+    figures = [*vote_columns(contest), *unused]
     wide = pl.Int128 if _too_large(table, figures) else pl.Int64
     votes = [pl.col(name).cast(wide) for name in vote_columns(contest)]
     votes_lacking = [name for name in lacking if name.startswith(VOTES)]
@@ -109,11 +109,11 @@ def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> l
 
     # 1. What the sheet states, and what each of its sums leaves.
     stated = pl.sum_horizontal(*votes)
-    extra = pl.sum_horizontal(*(pl.col(name).cast(wide) for name in EXTRA))
+    extra = pl.sum_horizontal(*(pl.col(name).cast(wide) for name in unused))
     valid, cast, roll = (pl.col(name).cast(wide) for name in ("valid", "cast", "registered"))
     by_valid, by_cast, by_roll = _left(valid - stated), _left(cast - stated - extra), _left(roll - stated - extra)
     rest = pl.coalesce(by_valid, by_cast, by_roll)
-    exact = by_valid.is_not_null() | (valid.is_null() & by_cast.is_not_null() & _all_stated(EXTRA))
+    exact = by_valid.is_not_null() | (valid.is_null() & by_cast.is_not_null() & _all_stated(unused))
     more = pl.max_horizontal(stated, valid)
     extra_rest = pl.coalesce(_left(cast - more - extra), by_cast, _left(roll - more - extra), by_roll)
     bound = _bound(number, by_valid, by_cast, by_roll)
@@ -165,7 +165,7 @@ def _of_choice(name: str, number: pl.Expr, rest: pl.Expr, exact: pl.Expr) -> lis
 def ballots_absent(contest: Contest, lacking: Sequence[str]) -> pl.Expr:
     """The most ballots that a row's absent figures hold: 0 where it has all, null where nothing bounds them."""
     votes, extras = vote_columns(contest), [name for name in lacking if not name.startswith(VOTES)]
-    stated = pl.sum_horizontal(*votes, *EXTRA)
+    stated = pl.sum_horizontal(*votes, *unused_columns(contest))
     by_valid = _left(pl.col("valid") - pl.sum_horizontal(*votes))
     if extras:
         by_valid = pl.when(_all_stated(extras)).then(by_valid)

@@ -19,7 +19,7 @@ from veedor.count.totals import Tally
 from veedor.document import INLINED, LEFT_OUT, Json, as_json
 from veedor.election import Contest, Count, Election
 from veedor.languages import others
-from veedor.sheets import VOTES
+from veedor.sheets import OTHER, VOTES
 from veedor.sheets.formats.unpack import RawFile
 
 
@@ -65,7 +65,10 @@ class FiguresAbsent:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """Totals of the sheets counted; choices: most votes first."""
+    """Totals of the sheets counted; choices: most votes first.
+
+    other: figures with a name of their own, where the contest has some; other_absent: how many of them the sheets lack.
+    """
 
     sheets: SheetsCounted
     registered: int | None
@@ -75,6 +78,8 @@ class Totals:
     null: int
     choices: tuple[ChoiceVotes, ...]
     figures_absent: FiguresAbsent
+    other: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)
+    other_absent: int | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +170,7 @@ class CountDocument:
 
     places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
     ways; left_out: rows left out with --skip-bad-rows; open_questions: those of the definition, where it has any.
-    rows_absent: figures that have no row in a long file and were read as 0.
+    rows_absent: figures that have no row in a long file and were read as 0. notes: what else was said of the files.
     """
 
     election: str
@@ -181,6 +186,7 @@ class CountDocument:
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     rows_absent: int | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +213,8 @@ class SnapshotShown:
 class SeriesDocument:
     """`veedor count --snapshot all --json`: every snapshot of a count, oldest first.
 
-    certain_from: the first from which on its outcome could no longer change; null if never. files, spellings: as of
-    one state.
+    certain_from: the first from which on its outcome could no longer change; null if never. files, spellings,
+    open_questions, notes: as of one state.
     """
 
     election: str
@@ -218,6 +224,8 @@ class SeriesDocument:
     snapshots: tuple[SnapshotShown, ...]
     files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def count_document(
@@ -282,6 +290,8 @@ def totals_of(tally: Tally, expected: int | None) -> Totals:
             for c in tally.ranking
         ),
         figures_absent=absent_shown(tally),
+        other=tally.other or None,
+        other_absent=tally.other_absent or None,
     )
 
 
@@ -353,6 +363,8 @@ def places_of(
             votes={name.removeprefix(VOTES): row[name] for name in totals.columns if name.startswith(VOTES)},
             blank=row["blank"],
             null=row["null"],
+            other={name.removeprefix(OTHER): row[name] for name in totals.columns if name.startswith(OTHER)},
+            other_cast=row["cast"] - row["valid"] - row["blank"] - row["null"],
             absent=(absent or {}).get(tuple(row[level] for level in path), NOTHING),
         )
         places.append(PlaceTotals(path={level: row[level] for level in path}, totals=totals_of(tally, None)))
@@ -383,6 +395,7 @@ def series_document(
             )
             for state in states
         ),
+        open_questions=election.open_questions or None,
     )
 
 

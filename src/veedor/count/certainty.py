@@ -5,7 +5,9 @@ against a winner, to the next in line for a place or seat.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from veedor.count.absent import NOTHING
 from veedor.count.decision import Decision, decision_of, first_round_line, whole_of
 from veedor.count.distance.referendum import Referendum, nearest_adoption, nearest_rejection
 from veedor.count.distance.search import first_true
@@ -47,7 +49,7 @@ def _rounds(rule: TwoRound, tally: Tally, now: Decision) -> int | None:
 
         def lost(added: int) -> bool:
             raised = {**tally.votes, second: tally.votes[second] + added}
-            then = Tally(sheets=0, registered=None, votes=raised, blank=tally.blank, null=tally.null)
+            then = replace(tally, registered=None, votes=raised, absent=NOTHING)
             return raised[second] >= raised[first] or first_round_line(rule, then) is None
 
         return first_true(lost, 1, tally.votes[first] - tally.votes[second])

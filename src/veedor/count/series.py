@@ -9,9 +9,9 @@ import polars as pl
 from veedor.count.absent import NOTHING, absent_of, measures
 from veedor.count.outcome import Outcome, decide
 from veedor.count.outstanding import OUT_OF_TOTALS, Open, open_part
-from veedor.count.totals import LARGEST, Tally
+from veedor.count.totals import LARGEST, Tally, gaps, others_of
 from veedor.errors import VeedorError
-from veedor.sheets import Series, columns_absent, in_totals, vote_columns
+from veedor.sheets import Series, columns_absent, in_totals, other_columns, vote_columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def certain_from(states: tuple[State, ...]) -> dt.datetime | None:
 def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
     """Totals of each snapshot: what every change adds less what the same station had before, summed up over time."""
     votes = vote_columns(series.contest)
-    figures = (*votes, "registered", "blank", "null")
+    figures = (*votes, "registered", "blank", "null", *other_columns(series.contest))
     changes = series.changes
     largest = changes.select(pl.max_horizontal(pl.col(*figures).abs().max())).item() if changes.height else 0
     if (largest or 0) * max(1, changes.height) > LARGEST:
@@ -84,6 +84,9 @@ def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
     known += [
         pl.when(counted).then(one).otherwise(0).alias(name) for one, name in zip(absent, absent_names, strict=True)
     ]
+    lacks = gaps(changes, series.contest)
+    known += [pl.when(counted).then(gap).otherwise(0).alias(gap.meta.output_name()) for gap in lacks]
+    absent_names += [gap.meta.output_name() for gap in lacks]
     names = (*figures, "sheets", "stated", *OUT_OF_TOTALS, *absent_names)
     frame = changes.select("snapshot", "station", *known)
     before = frame.with_row_index("row").select(pl.col("row").shift().over("station")).to_series()
@@ -112,6 +115,7 @@ def _by_snapshot(series: Series, sums: pl.DataFrame) -> list[tuple[dt.datetime, 
             },
             blank=last["blank"],
             null=last["null"],
+            **others_of(series.contest, last),
             absent=absent_of(last) if "lack.figures" in last else NOTHING,
         )
         found.append((snapshot, tally, {name: last[name] for name in OUT_OF_TOTALS}))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypedDict
 
 import polars as pl
 
@@ -10,7 +11,10 @@ from veedor.count.absent import NOTHING, Absent, absent_in
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.notebook import one_line, titled_table
-from veedor.sheets import in_totals, path_to, vote_columns
+from veedor.sheets import OTHER, in_totals, other_columns, path_to, unused_columns, vote_columns
+
+GAPS = "gap."
+"""Prefix of the columns of `gaps`."""
 
 LARGEST = 2**63 - 1
 """The largest whole number of the sheet table's columns."""
@@ -23,6 +27,8 @@ class Tally:
     sheets: number of sheets added up.
     registered: voters on the rolls of those sheets; None where no sheet states it.
     votes: valid votes of each choice, in ballot order.
+    other: other figures by their id; other_cast: those of them together that are ballots cast; other_absent: how many
+      the sheets lack of those that any sheet has. These add nothing.
     absent: the figures that these sheets lack, which add nothing to the others.
     """
 
@@ -31,6 +37,9 @@ class Tally:
     votes: Mapping[str, int]
     blank: int
     null: int
+    other: Mapping[str, int] = field(default_factory=dict)
+    other_cast: int = 0
+    other_absent: int = 0
     absent: Absent = field(default=NOTHING)
 
     def votes_low(self, choice: str) -> int:
@@ -49,8 +58,8 @@ class Tally:
 
     @property
     def cast(self) -> int:
-        """Ballots cast: valid, blank and null."""
-        return self.valid + self.blank + self.null
+        """Ballots cast: valid, blank, null and others."""
+        return self.valid + self.blank + self.null + self.other_cast
 
     @property
     def ranking(self) -> tuple[str, ...]:
@@ -93,9 +102,13 @@ class Tally:
 def tally(table: pl.DataFrame, contest: Contest) -> Tally:
     """Add up the sheets of a sheet table that are in the totals. An absent figure adds nothing, and is in `absent`."""
     columns = vote_columns(contest)
-    wide = _sums((*columns, "registered", "blank", "null"), table)
+    wide = _sums((*columns, "registered", "blank", "null", *other_columns(contest)), table)
     sums = (
-        table.lazy().filter(in_totals()).select(*wide, pl.len().alias("sheets"), _stated()).collect().row(0, named=True)
+        table.lazy()
+        .filter(in_totals())
+        .select(*wide, *(gap.sum() for gap in gaps(table, contest)), pl.len().alias("sheets"), _stated())
+        .collect()
+        .row(0, named=True)
     )
     return Tally(
         sheets=int(sums["sheets"]),
@@ -103,21 +116,51 @@ def tally(table: pl.DataFrame, contest: Contest) -> Tally:
         votes={choice: int(sums[name]) for choice, name in zip(contest.choice_ids, columns, strict=True)},
         blank=int(sums["blank"]),
         null=int(sums["null"]),
+        **others_of(contest, sums),
         absent=absent_in(table, contest),
     )
+
+
+class Others(TypedDict):
+    """The part of a tally that is other figures."""
+
+    other: dict[str, int]
+    other_cast: int
+    other_absent: int
+
+
+def others_of(contest: Contest, sums: Mapping[str, int]) -> Others:
+    """The other figures of a tally out of sums by column, and by column of `gaps`."""
+    other = {figure.id: int(sums[OTHER + figure.id] or 0) for figure in contest.other}
+    return Others(
+        other=other,
+        other_cast=sum(other[figure.id] for figure in contest.other if figure.of_cast),
+        other_absent=sum(int(sums[GAPS + OTHER + figure.id] or 0) for figure in contest.other),
+    )
+
+
+def gaps(table: pl.DataFrame, contest: Contest) -> list[pl.Expr]:
+    """For each other figure whether a row lacks it, though some row of the table has it; 1 or 0."""
+    published = [(name, table[name].null_count() < table.height) for name in other_columns(contest)]
+    return [
+        (pl.col(name).is_null() if given else pl.lit(value=False)).cast(pl.Int64).alias(GAPS + name)
+        for name, given in published
+    ]
 
 
 def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level: str) -> pl.DataFrame:
     """Totals of every place of a level, ordered by the place's path.
 
-    Columns: the levels down to `level`, sheets, registered (null where no sheet states it), cast, valid, blank, null
-    and `votes.<choice>`. Only sheets in the totals count. Raises VeedorError for a level that the election lacks.
+    Columns: the levels down to `level`, sheets, registered (null where no sheet states it), cast, valid, blank, null,
+    `votes.<choice>` and `other.<figure>`. Only sheets in the totals count. Raises VeedorError for a level that the
+    election lacks.
     """
     if level not in election.level_ids:
         raise VeedorError(f"{election.id} has no level {level}; it has {', '.join(election.level_ids)}")
     path = path_to(election, level)
     columns = vote_columns(contest)
-    figures = ("registered", "blank", "null", *columns)
+    others = other_columns(contest)
+    figures = ("registered", "blank", "null", *columns, *others)
     keys = [pl.col(name).cast(pl.String) for name in path]
     sums = (
         table.lazy()
@@ -129,10 +172,10 @@ def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level:
     )
     totals = sums.with_columns(
         pl.when("stated").then("registered").alias("registered"), pl.sum_horizontal(*columns).alias("valid")
-    ).with_columns((pl.col("valid") + pl.col("blank") + pl.col("null")).alias("cast"))
+    ).with_columns(pl.sum_horizontal("valid", *unused_columns(contest)).alias("cast"))
     if any(dtype == pl.Int128 for dtype in totals.dtypes):
         totals = _narrowed(totals)
-    order = (*path, "sheets", "registered", "cast", "valid", "blank", "null", *columns)
+    order = (*path, "sheets", "registered", "cast", "valid", "blank", "null", *columns, *others)
     return totals.select(order).sort(*path, nulls_last=True)
 
 

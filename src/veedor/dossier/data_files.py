@@ -44,6 +44,7 @@ def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[
             {"id": c.id, "name": dict(c.name), "color": c.color, "shape": c.shape}
             for c in shown_choices(opened.contest).values()
         ],
+        "other": [{"id": one.id, "name": dict(one.name.text), "cast": one.of_cast} for one in opened.contest.other],
         "counts": [{"id": count["id"], "name": count["name"]} for count in facts["counts"]],
         "publications": [
             {

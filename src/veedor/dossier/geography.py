@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from veedor.election import Contest, Election
-from veedor.sheets import in_totals, vote_columns
+from veedor.sheets import in_totals, other_columns, vote_columns
 
 Ints = npt.NDArray[np.int64]
 
@@ -92,12 +92,16 @@ def _stations(levels: Sequence[str], tables: Sequence[pl.DataFrame]) -> pl.DataF
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """Of each place: int[place] each, votes int[choice, place]. Only sheets in the totals count."""
+    """Of each place: int[place] each, votes int[choice, place]. Only sheets in the totals count.
+
+    other: other ballots that were cast, all of them together.
+    """
 
     sheets: Ints
     registered: Ints
     blank: Ints
     null: Ints
+    other: Ints
     votes: Ints
 
 
@@ -106,24 +110,27 @@ def totals_of(geography: Geography, contest: Contest, table: pl.DataFrame) -> To
     numbers = _aligned(geography, contest, table)
     running = np.concatenate([np.zeros((len(numbers), 1), dtype=np.int64), np.cumsum(numbers, axis=1)], axis=1)
     sums = running[:, geography.start + geography.size] - running[:, geography.start]
-    return Totals(sheets=sums[0], registered=sums[1], blank=sums[2], null=sums[3], votes=sums[4:])
+    return Totals(sheets=sums[0], registered=sums[1], blank=sums[2], null=sums[3], other=sums[4], votes=sums[5:])
 
 
 def figures_by_station(geography: Geography, contest: Contest, table: pl.DataFrame) -> dict[str, Ints]:
-    """`sheets`, `registered`, `blank`, `null` int[station], `votes` int[choice, station]; 0 where not counted."""
+    """Figures by name, int[station] each, and `votes` int[choice, station]; 0 where not counted."""
     numbers = _aligned(geography, contest, table)
     return {
         "sheets": numbers[0],
         "registered": numbers[1],
         "blank": numbers[2],
         "null": numbers[3],
-        "votes": numbers[4:],
+        "other": numbers[4],
+        "votes": numbers[5:],
     }
 
 
 def _aligned(geography: Geography, contest: Contest, table: pl.DataFrame) -> Ints:
-    """int[figure, station]: whether counted, registered, blank, null, votes of each choice."""
-    figures = ["registered", "blank", "null", *vote_columns(contest)]
-    rows = table.filter(in_totals()).select("station", *figures, pl.lit(1, dtype=pl.Int64).alias("sheets"))
+    """int[figure, station]: whether counted, registered, blank, null, other ballots cast, votes of each choice."""
+    figures = ["registered", "blank", "null", "other", *vote_columns(contest)]
+    other = pl.sum_horizontal(pl.lit(0, dtype=pl.Int64), *other_columns(contest, of_cast=True)).alias("other")
+    sheets = pl.lit(1, dtype=pl.Int64).alias("sheets")
+    rows = table.filter(in_totals()).with_columns(other, sheets).select("station", *figures, "sheets")
     aligned = geography.stations.select("station").join(rows, on="station", how="left", maintain_order="left")
     return aligned.select("sheets", *figures).fill_null(0).to_numpy().astype(np.int64).T

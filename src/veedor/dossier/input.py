@@ -51,6 +51,7 @@ class Opened:
     claims: the bytes of its claims.toml, if there is one.
     record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
     mixture: the mixture's figures, run beforehand (`derive.mixture`), if it is to show those.
+    cut: the time of the stop that the interruption's page is about, ISO 8601, where it was asked for.
     aside: who takes some of the work while a dossier is made (`derive.worker`).
     """
 
@@ -60,6 +61,7 @@ class Opened:
     record: Path | None = None
     audit: Path | None = None
     mixture: Mapping[str, Json] | None = None
+    cut: str | None = None
     aside: Executor | None = None
 
     @property
@@ -142,6 +144,7 @@ def open_sheets(
     claims: bytes | None = None,
     record: Path | None = None,
     audit: Path | None = None,
+    cut: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Opened:
     """Read every count's snapshots. Raises InputError, MissingDataError.
@@ -155,6 +158,7 @@ def open_sheets(
         claims=claims,
         record=record,
         audit=audit,
+        cut=cut,
     )
 
 

@@ -154,6 +154,7 @@ def program() -> str:
 def key_of(opened: Opened, name: str) -> str:
     """The inputs of a document as one hash: the raw files, the definition, what was asked for, and its name."""
     parts: list[Parsed] = [list(opened.raw), opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
+    parts += [] if opened.cut is None else [{"cut": opened.cut}]
     parts += [[path, hashlib.sha256(data).hexdigest()] for path, data in opened.audit_files.items()]
     definition = hashlib.sha256(opened.dataset.definition).hexdigest()
     return hashlib.sha256(json.dumps([definition, *parts]).encode()).hexdigest()

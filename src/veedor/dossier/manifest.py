@@ -51,6 +51,7 @@ class Manifest(_Read):
     name: Text
     contest: Text
     skip_bad_rows: bool
+    cut: Annotated[str, Field(pattern=r"^[0-9T:+Z. -]{8,40}$")] | None = None
     data: Text
     record: Text | None = None
     audit: Text | None = None

@@ -82,6 +82,8 @@ def _page(published: Published, pages: list[Page], page: Page, lang: Language, o
             "name": lang.pick(published.election.name.text),
             "policy": POLICY,
             "version": version("veedor"),
+            "open_questions": published.results["election.json"].get("open_questions", []),
+            "file_notes": published.results["election.json"].get("notes", []),
             "inputs": [{"file": name, "sha256": published.hashes[name]} for name in inputs],
             **shown,
         }

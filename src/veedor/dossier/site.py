@@ -152,6 +152,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         "name": opened.name,
         "contest": opened.contest.id,
         "skip_bad_rows": opened.dataset.skip_bad_rows,
+        **({} if opened.cut is None else {"cut": opened.cut}),
         "data": data,
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),

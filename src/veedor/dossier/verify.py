@@ -104,6 +104,7 @@ def verify_dossier(
                 claims=_claims(folder),
                 record=_record(folder, manifest, record),
                 audit=audit,
+                cut=manifest.cut,
             )
         except (MissingDataError, InputError) as problem:
             if not found:

@@ -18,6 +18,7 @@ from veedor.draft.together import added_up, beside, choices_of
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
 from veedor.election.patterns import pattern_of
+from veedor.wording import UNKNOWN_DATE
 
 TIMES = (
     (r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}", "%Y-%m-%dT%H-%M-%S"),
@@ -34,7 +35,6 @@ TIMES = (
 """How times stand in file names."""
 
 DATES = ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{8}", "%Y%m%d"), (r"\d{2}-\d{2}-\d{4}", "%d-%m-%Y"))
-UNKNOWN_DATE = dt.date(2000, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -541,5 +541,5 @@ def _date(opened: Sequence[Opened]) -> tuple[dt.date, str]:
                     continue
     years = [match[0] for file in opened for match in re.finditer(r"(?<!\d)(19|20)\d{2}(?!\d)", file.path.name)]
     if years:
-        return dt.date(int(years[0]), 1, 1), "TODO the day of the vote; only the year is in the file's name"
+        return UNKNOWN_DATE, f"TODO the day of the vote; only its year, {years[0]}, is in the file's name"
     return UNKNOWN_DATE, "TODO the day of the vote"

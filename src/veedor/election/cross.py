@@ -70,6 +70,10 @@ def _unique(election: Election) -> Iterator[CrossFault]:
             (("contests", number, "choices"), list(contest.choice_ids))
             for number, contest in enumerate(election.contests)
         ),
+        *(
+            (("contests", number, "other"), [figure.id for figure in contest.other])
+            for number, contest in enumerate(election.contests)
+        ),
     ]
     for location, names in groups:
         places: dict[str, list[int]] = {}
@@ -195,10 +199,12 @@ def _rules(election: Election) -> Iterator[CrossFault]:
 def _layout_names(election: Election) -> Iterator[CrossFault]:
     choices = {choice for contest in election.contests for choice in contest.choice_ids}
     contests = {contest.id for contest in election.contests}
+    others = {figure.id for contest in election.contests for figure in contest.other}
     for name, layout in election.layouts.items():
         used: list[tuple[Location, Iterable[str], Iterable[str], str]] = [
             (("columns", "votes"), layout.columns.votes, choices, "the id of a choice"),
             (("columns", "levels"), layout.columns.levels, election.level_ids, "the id of a level"),
+            (("columns", "other"), layout.columns.other, others, "the id of one of a contest's other figures"),
         ]
         if layout.long is not None:
             used.append((("long", "labels"), layout.long.labels, choices, "the id of a choice"))

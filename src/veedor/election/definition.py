@@ -12,6 +12,7 @@ from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable
 from veedor.election.layout import Layout
 from veedor.election.nearest import named
 from veedor.election.rules import Rule
+from veedor.wording import UNKNOWN_DATE
 
 LONGEST_QUESTION = 2_000
 
@@ -32,13 +33,26 @@ class Choice(Table):
     color: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
 
 
+class OtherFigure(Table):
+    """A figure of sheets with a name of its own: contested or appealed ballots, ballots issued or left over.
+
+    It is neither a choice's votes nor valid, blank or null. of_cast: whether these ballots were found in the box, so
+    that they are part of the ballots cast.
+    """
+
+    id: Identifier
+    name: Names
+    of_cast: bool = False
+
+
 class Contest(Table):
-    """A vote: its choices in ballot order, and the rule that makes votes an outcome."""
+    """A vote: its choices in ballot order, and the rule that makes votes an outcome. other: figures beside these."""
 
     id: Identifier
     name: Names
     rule: Rule
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=1_000)
+    other: tuple[OtherFigure, ...] = Field(default=(), max_length=100)
 
     @property
     def choice_ids(self) -> tuple[str, ...]:
@@ -72,14 +86,23 @@ class Source(Table):
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
 
 
-class Count(Table):
-    """One count of the same ballots: preliminary or official.
+Kind = Literal["preliminary", "official", "observers", "party", "parallel", "recount"]
+"""Whose count it is: the authority's before and after it is final, observers', a party's, another parallel one, or a
+recount."""
 
+UNKNOWN_ZONE = "UTC"
+"""Stands in a draft for a time zone that nobody has filled in: no place's own zone is called so."""
+
+
+class Count(Table):
+    """One count of the same ballots.
+
+    kind: whose count it is; only an official one is called official. authority: who counts, by name.
     publishes: whether each snapshot is the whole state of the count, or only what was added since the one before.
     """
 
     id: Identifier
-    kind: Literal["preliminary", "official"]
+    kind: Kind
     name: Names
     authority: PlainName | None = None
     expected_sheets: int | None = Field(default=None, ge=1, le=1_000_000_000)
@@ -159,6 +182,16 @@ class Election(Table):
     def open_questions(self) -> tuple[str, ...]:
         """The questions that nobody has answered yet, in words."""
         return tuple(question.text for question in self.questions)
+
+    @property
+    def date_known(self) -> bool:
+        """False where the day of the vote is the one that a draft puts in for want of a better."""
+        return self.date != UNKNOWN_DATE
+
+    @property
+    def zone_known(self) -> bool:
+        """False where the time zone is the one that a draft puts in for want of a better."""
+        return self.timezone != UNKNOWN_ZONE
 
     @property
     def zone(self) -> ZoneInfo:

@@ -28,6 +28,10 @@ TOLD = ("@file", "@folder", "@member", "@worksheet")
 """What a column may be called that is not in the file: its name without endings, its folder, member or worksheet."""
 
 
+Place = Annotated[int, Field(ge=1, le=200)]
+"""The number of a character or part of a text, counted from 1."""
+
+
 class Column(Table):
     """The source of one column of the sheet table; exactly one of the four.
 
@@ -35,6 +39,12 @@ class Column(Table):
     join: several source columns joined into one text (a station known by section and box).
     sum: several source columns of votes added (a choice that several parties put up).
     value: the same text for every row (a country that no column names).
+
+    What identifiers and names are made of each text, in this order (each part of a join by itself):
+    split, keep: only these parts, counted from 1, of the text between the marks `split`, joined by `separator`.
+    characters: only the characters from the first to the last of these, counted from 1.
+    strip_zeros: without zeros before the first other character ("000" is "0"). pad: with zeros before it up to so many
+      characters; for a join one number, or one for each part.
     """
 
     names: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
@@ -42,12 +52,30 @@ class Column(Table):
     separator: str = Field(default="-", max_length=20)
     sum: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
     value: str | None = None
+    split: str = Field(default="", max_length=20)
+    keep: tuple[Place, ...] = Field(default=(), max_length=MOST_NAMES)
+    characters: tuple[Place, ...] = Field(default=(), max_length=2)
+    strip_zeros: bool = False
+    pad: tuple[Place, ...] = Field(default=(), max_length=MOST_NAMES)
+
+    @property
+    def transforms(self) -> bool:
+        """True if texts are changed on their way, joining aside."""
+        return bool(self.split or self.characters or self.strip_zeros or self.pad)
 
     @model_validator(mode="after")
     def _one_of_four(self) -> "Column":
         given = [bool(self.names), bool(self.join), bool(self.sum), self.value is not None]
         if given.count(True) != 1:
             raise ValueError("give one of: a column name, a list of spellings, join, sum, value")
+        if self.transforms and (self.sum or self.value is not None):
+            raise ValueError("split, characters, strip_zeros and pad go with a column name or join")
+        if bool(self.split) != bool(self.keep):
+            raise ValueError("split and keep go together: the mark between parts, and the numbers of the parts kept")
+        if self.characters and (len(self.characters) != 2 or self.characters[0] > self.characters[1]):
+            raise ValueError("characters are the first and the last, such as [1, 9]")
+        if len(self.pad) > 1 and len(self.pad) != len(self.join):
+            raise ValueError("pad is one number, or one for each part of a join")
         return self
 
 
@@ -57,7 +85,11 @@ def _column_from(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return {"names": tuple(value)}
     if isinstance(value, dict):
-        return {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}
+        given = {key: tuple(part) if isinstance(part, list) else part for key, part in value.items()}
+        if "column" in given and "names" not in given:
+            name = given.pop("column")
+            given["names"] = (name,) if isinstance(name, str) else name
+        return {key: (part,) if key in ("pad", "keep") and type(part) is int else part for key, part in given.items()}
     return value
 
 
@@ -77,6 +109,7 @@ class Columns(Table):
     """Source columns of the sheet table; only `station` is always needed.
 
     votes: one entry for each choice, keyed by the choice's id (wide layout).
+    other: one entry for each other figure that the file has, keyed by its id in the contest.
     levels: one entry for each level of geography that the file has, keyed by the level's id.
     """
 
@@ -86,12 +119,23 @@ class Columns(Table):
     votes: dict[Identifier, ColumnSource] = {}
     blank: ColumnSource | None = None
     null: ColumnSource | None = None
+    other: dict[Identifier, ColumnSource] = {}
     valid: ColumnSource | None = None
     cast: ColumnSource | None = None
     status: ColumnSource | None = None
     latitude: ColumnSource | None = None
     longitude: ColumnSource | None = None
     arrived: ColumnSource | None = None
+
+    @model_validator(mode="after")
+    def _only_texts_change(self) -> "Columns":
+        figures = [self.registered, self.blank, self.null, self.valid, self.cast, self.latitude, self.longitude]
+        if any(
+            one is not None and one.transforms
+            for one in (*figures, self.arrived, *self.votes.values(), *self.other.values())
+        ):
+            raise ValueError("split, characters, strip_zeros and pad are for station, levels and status")
+        return self
 
 
 class Long(Table):
@@ -173,6 +217,8 @@ class Layout(Table):
       blanks that do not break, too).
     status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
     time_format: strptime pattern of `arrived`, without it ISO 8601.
+    latest: the column (dates and times as ISO 8601, or whole numbers) by which, of several rows of one station, the
+      last replaces those before it; these are counted and told. Without it a station twice is a fault.
     """
 
     format: Format = "csv"
@@ -191,6 +237,7 @@ class Layout(Table):
     time_format: str | None = None
     contest: ContestFilter | None = None
     drop: tuple[RowFilter, ...] = ()
+    latest: str | None = None
     columns: Columns
     long: Long | None = None
     status: dict[str, Status] = {}

@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from veedor.election import Contest, Election
-from veedor.sheets import columns_absent, in_totals, vote_columns
+from veedor.sheets import columns_absent, in_totals, unused_columns, vote_columns
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -86,7 +86,7 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
     lacking = columns_absent(counted, contest)
     rows = counted.filter(~pl.any_horizontal(pl.col(name).is_null() for name in lacking)) if lacking else counted
     votes = rows.select(pl.col(name).fill_null(0) for name in vote_columns(contest)).to_numpy().astype(np.int64)
-    empty = rows.select(pl.col("blank").fill_null(0) + pl.col("null").fill_null(0)).to_series().to_numpy()
+    empty = rows.select(pl.sum_horizontal(*unused_columns(contest)).cast(pl.Int64)).to_series().to_numpy()
     return Stations(
         names=tuple(rows["station"].to_list()),
         choices=contest.choice_ids,

@@ -6,7 +6,7 @@ Each layer's part stands beside it; a layer's own dataclass is its part where th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from veedor.document import Json, finite, of_fields
+from veedor.document import LEFT_OUT, Json, finite, of_fields
 from veedor.finding import Finding
 from veedor.interruption.clock.as_json import (
     ClockShown,
@@ -56,7 +56,9 @@ class StudyDocument:
     """`veedor interruption --json`.
 
     cut: the last publication before the stop; first, second: the choices with the most votes then; draws, seed: of the
-    projections; needed_lead: null where no valid vote was missing; placebos: the tests of `within` on shuffled sheets.
+    projections; needed_lead: of all valid votes that the totals lack, null where they
+    lack none (`needed.lead_needed`: of the missing sheets alone); placebos: the tests of `within` on shuffled sheets.
+    open_questions, notes: as of a count.
     """
 
     election: str
@@ -90,6 +92,8 @@ class StudyDocument:
     trend: tuple[Slope, ...]
     revisions: RevisedShown
     findings: tuple[Finding, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
     def as_json(self) -> dict[str, Json]:
         """The document as JSON; null for what is not a number."""
@@ -114,7 +118,7 @@ def study_document(study: Study, findings: Sequence[Finding], *, draws: int, see
         gaps=tuple(map(gap_shown, study.gaps)),
         timeline=tuple(map(line_shown, study.lines)),
         unpublished=tuple(map(unpublished_shown, study.unpublished)),
-        needed_lead=study.needed.lead_needed,
+        needed_lead=study.needed.lead_needed_of_totals,
         needed=needed_shown(split, study.needed),
         groups=study.groups,
         missing_by_level=study.by_level,
@@ -130,6 +134,7 @@ def study_document(study: Study, findings: Sequence[Finding], *, draws: int, see
         trend=study.slopes,
         revisions=revised_shown(study.revised),
         findings=tuple(findings),
+        open_questions=split.election.open_questions or None,
     )
 
 

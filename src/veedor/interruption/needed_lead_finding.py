@@ -7,7 +7,7 @@ from veedor.interruption.needed_lead import Needed
 from veedor.interruption.sentences import GEOGRAPHY, SHEETS
 from veedor.interruption.split import Split
 from veedor.interruption.texts import TEXTS
-from veedor.wording import number, points
+from veedor.wording import number, points, signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,8 @@ class NeededShown:
     line: float
     counted_valid: int
     missing_valid: int
+    totals_valid: int
+    lead_needed: float | None
     missing_registered: int
     missing_sheets: int
     counted_sheets: int
@@ -38,6 +40,8 @@ def needed_shown(split: Split, needed: Needed) -> NeededShown:
         line=needed.line,
         counted_valid=needed.counted_valid,
         missing_valid=needed.missing_valid,
+        totals_valid=needed.totals_valid,
+        lead_needed=needed.lead_needed,
         missing_registered=needed.missing_registered,
         missing_sheets=int(split.missing.sum()),
         counted_sheets=int(split.counted.sum()),
@@ -74,6 +78,7 @@ def needed_finding(split: Split, needed: Needed, command: str) -> Finding:
             "lead_needed": needed.lead_needed,
             "lead_observed": needed.observed,
             "missing_valid": needed.missing_valid,
+            "totals_valid": needed.totals_valid,
             "votes_to_change": split.open.votes_to_change,
         },
         source=TEXTS.say("needed_lead.needed_finding.source", universe=split.universe),
@@ -81,17 +86,22 @@ def needed_finding(split: Split, needed: Needed, command: str) -> Finding:
 
 
 def _summary(split: Split, needed: Needed) -> Text:
-    return (
-        TEXTS.say("needed_lead.no_votes")
-        if needed.lead_needed is None or needed.observed is None
-        else TEXTS.say(
-            "needed_lead.needed",
-            valid=number(needed.missing_valid),
-            first=split.first,
-            second=split.second,
-            lead=points(needed.lead_counted),
-            line=points(needed.line),
-            needed=points(needed.lead_needed),
-            observed=points(needed.observed),
-        )
+    if needed.lead_needed is None or needed.observed is None:
+        return TEXTS.say("needed_lead.no_votes") + _corrections(needed)
+    said = TEXTS.say(
+        "needed_lead.needed",
+        valid=number(needed.missing_valid),
+        first=split.first,
+        second=split.second,
+        lead=points(needed.lead_counted),
+        line=points(needed.line),
+        needed=points(needed.lead_needed),
+        observed=points(needed.observed),
     )
+    return said + _corrections(needed)
+
+
+def _corrections(needed: Needed) -> Text:
+    """By how much the totals differ from what was counted and missing, where counted sheets were corrected."""
+    by = needed.totals_valid - needed.missing_valid
+    return TEXTS.say("needed_lead.corrections", by=signed(by)) if by else Text.same("")

@@ -16,6 +16,7 @@ from veedor.count import Open, open_part, tally
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.interruption.places import Places, places_of
+from veedor.rim.terminal import one_line
 from veedor.sheets import VOTES, in_totals, valid_votes
 
 Votes = NDArray[np.int64]
@@ -41,7 +42,8 @@ class Split:
     figures_absent: figures that sheets counted at the cut, or the universe's, lack; they are taken as 0.
     differs: bool[station], counted at the cut with other votes of any choice, or other blank or null ballots.
     outside: int[group], votes of sheets counted at the cut that the universe does not know; sheets_outside: how many.
-    open: what was open at the cut, with the universe's valid votes taken as known (`veedor.count.open_part`).
+    open: what was open at the cut: the sheets missing then, with the valid votes that the universe has for them
+      (`veedor.count.open_part`). Corrections of counted sheets are not in it.
     """
 
     election: Election
@@ -107,10 +109,18 @@ def split_at(
     joined = after.join(before, on="station", how="left", suffix=" at cut", maintain_order="left")
     outside = before.join(after.select("station"), on="station", how="anti")
     known = joined["first at cut"].is_not_null().to_numpy()
+    if not known.any():
+        one, other = one_line(counted["station"][0]), one_line(universe["station"][0])
+        raise VeedorError(
+            f"no station of {counted['count'][0]} at {cut.isoformat()} is in {universe['count'][0]}: "
+            f"are the identifiers written alike? ({one!r} in one, {other!r} in the other)"
+        )
     if known.all():
         raise VeedorError(f"no sheet of {universe['count'][0]} was missing at {cut.isoformat()}: nothing to project")
     registered_at_cut, registered, unknown = _registered(joined)
     base, whole = tally(counted, contest), tally(universe, contest)
+    came = universe.join(counted.select("station"), on="station", how="anti").select(counted.columns)
+    with_those = tally(pl.concat([counted, came]), contest)
     return Split(
         election=election,
         contest=contest,
@@ -133,7 +143,7 @@ def split_at(
         differs=_differs(counted, universe, contest),
         outside=_matrix(outside, GROUPS).sum(axis=0),
         sheets_outside=outside.height,
-        open=open_part(contest, base, universe=whole),
+        open=open_part(contest, base, universe=with_those),
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from veedor.election import Count, Election
 from veedor.errors import VeedorError
-from veedor.interruption.clock.clocks import Ticks, arrival_clock, read_clocks, snapshot_clock
+from veedor.interruption.clock.clocks import Ticks, arrival_clock, arrived_clock, read_clocks, snapshot_clock
 from veedor.interruption.clock.gaps import Gap, declared_gaps, gaps_of
 from veedor.interruption.clock.order import Order, orders_of
 from veedor.interruption.clock.timeline import Line, lines_of, timeline_level
@@ -107,14 +107,15 @@ def study(
     """
     election, contest, data = dataset.election, dataset.contest, dataset.folder
     series = dataset.read()
-    arrivals = [ticks for each in series.values() if (ticks := arrival_clock(each)) is not None]
+    found = [ticks for each in series.values() for ticks in (arrival_clock(each), arrived_clock(each))]
+    arrivals = [ticks for ticks in found if ticks is not None]
     snapshots = [snapshot_clock(each) for each in series.values()]
     clocks = [*read_clocks(election, contest, data), *snapshots, *arrivals]
     stop = _stop(election, series, count=count, cut=cut)
     table = series[(universe or _universe(election, stop.count)).id].at()
-    last = _last_before(series[stop.count], stop.start)
+    last, state = _state_at(series[stop.count], stop.start)
     return study_of(
-        split_at(election, contest, series[stop.count].at(last), table, cut=last),
+        split_at(election, contest, state, table, cut=last),
         table=table,
         stop=stop,
         clocks=clocks,
@@ -324,7 +325,9 @@ def _stop(election: Election, series: Mapping[str, Series], *, count: Count | No
         gap
         for name, each in series.items()
         if count is None or name == count.id
-        for gap in gaps_of(snapshot_clock(each))
+        for ticks in (snapshot_clock(each), arrived_clock(each))
+        if ticks is not None
+        for gap in gaps_of(ticks)
     ]
     if not gaps:
         raise VeedorError(
@@ -339,14 +342,21 @@ def _universe(election: Election, interrupted: str) -> Count:
     return official if official is not None else election.count_named(interrupted)
 
 
-def _last_before(series: Series, start: dt.datetime) -> dt.datetime:
+def _state_at(series: Series, start: dt.datetime) -> tuple[dt.datetime, pl.DataFrame]:
+    """The state published last before the stop; without one, the sheets that say they had arrived by then."""
     before = [when for when in series.snapshots if when <= start]
-    if not before:
+    if before:
+        return before[-1], series.at(before[-1])
+    last = series.at()
+    arrived = last.filter(pl.col("arrived") <= start)
+    if arrived.is_empty():
         first = series.snapshots[0].isoformat()
+        timed = last["arrived"].count()
+        hint = f", and none of {timed:,} sheets says that it had arrived by then" if timed else ""
         raise VeedorError(
-            f"{series.count.id} has no snapshot at or before {start.isoformat()}; its first is of {first}"
+            f"{series.count.id} has no snapshot at or before {start.isoformat()}; its first is of {first}{hint}"
         )
-    return before[-1]
+    return start, arrived
 
 
 def _groupings(election: Election, table: pl.DataFrame, data: Path) -> dict[str, list[str | None]]:

@@ -3,13 +3,16 @@
 from veedor.sheets.series import CHANGES, Series, changes_between, series_of
 from veedor.sheets.table import (
     FIGURES,
+    OTHER,
     VOTES,
     ballots_cast,
     columns_absent,
     figures_published,
     in_totals,
+    other_columns,
     path_to,
     schema,
+    unused_columns,
     valid_votes,
     vote_columns,
 )
@@ -17,6 +20,7 @@ from veedor.sheets.table import (
 __all__ = [
     "CHANGES",
     "FIGURES",
+    "OTHER",
     "VOTES",
     "Series",
     "ballots_cast",
@@ -24,9 +28,11 @@ __all__ = [
     "columns_absent",
     "figures_published",
     "in_totals",
+    "other_columns",
     "path_to",
     "schema",
     "series_of",
+    "unused_columns",
     "valid_votes",
     "vote_columns",
 ]

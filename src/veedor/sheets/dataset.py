@@ -18,16 +18,22 @@ from veedor.sheets.fetch import Offer, folder_of_data
 from veedor.sheets.read import Sheets, read_series, read_sheets, snapshot_times
 from veedor.sheets.series import Series
 from veedor.sheets.snapshot_names import snapshot_named
+from veedor.sheets.spellings import first_of_each
+from veedor.sheets.stations.alike import Stations
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(kw_only=True)
 class _Read:
-    """What was read so far: whole series by count, and single states by count and time."""
+    """What was read so far: whole series by count, and single states by count and time.
+
+    alike: whether stations are called alike in all counts.
+    """
 
     series: dict[str, Series] = field(default_factory=dict)
     sheets: dict[tuple[str, dt.datetime | None], Sheets] = field(default_factory=dict)
+    alike: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -61,7 +67,11 @@ class Dataset:
 
         Raises InputError with every fault of a count's files, unless skip_bad_rows; MissingDataError.
         """
-        return {count.id: self.series(count, progress=progress) for count in self.counts}
+        found = {count.id: self.series(count, progress=progress) for count in self.counts}
+        if not self._read.alike:
+            self._read.series |= alike_in_all(found)
+            self._read.alike = True
+        return {count.id: self.series(count) for count in self.counts}
 
     def series(self, count: Count, *, progress: Progress | None = None) -> Series:
         """Every snapshot of one count."""
@@ -166,6 +176,23 @@ def in_memory(
         folder=folder,
         _read=_Read(series=made),
     )
+
+
+def alike_in_all(found: Mapping[str, Series]) -> dict[str, Series]:
+    """Series of several counts, in which a station that they write in two ways is called as in the first."""
+    if len(found) < 2:
+        return dict(found)
+    stations, result = Stations(), dict(found)
+    for name, series in found.items():
+        last = series.files[-1][1].file if series.files else name
+        files = pl.Series([last], dtype=pl.String).new_from_index(0, series.changes.height)
+        rows = pl.Series([None], dtype=pl.Int64).new_from_index(0, series.changes.height)
+        before, asked = len(stations.found), len(stations.doubtful)
+        changes = stations.unified(series.changes, files, rows)
+        notes = stations.notes if len(stations.doubtful) > asked else []
+        spellings = first_of_each([*stations.found[before:], series.spellings])
+        result[name] = replace(series, changes=changes, spellings=spellings, notes=(*series.notes, *notes))
+    return result
 
 
 def _state(series: Series, when: dt.datetime | None) -> Sheets:

@@ -22,7 +22,9 @@ from veedor.sheets.nist.read import read_nist
 from veedor.sheets.pieces import Piece, pieces_of, told_of
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, first_of_each, is_ascii, spellings_of
-from veedor.sheets.table import schema, vote_columns
+from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after
+from veedor.sheets.stations.latest import only_latest
+from veedor.sheets.table import other_columns, schema, vote_columns
 from veedor.sheets.workbook.read import read_workbook
 
 FILE = "\0file"
@@ -41,6 +43,7 @@ class FileRead:
     left out with them, since another row of the same sheet is faulty. raw: the bytes that all of it was made of, of
     files that were read together each one's. spellings: of its stations that are not ASCII (`spellings`).
     rows_absent: figures of a long file that have no row, and are read as 0 though the layout does not say so.
+    notes: what else whoever uses the sheets should know: identifiers that the layout transforms, before and after.
     """
 
     table: pl.DataFrame
@@ -49,6 +52,7 @@ class FileRead:
     raw: tuple[RawFile, ...]
     spellings: pl.DataFrame
     rows_absent: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +120,7 @@ def _together(parts: Sequence[FileRead], raw: tuple[RawFile, ...]) -> FileRead:
         raw=raw,
         spellings=first_of_each(part.spellings for part in parts),
         rows_absent=sum(part.rows_absent for part in parts),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
     )
 
 
@@ -126,7 +131,9 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     cells = _filled_down(rows.cells, layout)
     cells = _of_contest(cells, contest, replace(file, layout=layout, name=name))
     cells = _not_dropped(cells, layout)
+    cells, replaced = only_latest(cells, plan, layout, name)
     spellings = _spellings(cells, plan, name)
+    shown_before = _transformations(cells, plan, election, name)
     kept = set(cells[ROW]) if rows.cell_faults else set()
     faults += [fault for fault in rows.cell_faults if fault.row in kept]
     others: list[Fault] = []
@@ -149,7 +156,15 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     table = without(table, notes)
     table = _pending_where_bare(table, contest) if whole else table
     faults.sort(key=lambda fault: fault.row or 0)
-    read = FileRead(table=table, faults=faults, beside=others, raw=(), spellings=spellings, rows_absent=rows_absent)
+    read = FileRead(
+        table=table,
+        faults=faults,
+        beside=others,
+        raw=(),
+        spellings=spellings,
+        rows_absent=rows_absent,
+        notes=(*shown_before, *replaced),
+    )
     return _named_by_file(read, opened.files) if opened.files else read
 
 
@@ -183,6 +198,16 @@ def _filled_down(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         texts = texts.set(texts.str.strip_chars().fill_null("") == "", None)
         cells = cells.with_columns(texts.fill_null(strategy="forward").alias(name))
     return cells
+
+
+def _transformations(cells: pl.DataFrame, plan: Plan, election: Election, file: str) -> tuple[str, ...]:
+    """For each identifier or name that the layout transforms, what it was and what it is in the first rows."""
+    some = cells.head(SHOWN)
+    return tuple(
+        before_and_after(text_of(some, as_written(column)), text_of(some, column), target, file)
+        for target, column in plan.targets.items()
+        if column.transforms and target in ("station", "status", *election.level_ids)
+    )
 
 
 def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:
@@ -343,7 +368,7 @@ def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
 
 def _bare(contest: Contest) -> pl.Expr:
     """True if a row has no figure of the ballots, and no status."""
-    figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
+    figures = [*vote_columns(contest), "blank", "null", *other_columns(contest), "valid", "cast"]
     return pl.all_horizontal(pl.col(*figures, "status").is_null())
 
 

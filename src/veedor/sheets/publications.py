@@ -107,6 +107,14 @@ def _time_of(election: Election, source: Source) -> dt.datetime:
     return in_zone(source.time, election)
 
 
+def assumed_time(election: Election, count: Count) -> dt.datetime | None:
+    """The time that stands in for that of a source which states none, in `time` or in its files' names."""
+    for source in count.sources:
+        if source.time is None and (source.files is None or not _pattern(source.files).time_format):
+            return _time_of(election, source)
+    return None
+
+
 def in_zone(when: dt.datetime, election: Election) -> dt.datetime:
     """The time in the election's zone; a time without an offset is meant there."""
     return when.replace(tzinfo=election.zone) if when.tzinfo is None else when.astimezone(election.zone)

@@ -17,6 +17,7 @@ from veedor.sheets.joined import groups_of, joined
 from veedor.sheets.publications import Publication, PublishedFile, in_zone, publications
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.spellings import NONE, first_of_each
+from veedor.sheets.stations.alike import Stations, names_unified
 from veedor.sheets.table import schema
 
 PLACES = 5
@@ -35,7 +36,8 @@ class Sheets:
 
     table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
     and not in it. rows_absent: figures without a row that were read as 0 (see `FileRead`). notes: what else whoever
-    uses the sheets should know, such as stations that only one of the files has of which sheets were put together.
+    uses them should know: stations that only one of the files has of which sheets were put together, identifiers that a
+    layout transforms, names written in two ways, more stations than expected.
     """
 
     table: pl.DataFrame
@@ -72,26 +74,45 @@ def read_sheets(
     files: list[RawFile] = []
     spellings: list[pl.DataFrame] = []
     rows_absent = 0
+    stations, notes = Stations(), list[str]()
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [raw for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
+        notes += [note for one in read for note in one.notes]
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
-        table = _added(table, part)
+        table = _added(table, _alike(stations, part))
     assert table is not None
     if chosen == found[-1] and count.publishes == "additions":
         faults.note_no_sheets(table, chosen)
     faults.raise_if_any()
+    (table,), of_names = names_unified([_stamped(table, election, contest, count, chosen.when)], election.level_ids)
+    expected = more_than_expected(count, table.height) if chosen == found[-1] else []
     return Sheets(
-        table=_stamped(table, election, contest, count, chosen.when),
+        table=table,
         when=chosen.when,
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
-        spellings=first_of_each(spellings),
+        spellings=first_of_each([*stations.found, *spellings]),
         rows_absent=rows_absent,
-        notes=tuple(map(str, faults.unpaired)),
+        notes=(*dict.fromkeys([*map(str, faults.unpaired), *notes]), *stations.notes, *of_names, *expected),
     )
+
+
+def more_than_expected(count: Count, stations: int) -> list[str]:
+    """That a count's last state has more stations than its definition expects; one of both numbers must be wrong."""
+    if count.expected_sheets is None or stations <= count.expected_sheets:
+        return []
+    return [
+        f"{count.id} has {stations:,} stations, and {count.expected_sheets:,} are expected: "
+        "is `expected_sheets` right, or is a station in it under two identifiers?"
+    ]
+
+
+def _alike(stations: Stations, part: pl.DataFrame) -> pl.DataFrame:
+    """A state's sheets under the first spelling met of each station."""
+    return stations.unified(part, part[FILE], part[ROW]) if part.width else part
 
 
 def read_series(
@@ -114,13 +135,16 @@ def read_series(
     files: list[tuple[dt.datetime, RawFile]] = []
     spellings = NONE
     rows_absent = 0
+    stations, notes = Stations(), list[str]()
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [(publication.when, raw) for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
+        notes += [note for one in read for note in one.notes if note not in notes]
         spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
+            part = _alike(stations, part)
             state = _added(previous, part) if count.publishes == "additions" else part
             state = _stamped(state, election, contest, count, publication.when)
             changes.append(changes_between(previous, state, publication.when, election.timezone))
@@ -130,17 +154,19 @@ def read_series(
     if previous is not None and count.publishes == "additions":
         faults.note_no_sheets(previous, found[-1])
     faults.raise_if_any()
+    whole, of_names = names_unified([pl.concat(changes)], election.level_ids)
+    expected = more_than_expected(count, previous.height if previous is not None else 0)
     return Series(
         election=election,
         contest=contest,
         count=count,
         snapshots=tuple(publication.when for publication in found),
-        changes=pl.concat(changes),
+        changes=whole[0],
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
-        spellings=spellings,
+        spellings=first_of_each([*stations.found, spellings]),
         rows_absent=rows_absent,
-        notes=tuple(dict.fromkeys(map(str, faults.unpaired))),
+        notes=(*dict.fromkeys([*map(str, faults.unpaired), *notes]), *stations.notes, *of_names, *expected),
     )
 
 

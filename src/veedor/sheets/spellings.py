@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from veedor.errors import Fault
+from veedor.rim.terminal import one_line
 from veedor.sheets.formats.rows import MOST_FAULTS
 
 SCHEMA = {"station": pl.String, "raw": pl.String, "file": pl.String, "row": pl.Int64}
@@ -55,6 +56,12 @@ def first_of_each(spellings: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(some).unique(["station", "raw"], keep="first", maintain_order=True) if some else NONE
 
 
+def clashing(spellings: Iterable[pl.DataFrame]) -> int:
+    """Number of stations that are written in more than one way."""
+    known = first_of_each(spellings)
+    return known.filter(pl.col("station").is_duplicated())["station"].n_unique()
+
+
 def clashes(spellings: Iterable[pl.DataFrame]) -> list[Fault]:
     """Stations that are written in more than one way, each with the places of two of them."""
     known = first_of_each(spellings)
@@ -63,6 +70,40 @@ def clashes(spellings: Iterable[pl.DataFrame]) -> list[Fault]:
     first = known.unique("station", keep="first", maintain_order=True)
     others = known.join(first, on=["station", "raw"], how="anti", maintain_order="left")
     pairs = others.join(first, on="station", how="left", suffix=" first", maintain_order="left").head(MOST_FAULTS)
+    seen = pl.col("raw").str.normalize("NFC") != pl.col("raw first").str.normalize("NFC")
+    return [*_seen(pairs.filter(seen)), *_unseen(pairs.filter(~seen))]
+
+
+def _seen(pairs: pl.DataFrame) -> list[Fault]:
+    """Spellings that whoever reads can tell apart (`000001` for `1`): one line for all those of two files."""
+    files = pairs.group_by("file", "file first", maintain_order=True).agg(
+        pl.col("raw", "raw first", "row", "row first").first(), pl.len()
+    )
+    return [
+        Fault(
+            file=file,
+            row=row,
+            column="station",
+            found=f"{_stations(number)} written otherwise than in {other}{_row(other_row)}: "
+            f"{one_line(raw)!r} for {one_line(first)!r}",
+            wanted="one spelling; each is read as one station",
+        )
+        for file, other, raw, first, row, other_row, number in files.select(
+            "file", "file first", "raw", "raw first", "row", "row first", "len"
+        ).iter_rows()
+    ]
+
+
+def _stations(number: int) -> str:
+    return "1 station" if number == 1 else f"{number:,} stations"
+
+
+def _row(number: int | None) -> str:
+    return "" if number is None else f", row {number}"
+
+
+def _unseen(pairs: pl.DataFrame) -> list[Fault]:
+    """Spellings that look alike, each by itself."""
     return [
         Fault(
             file=file,

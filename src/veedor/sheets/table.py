@@ -11,6 +11,9 @@ from veedor.election import IN_TOTALS, Contest, Election
 VOTES = "votes."
 """Prefix of the columns with a choice's votes."""
 
+OTHER = "other."
+"""Prefix of the columns with figures that have a name of their own."""
+
 FIGURES = ("registered", "blank", "null", "valid", "cast")
 """Columns of whole numbers beside the votes."""
 
@@ -18,6 +21,11 @@ FIGURES = ("registered", "blank", "null", "valid", "cast")
 def vote_columns(contest: Contest) -> tuple[str, ...]:
     """Names of the vote columns, in ballot order."""
     return tuple(VOTES + choice for choice in contest.choice_ids)
+
+
+def other_columns(contest: Contest, *, of_cast: bool = False) -> tuple[str, ...]:
+    """Names of the columns of other figures, in the definition's order. of_cast: only of ballots that were cast."""
+    return tuple(OTHER + figure.id for figure in contest.other if figure.of_cast or not of_cast)
 
 
 def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
@@ -32,6 +40,7 @@ def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
         **{name: pl.Int64() for name in vote_columns(contest)},
         "blank": pl.Int64(),
         "null": pl.Int64(),
+        **{name: pl.Int64() for name in other_columns(contest)},
         "valid": pl.Int64(),
         "cast": pl.Int64(),
         "status": pl.Categorical(),
@@ -62,8 +71,13 @@ def valid_votes(contest: Contest) -> pl.Expr:
 
 
 def ballots_cast(contest: Contest) -> pl.Expr:
-    """Ballots cast of a row as computed: valid, blank and null; an absent blank or null adds nothing."""
-    return pl.sum_horizontal(*vote_columns(contest), "blank", "null")
+    """Ballots cast of a row as computed: valid, blank, null and others; an absent one of these adds nothing."""
+    return pl.sum_horizontal(*vote_columns(contest), *unused_columns(contest))
+
+
+def unused_columns(contest: Contest) -> tuple[str, ...]:
+    """The columns of ballots that were cast and are no valid votes: blank, null and others."""
+    return ("blank", "null", *other_columns(contest, of_cast=True))
 
 
 def path_to(election: Election, level: str) -> tuple[str, ...]:

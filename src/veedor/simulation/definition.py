@@ -142,9 +142,20 @@ def _count(kind: Literal["preliminary", "official"], drawn: Drawn, file_format: 
 
 
 def _layout(file_format: FileFormat, choices: int) -> Layout:
-    same = ("station", "registered", "blank", "null", "valid", "cast", "status", "latitude", "longitude", "arrived")
+    def same(name: str) -> Column:
+        return Column(names=(name,))
+
     columns = Columns(
-        **{name: Column(names=(name,)) for name in same},
+        station=same("station"),
+        registered=same("registered"),
+        blank=same("blank"),
+        null=same("null"),
+        valid=same("valid"),
+        cast=same("cast"),
+        status=same("status"),
+        latitude=same("latitude"),
+        longitude=same("longitude"),
+        arrived=same("arrived"),
         levels={level: Column(names=(level,)) for level in LEVELS},
         votes={choice: Column(names=(choice,)) for choice, *_ in _CHOICES[:choices]},
     )

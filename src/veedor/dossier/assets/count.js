@@ -17,6 +17,7 @@
       registered: places.registered[place],
       votes: places.votes.map((column) => column[place]),
       blank: places.blank[place],
+      other: places.other[place],
       null: places.null[place],
     };
   }
@@ -68,7 +69,7 @@
   }
 
   function summary(at) {
-    const cast = sum(at.votes) + at.blank + at.null;
+    const cast = sum(at.votes) + at.blank + at.null + at.other;
     const parts = [text("js.sheets_of", { n: number(at.sheets), of: number(at.known) })];
     if (at.registered > 0) {
       parts.push(text("js.registered_n", { n: number(at.registered) }), text("js.turnout_n", { n: percent(cast, at.registered) }));
@@ -83,7 +84,7 @@
     const absent = at.absent || { votes: at.votes.map(() => false), blank: false, null: false };
     const someAbsent = absent.votes.includes(true);
     const valid = someAbsent ? 0 : sum(at.votes);
-    const cast = someAbsent || absent.blank || absent.null ? null : valid + at.blank + at.null;
+    const cast = someAbsent || absent.blank || absent.null ? null : valid + at.blank + at.null + at.other;
     const figure = (value, gone) => (gone ? cell(null, text("js.absent")) : cell(value, number(value)));
     const { first, second } = leading(at.votes);
     const lead = valid > 0 && second !== undefined ? (at.votes[first] - at.votes[second]) / valid : null;
@@ -142,6 +143,7 @@
             known: 1,
             registered: out || chunk.registered === null ? 0 : chunk.registered[row] || 0,
             votes: chunk.votes.map((column) => (out || column === null ? 0 : column[row] || 0)),
+            other: out ? 0 : election.other.reduce((all, one, place) => all + (one.cast && chunk.other[place] !== null ? chunk.other[place][row] || 0 : 0), 0),
             blank: out || chunk.blank === null ? 0 : chunk.blank[row] || 0,
             null: out || chunk.null === null ? 0 : chunk.null[row] || 0,
             absent: {
@@ -188,7 +190,7 @@
       const from = tree.places.start[place];
       const to = from + tree.places.size[place];
       return Promise.all([load("stations"), stationsIn(election, from, to)]).then(function ([stations, found]) {
-        const none = { sheets: 0, known: 1, registered: 0, votes: election.choices.map(() => 0), blank: 0, null: 0 };
+        const none = { sheets: 0, known: 1, registered: 0, votes: election.choices.map(() => 0), blank: 0, null: 0, other: 0 };
         function rows() {
           const made = [];
           for (let at = from; at < to; at += 1) {

@@ -34,7 +34,7 @@
       const votes = value.votes.map((column) => column[at]);
       const valid = votes.reduce((sum, one) => sum + one, 0);
       const order = votes.map((_, choice) => choice).sort((a, b) => votes[b] - votes[a]);
-      const cast = valid + value.blank[at] + value.null[at];
+      const cast = valid + value.blank[at] + value.null[at] + value.other[at];
       return {
         at,
         latitude,

@@ -28,6 +28,7 @@
       for (const name of ["registered", "blank", "null", "valid", "cast"]) {
         state[name] = chunk[name] === null ? null : chunk[name][row];
       }
+      state.other = chunk.other.map((column) => (column === null ? null : column[row]));
       state.lacks = ["blank", "null"].some((name) => chunk[name] !== null && chunk[name][row] === null);
       found.push(state);
     });
@@ -40,11 +41,15 @@
       rows.push({ label: veedor.said(choice.name), party: choice.id, choice, figure: true, value: (state) => state.votes[at] });
     });
     // A sum of which a part is absent is not known; blank or null votes that no sheet gives are no part of it.
+    const other = (state) => election.other.reduce((all, one, at) => all + (one.cast ? state.other[at] || 0 : 0), 0);
     const valid = (state) => (state.votes.includes(null) ? null : state.votes.reduce((all, one) => all + one, 0));
-    const cast = (state) => (valid(state) === null || state.lacks ? null : valid(state) + (state.blank || 0) + (state.null || 0));
+    const cast = (state) => (valid(state) === null || state.lacks ? null : valid(state) + (state.blank || 0) + (state.null || 0) + other(state));
     rows.push({ label: text("js.valid_sum"), value: valid, total: true });
     rows.push({ label: text("js.blank"), figure: true, value: (state) => state.blank });
     rows.push({ label: text("js.null"), figure: true, value: (state) => state.null });
+    election.other.forEach(function (one, at) {
+      rows.push({ label: veedor.said(one.name), figure: true, value: (state) => state.other[at] });
+    });
     rows.push({ label: text("js.cast_sum"), value: cast, total: true });
     rows.push({ label: text("js.valid_printed"), value: (state) => state.valid });
     rows.push({ label: text("js.cast_printed"), value: (state) => state.cast });
@@ -134,7 +139,7 @@
   }
 
   function says(election, known) {
-    const figures = (state) => JSON.stringify([state.registered, state.votes, state.blank, state.null]);
+    const figures = (state) => JSON.stringify([state.registered, state.votes, state.blank, state.null, state.other]);
     const living = known.filter((state) => state.change !== 2);
     const distinct = new Set(living.map(figures)).size;
     if (living.length < 2) {

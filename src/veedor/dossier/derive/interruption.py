@@ -7,10 +7,17 @@ from veedor.dossier.input import Opened
 from veedor.interruption.as_json import study_as_json
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
+from veedor.sheets.snapshot_names import moment_named
 
 
 def interruption_document(opened: Opened) -> Json:
-    """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand."""
-    found = study(opened.dataset.at_hand(), draws=DRAWS, seed=SEED)
-    command = f"veedor interruption {opened.name} --draws {DRAWS} --seed {SEED}"
+    """`veedor interruption ELECTION --draws 1000 --json`, with those logs and groupings that are at hand.
+
+    At the cut that the report was asked for, if it was.
+    """
+    zone = opened.election.zone
+    cut = None if opened.cut is None else moment_named(opened.cut, zone, "--cut")
+    found = study(opened.dataset.at_hand(), cut=cut, draws=DRAWS, seed=SEED)
+    at = "" if opened.cut is None else f" --cut {opened.cut}"
+    command = f"veedor interruption {opened.name}{at} --draws {DRAWS} --seed {SEED}"
     return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)

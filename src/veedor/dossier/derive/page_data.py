@@ -21,7 +21,7 @@ from veedor.dossier.parsed import Parsed
 from veedor.election import IN_TOTALS, Contest
 from veedor.errors import VeedorError
 from veedor.rim import hostile_json
-from veedor.sheets import CHANGES, Series, vote_columns
+from veedor.sheets import CHANGES, Series, other_columns, vote_columns
 
 CHUNK = 2500
 """Stations in a chunk, more or less: a place at the deepest level is never split. About 250 kB for ten choices."""
@@ -70,6 +70,7 @@ def places_value(geography: Geography, totals: Totals) -> Parsed:
         "registered": totals.registered.tolist(),
         "blank": totals.blank.tolist(),
         "null": totals.null.tolist(),
+        "other": totals.other.tolist(),
         "votes": totals.votes.tolist(),
     }
 
@@ -84,7 +85,7 @@ def rows_of(geography: Geography, contest: Contest, series: Sequence[Series]) ->
         "station", "latitude", "longitude", *(pl.col(n).alias(f"own {n}") for n in levels)
     )
     order = order.drop("latitude", "longitude").with_row_index("at")
-    figures = ["registered", *vote_columns(contest), "blank", "null", "valid", "cast"]
+    figures = ["registered", *vote_columns(contest), "blank", "null", *other_columns(contest), "valid", "cast"]
     parts, first = [], 0
     for one in series:
         numbers = pl.DataFrame({"snapshot": one.snapshots}, schema={"snapshot": one.changes.schema["snapshot"]})
@@ -123,6 +124,7 @@ def _chunk(rows: pl.DataFrame, contest: Contest, start: int) -> Parsed:
         else (~status.is_in(list(IN_TOTALS))).fill_null(False).to_list(),
         "place": {str(i): path for i, path in enumerate(rows["place"].to_list()) if path is not None},
         **{name: _column(rows[name]) for name in ("registered", "blank", "null", "valid", "cast")},
+        "other": [_column(rows[name]) for name in other_columns(contest)],
         "votes": [_column(rows[name]) for name in vote_columns(contest)],
     }
 
@@ -134,14 +136,14 @@ def _column(values: pl.Series) -> list[int | None] | None:
 def map_value(geography: Geography, totals_by_station: Mapping[str, Ints], present: Sequence[Ints]) -> Parsed:
     """Groups of stations with the same coordinates: columns float or int[group], votes int[choice][group].
 
-    totals_by_station: `registered`, `blank`, `null`, `sheets` int[station], `votes` int[choice, station];
+    totals_by_station: `registered`, `blank`, `null`, `other`, `sheets` int[station], `votes` int[choice, station];
     present: for each publication, int[station], 1 where its sheet is in it. `missing` int[publication][group].
     """
     stations = geography.stations.select("latitude", "longitude").with_columns(
         pl.Series("place", geography.finest()), pl.lit(1, dtype=pl.Int64).alias("stations")
     )
     flat = {f"v{i}": row for i, row in enumerate(totals_by_station["votes"])}
-    flat |= {name: totals_by_station[name] for name in ("sheets", "registered", "blank", "null")}
+    flat |= {name: totals_by_station[name] for name in ("sheets", "registered", "blank", "null", "other")}
     flat |= {f"m{i}": 1 - row for i, row in enumerate(present)}
     frame = stations.with_columns(*(pl.Series(name, row) for name, row in flat.items()))
     located = frame.drop_nulls(["latitude", "longitude"])
@@ -155,7 +157,7 @@ def map_value(geography: Geography, totals_by_station: Mapping[str, Ints], prese
         "longitude": groups["longitude"].round(6).to_list(),
         **{
             name: groups[name].to_list()
-            for name in ("place", "places", "stations", "sheets", "registered", "blank", "null")
+            for name in ("place", "places", "stations", "sheets", "registered", "blank", "null", "other")
         },
         "votes": [groups[f"v{i}"].to_list() for i in range(len(totals_by_station["votes"]))],
         "missing": [groups[f"m{i}"].to_list() for i in range(len(present))],

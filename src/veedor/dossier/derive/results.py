@@ -14,6 +14,10 @@ from veedor.dossier.input import Opened
 from veedor.election import Count, Election
 from veedor.finding import Text
 from veedor.sheets import path_to
+from veedor.sheets.spellings import clashes
+
+NOTES_SHOWN = 200
+"""How many notes on the files a dossier lists."""
 
 NOWHERE_SHOWN = 200
 """How many places without coordinates the map's page lists; the count's tables have them all."""
@@ -155,6 +159,9 @@ def election_document(opened: Opened) -> Json:
             }
             for count in election.counts
         ],
+        **({} if opened.cut is None else {"cut": opened.cut}),
+        **({"open_questions": list(election.open_questions)} if election.questions else {}),
+        **({"notes": notes} if (notes := notes_of(opened)) else {}),
         "stations": opened.geography.stations.height,
         "first_level": first_level(election, opened.geography),
         "raw": [
@@ -180,6 +187,12 @@ def election_document(opened: Opened) -> Json:
         ],
         "sources": [source.model_dump(mode="json") for source in election.sources],
     }
+
+
+def notes_of(opened: Opened) -> list[str]:
+    """What was said of the files when they were read, each thing once."""
+    spellings = [str(fault) for fault in clashes(one.spellings for one in opened.series.values())]
+    return [*dict.fromkeys([*(note for one in opened.series.values() for note in one.notes), *spellings])][:NOTES_SHOWN]
 
 
 def _names(text: Text) -> dict[str, str]:

@@ -150,7 +150,7 @@ def _answered(question: Question, election: Callable[[], Opened]) -> tuple[Any, 
 
 
 def _open_again(given: Opened) -> Opened:
-    opened = open_sheets(given.dataset, claims=given.claims, record=given.record)
+    opened = open_sheets(given.dataset, claims=given.claims, record=given.record, cut=given.cut)
     if opened.raw != given.raw:
         raise ChangedError(f"the files in {given.dataset.folder} changed while they were read; start again")
     return opened

@@ -175,12 +175,19 @@ def _changed(published: Published, lang: Language) -> Section:
     command = published.command("check", "reconciliation")
     chosen = next(iter(wanted or pairs), None)
     if chosen is None:
-        return _section(lang, "changed", "", lang.say("guide.changed_none"), "checks.html", command)
+        apart = [lang.of(one)["summary"] for one in findings if one["check"] == "reconciliation" and _apart(one)]
+        said = apart[0] if apart else lang.say("guide.changed_none")
+        return _section(lang, "changed", "", said, "checks.html", command)
     summary = lang.of(chosen)["summary"]
     anchor = next((one["anchor"] for one in shown.values() if one["summary"] == summary), "reconciliation")
     figure = lang.count_of("guide.sheets", chosen["effect"]["changed_sheets"])
     sentence = _difference(published, lang, chosen["effect"])
     return _section(lang, "changed", figure, sentence, f"checks.html#{anchor}", command)
+
+
+def _apart(finding: Parsed) -> bool:
+    """True if the two states have no station in common: what the finding asks is then what can be said."""
+    return bool(finding["effect"].get("apart"))
 
 
 def _difference(published: Published, lang: Language, effect: Parsed) -> str:

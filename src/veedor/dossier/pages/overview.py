@@ -51,7 +51,9 @@ def state_rows(published: Published, lang: Language, states: list[Parsed]) -> li
                 "name": published.count_name(state["count"], lang),
                 "when": lang.moment(state["snapshot"]),
                 "sheets": state["sheets"]["counted"],
-                "missing": None if expected is None else expected - state["sheets"]["counted"],
+                "missing": None
+                if expected is None
+                else max(0, expected - state["sheets"]["counted"] - _annulled(state)),
                 "progress": state["sheets"]["counted"] / expected if expected else None,
                 "registered": state["registered"],
                 "cast": state["cast"],
@@ -66,6 +68,11 @@ def state_rows(published: Published, lang: Language, states: list[Parsed]) -> li
             }
         )
     return rows
+
+
+def _annulled(state: Parsed) -> int:
+    """Sheets that are out of the totals for good: they are not missing."""
+    return int(state["open"]["by_status"]["annulled"])
 
 
 def _points(share: float | None) -> float | None:
@@ -99,11 +106,16 @@ def dek(published: Published, lang: Language) -> str:
     which = (
         "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
     )
+    if expected and counted + sum(count["open"]["by_status"].values()) > expected:
+        which = "overview.sheets_over"
+    sheets = lang.say(which, n=lang.number(counted), of=lang.number(expected))
+    if _annulled(count):
+        sheets += lang.say("overview.sheets_annulled", n=lang.number(_annulled(count)))
     state = lang.say(
         "overview.state",
         count=published.count_name(count["count"], lang),
         when=lang.moment(count["snapshot"]),
-        sheets=lang.say(which, n=lang.number(counted), of=lang.number(expected)),
+        sheets=sheets,
     )
     if second is None or not count["valid"]:
         return state
@@ -153,6 +165,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "scale": _scale(published, lang),
         "sections": sections(published, lang),
         "absent": absent_sentence(count, lang),
+        "other_figures": others_sentence(published, lang),
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
         "leading": published.ranking(2),
@@ -162,15 +175,29 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     }
 
 
+def others_sentence(published: Published, lang: Language) -> str:
+    """The figures with a name of their own, which are no part of the shares; nothing where there are none."""
+    count, figures = published.results["count.json"], published.contest.other
+    listed = [f"{lang.pick(one.name.text)} {lang.number(count['other'][one.id])}" for one in figures]
+    said = [lang.say("overview.others", listed=lang.listing(listed))] if listed else []
+    if count.get("other_absent"):
+        said.append(lang.count_of("overview.others_absent", count["other_absent"]))
+    return " ".join(said)
+
+
 def attributed(published: Published, lang: Language) -> str:
-    """The outcome as a headline that says whose it is: by the official tally sheets.
+    """The outcome as a headline that says whose count it is: by the official tally sheets, or by whoever counted.
 
     Where absent figures could change it, it is the outcome of the figures stated, and says so.
     """
     outcome = published.results["count.json"]["outcome"]
     said = headline(outcome, published.contest.rule, published.choices, lang)
     what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
-    return lang.say(f"headline.by_{published.count.kind}", what=what)
+    questions = published.results["election.json"].get("open_questions", [])
+    if questions:
+        what = lang.count_of("headline.with_questions", len(questions), what=what)
+    whose = published.count.authority or lang.pick(published.count.name.text)
+    return lang.say(f"headline.by_{published.count.kind}", what=what, whose=whose)
 
 
 PAGE = Page(

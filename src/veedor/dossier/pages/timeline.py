@@ -77,7 +77,7 @@ def _chart(
     )
     return charts.picture(
         lambda width: charts.time_chart(lines, axes, width, lang),
-        lang.say(f"timeline.{kind}_caption", zone=published.election.timezone, **gaps),
+        lang.say(f"timeline.{kind}_caption", zone=published.zone(lang), **gaps),
         name=f"chart-{kind}",
         heading=heading,
     )
@@ -126,7 +126,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         for stop in document["interruptions"]
     ]
     return {
-        "dek": lang.say("timeline.dek", n=lang.number(len(states)), zone=published.election.timezone),
+        "dek": lang.say("timeline.dek", n=lang.number(len(states)), zone=published.zone(lang)),
         "interruptions": stops,
         "certainties": [
             lang.say(

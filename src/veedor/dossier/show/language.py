@@ -10,6 +10,7 @@ from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
 from veedor.languages import SOURCE, codes, languages
 from veedor.languages import Language as Spoken
+from veedor.wording import is_unknown
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -89,11 +90,15 @@ class Language:
         if value is None:
             return "–"
         when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        if is_unknown(when):
+            return self.say("time.unknown")
         return self.say("time.moment", date=self.date(when.date()), time=when.strftime("%H:%M:%S"))
 
     def short_moment(self, value: str | dt.datetime) -> str:
         """20 Oct, 19:40 for axes and table heads."""
         when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        if is_unknown(when):
+            return self.say("time.unknown")
         month = self.spoken.months[when.month - 1]
         return self.say("time.short", day=when.day, month=month, time=when.strftime("%H:%M"))
 

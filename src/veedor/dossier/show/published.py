@@ -35,6 +35,10 @@ class Published:
         """A count's name."""
         return next(lang.pick(count.name.text) for count in self.election.counts if count.id == count_id)
 
+    def zone(self, lang: Language) -> str:
+        """The time zone's name; where nobody has filled it in, that it is not stated."""
+        return self.election.timezone if self.election.zone_known else lang.say("time.no_zone")
+
     def ranking(self, most: int) -> list[ShownChoice]:
         """The choices with the most votes in the count shown."""
         return [self.choices[row["id"]] for row in self.results["count.json"]["choices"][:most]]

@@ -73,7 +73,18 @@ def _figures(votes: Mapping[str, int], lang: Language) -> str:
 
 
 def open_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
-    """The outstanding part of a count, and if it could change the outcome."""
+    """The outstanding part of a count, if it could change the outcome, and how many sheets are out for good."""
+    annulled = annulled_sentence(count, lang)
+    return _open(count, lang) + (f" {annulled}" if annulled else "")
+
+
+def annulled_sentence(count: Mapping[str, Parsed], lang: Language) -> str:
+    """How many sheets are annulled, and so in no total; nothing where none is."""
+    annulled = count["open"]["by_status"]["annulled"]
+    return lang.count_of("open.annulled", annulled) if annulled else ""
+
+
+def _open(count: Mapping[str, Parsed], lang: Language) -> str:
     part = count["open"]
     if part["sheets"] is None:
         return lang.say("open.not_known")

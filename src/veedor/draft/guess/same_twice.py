@@ -156,7 +156,8 @@ def states_of_sheets(cells: pl.DataFrame, station: Sequence[str], file: str) -> 
         first = again.row(0, named=True)
         text = (
             f"{file}: {again.height:,} rows are about stations that are there twice, with another {name!r} each "
-            f"(such as {_cells(first, station)}, {first[name]}): does the latest count? None was taken out"
+            f"(such as {_cells(first, station)}, {first[name]}): does the latest count (`latest` in the layout)? "
+            "None was taken out"
         )
         choices = ("the latest counts: leave the earlier rows out", "each is a station of its own")
         found.append(Question(about=name, text=text, choices=choices, where=f"{file}, column {name}"))

@@ -73,6 +73,21 @@ def arrival_clock(series: Series) -> Ticks | None:
     )
 
 
+def arrived_clock(series: Series) -> Ticks | None:
+    """The times at which the sheets say that they arrived, for a count whose snapshots are too few to order them."""
+    if len(series.snapshots) >= 3:
+        return None
+    sheets = series.at().filter(pl.col("arrived").is_not_null()).select("station", pl.col("arrived").alias("when"))
+    if sheets.is_empty():
+        return None
+    return Ticks(
+        id=f"{series.count.id}-arrived",
+        count=series.count.id,
+        name=TEXTS.say("clocks.arrived_clock.name", text=series.count.name.text),
+        sheets=sheets,
+    )
+
+
 def _read(clock: Clock, election: Election, contest: Contest, data: Path) -> Ticks:
     if clock.of_sheets:
         parts = [_sheets(table, election, contest, data) for table in clock.of_sheets]

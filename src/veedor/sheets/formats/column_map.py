@@ -9,7 +9,7 @@ from veedor.election import BETWEEN, Column, Contest, Election, Layout
 from veedor.election.nearest import nearest_name
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, InputError
 from veedor.sheets.formats.rows import shown
-from veedor.sheets.table import FIGURES, VOTES
+from veedor.sheets.table import FIGURES, OTHER, VOTES
 
 COORDINATES = ("latitude", "longitude")
 
@@ -164,6 +164,9 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
     if layout.long is None:
         for choice in (choice for choice in contest.choice_ids if choice in given):
             yield VOTES + choice, columns.votes[choice]
+    for figure in contest.other:
+        if figure.id in columns.other:
+            yield OTHER + figure.id, columns.other[figure.id]
     for name in (*FIGURES, "status", *COORDINATES, "arrived"):
         column = getattr(columns, name)
         if column is not None:
@@ -173,7 +176,8 @@ def _targets(election: Election, contest: Contest, layout: Layout, layout_id: st
 def _all_columns(layout: Layout) -> list[tuple[str, Column]]:
     columns = layout.columns
     figures = ((name, getattr(columns, name)) for name in ("station", *FIGURES, "status", *COORDINATES, "arrived"))
-    return [*columns.levels.items(), *columns.votes.items(), *((name, source) for name, source in figures if source)]
+    texts = [*columns.levels.items(), *columns.votes.items(), *columns.other.items()]
+    return [*texts, *((name, source) for name, source in figures if source)]
 
 
 def carried(layout: Layout) -> dict[str, object]:
@@ -185,6 +189,8 @@ def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     """Columns that the layout needs beside those of the sheet table: (what for, name)."""
     found = [("drop", rule.column) for rule in layout.drop]
     found += [("fill_down", name) for name in layout.fill_down]
+    if layout.latest is not None:
+        found.append(("latest", layout.latest))
     if layout.contest is not None:
         found += [("contest", name) for name in layout.contest.column]
     if layout.long is not None:
@@ -203,11 +209,11 @@ def _sorted_by_kind(
         figures.add(plain(layout.long.votes))
     for target, column in targets.items():
         sources = {*column.names, *column.join, *column.sum}
-        if target in FIGURES or target.startswith(VOTES):
+        if target in FIGURES or target.startswith((VOTES, OTHER)):
             figures |= sources
         elif target in COORDINATES:
             coordinates |= sources
-        elif target in election.level_ids and column.names:
+        elif target in election.level_ids and column.names and not column.transforms:
             places |= sources
         else:
             texts |= sources

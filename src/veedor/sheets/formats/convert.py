@@ -12,7 +12,8 @@ from veedor.sheets.formats.column_map import COORDINATES, Plan, nearest
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown
 from veedor.sheets.formats.whole_numbers import whole_numbers
 from veedor.sheets.spellings import as_label, composed
-from veedor.sheets.table import FIGURES, VOTES
+from veedor.sheets.stations.identifiers import part_wanted, transformed
+from veedor.sheets.table import FIGURES, OTHER, VOTES
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
 """A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
@@ -40,10 +41,10 @@ def converted(
     faults: list[Fault] = []
     figures: dict[str, pl.Series] = {}
     texts = [name for name in plan.needed if name in plan.places and rows[name].dtype == pl.String]
-    places = _places(rows, texts)
+    places = _places(rows, texts, layout)
     columns: list[pl.Series] = [rows[ROW]]
     for target, column in plan.targets.items():
-        if target in FIGURES or target.startswith(VOTES):
+        if target in FIGURES or target.startswith((VOTES, OTHER)):
             series = _figure(rows, column, layout, file, figures, faults)
         elif target in COORDINATES:
             series = _coordinate(rows, column, target, layout, file, faults)
@@ -54,7 +55,7 @@ def converted(
         elif target == "station":
             series = _station(rows, column, file, faults)
         else:
-            series = _place(rows, column, places)
+            series = _place(rows, column, places, layout)
         check_number(faults)
         columns.append(series.alias(target))
     return pl.DataFrame(columns), faults
@@ -65,6 +66,8 @@ def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
     if column.value is not None:
         return pl.Series("value", [column.value], dtype=pl.String).new_from_index(0, rows.height)
     parts = [_stripped(as_text(rows[name])) for name in (column.names or column.join)]
+    if column.transforms:
+        parts = [transformed(part, column, place) for place, part in enumerate(parts)]
     if len(parts) == 1:
         return parts[0].set(parts[0] == "", None)
     joined = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)]).select(
@@ -125,10 +128,7 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
             for row, cell in rounded.select(ROW, name).iter_rows()
         ]
     if text.null_count():
-        faults += [
-            Fault(file=file, row=row, column=_name(column), found="an empty cell", wanted="the polling station")
-            for row in rows[ROW].filter(few(text.is_null()))
-        ]
+        faults += _without_text(rows, column, text, file)
     text = composed(text)
     if _longest(text) > LONGEST_STATION:
         long = (text.str.len_chars() > LONGEST_STATION).fill_null(value=False)
@@ -141,19 +141,35 @@ def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault])
     return text
 
 
+def _without_text(rows: pl.DataFrame, column: Column, text: pl.Series, file: str) -> list[Fault]:
+    """Rows without a station: those whose cell is empty, and those that lack the part which the layout takes."""
+    none = few(text.is_null())
+    cells = as_text(rows[(*column.names, *column.join)[0]]).filter(none) if column.transforms else text.filter(none)
+    return [
+        Fault(
+            file=file,
+            row=row,
+            column=_name(column),
+            found=shown(cell),
+            wanted="the polling station" if not (cell or "").strip() else f"a text with {part_wanted(column)}",
+        )
+        for row, cell in zip(rows[ROW].filter(none), cells, strict=True)
+    ]
+
+
 def _longest(text: pl.Series) -> int:
     """Bytes of the longest text."""
     longest = text.str.len_bytes().max()
     return longest if isinstance(longest, int) else 0
 
 
-def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
+def _places(rows: pl.DataFrame, columns: Sequence[str], layout: Layout) -> dict[str, pl.Series]:
     """By column, the names of places in a column of texts. Sheets of one place mostly stand together: a run is one."""
     if not columns:
         return {}
     runs = rows.select(pl.col(columns).rle_id())
     starts = [np.flatnonzero(np.diff(runs[name].to_numpy(), prepend=np.uint32(1))) for name in columns]
-    firsts = _spelt(pl.concat([rows[name].gather(at) for name, at in zip(columns, starts, strict=True)]))
+    firsts = _spelt(pl.concat([rows[name].gather(at) for name, at in zip(columns, starts, strict=True)]), layout)
     ends = np.cumsum([len(start) for start in starts])
     return {
         name: firsts[end - len(start) : end].gather(runs[name]).alias(name)
@@ -161,20 +177,22 @@ def _places(rows: pl.DataFrame, columns: Sequence[str]) -> dict[str, pl.Series]:
     }
 
 
-def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series]) -> pl.Series:
+def _place(rows: pl.DataFrame, column: Column, places: Mapping[str, pl.Series], layout: Layout) -> pl.Series:
     """Names of places; those of texts alone are in `places`."""
-    if column.names and column.names[0] in places:
+    if column.names and column.names[0] in places and not column.transforms:
         return places[column.names[0]]
-    return _spelt(as_text(rows[column.names[0]]) if column.names else text_of(rows, column))
+    plain = bool(column.names) and not column.transforms
+    return _spelt(as_text(rows[column.names[0]]) if plain else text_of(rows, column), layout)
 
 
-def _spelt(texts: pl.Series) -> pl.Series:
-    """Names as categories, without surrounding blanks and in the composed form; a name without text is null."""
+def _spelt(texts: pl.Series, layout: Layout) -> pl.Series:
+    """Names as categories, without surrounding blanks and in the composed form; one that says "none here" is null."""
     places = texts.cast(pl.Categorical())
     names = places.unique().cast(pl.String)
-    before = names.filter(~names.str.contains(CLEAN))
+    absent = _absent_texts(layout)
+    before = names.filter(~names.str.contains(CLEAN) | names.str.strip_chars().is_in(absent))
     after = _stripped(before).str.normalize("NFC")
-    after = after.set(after == "", None)
+    after = after.set(after.is_in(["", *absent]), None)
     changed = before.ne_missing(after)
     if not changed.any():
         return places
@@ -182,8 +200,16 @@ def _spelt(texts: pl.Series) -> pl.Series:
     return places.replace(*pair)
 
 
+def _absent_texts(layout: Layout) -> list[str]:
+    """The layout's texts for "nothing here", as cells are compared with them."""
+    return [as_label(label) for label in layout.missing]
+
+
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
     text = text_of(rows, column)
+    words = {as_label(word) for word in layout.status}
+    absent = [label for label in _absent_texts(layout) if label not in words]
+    text = text.set(composed(text).is_in(absent).fill_null(value=False), None)
     return vocabulary(text, layout.status, rows[ROW], _name(column), file, faults).cast(pl.Categorical())
 
 

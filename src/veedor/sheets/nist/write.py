@@ -86,7 +86,7 @@ def nist_report(table: pl.DataFrame, election: Election, contest: Contest, count
         **_typed("ElectionReport"),
         "Format": "precinct-level",
         "GeneratedDate": _published(table),
-        "Issuer": f"veedor, from the figures of {count.authority or 'the authority'}",
+        "Issuer": f"veedor, from the figures of {count.authority or count.name.en}",
         "IssuerAbbreviation": "veedor",
         "Notes": f"{count.kind} count {count.id}; blank votes are Undervotes, null votes are BallotsRejected",
         "SequenceStart": 1,

@@ -93,7 +93,7 @@ def _along(published: Published, document: Parsed, lang: Language, *, by_time: b
         frame = own.Frame(
             title=_word(lang, f"{kind}_title"),
             unit=_word(lang, "lead_axis", first=document["first"], second=document["second"]),
-            across=_word(lang, f"{kind}_axis", zone=published.election.timezone),
+            across=_word(lang, f"{kind}_axis", zone=published.zone(lang)),
             ticks=own.ticks_of_time(first, last, most, lang)
             if by_time
             else tuple((float(share), f"{share}") for share in range(0, 101, 25 if width < 500 else 10)),
@@ -126,7 +126,7 @@ def _events(published: Published, document: Parsed, lang: Language) -> dict[str,
         frame = own.Frame(
             title=_word(lang, "events_title"),
             unit="",
-            across=_word(lang, "time_axis", zone=published.election.timezone),
+            across=_word(lang, "time_axis", zone=published.zone(lang)),
             ticks=own.ticks_of_time(first, last, 3 if width < 500 else 6, lang),
             bands=((start, end, _stopped(lang, stop)),),
         )
@@ -320,6 +320,12 @@ def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
     return [lang.of(finding) for finding in document["findings"]]
 
 
+def _cut(published: Published) -> list[str]:
+    """The words of a command that ask for the same cut, where the report was asked for one."""
+    asked = published.results["election.json"].get("cut")
+    return [] if asked is None else ["--cut", asked]
+
+
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page; every figure is in results/interruption.json."""
     document = published.results["interruption.json"]
@@ -369,7 +375,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             if figure is not None
         ],
         "findings": findings,
-        "command": published.command("interruption", "--draws", str(document["draws"])),
+        "command": published.command("interruption", *_cut(published), "--draws", str(document["draws"])),
     }
 
 

@@ -1,0 +1,151 @@
+"""Stations and places written in two ways. Expected values: worked out by hand beside each case."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.sheets.small import COLUMNS, HEADER, ROWS, election
+from veedor.errors import InputError
+from veedor.sheets.dataset import alike_in_all
+from veedor.sheets.read import read_series, read_sheets
+from veedor.sheets.series import Series
+from veedor.sheets.spellings import clashes
+from veedor.sheets.stations.alike import key_of, names_unified
+
+PADDED = tuple(f"00000{row}" for row in ROWS)
+"""The same sheets with 000001 for 1."""
+
+
+def two_states(folder: Path, first: tuple[str, ...], second: tuple[str, ...]) -> Series:
+    """A series of two states, a.csv a day before b.csv."""
+    (folder / "a.csv").write_text("\n".join((HEADER, *first)), encoding="utf-8")
+    (folder / "b.csv").write_text("\n".join((HEADER, *second)), encoding="utf-8")
+    times = (("a.csv", "2024-03-04T12:00:00"), ("b.csv", "2024-03-05T12:00:00"))
+    known = election(sources=[{"file": name, "time": time, "layout": "sheets"} for name, time in times])
+    return read_series(known, known.contests[0], known.counts[0], folder)
+
+
+def test_a_padded_number_is_the_station_of_the_state_before(tmp_path: Path) -> None:
+    series = two_states(tmp_path, ROWS, PADDED)
+    assert series.changes["change"].to_list() == ["added"] * 3
+    assert series.at()["station"].to_list() == ["1", "2", "3"]
+    (told,) = clashes([series.spellings])
+    assert told.file == "b.csv"
+    assert told.found == "3 stations written otherwise than in a.csv, row 2: '000001' for '1'"
+
+
+def test_case_and_blanks_are_no_other_station(tmp_path: Path) -> None:
+    series = two_states(tmp_path, ("M A,Norte,X,9,1,2,0,0",), ("m\u00a0 a,Norte,X,9,1,3,0,0",))
+    assert series.changes["change"].to_list() == ["added", "revised"]
+
+
+def test_two_spellings_in_one_state_are_two_stations_and_a_question(tmp_path: Path) -> None:
+    both = (*ROWS, "01,Norte,Escuela,200,5,4,3,2")
+    series = two_states(tmp_path, ROWS, both)
+    assert series.at().height == 4
+    (note,) = series.notes
+    assert "'1' and '01'" in note
+    assert note.endswith("are they one?")
+
+
+def test_what_could_be_either_of_two_is_merged_with_none(tmp_path: Path) -> None:
+    both = (*ROWS, "01,Norte,Escuela,200,5,4,3,2")
+    series = two_states(tmp_path, both, ("001,Norte,Escuela,200,5,4,3,2",))
+    assert series.at()["station"].to_list() == ["001"]
+
+
+def test_keys_keep_zeros_within_numbers() -> None:
+    texts = pl.Series(["010101001.01.1.0001", "100", "0", "000", "A007 B", "a7  b"])
+    assert key_of(texts).to_list() == ["10101001.1.1.1", "100", "0", "0", "a7 b", "a7 b"]
+
+
+def of_two_counts(folder: Path) -> dict[str, Series]:
+    first = two_states(folder, ROWS, ROWS)
+    (folder / "c.csv").write_text("\n".join((HEADER, *PADDED)), encoding="utf-8")
+    known = election(sources=[{"file": "c.csv", "layout": "sheets"}])
+    second = read_series(known, known.contests[0], known.counts[0], folder)
+    return {"one": first, "other": second}
+
+
+def test_counts_are_read_under_the_spelling_of_the_first(tmp_path: Path) -> None:
+    found = alike_in_all(of_two_counts(tmp_path))
+    assert found["other"].at()["station"].to_list() == ["1", "2", "3"]
+    (told,) = clashes([found["other"].spellings])
+    assert told.found == "3 stations written otherwise than in b.csv: '000001' for '1'"
+
+
+def test_places_of_one_count_are_read_under_the_first_spelling(tmp_path: Path) -> None:
+    series = two_states(tmp_path, ROWS, tuple(row.replace("Norte", "NORTE ") for row in ROWS))
+    assert sorted(series.at()["province"].cast(pl.String)) == ["Norte", "Norte", "Sur"]
+    assert series.notes == ("1 name of a place is written in two ways, read as one: 'Norte' and 'NORTE'",)
+
+
+def places(*paths: tuple[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(paths, schema={"region": pl.Categorical, "town": pl.Categorical}, orient="row")
+
+
+def test_names_are_one_within_their_place_only() -> None:
+    # Two towns of one name, in capitals in one region: nothing says that they are one.
+    (table,), notes = names_unified([places(("A", "San Juan"), ("B", "SAN JUAN"))], ["region", "town"])
+    assert table["town"].cast(pl.String).to_list() == ["San Juan", "SAN JUAN"]
+    assert notes == []
+
+
+def test_accents_and_the_order_of_words_are_asked_about() -> None:
+    table = places(("A", "San José"), ("A", "San Jose"), ("A", "Cruz Santa"), ("A", "Santa Cruz"), ("A", "Zona 1 2"))
+    (same,), (note,) = names_unified([table], ["region", "town"])
+    assert same.equals(table)
+    assert "'San José' and 'San Jose', 'Cruz Santa' and 'Santa Cruz'; are they one?" in note
+
+
+def test_more_stations_than_expected_are_told(tmp_path: Path) -> None:
+    (tmp_path / "sheets.csv").write_text("\n".join((HEADER, *ROWS)), encoding="utf-8")
+    known = election()
+    count = known.counts[0].model_copy(update={"expected_sheets": 2})
+    (note,) = read_sheets(known, known.contests[0], count, tmp_path).notes
+    assert note.startswith("official has 3 stations, and 2 are expected")
+
+
+def stations(folder: Path, column: dict[str, Any], *mesas: str) -> tuple[list[str], tuple[str, ...]]:
+    """Stations that a definition's rule makes of these texts, and what was said of it."""
+    lines = [f"{mesa},Norte,Escuela,200,50,{number},3,2" for number, mesa in enumerate(mesas)]
+    (folder / "sheets.csv").write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    known = election(columns={**COLUMNS, "station": column})
+    found = read_sheets(known, known.contests[0], known.counts[0], folder, when=dt.datetime(2024, 3, 4))
+    return found.table["station"].to_list(), found.notes
+
+
+@pytest.mark.parametrize(
+    ("rule", "mesas", "wanted"),
+    [
+        ({"column": "Mesa", "pad": 6}, ("1", "20"), ["000001", "000020"]),
+        ({"column": "Mesa", "strip_zeros": True}, ("0010", "000"), ["10", "0"]),
+        ({"column": "Mesa", "characters": [3, 5]}, ("ab123c", "xy777"), ["123", "777"]),
+        (
+            {"column": "Mesa", "split": ".", "keep": [1, 2], "separator": "/", "strip_zeros": True},
+            ("0101.02.1.0001", "0101.03.1.0001"),
+            ["101/02", "101/03"],
+        ),
+        ({"join": ["Recinto", "Mesa"], "pad": [9, 2], "separator": "."}, ("1",), ["00Escuela.01"]),
+    ],
+)
+def test_identifiers_are_transformed_as_the_layout_says(
+    tmp_path: Path, rule: dict[str, Any], mesas: tuple[str, ...], wanted: list[str]
+) -> None:
+    found, notes = stations(tmp_path, rule, *mesas)
+    assert found == wanted
+    assert notes[0].startswith("sheets.csv: station as the layout transforms it: ")
+    assert notes[0].endswith(f" is {wanted[-1]}")
+
+
+def test_a_text_without_the_part_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"row 3, column Mesa: found 'ab', wanted a text with 5 characters"):
+        stations(tmp_path, {"column": "Mesa", "characters": [3, 5]}, "ab123", "ab")
+
+
+def test_a_figure_is_not_transformed() -> None:
+    with pytest.raises(ValueError, match="are for station, levels and status"):
+        election(columns={**COLUMNS, "blank": {"column": "Blancos", "pad": 6}})
