@@ -90,7 +90,7 @@ def read_sheets(
         files=tuple(files),
         spellings=first_of_each(spellings),
         rows_absent=rows_absent,
-        notes=tuple(map(str, faults.unpaired)),
+        notes=tuple(faults.unpaired),
     )
 
 
@@ -140,7 +140,7 @@ def read_series(
         files=tuple(files),
         spellings=spellings,
         rows_absent=rows_absent,
-        notes=tuple(dict.fromkeys(map(str, faults.unpaired))),
+        notes=tuple(dict.fromkeys(faults.unpaired)),
     )
 
 
@@ -166,7 +166,7 @@ class _Faults:
     of_rows: list[Fault] = field(default_factory=list)
     of_files: list[Fault] = field(default_factory=list)
     beside: list[Fault] = field(default_factory=list)
-    unpaired: list[Fault] = field(default_factory=list)
+    unpaired: list[str] = field(default_factory=list)
 
     @property
     def stop(self) -> bool:
