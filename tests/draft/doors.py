@@ -574,3 +574,164 @@ _add("paper and machine", two_ways, 146, ["paper.csv", "machine.csv"], 0)
 _add("papel y maquina", two_ways, 147, ["votos_papel.csv", "votos_maquina.csv"], 0)
 _add("paper and some machines", two_ways, 148, ["paper.csv", "machine.csv"], 4)
 _add("two files of one name", states_of_one_name, 149)
+
+
+def sheets_as_json(seed: int, shape: str, total: bool = True) -> Case:
+    """JSON of several shapes, of which each sheet is an object."""
+    import json
+
+    votes = figures(seed, 12, 3)
+    entries: list[dict[str, object]] = []
+    for station, row in enumerate(votes):
+        own: dict[str, object] = dict(zip(NAMES, row, strict=False))
+        if shape == "nested":
+            own = {"votos": own}
+        if total:
+            own |= {"validos": sum(row), "nulos": station % 3}
+        entries.append({"mesa": f"{station + 1:06}", **own})
+    document: object = entries
+    if shape == "wrapped":
+        document = {"fecha": "2030-05-05", "total": 12, "data": {"actas": entries}}
+    if shape == "by station":
+        document = {str(entry.pop("mesa")): entry for entry in entries}
+    if shape == "by region":
+        document = {"Norte": {"actas": entries[:6]}, "Sur": {"actas": entries[6:]}}
+    if shape == "lists":
+        document = [
+            {
+                "mesa": f"{station + 1:06}",
+                "votos": [{"partido": name, "votos": number} for name, number in zip(NAMES, row, strict=False)],
+            }
+            for station, row in enumerate(votes)
+        ]
+    return Case(files={"r.json": json.dumps(document).encode()}, votes=right(votes), valid=whole(votes), sheets=12)
+
+
+def a_document_each(seed: int, stations: int, absent: int) -> Case:
+    """A document for each station, which only the file's name tells; of some nothing has come yet."""
+    import json
+
+    votes = figures(seed, stations, 3)
+    files: dict[str, bytes] = {}
+    for station, row in enumerate(votes):
+        own: dict[str, object] = {"mode": "hhcw", "psu": None}
+        own["chart"] = dict(zip(NAMES, row, strict=False)) if station >= absent else None
+        own["administrasi"] = {"suara_sah": sum(row), "pemilih_dpt": 700} if station >= absent else None
+        files[f"{1105072002001 + station}.json"] = json.dumps(own).encode()
+    kept = votes[absent:]
+    return Case(files=files, votes=right(kept), valid=whole(kept), sheets=len(kept))
+
+
+def groups_of_columns(seed: int, before: int, choice: int, more: int, header: bool) -> Case:
+    """Columns that repeat for each party without a header: its number, its votes, and their parts."""
+    draw = random.Random(seed)
+    votes = figures(seed, 20, 3)
+    rows: list[list[object]] = []
+    for station, row in enumerate(votes):
+        cells: list[object] = [f"0101{station:05}", *(station % 2 + 1 for _ in range(before - 1))]
+        for label, number in zip((4, 11, 32), row, strict=True):
+            cut = draw.randint(0, number)
+            own: list[object] = [number, *((cut, number - cut) if more else ())]
+            cells += [*own[:choice], label, *own[choice:]]
+        rows.append(cells)
+    wanted = {label: sum(row[place] for row in votes) for place, label in enumerate(("4", "11", "32"))}
+    votes_of = {label: number for label, number in wanted.items() if label != "4"}
+    return Case(files={"votes.txt": text(rows, ";")}, votes=votes_of, valid=whole(votes), sheets=20, ask="header")
+
+
+def titles(seed: int, first: Sequence[str], second: Sequence[str]) -> Case:
+    """A header of three rows: choices, contests below each, states below those; sums of districts and of all."""
+    votes = figures(seed, 9, 3)
+    names = ["Valid", *NAMES[:3]]
+    width = len(first) * len(second)
+    top = ["Nr", "Name", "Part of", *(cell for name in names for cell in [name, *[""] * (width - 1)])]
+    middle = ["", "", "", *(cell for _ in names for word in first for cell in [word, *[""] * (len(second) - 1)])]
+    last = ["", "", "", *(word for _ in names for _ in first for word in second)]
+    rows: list[list[object]] = [["Results"], [], [*top], [*middle], [*last]]
+
+    def line(number: object, name: str, land: object, own: list[int]) -> list[object]:
+        cells = [[figure + 7 * place for place in range(width)] for figure in [sum(own), *own]]
+        cells[0] = [sum(column) for column in zip(*cells[1:], strict=True)]
+        return [number, name, land, *(figure for group in cells for figure in group)]
+
+    for district, row in enumerate(votes, start=1):
+        rows.append(line(f"{district:03}", f"Place {district}", 1 + district // 5, row))
+    return Case(
+        files={"kerg.csv": text(rows, ";")},
+        votes=right(votes),
+        valid=whole(votes),
+        sheets=9,
+        ask=second[0],
+        must="asked" if len(first) > 1 else "right",
+    )
+
+
+def many_members(seed: int, kind: str, number: int, folder: Path) -> Case:
+    """An archive or a workbook of many tables, one for each region, whose name no column has."""
+    import io
+    import zipfile
+
+    import xlsxwriter
+
+    tables = [figures(seed + place, 5, 3) for place in range(number)]
+    head = ["Mesa", "Inscritos", *NAMES[:3]]
+    rows: list[list[list[object]]] = [
+        [[*head], *([f"{place:02}-{station}", 700, *row] for station, row in enumerate(votes))]
+        for place, votes in enumerate(tables)
+    ]
+    stream = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(stream, "w") as archive:
+            for place, lines in enumerate(rows):
+                archive.writestr(f"data/results_{place:02}.csv", text(lines))
+    else:
+        book = xlsxwriter.Workbook(stream)
+        for place, lines in enumerate(rows):
+            page = book.add_worksheet(f"Region {place + 1}")
+            for line, cells in enumerate(lines):
+                page.write_row(line, 0, cells)
+        book.close()
+    every = [row for votes in tables for row in votes]
+    return Case(files={f"all.{kind}": stream.getvalue()}, votes=right(every), valid=whole(every), sheets=len(every))
+
+
+for place, shape in enumerate(("list", "nested", "wrapped", "by station", "by region", "lists")):
+    _add(f"json {shape}", sheets_as_json, 160 + place, shape)
+    if shape != "lists":
+        _add(f"json {shape}, votes only", sheets_as_json, 170 + place, shape, False)
+_add("a document for each station", a_document_each, 180, 30, 0)
+_add("a document for each station, some empty", a_document_each, 181, 30, 4)
+for place, (before, choice, more) in enumerate([(2, 0, 1), (1, 0, 1), (3, 0, 0), (1, 1, 0), (2, 1, 1)]):
+    _add(f"groups {before} {choice} {more}", groups_of_columns, 182 + place, before, choice, more, False)
+_add("titles of two contests", titles, 190, ["First votes", "Second votes"], ["Final", "Previous"])
+_add("titles of one contest", titles, 191, ["Votes"], ["Number", "%"])
+CASES["27 members"] = lambda folder: many_members(192, "zip", 27, folder)
+CASES["9 worksheets"] = lambda folder: many_members(193, "xlsx", 9, folder)
+
+
+def blocks(seed: int, column: str, kind: str) -> Case:
+    """A table whose first column names a place in the first row of each block only."""
+    import io
+
+    import xlsxwriter
+
+    votes = figures(seed, 12, 3)
+    rows: list[list[object]] = [[column, "Mesa", *NAMES[:3], "Total"]]
+    rows += [
+        [("Norte", "Sur", "Este")[n // 4] if n % 4 == 0 else "", f"M{n}", *row, sum(row)] for n, row in enumerate(votes)
+    ]
+    data = text(rows)
+    if kind == "xlsx":
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream)
+        page = book.add_worksheet()
+        for line, cells in enumerate(rows):
+            page.write_row(line, 0, cells)
+        book.close()
+        data = stream.getvalue()
+    case = {f"r.{kind}": data}
+    return Case(files=case, votes=right(votes), valid=whole(votes), sheets=12, ask=column, must="asked")
+
+
+for place, (column, kind) in enumerate([("Region", "xlsx"), ("Provincia", "csv"), ("County", "csv")]):
+    _add(f"blocks of {column} {kind}", blocks, 200 + place, column, kind)

@@ -13,11 +13,13 @@ from veedor.draft.evidence import NotRead
 from veedor.draft.guess.guess import ContestGuess, Guess, guess_of
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.nist import nist_part
-from veedor.draft.open_file import Opened, alike, open_unknown
+from veedor.draft.open_file import Opened, alike, check_document, open_unknown
 from veedor.draft.together import added_up, beside, choices_of
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
 from veedor.election.patterns import pattern_of
+from veedor.sheets.formats.unpack import members, read_raw
+from veedor.sheets.pieces import matching
 from veedor.wording import UNKNOWN_DATE
 
 TIMES = (
@@ -114,6 +116,8 @@ def planned_for(identifier: str, paths: Sequence[Path], opened_so_far: Callable[
             opened_so_far(len(opened))
     names = tuple(str(file.path.relative_to(folder)) for file in opened)
     opened = _documents_together(opened)
+    for file in opened:
+        check_document(file)
     choices: dict[str, str] = {}
     choice_of: dict[str, str] = {}
     found, not_read, questions = _parts(opened)
@@ -196,16 +200,16 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
         if together:
             whole = pl.concat([largest.cells, *(one.cells for one in together)])
             guess = guess_of(replace(largest, cells=whole))
+        guess = _placed(guess, largest, together)
         levels = {level.id: level.column for level in guess.levels}
         same = [one for one in together if one.sheet == largest.sheet]
-        others = [one for one in together if one.sheet != largest.sheet]
+        sheets = [one.sheet for one in (largest, *together) if one.sheet is not None and one.sheet != largest.sheet]
+        if sheets and largest.sheet is not None:
+            guess = replace(guess, opened=replace(guess.opened, sheets=(largest.sheet, *sheets)))
         added, asked = added_up(files, guess) if not all(time_in(file.path.name) for file in files) else ((), [])
         questions += asked
         files = [*(file for file in files if file.path not in added), *(file for file in files if file.path in added)]
         parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels, added=added))
-        for place, one in enumerate(others, start=2):
-            own = replace(guess, opened=replace(one, cells=one.cells.clear()), todo=(), questions=(), left_out=())
-            parts.append(Part(layout=f"{name}-{place}", guess=own, files=(one,), levels=levels))
     parts, asked = _put_together(parts)
     questions += asked
     if any(_holds_votes(part) for part in parts):
@@ -245,6 +249,16 @@ def _put_together(parts: Sequence[Part]) -> tuple[list[Part], list[Question]]:
     kept = tuple(level for level in main.guess.levels if level.id in own_levels)
     whole = replace(main, levels=own_levels, guess=replace(main.guess, levels=kept))
     return [whole if part is main else part for part in found], questions
+
+
+def _placed(guess: Guess, opened: Opened, together: Sequence[Opened]) -> Guess:
+    """The guess; where no column is a place the names of the members or worksheets are taken for places."""
+    if guess.levels or not together:
+        return guess
+    column, what = ("@worksheet", "worksheets") if together[0].sheet != opened.sheet else ("@member", "members")
+    why = f"the names of {len(together) + 1} {what}; TODO are they places?"
+    level = LevelGuess(id="region", en="Region", es="Región", column=column, why=why)
+    return replace(guess, levels=(level,))
 
 
 MOST_FILES_COMPARED = 12
@@ -457,6 +471,8 @@ def kind_of(name: str) -> str:
 def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGuess]:
     if len(files) == 1 and files[0].documents:
         return _documents(part, files[0], folder)
+    if (members := _members(part, files, folder)) is not None:
+        return members
     timed = [(file, found) for file in files if (found := time_in(file.path.name)) is not None]
     if len(files) > 1 and len(timed) == len(files):
         pattern = _pattern([(str(file.path.relative_to(folder)), found) for file, found in timed])
@@ -475,6 +491,22 @@ def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGu
         )
         for file in files
     ]
+
+
+def _members(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGuess] | None:
+    """One source for the members of an archive, where a pattern names these and no other; else None."""
+    names = [file.member for file in files if file.member is not None]
+    if len(names) < 2 or len(names) < len(files) or len({file.path for file in files}) > 1:
+        return None
+    path = files[0].path
+    first, last = _shared(names), _shared([name[::-1] for name in names])[::-1]
+    pattern = f"{first}*{last[max(0, len(first) + len(last) - min(map(len, names))) :]}"
+    known = [name for name in members(read_raw(path, path.name).data, path.name) if not name.startswith("__MACOSX/")]
+    if "/" in pattern.partition("*")[2] or set(matching(known, pattern)) != set(names):
+        return None
+    why = f"{len(names)} members"
+    found = SourceGuess(layout=part.layout, file=str(path.relative_to(folder)), member=pattern, join=part.join, why=why)
+    return [found]
 
 
 def _documents(part: Part, file: Opened, folder: Path) -> list[SourceGuess]:

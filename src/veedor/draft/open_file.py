@@ -14,7 +14,7 @@ from veedor.draft.evidence import NotRead
 from veedor.draft.open_json import rows_in
 from veedor.draft.sniff import check_kind, is_report, shape_fault
 from veedor.draft.titles import rows_of_names, titled
-from veedor.draft.vocabulary import role_of
+from veedor.draft.vocabulary import level_of, role_of
 from veedor.draft.without_names import groups_in, long_records, question_of
 from veedor.election import Format, Groups
 from veedor.election.definition import Question
@@ -62,6 +62,14 @@ MOST_COLUMNS = 700
 MOST_MEMBERS = 200
 """Members of an archive that are looked at."""
 
+PLACES_LOOKED_AT = 8
+"""Columns from the left that may name the places of blocks."""
+
+FEWEST_ROWS = 4
+
+FEWEST_FIGURES = 2
+"""Columns of figures without which a JSON document is no sheet."""
+
 SHEETS_LOOKED_AT = 50
 """Worksheets of a workbook among which one with a table is looked for."""
 
@@ -74,7 +82,8 @@ class Opened:
     columns whose name here was put together from two rows of a header, or that have none of their own. beside: other
     worksheets or members with the same columns; others: those with other columns; not_read: what is no table.
     header_rows, groups, rows: as in a layout; rows is None where the format is not json. asked: what its shape leaves
-    open. documents: other files of one row each, which are read with it.
+    open. documents: other files of one row each, which are read with it; sheets: all worksheets that are read alike.
+    fill_down: columns whose empty cells stand for the one above, and are filled here.
     """
 
     path: Path
@@ -98,6 +107,8 @@ class Opened:
     rows: str | None = None
     asked: tuple[Question, ...] = ()
     documents: tuple[Path, ...] = ()
+    sheets: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
 
 
 def open_unknown(path: Path) -> Opened:
@@ -130,7 +141,7 @@ def open_unknown(path: Path) -> Opened:
 
 def _opened(path: Path, member: str | None, data: bytes, kind: Format, inner: Path) -> Opened:
     if kind == "csv":
-        return _text(path, member, data, inner.suffix.lower() == ".tsv")
+        return filled_down(_text(path, member, data, inner.suffix.lower() == ".tsv"))
     if kind == "xlsx":
         return _workbook(path, member, data)
     if kind == "nist-json" and (document := _document(path, member, data)) is not None:
@@ -163,6 +174,16 @@ def _document(path: Path, member: str | None, data: bytes) -> Opened | None:
         rows=found.path,
         asked=found.questions,
     )
+
+
+def check_document(opened: Opened) -> None:
+    """Raise InputError where a JSON document without a table has no figures either, alone or with others like it."""
+    if opened.format != "json" or opened.rows != "":
+        return
+    figures = [name for name in opened.cells.columns if opened.cells[name].drop_nulls().str.contains(r"^\d+$").any()]
+    if len([name for name in figures if opened.address.get(name) != "@file"]) < FEWEST_FIGURES:
+        data = unpacked(read_raw(opened.path, opened.path.name).data, opened.path.suffix, opened.path.name, lines=False)
+        raise InputError([shape_fault(parsed(data, "utf-8", opened.path.name), opened.path.name)])
 
 
 def _member(path: Path, raw: bytes) -> str | None:
@@ -512,7 +533,7 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
             filled = sum(any(cell not in (None, "") for cell in row) for row in sheet.rows)
             not_read.append(NotRead(file=path.name, worksheet=name, rows=filled, why="no table of three columns"))
             continue
-        one = _worksheet(path, member, name, sheet)
+        one = filled_down(_worksheet(path, member, name, sheet))
         if opened is None:
             opened = one
         elif alike(one, opened):
@@ -520,7 +541,7 @@ def _workbook(path: Path, member: str | None, data: bytes) -> Opened:
         else:
             others.append(one)
     if opened is None:
-        opened = _worksheet(path, member, first.names[0], first)
+        opened = filled_down(_worksheet(path, member, first.names[0], first))
         not_read = [one for one in not_read if one.worksheet != first.names[0]]
     return replace(opened, beside=tuple(beside), others=tuple(others), not_read=tuple(not_read))
 
@@ -549,6 +570,45 @@ def _worksheet(path: Path, member: str | None, name: str, sheet: Worksheet) -> O
         sheet=name if len(sheet.names) > 1 else None,
         member=member,
         evidence=evidence,
+    )
+
+
+def filled_down(opened: Opened) -> Opened:
+    """The table, with the places of blocks that only their first row names in all of their rows."""
+    cells = opened.cells
+    names = [name for name in cells.columns[:PLACES_LOOKED_AT] if _names_blocks(cells, name)]
+    if not names or opened.groups is not None:
+        return opened
+    asked = [
+        Question(
+            about=name,
+            text=f"{opened.path.name}: {name!r} is empty in {cells[name].null_count():,} of {cells.height:,} rows, and "
+            f"names a place in the first row of each block (such as {cells[name].drop_nulls()[0]!r}): does it hold "
+            "for the rows below, up to the next? It was taken so",
+            choices=("it does", "it does not: take it out of fill_down"),
+            where=f"{opened.path.name}, column {name}",
+        )
+        for name in names
+    ]
+    return replace(
+        opened,
+        cells=cells.with_columns(pl.col(name).fill_null(strategy="forward") for name in names),
+        fill_down=tuple(names),
+        asked=(*opened.asked, *asked),
+    )
+
+
+def _names_blocks(cells: pl.DataFrame, name: str) -> bool:
+    """True if a column of places has texts in few rows, the first among them, each text once."""
+    texts = cells[name].drop_nulls()
+    return (
+        (level_of(name) is not None or role_of(name) is None)
+        and cells.height >= FEWEST_ROWS
+        and 1 < len(texts) <= cells.height / 2
+        and cells[name][0] is not None
+        and texts.n_unique() == len(texts)
+        and not texts.str.contains(r"^[-+]?[\d.,\s]+%?$").any()
+        and (level_of(name) is not None or name == cells.columns[0])
     )
 
 

@@ -20,7 +20,10 @@ STATION = "station"
 
 @dataclass(frozen=True, kw_only=True)
 class JsonRows:
-    """The rows of a document. path: to them; cells: as text; address: what a layout calls columns renamed here."""
+    """The rows of a document. path: to them, empty where it is one itself; cells: as text.
+
+    address: what a layout calls columns that are renamed here.
+    """
 
     path: str
     cells: pl.DataFrame
@@ -29,13 +32,13 @@ class JsonRows:
 
 
 def rows_in(value: object, file: str, stem: str) -> JsonRows | None:
-    """The largest table of a document, or the document itself as one row of figures; None where there is neither."""
+    """The largest table of a document, or the document itself as one row; None where it is no object."""
     tables = sorted(_tables(value, ()), key=lambda one: -one[1])
     if tables:
         path = ".".join(tables[0][0])
         questions = tuple(_beside(file, path, tables[1:]))
         told: dict[str, str] = {}
-    elif isinstance(value, dict) and _figures(value) >= 2:
+    elif isinstance(value, dict) and value:
         path, questions, told = "", (), {"@file": stem}
     else:
         return None

@@ -166,8 +166,10 @@ def _layout(part: Part, planned: Planned) -> list[str]:
     if opened.groups is not None:
         names = ", ".join(map(text, opened.groups.columns))
         lines += [f"groups = {{ first = {opened.groups.first}, columns = [{names}] }}"]
+    if opened.fill_down:
+        lines += [f"fill_down = {source(opened, *opened.fill_down)}"]
     if opened.sheet is not None:
-        lines += [f"sheet = {text(opened.sheet)} {_why(opened.evidence, 'sheet')}"]
+        lines += [f"sheet = {array(opened.sheets or (opened.sheet,))} {_why(opened.evidence, 'sheet')}"]
     if guess.marks.thousands:
         lines += [f"thousands = {text(guess.marks.thousands)} {_why(guess.marks.evidence, 'thousands')}"]
     if guess.marks.decimal != ".":

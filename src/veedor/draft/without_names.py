@@ -14,6 +14,7 @@ WIDEST = 12
 FEWEST = 2
 """Groups in the first row, at least."""
 
+FEWEST_ROWS = 3
 HOLDS = 0.98
 
 CHOICE = "choice_code"
@@ -38,14 +39,25 @@ def groups_in(records: Sequence[Sequence[str]]) -> GroupsFound | None:
         return None
     least = min(map(len, rows))
     ways = [(first, width) for width in range(2, WIDEST + 1) for first in range(1, least - FEWEST * width + 1)]
+    able: list[tuple[int, int, int, int, tuple[str, ...]]] = []  # the fewest labels, the smallest groups first
     for first, width in ways:
         if any((len(row) - first) % width for row in rows):
             continue
         for place in range(width):
             labels = _labels(rows, first, width, place)
-            if labels is not None:
-                return _found(rows, first, width, place, labels)
-    return None
+            if labels is not None and _varies(rows, first, width, place):
+                most = max((len(row) - first) // width for row in rows)
+                able.append((len(labels) - most, width, first, place, labels))
+    if not able:
+        return None
+    _, width, first, place, labels = min(able)
+    return _found(rows, first, width, place, labels)
+
+
+def _varies(rows: Sequence[Sequence[str]], first: int, width: int, place: int) -> bool:
+    """True if no column of figures of the first group is the same in all rows: codes are, votes are not."""
+    columns = [first + at for at in range(width) if at != place]
+    return len(rows) < FEWEST_ROWS or any(len({row[at] for row in rows}) > 1 for at in columns)
 
 
 def _labels(rows: Sequence[Sequence[str]], first: int, width: int, place: int) -> tuple[str, ...] | None:

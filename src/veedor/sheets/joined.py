@@ -20,6 +20,8 @@ PART = "\0part "
 """Before the name of a column of the file that is joined."""
 
 EXAMPLES = 3
+MOST_NAMED = 1_000
+"""Stations that a note names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +45,11 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The sheets with what a group says of them; unpaired: stations that only one side has."""
+    """The sheets with what a group says of them; unpaired: what only one side has, in words."""
 
     table: pl.DataFrame
     faults: list[Fault]
-    unpaired: list[Fault]
+    unpaired: list[str]
 
 
 def groups_of(parts: Iterable[tuple[Source, FileRead]]) -> list[Group]:
@@ -168,42 +170,31 @@ def _alone(
     return [part.select(columns)]
 
 
-def _unpaired(without: pl.DataFrame, over: pl.DataFrame, group: Group) -> list[Fault]:
-    """A note for each station that the group lacks, and for each that it has alone."""
-    what = "station" if group.by == "station" else group.by
-    of_sheets = "its figures there are absent"
+def _unpaired(without: pl.DataFrame, over: pl.DataFrame, group: Group) -> list[str]:
+    """What the group lacks, and what it has alone: how many stations or places, which, and what becomes of them."""
+    here, there = "figures there are absent", "other figures are absent"
+    if group.by != "station":
+        there = "figures are not used"
     if group.source.add is not None:
-        absent = 'its sums are absent, unless `alone = "zero"` says that it has no votes there'
-        of_sheets = absent if group.source.alone == "absent" else "its votes there are taken as 0"
-    unpaired = [
-        Fault(
-            file=file,
-            row=row,
-            column=what,
-            found=f"{what} {key}, of which {group.name} has no row",
-            wanted=f"a row of it there, too: {of_sheets}",
-        )
-        for file, row, key in _first(without, KEY, places=group.by != "station").iter_rows()
+        absent = 'sums are absent (`alone = "zero"` in the source says that they have no votes there)'
+        here = there = absent if group.source.alone == "absent" else "votes there are taken as 0"
+    what = "station" if group.by == "station" else group.by
+    return [
+        *_listed(without[KEY], what, "of the other files", f"in {group.name}", here),
+        *_listed(over["station"], what, f"in {group.name}", "in another file", there),
     ]
-    of_part = "its other figures are absent" if group.by == "station" else "it is not used"
-    unpaired += [
-        Fault(
-            file=file,
-            row=row,
-            column=what,
-            found=f"{what} {key}, of which no other file has a row",
-            wanted=f"a row of it there, too: {of_part}",
-        )
-        for file, row, key in _first(over, "station", places=False).iter_rows()
-    ]
-    check_number(unpaired)
-    return unpaired
 
 
-def _first(rows: pl.DataFrame, key: str, *, places: bool) -> pl.DataFrame:
-    """File, row and key of each; of a place that has many sheets the first."""
-    some = rows.unique(subset=key, keep="first", maintain_order=True) if places else rows
-    return some.head(MOST_FAULTS + 1).select(FILE, ROW, key)
+def _listed(keys: pl.Series, what: str, of: str, lacking: str, means: str) -> list[str]:
+    """One sentence that names them, or none; of very many the first."""
+    names = keys.drop_nulls().unique(maintain_order=True)
+    if names.is_empty():
+        return []
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    verb, whose = ("has", "its") if len(names) == 1 else ("have", "their")
+    many = f"{len(names):,} {what}{'' if len(names) == 1 else 's'}"
+    listed = f"{', '.join(names.head(MOST_NAMED))}{more}"
+    return [f"{many} {of} {verb} no row {lacking}, and {whose} {means}: {listed}"]
 
 
 def _nothing_in_common(keyed: pl.DataFrame, group: Group) -> Fault:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from veedor.election import TOLD
-from veedor.election.patterns import PatternError, pattern_of
+from veedor.election.patterns import Pattern, PatternError, pattern_of
 from veedor.errors import DefinitionError, Fault, InputError
 from veedor.sheets.formats.column_map import named_in
 from veedor.sheets.formats.unpack import PACKED, SHOWN, members, unpacked
@@ -90,24 +90,32 @@ def _worksheets(data: bytes, file: PublishedFile, name: str) -> Sequence[str | N
     return [sheet for sheet in known if sheet in found]
 
 
+def matching(known: Sequence[str], wanted: str) -> list[str]:
+    """The members of an archive that a pattern names. Raises PatternError."""
+    pattern = pattern_of(wanted)
+    bare_names = "/" not in wanted  # in whatever folder of the archive
+    steps = {name: [name.rpartition("/")[2]] if bare_names else name.split("/") for name in known}
+    return [name for name, parts in steps.items() if _fits(pattern, parts)]
+
+
+def _fits(pattern: Pattern, parts: Sequence[str]) -> bool:
+    return len(parts) == len(pattern.steps) and all(
+        step.match(part) is not None for step, part in zip(pattern.steps, parts, strict=True)
+    )
+
+
 def _matching(known: Sequence[str], wanted: str, file: PublishedFile, key: str) -> list[str]:
-    """The names that a pattern names. Raises InputError where it names none."""
+    """The members or worksheets that a pattern names. Raises InputError where it names none."""
     try:
-        pattern = pattern_of(wanted if key == "member" else wanted.replace("/", "\0"))
+        if key == "member":
+            found = matching(known, wanted)
+        else:
+            pattern = pattern_of(wanted.replace("/", "\0"))
+            found = [name for name in known if _fits(pattern, [name.replace("/", "\0")])]
     except PatternError as problem:
         raise DefinitionError(
             [Fault(file="election.toml", column=key, found=f"'{wanted[:100]}'", wanted=str(problem))]
         ) from None
-    plain = {name: name.replace("/", "\0") if key == "sheet" else name for name in known}
-    if key == "member" and "/" not in wanted:  # in whatever folder of the archive
-        plain = {name: name.rpartition("/")[2] for name in known}
-    steps = {name: text.split("/") for name, text in plain.items()}
-    found = [
-        name
-        for name, parts in steps.items()
-        if len(parts) == len(pattern.steps)
-        and all(step.match(part) is not None for step, part in zip(pattern.steps, parts, strict=True))
-    ]
     if not found:
         listed = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
         what = "members" if key == "member" else "worksheets"

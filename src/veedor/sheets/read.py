@@ -96,7 +96,7 @@ def read_sheets(
         files=tuple(files),
         spellings=first_of_each([*stations.found, *spellings]),
         rows_absent=rows_absent,
-        notes=(*dict.fromkeys([*map(str, faults.unpaired), *notes]), *stations.notes, *of_names, *expected),
+        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *of_names, *expected),
     )
 
 
@@ -166,7 +166,7 @@ def read_series(
         files=tuple(files),
         spellings=first_of_each([*stations.found, spellings]),
         rows_absent=rows_absent,
-        notes=(*dict.fromkeys([*map(str, faults.unpaired), *notes]), *stations.notes, *of_names, *expected),
+        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *of_names, *expected),
     )
 
 
@@ -192,7 +192,7 @@ class _Faults:
     of_rows: list[Fault] = field(default_factory=list)
     of_files: list[Fault] = field(default_factory=list)
     beside: list[Fault] = field(default_factory=list)
-    unpaired: list[Fault] = field(default_factory=list)
+    unpaired: list[str] = field(default_factory=list)
 
     @property
     def stop(self) -> bool:
