@@ -51,13 +51,17 @@ class ExpectedOfCount:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDocument:
-    """`veedor audit plan --json`. expected: with --expect; findings: `audit_need`, not for another program's files."""
+    """`veedor audit plan --json`. expected: with --expect; findings: `audit_need`, not for another program's files.
+
+    open_questions, here and below: of the definition, where it has any.
+    """
 
     election: str
     count: str
     figures: Overview = field(metadata=INLINED)
     expected: ExpectedOfCount | None = field(default=None, metadata=LEFT_OUT)
     findings: tuple[Finding, ...] | None = field(default=None, metadata=LEFT_OUT)
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,7 @@ class PlanWritten:
     plan: str
     replaces: str | None
     rounds: tuple[int, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +83,7 @@ class BallotsDocument:
     kind: Literal["polling", "comparison", "oneaudit"]
     risk_limit: float
     assertions: Sequence[BallotsAssessed]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +93,7 @@ class StrataDocument:
     election: str
     samples: Mapping[str, Sequence[str]]
     assertions: Sequence[RegionsAssessed] | None
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

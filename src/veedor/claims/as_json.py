@@ -135,11 +135,15 @@ class EventShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimsDocument:
-    """`veedor claims --json`: claims with their answers, events with their accounts, in order of time."""
+    """`veedor claims --json`: claims with their answers, events with their accounts, in order of time.
+
+    open_questions: of the definition, where it has any.
+    """
 
     election: str
     claims: tuple[ClaimShown, ...]
     events: tuple[EventShown, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def claims_document(election: Election, claims: Claims, bound: Sequence[Bound]) -> ClaimsDocument:
@@ -148,6 +152,7 @@ def claims_document(election: Election, claims: Claims, bound: Sequence[Bound]) 
         election=election.id,
         claims=tuple(_claim(each) for each in in_order(bound)),
         events=tuple(_event(event) for event in sorted(claims.events, key=_first)),
+        open_questions=election.open_questions or None,
     )
 
 

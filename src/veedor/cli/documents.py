@@ -119,6 +119,7 @@ class ExportDocument:
     file: str
     sheets: int
     left_out: Sequence[str]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

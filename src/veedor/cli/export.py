@@ -93,6 +93,7 @@ def export(
                 file=str(out),
                 sheets=sheets.table.height,
                 left_out=[str(fault) for fault in sheets.left_out],
+                open_questions=told.open_questions or None,
             )
         )
     else:

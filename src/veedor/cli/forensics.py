@@ -1,5 +1,6 @@
 """veedor forensics: the field's statistical tests, each with what it cannot show."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,7 +111,9 @@ def forensics(
     for name in elections:
         own = _own(data, open_election(name).id) if len(elections) > 1 else data
         dataset = open_with_data(name, contest, own, skip_bad_rows=skip_bad_rows)
-        shown.append((dataset.election.name.en, _studied(dataset, count, methods, runs, seed)))
+        document = _studied(dataset, count, methods, runs, seed)
+        document = replace(document, open_questions=dataset.election.open_questions or None)
+        shown.append((dataset.election.name.en, document))
     documents = [document for _, document in shown]
     if out is not None:
         out.write_text(chart(documents, language), encoding="utf-8")

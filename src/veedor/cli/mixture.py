@@ -1,7 +1,7 @@
 """veedor mixture: the Bayesian mixture of one election, which takes minutes and an extra."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -169,7 +169,8 @@ def run_mixture(
     if asked.posterior is not None:
         save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})
     if json:
-        print_json(mixture_document(found, finding, election=told.id, contest=chosen.id, count=counted.id))
+        document = mixture_document(found, finding, election=told.id, contest=chosen.id, count=counted.id)
+        print_json(replace(document, open_questions=told.open_questions or None))
         return
     _show(told.name.en, found, finding)
 

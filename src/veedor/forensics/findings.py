@@ -1,9 +1,9 @@
 """The answers as findings and as one JSON object."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from veedor.document import Json, as_json
+from veedor.document import LEFT_OUT, Json, as_json
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.about import ABOUT, About
 from veedor.forensics.study import LEVEL, Answer, Study
@@ -150,7 +150,7 @@ class MethodShown:
 class ForensicsDocument:
     """`veedor forensics --json` of one election. level: of every test; placebo_draws: clean elections.
 
-    stations_left_out: sheets that lack a figure, and are not among the stations.
+    stations_left_out: sheets that lack a figure, and are not among the stations. open_questions: of the definition.
     """
 
     election: str
@@ -165,6 +165,7 @@ class ForensicsDocument:
     level: float = LEVEL
     methods: tuple[MethodShown, ...]
     findings: tuple[Finding, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

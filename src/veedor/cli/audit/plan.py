@@ -1,5 +1,6 @@
 """veedor audit: plan an audit, have it signed, draw the sample, measure the risk, verify all of it."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -118,7 +119,7 @@ def plan(
         fixed = _fixed(record, policy, units, told.id, counted.id)
         written = _write(told, dataset.contest, counted, units, terms, out, fixed, records)
         if json:
-            print_json(written)
+            print_json(replace(written, open_questions=told.open_questions or None))
         else:
             print(f"plan written to {out / 'plan.json'}\nsha256 {written.plan}\nnow each signatory signs this hash")
         return
@@ -131,6 +132,7 @@ def plan(
         figures=figures,
         expected=None if expect is None else _expected(dataset, units, expect, bound, limit, audits, seed),
         findings=(need(figures, None, f"veedor audit plan {election}"),),
+        open_questions=told.open_questions or None,
     )
     if json:
         print_json(document)
@@ -236,7 +238,8 @@ def ballots(
         with_replacement=with_replacement,
     )
     if json:
-        print_json(BallotsDocument(election=dataset.election.id, kind=kind.value, risk_limit=limit, assertions=results))
+        document = BallotsDocument(election=dataset.election.id, kind=kind.value, risk_limit=limit, assertions=results)
+        print_json(replace(document, open_questions=dataset.election.open_questions or None))
         return
     for one in results:
         print(f"{one.label}: risk {one.risk:.4g}, met after {one.met_after or '-'}; {one.sentence.en}")
@@ -295,7 +298,8 @@ def strata(
         found = read_interpretations(read, dataset.contest)
         assessed = assess_strata(units, bound.value, depth, drawn, found, method.value)
     if json:
-        print_json(StrataDocument(election=told.id, samples=samples, assertions=assessed))
+        document = StrataDocument(election=told.id, samples=samples, assertions=assessed)
+        print_json(replace(document, open_questions=told.open_questions or None))
     elif assessed is None:
         for name, stations in samples.items():
             print(f"{name}: {' '.join(stations)}")

@@ -1,12 +1,12 @@
 """The mixture as a finding and as one JSON object. No fraction leaves here where the diagnostics fail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from veedor.document import Json, as_json, plain
+from veedor.document import LEFT_OUT, Json, as_json, plain
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.findings import with_left_out
 from veedor.forensics.mixture.limits import prior_mean_none, verdict_of
@@ -210,6 +210,7 @@ class MixtureDocument:
     placebo: tuple[PlaceboShown, ...]
     verdict: Verdict
     findings: tuple[Finding, ...]
+    open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def mixture_document(found: Mixture, finding: Finding, *, election: str, contest: str, count: str) -> MixtureDocument:
