@@ -129,7 +129,8 @@ def cases() -> Iterator[tuple[str, str, bytes, tuple[int, ...] | None]]:
     yield "a station twice", "sheets.csv", whole + b"1,Norte,Escuela,200,51,40,3,2\n", None
     yield "an open quotation", "sheets.csv", whole + b'"4,Sur,Plaza,190,20,90,0,0\n', None
     yield "a million quotations", "sheets.csv", whole + b'"' * 1_000_000, None
-    yield "a million delimiters", "sheets.csv", whole + b"," * 1_000_000, None
+    yield "a million delimiters", "sheets.csv", whole + b"," * 1_000_000, TOTALS
+    yield "delimiters, and one figure", "sheets.csv", whole + b",\n" * 2_000 + b",,7\n", None
     yield "a zero byte", "sheets.csv", whole + b"\0", None
     yield "no text", "sheets.csv", bytes(range(256)) * 40, None
     yield "a page of the web", "sheets.csv", b"<!doctype html><title>404</title>", None

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,8 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     too_long = (ends - starts) > LINE_LIMIT
     blank = ends == starts
     good = _fitting(cells, width, layout) & ~too_long
-    bad = np.flatnonzero(~good & ~blank)[: MOST_FAULTS + 1]
-    bad = bad[[not _hollow(data[starts[place] : ends[place]], layout) for place in bad]]
+    odd = (place for place in np.flatnonzero(~good & ~blank) if not _hollow(data[starts[place] : ends[place]], layout))
+    bad = list(islice(odd, MOST_FAULTS + 1))
     faults += [
         shape_fault(file, int(line), int(count), _wanted(width, layout), too_long=bool(long), least=width)
         for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
@@ -187,8 +188,13 @@ def _fitting(cells: Positions, width: int, layout: Layout) -> npt.NDArray[np.boo
 
 
 def _hollow(record: bytes, layout: Layout) -> bool:
-    """True if a record has no character but marks between cells and around them: a line to part others."""
-    return len(record) <= LINE_LIMIT and not record.strip(f"{layout.delimiter}{layout.quote} \t".encode())
+    """True if every cell of a record is empty, however many there are: a line to part others."""
+    if len(record) > LINE_LIMIT or record.strip(f"{layout.delimiter}{layout.quote} \t".encode()):
+        return False
+    try:
+        return not any(map(str.strip, header_names(record.decode(), layout)))
+    except csv.Error:  # a cell of marks
+        return False
 
 
 def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
