@@ -735,3 +735,26 @@ def blocks(seed: int, column: str, kind: str) -> Case:
 
 for place, (column, kind) in enumerate([("Region", "xlsx"), ("Provincia", "csv"), ("County", "csv")]):
     _add(f"blocks of {column} {kind}", blocks, 200 + place, column, kind)
+
+
+def other_digits(seed: int, zero: int, long: bool) -> Case:
+    """Figures in the digits of another script."""
+
+    def written(number: int) -> str:
+        return "".join(chr(zero + int(digit)) for digit in str(number))
+
+    votes = figures(seed, 9, 3)
+    rows: list[list[object]] = [["station", *NAMES[:3], "Total"]]
+    rows += [[f"Center {n}", *map(written, row), written(sum(row))] for n, row in enumerate(votes)]
+    if long:
+        rows = [["station", "candidate", "votes"]]
+        rows += [
+            [f"Center {n}", name, written(v)]
+            for n, row in enumerate(votes)
+            for name, v in zip(NAMES, row, strict=False)
+        ]
+    return Case(files={"r.csv": text(rows)}, votes=right(votes), valid=whole(votes), sheets=9)
+
+
+for place, zero in enumerate((0x660, 0x6F0, 0x966, 0xFF10)):
+    _add(f"digits from {zero:x}", other_digits, 210 + place, zero, place % 2 == 1)

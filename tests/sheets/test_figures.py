@@ -18,8 +18,8 @@ NOT_WHOLE_NUMBERS = {
     "12,5": "fractions",
     "1/2": "fractions",
     "1e3": "fractions",
-    "١٢": "0 to 9",  # Arabic-Indic digits: str.isdigit() is true of them
-    "１２": "0 to 9",  # full-width digits
+    "1٢": "0 to 9",  # digits of two scripts: who wrote them?
+    "١۲": "0 to 9",  # Arabic and Persian digits, of which some look alike
     "5²": "0 to 9",
     str(MOST + 1): "no sheet holds more",
     str(2**31): "no sheet holds more",
@@ -36,6 +36,15 @@ NOT_WHOLE_NUMBERS = {
     "0x1F": "missing",
     "TRUE": "missing",
 }
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("١٢", 12), ("۱۲", 12), ("१२", 12), ("১২", 12), ("๑๒", 12), ("１２", 12), (" ٠٧ ", 7)],
+)
+def test_digits_of_another_script_are_figures(tmp_path: Path, cell: str, number: int) -> None:
+    # Unicode, chapter 22.3: decimal digits of each script are ten characters in a row, in their order.
+    assert read_text(tmp_path, with_cell("Rojo", f'"{cell}"')).table["votes.red"][1] == number
 
 
 @pytest.mark.parametrize("cell", NOT_WHOLE_NUMBERS)

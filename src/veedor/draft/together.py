@@ -13,6 +13,7 @@ from veedor.draft.guess.station import StationGuess
 from veedor.draft.open_file import Opened
 from veedor.draft.vocabulary import WAYS, plain_words, role_of
 from veedor.election.definition import Question
+from veedor.sheets.formats.whole_numbers import plain_digits
 
 MATCH = 0.5
 """Share of the keys of the smaller file that the other must have for both to be about the same stations."""
@@ -106,7 +107,7 @@ def _whole(main: Guess, other: Guess, key: Sequence[str]) -> str | None:
 def _again(guess: Guess, name: str) -> pl.Series:
     """A column's figures in all rows of the file."""
     return (
-        guess.opened.cells[name]
+        plain_digits(guess.opened.cells[name])
         .str.replace_all(guess.marks.thousands or "\0", "", literal=True)
         .cast(pl.Int64, strict=False)
     )

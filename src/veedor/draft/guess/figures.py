@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from veedor.draft.vocabulary import ABSENT, MASKED
+from veedor.sheets.formats.whole_numbers import plain_digits
 
 MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
 MOSTLY = 0.98
@@ -55,6 +56,7 @@ def _texts_of(cells: pl.DataFrame) -> list[_Texts]:
 
 def figures_in(cells: pl.DataFrame) -> Figures:
     """The file's columns of whole numbers."""
+    cells = cells.with_columns(plain_digits(cells[name]) for name in cells.columns)
     known = _texts_of(cells)
     thousands, thousands_why = _thousands(known)
     missing, missing_why = _missing(known, thousands)

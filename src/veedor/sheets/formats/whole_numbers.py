@@ -1,4 +1,4 @@
-"""Whole numbers out of cells: votes, voters and ballots are counted with ASCII digits, or the cell is a fault."""
+"""Whole numbers out of cells: votes, voters and ballots are counted in digits of one script, or it is a fault."""
 
 import re
 import unicodedata
@@ -8,6 +8,7 @@ import polars as pl
 from veedor.election import Layout
 from veedor.errors import Fault
 from veedor.sheets.formats.rows import ROW, check_number, few, shown
+from veedor.sheets.spellings import is_ascii
 
 MOST = 100_000_000
 """Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""
@@ -51,8 +52,25 @@ def _in_range(low: object, high: object) -> bool:
     return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST)
 
 
+ZEROS = "".join(map(chr, (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0,
+                          0xF20, 0x1040, 0x17E0, 0x1810, 0xFF10)))  # fmt: skip
+"""The digit 0 in other scripts: Arabic, Persian, Devanagari, Bengali ... full width. 1 to 9 follow it in Unicode."""
+
+DIGITS = {chr(ord(zero) + value): str(value) for zero in ZEROS for value in range(10)}
+OF_ONE_SCRIPT = "|".join(f"^[{zero}-{chr(ord(zero) + 9)}]+$" for zero in ZEROS)
+
+
+def plain_digits(texts: pl.Series) -> pl.Series:
+    """The texts, those that are nothing but digits of one other script written with 0 to 9."""
+    if is_ascii(texts):
+        return texts
+    bare = texts.str.strip_chars()
+    of_script = bare.str.contains(OF_ONE_SCRIPT).fill_null(value=False)
+    return texts.set(of_script, None).fill_null(bare.str.replace_many(DIGITS)) if of_script.any() else texts
+
+
 def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
-    text = cells.str.strip_chars()
+    text = plain_digits(cells.str.strip_chars())
     missing = text.is_null() | text.is_in([label.strip() for label in layout.missing])
     decimal = re.escape(layout.decimal)
     digits = rf"^[0-9]{{1,18}}(?:{decimal}0)?$"
@@ -81,7 +99,7 @@ def remedy(cell: object) -> str:
     if re.fullmatch(r"[0-9]+(?:\.0)?", text):
         return f"no sheet holds more than {MOST}"
     if any(unicodedata.category(character) in ("Nd", "No") and not character.isascii() for character in text):
-        return "write it with the digits 0 to 9"
+        return "write it with digits of one script, best 0 to 9"
     if re.fullmatch(r"[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+", text):
         return "if it has thousands marks, name them under `thousands` in the layout"
     if re.fullmatch(r"[0-9]*[.,][0-9]+|[0-9]+/[0-9]+|[0-9.]+[eE][+-]?[0-9]+", text):
