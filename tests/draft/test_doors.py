@@ -58,3 +58,23 @@ def test_an_awkward_file_is_read_right_or_asked_about_or_refused(tmp_path: Path,
     how, why = ended(case, tmp_path)
     assert how != "SILENT", why
     assert ORDER.index(how) >= ORDER.index(case.must), why
+
+
+@pytest.mark.parametrize(
+    ("names", "sheets", "said"),
+    [
+        (("results_20300505_200000.csv", "results_20300506_200000.csv"), 8, "8 stations written otherwise than in"),
+        (("north.csv", "south.csv"), 16, "differ only in case, blanks or zeros, and are read as two"),
+    ],
+    ids=["two states", "two parts of one state"],
+)
+def test_a_draft_of_two_files_says_that_they_write_stations_otherwise(
+    tmp_path: Path, names: tuple[str, str], sheets: int, said: str
+) -> None:
+    head = "mesa,departamento,votos_uno,votos_dos,votos_blanco,votos_nulos\n"
+    rows = "".join(f"{{}}{n},LIMA,{40 + 3 * n},{90 - 2 * n},{n % 3},{n % 2}\n" for n in range(1, 9))
+    for name, zeros in zip(names, ("", "00000"), strict=True):
+        (tmp_path / name).write_text(head + rows.replace("{}", zeros))
+    draft = draft_of("two", [tmp_path / name for name in names])
+    assert [one.sheets for one in draft.tried] == [sheets]
+    assert any(said in note and "'1'" in note and "'000001'" in note for note in draft.notes)

@@ -13,7 +13,7 @@ from veedor.sheets.dataset import alike_in_all
 from veedor.sheets.read import read_series, read_sheets
 from veedor.sheets.series import Series
 from veedor.sheets.spellings import clashes
-from veedor.sheets.stations.alike import key_of, names_unified
+from veedor.sheets.stations.alike import as_known, key_of, names_unified
 
 PADDED = tuple(f"00000{row}" for row in ROWS)
 """The same sheets with 000001 for 1."""
@@ -149,3 +149,14 @@ def test_a_text_without_the_part_is_a_fault(tmp_path: Path) -> None:
 def test_a_figure_is_not_transformed() -> None:
     with pytest.raises(ValueError, match="are for station, levels and status"):
         election(columns={**COLUMNS, "blank": {"column": "Blancos", "pad": 6}})
+
+
+def test_a_log_calls_stations_as_the_sheets_do() -> None:
+    known = pl.Series(["000001", "000002", "A 3", "4", "04"])
+    log = pl.Series(["1", "000002", "a  3", "004", "7", "02", None])
+    # 004 could be 4 or 04; 7 is unknown; 02 is 000002 written otherwise.
+    assert as_known(log, known).to_list() == ["000001", "000002", "A 3", "004", "7", "000002", None]
+
+
+def test_two_texts_of_a_log_are_not_made_one_station() -> None:
+    assert as_known(pl.Series(["1", "01"]), pl.Series(["0001"])).to_list() == ["1", "01"]

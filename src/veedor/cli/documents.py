@@ -94,7 +94,10 @@ class QuestionShown:
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """`veedor new --json`: the draft, the folder of its files, what it rests on, and what is left to be filled in."""
+    """`veedor new --json`: the draft, the folder of its files, what it rests on, and what is left to be filled in.
+
+    notes: what was said of stations and places when the files were read as the draft says.
+    """
 
     election: str
     file: str
@@ -105,6 +108,7 @@ class NewDocument:
     rows_left_out: Sequence[RowsLeftOut]
     not_read: Sequence[NotRead]
     questions: Sequence[QuestionShown]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,7 @@ def new(
                     QuestionShown(about=one.about, text=one.text, choices=one.choices, where=one.where)
                     for one in draft.questions
                 ],
+                notes=draft.notes,
             )
         )
         return
@@ -85,6 +86,8 @@ def new(
     for part in draft.not_read:
         name = " ".join(word for word in (part.file, part.member, part.worksheet) if word)
         print(one_line(f"  not read: {name}: {part.why}"))
+    for note in draft.notes:
+        print(one_line(f"  note: {note}"))
     for question in draft.questions:
         print(one_line(f"  QUESTION {question.text}"))
     words = [str(folder), *(() if draft.folder == folder.resolve() else ("--data", str(draft.folder)))]

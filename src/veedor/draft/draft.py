@@ -1,7 +1,8 @@
 """`veedor new`: a draft election.toml for files of unknown making, valid and running wherever they allow it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from veedor.draft.columns import columns_of
@@ -14,7 +15,11 @@ from veedor.election.definition import Question
 from veedor.election.read import DEFINITION, election_from
 from veedor.errors import VeedorError
 from veedor.files import atomic
-from veedor.sheets.read import read_sheets
+from veedor.rim.terminal import one_line
+from veedor.sheets import Series, in_totals, valid_votes
+from veedor.sheets.dataset import alike_in_all
+from veedor.sheets.read import read_series, read_sheets, snapshot_times
+from veedor.sheets.spellings import clashes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,10 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The text of the definition, what it defines, what is left to do, and how it fared on its files."""
+    """The text of the definition, what it defines, what is left to do, and how it fared on its files.
+
+    notes: what was said of stations and places when the files were read as the draft says.
+    """
 
     text: str
     election: Election
@@ -39,6 +47,7 @@ class Draft:
     columns: tuple[ColumnEvidence, ...] = ()
     left_out: tuple[RowsLeftOut, ...] = ()
     not_read: tuple[NotRead, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -76,15 +85,17 @@ def draft_of(
     left_out = tuple(rows for part in planned.parts for rows in part.guess.left_out)
     folder, todo, not_read = planned.folder, planned.todo, planned.not_read
     del planned  # the cells of a large file are not to be held while it is read as the draft says
+    tried, notes = _tried(election, folder)
     return Draft(
         text=text,
         election=election,
         folder=folder,
         todo=todo,
-        tried=tuple(_tried(election, folder)),
+        tried=tuple(tried),
         columns=columns,
         left_out=left_out,
         not_read=not_read,
+        notes=tuple(notes),
     )
 
 
@@ -115,14 +126,20 @@ def write_draft(
     return draft
 
 
-def _tried(election: Election, folder: Path) -> list[Tried]:
-    from veedor.sheets.table import in_totals, valid_votes
-
-    found = []
+def _tried(election: Election, folder: Path) -> tuple[list[Tried], list[str]]:
+    """How each count is read as the draft says, and what is to be said of its stations and places."""
+    found: list[Tried] = []
+    read: dict[str, Series] = {}
+    notes: list[str] = []
     contest = election.contests[0]
     for count in election.counts:
         try:
-            table = read_sheets(election, contest, count, folder).table
+            if len(election.counts) > 1 or len(snapshot_times(election, count, folder)) > 1:
+                read[count.id] = read_series(election, contest, count, folder)
+                table = read[count.id].at()
+            else:
+                sheets = read_sheets(election, contest, count, folder)
+                table, notes = sheets.table, list(sheets.notes)
         except VeedorError as problem:
             lines = str(problem).splitlines()
             more = f" (and {len(lines) - 1} more lines)" if len(lines) > 1 else ""
@@ -131,4 +148,19 @@ def _tried(election: Election, folder: Path) -> list[Tried]:
         counted = table.filter(in_totals())
         valid = int(counted.select(valid_votes(contest).sum()).item() or 0)
         found.append(Tried(count=count.id, sheets=counted.height, valid=valid))
-    return found
+    return found, [*notes, *_of_several(read)]
+
+
+def _of_several(read: Mapping[str, Series]) -> list[str]:
+    """What several states and counts say of each other's stations: written in two ways, or none in both."""
+    read = alike_in_all(read)
+    spelt = [str(fault) for fault in clashes(one.spellings for one in read.values())]
+    notes = [note for one in read.values() for note in one.notes]
+    tables = {
+        f"{name} at {when.isoformat()}": one.at(when) for name, one in read.items() for when in one.snapshots[-3:]
+    }
+    for (one, left), (other, right) in pairwise(tables.items()):
+        if left.height and right.height and not left["station"].is_in(right["station"].implode()).any():
+            named = f"{one_line(left['station'][0])!r} and {one_line(right['station'][0])!r}"
+            notes.append(f"no station of {one} is in {other}: are the identifiers written alike ({named})?")
+    return [*dict.fromkeys([*spelt, *notes])]

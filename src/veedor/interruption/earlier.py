@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from veedor.election import EarlierVote, Election
 from veedor.sheets.side_tables import read_plain
+from veedor.sheets.stations.alike import as_known
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +51,7 @@ def earlier_shares(
         path = [vote.levels[level] for level in levels[:depth]]
         _fill(share, matched, levels[depth - 1], _joined(keyed, path, answers, here, levels[:depth]))
     if vote.same_stations:
+        keyed = keyed.with_columns(as_known(keyed[vote.station], here["station"]).alias(vote.station))
         _fill(share, matched, "station", _joined(keyed, [vote.station], answers, here, ["station"]))
     return share, matched
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,7 @@ from veedor.interruption.workers import side_by_side
 from veedor.sheets import VOTES, Series, in_totals
 from veedor.sheets.dataset import Dataset
 from veedor.sheets.side_tables import read_plain
+from veedor.sheets.stations.alike import as_known
 
 Floats = NDArray[np.float64]
 
@@ -110,9 +111,10 @@ def study(
     found = [ticks for each in series.values() for ticks in (arrival_clock(each), arrived_clock(each))]
     arrivals = [ticks for ticks in found if ticks is not None]
     snapshots = [snapshot_clock(each) for each in series.values()]
-    clocks = [*read_clocks(election, contest, data), *snapshots, *arrivals]
+    logs = read_clocks(election, contest, data)
     stop = _stop(election, series, count=count, cut=cut)
     table = series[(universe or _universe(election, stop.count)).id].at()
+    clocks = [*(_with_known(ticks, table) for ticks in logs), *snapshots, *arrivals]
     last, state = _state_at(series[stop.count], stop.start)
     return study_of(
         split_at(election, contest, state, table, cut=last),
@@ -342,6 +344,14 @@ def _universe(election: Election, interrupted: str) -> Count:
     return official if official is not None else election.count_named(interrupted)
 
 
+def _with_known(ticks: Ticks, universe: pl.DataFrame) -> Ticks:
+    """A clock whose stations are called as in the universe where they differ in how they are written only."""
+    if ticks.sheets is None:
+        return ticks
+    stations = as_known(ticks.sheets["station"], universe["station"]).alias("station")
+    return replace(ticks, sheets=ticks.sheets.with_columns(stations))
+
+
 def _state_at(series: Series, start: dt.datetime) -> tuple[dt.datetime, pl.DataFrame]:
     """The state published last before the stop; without one, the sheets that say they had arrived by then."""
     before = [when for when in series.snapshots if when <= start]
@@ -367,6 +377,7 @@ def _groupings(election: Election, table: pl.DataFrame, data: Path) -> dict[str,
         rows = read_plain(grouping, data, columns=[grouping.station, grouping.column]).unique(
             grouping.station, keep="first"
         )
+        rows = rows.with_columns(as_known(rows[grouping.station], stations["station"]).alias(grouping.station))
         joined = stations.join(rows, left_on="station", right_on=grouping.station, how="left", maintain_order="left")
         found[grouping.id] = [names.get(label) for label in joined[grouping.column].to_list()]
     return found

@@ -30,6 +30,23 @@ def key_of(stations: pl.Series) -> pl.Series:
     return plain.str.replace_all(r"(^|[^0-9])0+([0-9])", "$1$2")
 
 
+def as_known(stations: pl.Series, known: pl.Series) -> pl.Series:
+    """Stations of a log or a grouping as the sheets call them, where these differ in zeros, case or blanks only.
+
+    One that is known as it is stays, and so does one that could be either of two.
+    """
+    names = known.unique()
+    if stations.is_in(names.implode()).all():
+        return stations
+    clear = pl.DataFrame({"key": key_of(names), "name": names}).filter(~pl.col("key").is_duplicated())
+    texts = pl.DataFrame({"text": stations, "key": key_of(stations)})
+    other = texts.join(clear, on="key", how="left", maintain_order="left")["name"]
+    own = stations.is_in(names.implode()).fill_null(value=False) | other.is_null()
+    # Two texts of the log that would be one station are two: nobody can tell which of them it is.
+    twice = texts.filter(~own).unique("text").filter(pl.col("key").is_duplicated())["key"]
+    return stations.zip_with(own | texts["key"].is_in(twice.implode()).fill_null(value=False), other)
+
+
 @dataclass(kw_only=True)
 class Stations:
     """Every spelling of stations met so far. doubtful: pairs of one state whose spellings differ only so."""
