@@ -27,6 +27,7 @@ from veedor.claims.as_json import ClaimsDocument
 from veedor.cli import documents as cli
 from veedor.count.as_json import CountDocument, SeriesDocument
 from veedor.document import INLINED, LEFT_OUT, Json
+from veedor.dossier.derive.documents import ElectionDocument, MapDocument, TimelineDocument
 from veedor.dossier.manifest import Manifest
 from veedor.finding import Finding, FindingDocument, Text
 from veedor.forensics.findings import ForensicsDocument, ForensicsDocuments
@@ -74,10 +75,16 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "record-watch": (cli.WatchDocument,),
     "record-report": (RecordDocument,),
     "manifest": (Manifest,),
+    "election": (ElectionDocument,),
+    "timeline": (TimelineDocument,),
+    "map": (MapDocument,),
 }
-"""Documents by the command that prints them; `audit-report`, `record-report` and `manifest` are files of a dossier."""
+"""Documents by the command that prints them; those from `audit-report` on that no command prints are files of a dossier."""
 
 RESULTS: Mapping[str, str] = {
+    "election.json": "election",
+    "timeline.json": "timeline",
+    "map.json": "map",
     "count.json": "count",
     "places.json": "count",
     "check.json": "check",

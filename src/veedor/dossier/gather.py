@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from veedor.document import Json
+from veedor.document import as_json as as_plain
 from veedor.dossier.derive import results as rooms
+from veedor.dossier.derive.documents import PageSkipped
 from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept, key_of
 from veedor.dossier.pages import PAGES, Page
@@ -85,5 +88,5 @@ def _made(running: Mapping[str, Future[Parsed]]) -> dict[str, Parsed]:
     return {name: document for name, document in documents.items() if document is not None}
 
 
-def _skipped(page: Page, problem: VeedorError) -> Parsed:
-    return {"page": page.id, "title": dict(page.title), "reason": str(problem)}
+def _skipped(page: Page, problem: VeedorError) -> Mapping[str, Json]:
+    return as_plain(PageSkipped(page=page.id, title=page.title, reason=str(problem)))

@@ -6,7 +6,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TypedDict
 
 import polars as pl
 
@@ -32,7 +31,8 @@ class Publication:
     last: bool
 
 
-class ListedFile(TypedDict):
+@dataclass(frozen=True, kw_only=True)
+class ListedFile:
     """A raw file as the manifest lists it; count and snapshot (ISO 8601) of a file of sheets, else None."""
 
     file: str
@@ -191,11 +191,6 @@ def raw_files(election: Election, data: Path, series: Mapping[str, Series] | Non
 
 
 def _raw_file(raw: RawFile, count: str | None, snapshot: str | None) -> ListedFile:
-    return {
-        "file": raw.file,
-        "member": raw.member,
-        "count": count,
-        "snapshot": snapshot,
-        "bytes": raw.bytes,
-        "sha256": raw.sha256,
-    }
+    return ListedFile(
+        file=raw.file, member=raw.member, count=count, snapshot=snapshot, bytes=raw.bytes, sha256=raw.sha256
+    )

@@ -20,6 +20,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from veedor.document import of_fields
 from veedor.dossier.input import Opened
 from veedor.dossier.parsed import Parsed
 from veedor.errors import VeedorError
@@ -153,7 +154,8 @@ def program() -> str:
 
 def key_of(opened: Opened, name: str) -> str:
     """The inputs of a document as one hash: the raw files, the definition, what was asked for, and its name."""
-    parts: list[Parsed] = [list(opened.raw), opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
+    files = [of_fields(one) for one in opened.raw]
+    parts: list[Parsed] = [files, opened.name, opened.contest.id, opened.dataset.skip_bad_rows, name]
     parts += [] if opened.cut is None else [{"cut": opened.cut}]
     parts += [[path, hashlib.sha256(data).hexdigest()] for path, data in opened.audit_files.items()]
     definition = hashlib.sha256(opened.dataset.definition).hexdigest()

@@ -74,7 +74,7 @@ def names_in(election: Election, source: Path) -> list[str]:
 def differences_of(recorded: Sequence[Raw], read: Sequence[ListedFile]) -> list[Difference]:
     """As `differences_from`, of files that were read as sheets: `read` has name and hash of each."""
     before = {row.file: row.sha256 for row in recorded}
-    now = {row["file"]: row["sha256"] for row in read}
+    now = {row.file: row.sha256 for row in read}
     return [
         _hash_difference(name, before.get(name, ABSENT), now.get(name, ABSENT))
         for name in dict.fromkeys([*now, *before])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from veedor.document import of_fields
 from veedor.dossier.data_files import data_files
 from veedor.dossier.derive.mixture import NAME as GIVEN
 from veedor.dossier.derive.record import record_files
@@ -158,7 +159,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         **({} if opened.audit is None else {"audit": AUDIT}),
         **({} if opened.mixture is None else {"given": [f"results/{GIVEN}"]}),
         **({} if codes() == OWN else {"languages": list(codes())}),
-        "raw": list(opened.raw),
+        "raw": [of_fields(one) for one in opened.raw],
         "files": [
             {"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in sorted(files.items())

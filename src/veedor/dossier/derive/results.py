@@ -5,14 +5,25 @@ import datetime as dt
 import polars as pl
 
 from veedor.checks import CheckInputs, findings_as_json, run_checks
-from veedor.count import absent_by, open_part, places_of, series_as_json, states_of, statuses_of, tallies_by, tally
+from veedor.count import absent_by, open_part, places_of, states_of, statuses_of, tallies_by, tally
 from veedor.count import count_document as document_of_count
-from veedor.count.as_json import CountDocument, PlaceTotals
+from veedor.count.as_json import CountDocument, PlaceTotals, series_document
 from veedor.document import Json, as_json
+from veedor.dossier.derive.documents import (
+    ChoiceShown,
+    CountShown,
+    ElectionDocument,
+    LevelShown,
+    MapDocument,
+    PlaceWithout,
+    PublicationShown,
+    RowLeftOut,
+    Stop,
+    TimelineDocument,
+)
 from veedor.dossier.geography import Geography
 from veedor.dossier.input import Opened
 from veedor.election import Count, Election
-from veedor.finding import Text
 from veedor.sheets import path_to
 from veedor.sheets.spellings import clashes
 
@@ -72,22 +83,18 @@ def timeline_document(opened: Opened) -> Json:
         universe = None if series.count.id == opened.count.id else official
         expected = series.count.expected_sheets or (universe.sheets if universe else None)
         states = states_of(series, expected=expected, universe=universe)
-        counts.append(series_as_json(election, contest, series.count, states, expected))
-    return {
-        "election": election.id,
-        "contest": contest.id,
-        "counts": counts,
-        "interruptions": [
-            {
-                "id": stop.id,
-                "count": stop.count,
-                "start": stop.start.astimezone(zone).isoformat(),
-                "end": stop.end.astimezone(zone).isoformat(),
-                "name": _names(stop.name.text),
-            }
-            for stop in election.interruptions
-        ],
-    }
+        counts.append(series_document(election, contest, series.count, states, expected))
+    stops = [
+        Stop(
+            id=stop.id,
+            count=stop.count,
+            start=stop.start.astimezone(zone).isoformat(),
+            end=stop.end.astimezone(zone).isoformat(),
+            name=stop.name.text,
+        )
+        for stop in election.interruptions
+    ]
+    return as_json(TimelineDocument(election=election.id, contest=contest.id, counts=counts, interruptions=stops))
 
 
 def check_document(opened: Opened) -> Json:
@@ -102,25 +109,26 @@ def map_document(opened: Opened) -> Json:
     frame = geography.stations.select("latitude", "longitude").with_columns(pl.Series("place", geography.finest()))
     nowhere = frame.filter(pl.col("latitude").is_null() | pl.col("longitude").is_null())
     places = nowhere.group_by("place", maintain_order=True).agg(pl.len().alias("stations"))
-    return {
-        "election": opened.election.id,
-        "stations_with_coordinates": frame.height - nowhere.height,
-        "stations_without": nowhere.height,
-        "places_without_total": places.height,
-        "places_without": [
-            {"path": list(geography.path(place)), "stations": stations}
+    document = MapDocument(
+        election=opened.election.id,
+        stations_with_coordinates=frame.height - nowhere.height,
+        stations_without=nowhere.height,
+        places_without_total=places.height,
+        places_without=[
+            PlaceWithout(path=geography.path(place), stations=stations)
             for place, stations in places.head(NOWHERE_SHOWN).iter_rows()
         ],
-        "publications": [
-            {
-                "publication": state.number,
-                "count": state.count.id,
-                "snapshot": state.when.isoformat(),
-                "missing": frame.height - int(present.sum()),
-            }
+        publications=[
+            PublicationShown(
+                publication=state.number,
+                count=state.count.id,
+                snapshot=state.when.isoformat(),
+                missing=frame.height - int(present.sum()),
+            )
             for state, present in zip(opened.publications, opened.present, strict=True)
         ],
-    }
+    )
+    return as_json(document)
 
 
 def first_level(election: Election, geography: Geography) -> str | None:
@@ -138,62 +146,41 @@ def local(moment: str) -> str:
 def election_document(opened: Opened) -> Json:
     """The election, its counts and its files: the facts on which every page rests."""
     election, contest = opened.election, opened.contest
-    return {
-        "election": election.id,
-        "contest": contest.id,
-        "name": _names(election.name.text),
-        "date": election.date.isoformat(),
-        "timezone": election.timezone,
-        "levels": [{"id": level.id, "name": _names(level.name.text)} for level in election.levels],
-        "choices": [
-            {"id": choice.id, "name": _names(choice.name.text), "party": choice.party} for choice in contest.choices
-        ],
-        "counts": [
-            {
-                "id": count.id,
-                "kind": count.kind,
-                "name": _names(count.name.text),
-                "authority": count.authority,
-                "expected_sheets": count.expected_sheets,
-                "snapshots": [s.when.isoformat() for s in opened.publications if s.count.id == count.id],
-            }
+    document = ElectionDocument(
+        election=election.id,
+        contest=contest.id,
+        name=election.name.text,
+        date=election.date.isoformat(),
+        timezone=election.timezone,
+        levels=[LevelShown(id=level.id, name=level.name.text) for level in election.levels],
+        choices=[ChoiceShown(id=one.id, name=one.name.text, party=one.party) for one in contest.choices],
+        counts=[
+            CountShown(
+                id=count.id,
+                kind=count.kind,
+                name=count.name.text,
+                authority=count.authority,
+                expected_sheets=count.expected_sheets,
+                snapshots=[s.when.isoformat() for s in opened.publications if s.count.id == count.id],
+            )
             for count in election.counts
         ],
-        **({} if opened.cut is None else {"cut": opened.cut}),
-        **({"open_questions": list(election.open_questions)} if election.questions else {}),
-        **({"notes": notes} if (notes := notes_of(opened)) else {}),
-        "stations": opened.geography.stations.height,
-        "first_level": first_level(election, opened.geography),
-        "raw": [
-            {
-                "file": one["file"],
-                "member": one["member"],
-                "count": one["count"],
-                "snapshot": one["snapshot"],
-                "bytes": one["bytes"],
-                "sha256": one["sha256"],
-            }
-            for one in opened.raw
+        cut=opened.cut,
+        open_questions=list(election.open_questions) if election.questions else None,
+        notes=notes_of(opened) or None,
+        stations=opened.geography.stations.height,
+        first_level=first_level(election, opened.geography),
+        raw=opened.raw,
+        left_out=[
+            RowLeftOut(file=one.file, row=one.row, column=one.column, found=one.found, wanted=one.wanted)
+            for one in opened.left_out
         ],
-        "left_out": [
-            {
-                "file": fault.file,
-                "row": fault.row,
-                "column": fault.column,
-                "found": fault.found,
-                "wanted": fault.wanted,
-            }
-            for fault in opened.left_out
-        ],
-        "sources": [source.model_dump(mode="json") for source in election.sources],
-    }
+        sources=election.sources,
+    )
+    return as_json(document)
 
 
 def notes_of(opened: Opened) -> list[str]:
     """What was said of the files when they were read, each thing once."""
     spellings = [str(fault) for fault in clashes(one.spellings for one in opened.series.values())]
     return [*dict.fromkeys([*(note for one in opened.series.values() for note in one.notes), *spellings])][:NOTES_SHOWN]
-
-
-def _names(text: Text) -> dict[str, str]:
-    return dict(text)
