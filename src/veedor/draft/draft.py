@@ -18,7 +18,7 @@ from veedor.files import atomic
 from veedor.rim.terminal import one_line
 from veedor.sheets import Series, in_totals, valid_votes
 from veedor.sheets.dataset import alike_in_all
-from veedor.sheets.read import read_series, read_sheets, snapshot_times
+from veedor.sheets.read import read_series, read_sheets, snapshot_times, with_names_compared
 from veedor.sheets.spellings import clashes
 
 
@@ -138,7 +138,7 @@ def _tried(election: Election, folder: Path) -> tuple[list[Tried], list[str]]:
                 read[count.id] = read_series(election, contest, count, folder)
                 table = read[count.id].at()
             else:
-                sheets = read_sheets(election, contest, count, folder)
+                sheets = with_names_compared(read_sheets(election, contest, count, folder), election)
                 table, notes = sheets.table, list(sheets.notes)
         except VeedorError as problem:
             lines = str(problem).splitlines()

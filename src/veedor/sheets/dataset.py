@@ -15,7 +15,7 @@ from veedor.election.read import definition_bytes, election_of, find_definition
 from veedor.errors import Fault
 from veedor.sheets.at_hand import at_hand
 from veedor.sheets.fetch import Offer, folder_of_data
-from veedor.sheets.read import Sheets, read_series, read_sheets, snapshot_times
+from veedor.sheets.read import Sheets, read_series, read_sheets, snapshot_times, with_names_compared
 from veedor.sheets.series import Series
 from veedor.sheets.snapshot_names import snapshot_named
 from veedor.sheets.spellings import first_of_each
@@ -99,7 +99,10 @@ class Dataset:
         return self._read.sheets[key]
 
     def _single(self, count: Count, when: dt.datetime | None) -> Sheets:
-        return read_sheets(self.election, self.contest, count, self.folder, when=when, skip_bad_rows=self.skip_bad_rows)
+        sheets = read_sheets(
+            self.election, self.contest, count, self.folder, when=when, skip_bad_rows=self.skip_bad_rows
+        )
+        return with_names_compared(sheets, self.election)
 
     def table(self, count: Count | None = None) -> pl.DataFrame:
         """The sheet table of a count's last state."""

@@ -82,22 +82,31 @@ def read_sheets(
         rows_absent += sum(one.rows_absent for one in read)
         notes += [note for one in read for note in one.notes]
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
-        table = _added(table, _alike(stations, part))
+        table = _added(table, _alike(stations, part) if len(needed) > 1 else part)
     assert table is not None
     if chosen == found[-1] and count.publishes == "additions":
         faults.note_no_sheets(table, chosen)
     faults.raise_if_any()
-    (table,), of_names = names_unified([_stamped(table, election, contest, count, chosen.when)], election.level_ids)
     expected = more_than_expected(count, table.height) if chosen == found[-1] else []
     return Sheets(
-        table=table,
+        table=_stamped(table, election, contest, count, chosen.when),
         when=chosen.when,
         left_out=(*faults.of_rows, *faults.beside),
         files=tuple(files),
         spellings=first_of_each([*stations.found, *spellings]),
         rows_absent=rows_absent,
-        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *of_names, *expected),
+        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *expected),
     )
+
+
+def with_names_compared(sheets: Sheets, election: Election) -> Sheets:
+    """The same with one spelling of each place, and what is said and asked of names and identifiers written alike."""
+    (table,), of_names = names_unified([sheets.table], election.level_ids)
+    stations = Stations()
+    nowhere = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+    stations.unified(table, nowhere, nowhere.cast(pl.Int64))
+    asked = [note for note in stations.notes if note not in sheets.notes]
+    return replace(sheets, table=table, notes=(*sheets.notes, *asked, *of_names))
 
 
 def more_than_expected(count: Count, stations: int) -> list[str]:

@@ -23,10 +23,20 @@ KNOWN = {"raw": pl.String, "station": pl.String, "key": pl.String, "file": pl.St
 Path = tuple[str, ...]
 
 
+ZERO_BEFORE = "(?:^|[^0-9])0[0-9]"
+"""A zero before a number."""
+
+LETTERS = "aeorsn"
+"""Letters whose numbers tell most names apart that are not the same words in another order."""
+
+
 def key_of(stations: pl.Series) -> pl.Series:
     """What identifiers are compared by: without case, with single blanks, and without zeros before a number."""
     plain = stations if is_ascii(stations) else stations.str.normalize("NFKC")
-    plain = plain.str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
+    if plain.str.contains(r"[\sA-Z\P{ASCII}]").any():
+        plain = plain.str.replace_all(r"\s+", " ").str.strip_chars().str.to_lowercase()
+    if not plain.str.contains(ZERO_BEFORE).any():
+        return plain
     return plain.str.replace_all(r"(^|[^0-9])0+([0-9])", "$1$2")
 
 
@@ -58,6 +68,9 @@ class Stations:
     def unified(self, table: pl.DataFrame, file: pl.Series, row: pl.Series) -> pl.DataFrame:
         """The table of one state with the first spelling met of each station. file, row: where each row stands."""
         new = table.select("station").with_columns(file.alias("file"), row.cast(pl.Int64).alias("row"))
+        if self.known.is_empty() and (keys := key_of(table["station"])).n_unique() == table.height:
+            self.known = new.select(raw="station", station="station", key=keys, file="file", row="row")
+            return table
         new = new.join(self.known.select("raw"), left_on="station", right_on="raw", how="anti", maintain_order="left")
         if new.height:
             self._meet(table, new.rename({"station": "raw"}))
@@ -161,7 +174,9 @@ def names_unified(tables: Sequence[pl.DataFrame], levels: Sequence[str]) -> tupl
     if not any(suspects.values()):
         return list(tables), []
     names = Names()
-    some = pl.any_horizontal(pl.col(level).cast(pl.String).is_in(list(found)) for level, found in suspects.items())
+    some = pl.any_horizontal(
+        pl.col(level).cast(pl.String).is_in(list(found)) for level, found in suspects.items() if found
+    )
     for table in tables:
         paths = table.filter(some).select(pl.col(levels).cast(pl.String)).unique(maintain_order=True)
         for path in paths.iter_rows():
@@ -175,8 +190,12 @@ def _suspects(tables: Sequence[pl.DataFrame], level: str) -> set[str]:
     bare = names.str.to_lowercase().str.replace_all(r"[\s,]+", " ").str.strip_chars()
     if not is_ascii(bare):
         bare = bare.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    words = bare.str.split(" ").list.sort().list.join(" ")
-    return set(names.filter(words.is_duplicated()))
+    sign = bare.str.len_bytes().cast(pl.Int64)
+    for place, letter in enumerate(LETTERS, start=1):
+        sign = sign + bare.str.count_matches(letter, literal=True).cast(pl.Int64) * 128**place
+    near = pl.DataFrame([names.alias("name"), bare.alias("bare")]).filter(sign.is_duplicated())
+    words = near["bare"].str.split(" ").list.sort().list.join(" ")
+    return set(near["name"].filter(words.is_duplicated()))
 
 
 def _loose(name: str) -> str:
