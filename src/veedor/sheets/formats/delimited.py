@@ -62,7 +62,8 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     blank = ends == starts
     good = _fitting(cells, width, layout) & ~too_long
     bad = np.flatnonzero(~good & ~blank)[: MOST_FAULTS + 1]
-    bad = bad[[not _hollow(data[starts[place] : ends[place]], layout) for place in bad]]
+    hollow = [cells[place] < width and _hollow(data[starts[place] : ends[place]], layout) for place in bad]
+    bad = bad[~np.array(hollow, dtype=bool)]
     faults += [
         shape_fault(file, int(line), int(count), _wanted(width, layout), too_long=bool(long), least=width)
         for line, count, long in zip(lines[bad], cells[bad], too_long[bad], strict=True)
@@ -187,8 +188,8 @@ def _fitting(cells: Positions, width: int, layout: Layout) -> npt.NDArray[np.boo
 
 
 def _hollow(record: bytes, layout: Layout) -> bool:
-    """True if a record has no character but marks between cells and around them: a line to part others."""
-    return len(record) <= LINE_LIMIT and not record.strip(f"{layout.delimiter}{layout.quote} \t".encode())
+    """True if a record has no character but marks between cells and blanks: a line that parts others."""
+    return len(record) <= LINE_LIMIT and not record.strip(f"{layout.delimiter} \t".encode())
 
 
 def _quotes(data: bytes, start: int, quote: str) -> Positions | None:
