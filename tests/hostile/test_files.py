@@ -32,6 +32,7 @@ CELLS = (
     "1.5",
     "٣",
     "１２",
+    "1２",
     "0x10",
     " 12 ",
     "+5",
@@ -106,7 +107,8 @@ def cases() -> Iterator[tuple[str, str, bytes, tuple[int, ...] | None]]:
             place = names.index(column)
             plain = cell.strip()
             right = None
-            if plain.isascii() and plain.removeprefix("+").isdigit() and len(plain) < 18:
+            two_scripts = len({character.isascii() for character in plain}) > 1
+            if plain.removeprefix("+").isdecimal() and len(plain) < 18 and not two_scripts:
                 totals = list(TOTALS)
                 totals[FIGURES.index(column)] += int(plain) - int(first[place])
                 right = tuple(totals)

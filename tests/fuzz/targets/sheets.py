@@ -254,6 +254,13 @@ def _lines() -> list[bytes]:
     return [seeds_of_sheets.json_lines(), nested]
 
 
+def _documents() -> list[bytes]:
+    """The sheets as a list, and by station."""
+    entries = _lines()[0].strip().split(b"\n")
+    keyed = b", ".join(b'"%d": ' % number + entry for number, entry in enumerate(entries))
+    return [b"[" + b", ".join(entries) + b"]", b"{" + keyed + b"}"]
+
+
 def _nist(kind: str) -> Callable[[bytes], object]:
     def run(data: bytes) -> object:
         return read_file(_nist_election(kind), "us.json", data)
@@ -309,6 +316,7 @@ TARGETS = (
         "parquet", "sheets.parquet", _parquet, one_of((1.0, _other_frame), (1.0, raw.raw(WORDS))), weight=2, share=80
     ),
     _file("jsonl", "sheets.jsonl", _lines, one_of((3.0, tree.by_line(tree.json_tree(WORDS))), (1.0, raw.raw(WORDS)))),
+    _file("json", "sheets.json", _documents, one_of((3.0, tree.json_tree(WORDS)), (1.0, raw.raw(WORDS)))),
     Target(
         name="nist-json",
         run=_nist("nist-json"),

@@ -62,7 +62,11 @@ def read_delimited(data: bytes, layout: Layout, file: str, plan_for: PlanFor) ->
     too_long = (ends - starts) > LINE_LIMIT
     blank = ends == starts
     good = _fitting(cells, width, layout) & ~too_long
-    odd = (place for place in np.flatnonzero(~good & ~blank) if not _hollow(data[starts[place] : ends[place]], layout))
+    odd = (
+        place
+        for place in np.flatnonzero(~good & ~blank)
+        if cells[place] >= width or not _hollow(data[starts[place] : ends[place]], layout)
+    )
     bad = list(islice(odd, MOST_FAULTS + 1))
     faults += [
         shape_fault(file, int(line), int(count), _wanted(width, layout), too_long=bool(long), least=width)
@@ -188,13 +192,8 @@ def _fitting(cells: Positions, width: int, layout: Layout) -> npt.NDArray[np.boo
 
 
 def _hollow(record: bytes, layout: Layout) -> bool:
-    """True if every cell of a record is empty, however many there are: a line to part others."""
-    if len(record) > LINE_LIMIT or record.strip(f"{layout.delimiter}{layout.quote} \t".encode()):
-        return False
-    try:
-        return not any(map(str.strip, header_names(record.decode(), layout)))
-    except csv.Error:  # a cell of marks
-        return False
+    """True if a record has no character but marks between cells and blanks: a line that parts others."""
+    return len(record) <= LINE_LIMIT and not record.strip(f"{layout.delimiter} \t".encode())
 
 
 def _quotes(data: bytes, start: int, quote: str) -> Positions | None:

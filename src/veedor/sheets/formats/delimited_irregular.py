@@ -50,7 +50,7 @@ def irregular_rows(
             faults.append(_quote_fault(file, line, cells))
             check_number(faults)
         elif len(cells) != len(header):
-            if not any(map(str.strip, cells)):
+            if len(cells) < len(header) and not any(map(str.strip, cells)):
                 continue
             faults.append(_shape_fault(file, line, len(cells), len(header)))
             check_number(faults)

@@ -15,11 +15,14 @@ from veedor.rim.hostile_json import JsonError, loads
 from veedor.sheets.formats.column_map import MOST_COLUMNS, Plan
 from veedor.sheets.formats.column_types import frame_of
 from veedor.sheets.formats.encoding import as_utf8
-from veedor.sheets.formats.parquet_jsonl import JSON_LIMIT, JsonObjects, PlanFor, flat, lists_among
+from veedor.sheets.formats.parquet_jsonl import JsonObjects, PlanFor, flat, lists_among
 from veedor.sheets.formats.rows import Rows, check_number
 
 UP = "../"
 KEY = "@key"
+
+DOCUMENT_LIMIT = 2**26
+"""Bytes of a JSON document: all of it lies in memory at once, ten times as large. Lines may be four times as many."""
 
 MOST_ROWS = 4_000_000
 """Entries of a JSON document that are read as rows."""
@@ -36,11 +39,15 @@ class Document:
 
 def parsed(data: bytes, encoding: str, file: str) -> object:
     """The value of a JSON document. Raises InputError."""
+    if len(data) > DOCUMENT_LIMIT:
+        remedy = "make a line of each of its rows (jq -c), and read it as jsonl"
+        fault = Fault(file=file, found=f"{len(data)} bytes of JSON", wanted=f"at most {DOCUMENT_LIMIT}", remedy=remedy)
+        raise InputError([fault])
     data, faults = as_utf8(data, encoding, file)
     if faults:
         raise InputError(faults)
     try:
-        return loads(data, file, most_bytes=JSON_LIMIT)
+        return loads(data, file, most_bytes=max(len(data), 1))
     except JsonError as problem:
         fault = Fault(file=file, row=problem.line, found=f"no JSON document ({problem.problem})", wanted="one")
         raise InputError([fault]) from None
