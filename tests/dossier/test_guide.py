@@ -39,7 +39,7 @@ def test_projected_chances_are_the_calibrated_ones(
 ) -> None:
     published = _read(opened, dossier, calibrated)
     for lang, wanted, width in (
-        (ENGLISH, en, "as wide as each rule has been seen to err"),
+        (ENGLISH, en, "as wide as such projections have been seen to err"),
         (SPANISH, es, "tan dispersos como se ha visto errar"),
     ):
         section = next(one for one in sections(published, lang) if one.id == "projected")

@@ -98,6 +98,9 @@ def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_
     given = [row for row in document["methods"] if row["statistic"] is not None]
     assert len(given) >= 6
     for row in given:
+        if row["method"] == "local_outliers":  # a list, no test
+            assert row["p_value"] is row["p_adjusted_bh"] is row["p_adjusted_bonferroni"] is None
+            continue
         assert row["p_adjusted_bonferroni"] >= row["p_adjusted_bh"] >= row["p_value"]
 
 

@@ -31,9 +31,17 @@ def test_no_finding_of_unexplained_change(bolivia_2020: Document) -> None:
 
 
 def test_raw_methods_would_have_called_it(bolivia_2020: Document) -> None:
-    """44 points late minus early and every donor rule 25 points off: what the verdicts above must not rest on."""
+    """44 points late minus early and every donor rule 20 points off: what the verdicts above must not rest on.
+
+    With 7 % of the sheets the hierarchical rule is far off too, and its interval says so: 30 points wide.
+    """
     within = {each["level"]: each for each in bolivia_2020["within"] if each["of"] == "lead"}
     assert abs(within["whole"]["estimate"]) > 0.4
     assert abs(within["whole"]["estimate"] / within["whole"]["se"]) > 20
     assert abs(within["precinct"]["estimate"]) < 0.01
-    assert all(abs(each["observed"] - each["mean"]) > 0.2 for each in bolivia_2020["projections"])
+    donors = [each for each in bolivia_2020["projections"] if not each["rule"].startswith("hierarchical")]
+    assert all(abs(each["observed"] - each["mean"]) > 0.2 for each in donors)
+    (own,) = (each for each in bolivia_2020["projections"] if each["rule"] == "hierarchical")
+    low, high = (own["calibrated"]["quantiles"][level] for level in ("0.025", "0.975"))
+    assert low < -0.24
+    assert high - low > 0.2

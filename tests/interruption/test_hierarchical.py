@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from tests.interruption.cases import Floats, random_tree, simulated_split, tree
+from tests.interruption.cases import Floats, random_tree, tree
 from veedor.interruption.places import Places
 from veedor.interruption.projection.covariates import fitted_slopes, sizes
 from veedor.interruption.projection.hierarchical import Total, _finest, _Sheets, _upward, project
-from veedor.interruption.projection.validation import validate
 
 SEEDS = st.integers(0, 2**32)
 
@@ -130,17 +129,6 @@ def test_intervals_hold_what_they_say_in_the_models_own_world() -> None:
     assert 0.69 < inside / rounds < 0.91
 
 
-def test_validation_is_repeatable_and_says_how_many() -> None:
-    split = simulated_split(3)
-    columns = sizes(split.places)
-    first, second = (validate(split, columns, hidings=6, rng=np.random.default_rng(1)) for _ in range(2))
-    assert first == second
-    assert first.widening >= 1.0
-    assert [(each.hidden, each.hidings) for each in first.coverage] == [("random", 6), ("late_like", 6)]
-    for each in first.coverage:
-        assert 0 <= each.coverage["0.5"] <= each.coverage["0.8"] <= each.coverage["0.95"] <= 1
-
-
 def test_slopes_are_weighted_least_squares_with_dummies() -> None:
     """The slopes against numpy's least squares with an intercept for each region, weights as the module says."""
     rng = np.random.default_rng(5)
@@ -220,14 +208,3 @@ def test_a_covariate_that_does_not_vary_takes_no_slope() -> None:
     )
     assert with_flat.mean == pytest.approx(plain.mean, rel=1e-9)
     assert with_flat.covariance == pytest.approx(plain.covariance, rel=1e-9)
-
-
-def test_earlier_cuts_widen_the_interval() -> None:
-    """The three ways weigh alike: 20 + 20 hidings with their own z, and cuts that all err by 6 standard deviations."""
-    split = simulated_split(3)
-    plain = validate(split, sizes(split.places), hidings=6, rng=np.random.default_rng(1))
-    wide = validate(split, sizes(split.places), hidings=6, rng=np.random.default_rng(1), cuts=[6.0] * 20)
-    assert wide.widening**2 >= 36 / 3
-    assert wide.widening > 2 * plain.widening
-    assert wide.coverage[-1].hidden == "cuts"
-    assert wide.coverage[-1].coverage["0.5"] == 0.0

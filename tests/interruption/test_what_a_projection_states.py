@@ -10,9 +10,16 @@ import pytest
 from tests.interruption.cases import simulated_split
 from veedor.election import HighestAverages, Plurality, Supermajority
 from veedor.election.rules import Rule
-from veedor.interruption.projection.calibration import Yardsticks
+from veedor.interruption.projection.calibration import Width
 from veedor.interruption.projection.hierarchical import Total
-from veedor.interruption.projection.projection import DRAWN, Projection, donors_at, outcome_shares, projections
+from veedor.interruption.projection.projection import (
+    DRAWN,
+    Projection,
+    donors_at,
+    hierarchies_of,
+    outcome_shares,
+    projections,
+)
 
 RULES = ("pooled", *DRAWN)
 NORMAL = {"0.025": -1.959964, "0.1": -1.281552, "0.25": -0.674490, "0.5": 0.0}
@@ -20,56 +27,67 @@ NORMAL = {"0.025": -1.959964, "0.1": -1.281552, "0.25": -0.674490, "0.5": 0.0}
 
 
 @cache
-def projected(error: float) -> tuple[Projection, ...]:
-    """The projections of donor rules, where each rule has been seen to err by so many votes a registered voter."""
+def everything() -> tuple[Projection, ...]:
     split = simulated_split(7, stations=300)
-    errors = Yardsticks(errors=dict.fromkeys(RULES, error), parts=9)
-    found = projections(split, donors_at(split), earlier={}, draws=60, seed=1, hidings=2, errors=errors)
-    return tuple(each for each in found if each.rule in RULES)
+    hierarchies = hierarchies_of(split, None, {})
+    return tuple(projections(split, donors_at(split), hierarchies=hierarchies, draws=60, seed=1, hidings=2))
+
+
+def donor_rules() -> list[Projection]:
+    return [each for each in everything() if each.rule in RULES]
 
 
 def test_quantiles_of_the_draws_are_stated_in_pairs_around_the_middle() -> None:
     wanted = ["0.025", "0.1", "0.25", "0.5", "0.75", "0.9", "0.975"]
-    drawn = [each for each in projected(0.0) if each.rule != "pooled"]
+    drawn = [each for each in donor_rules() if each.rule != "pooled"]
     assert drawn
     for each in drawn:
         assert list(each.quantiles) == wanted
         assert list(each.quantiles.values()) == sorted(each.quantiles.values())
 
 
-def test_a_calibrated_interval_is_normal_around_the_mean() -> None:
-    for each in projected(0.05):
+def test_the_hierarchical_rules_calibrated_interval_is_normal_around_the_mean() -> None:
+    found = everything()[-1].calibrated
+    assert found is not None
+    middle = found.quantiles["0.5"]
+    for level, z in NORMAL.items():
+        above = str(1 - float(level))
+        assert found.quantiles[level] == pytest.approx(middle + z * found.sd, abs=1e-6 * found.sd)
+        assert found.quantiles[above] == pytest.approx(middle - z * found.sd, abs=1e-6 * found.sd)
+
+
+def test_a_donor_rules_calibrated_interval_contains_the_hierarchical_ones_at_every_level() -> None:
+    best = everything()[-1].calibrated
+    assert best is not None
+    for each in donor_rules():
         found = each.calibrated
         assert found is not None
-        middle = found.quantiles["0.5"]
-        for level, z in NORMAL.items():
+        for level in ("0.025", "0.1", "0.25"):
             above = str(1 - float(level))
-            assert found.quantiles[level] == pytest.approx(middle + z * found.sd, abs=1e-6 * found.sd)
-            assert found.quantiles[above] == pytest.approx(middle - z * found.sd, abs=1e-6 * found.sd)
+            slack = 0.02 * (best.quantiles[above] - best.quantiles[level])  # their missing votes differ in number too
+            assert found.quantiles[level] <= best.quantiles[level] + slack
+            assert found.quantiles[above] >= best.quantiles[above] - slack
+
+
+def test_a_gap_moves_both_ends_outwards_and_leaves_the_middle() -> None:
+    # 1.959964 * 2 + 3 = 6.919928 above and below; as a normal's standard deviation 6.919928 / 1.959964.
+    width = Width(sd=2.0, gap=3.0)
+    assert width.reach(0.5) == 0.0
+    assert width.reach(0.975) == pytest.approx(6.919928, abs=1e-5)
+    assert width.reach(0.025) == pytest.approx(-6.919928, abs=1e-5)
+    assert width.told == pytest.approx(6.919928 / 1.959964, abs=1e-5)
 
 
 def test_a_point_estimate_has_no_draws_no_spread_and_no_quantiles() -> None:
-    (pooled,) = (each for each in projected(0.0) if each.rule == "pooled")
+    (pooled,) = (each for each in donor_rules() if each.rule == "pooled")
     assert (pooled.draws, pooled.sd, pooled.margin_sd, pooled.quantiles) == (0, None, None, {})
-    assert all(each.draws == 60 and each.sd is not None for each in projected(0.0) if each.rule != "pooled")
+    assert all(each.draws == 60 and each.sd is not None for each in donor_rules() if each.rule != "pooled")
 
 
-def test_a_rule_that_never_erred_keeps_its_own_width_and_its_own_outcomes() -> None:
-    for each in projected(0.0):
-        found = each.calibrated
-        assert found is not None
-        assert found.yardsticks == 9
-        if each.rule != "pooled":
-            assert each.margin_sd is not None
-            assert found.margin_sd == pytest.approx(each.margin_sd)
-            assert found.p_outcome == pytest.approx(each.p_outcome)
-
-
-@pytest.mark.parametrize("error", [0.0, 0.5])
-def test_outcomes_of_a_calibrated_interval_are_all_there_are(error: float) -> None:
+def test_outcomes_of_a_calibrated_interval_are_all_there_are() -> None:
     split = simulated_split(7, stations=300)
     first, second = split.first, split.second
-    for each in projected(error):
+    for each in everything():
         found = each.calibrated
         assert found is not None
         if each.rule == "pooled":

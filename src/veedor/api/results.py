@@ -104,7 +104,7 @@ class Interruption:
         """A row for each rule: what the counted places made one expect of the final lead, and what it leaves open.
 
         Leads are in points of valid votes. `q025_points` and `q975_points` are of the draws, null for a point estimate;
-        `calibrated_...` as wide as the rule errs where nothing happened. `values`: which votes counted sheets keep.
+        `calibrated_...` as wide as such projections err. `values`: which votes counted sheets keep.
         `unexplained_votes`: observed minus projected lead of the missing sheets.
         """
         return pl.DataFrame(

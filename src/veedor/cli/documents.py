@@ -162,6 +162,7 @@ class SimulateDocument:
     election: str
     folder: str
     scenario: str
+    kind: str | None
     seed: int
     stations: int
     totals: SimulatedTotals

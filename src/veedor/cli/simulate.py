@@ -39,6 +39,10 @@ def simulate(
     scenario: Annotated[
         Scenario, typer.Option("--scenario", help="Kind of error or manipulation to simulate.")
     ] = Scenario.CLEAN,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Kind of election (geography, order of arrival, stop);")
+    ] = None,
+    clock: Annotated[bool, typer.Option("--clock", help="Publish the moment at which each sheet arrived.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = DEFAULT_SEED,
     file_format: Annotated[FileFormat, typer.Option("--format", help="File format of the snapshots.")] = FileFormat.CSV,
     json: JsonOption = False,
@@ -52,7 +56,7 @@ def simulate(
     from veedor.simulation.writing import check_replaceable
 
     check_replaceable(out)
-    simulated = simulation.simulate(stations, scenario.value, seed)
+    simulated = simulation.simulate(stations, scenario.value, seed, kind=kind, clock=clock)
     with progress_bar("writing snapshots") as progress:
         simulation.write_simulated(simulated, out, file_format.value, progress=progress)
     truth = simulated.truth
@@ -62,6 +66,7 @@ def simulate(
             election=simulated.election.id,
             folder=str(out),
             scenario=truth.scenario.value,
+            kind=truth.kind,
             seed=truth.seed,
             stations=truth.stations,
             totals=SimulatedTotals(

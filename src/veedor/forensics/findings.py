@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from veedor.document import LEFT_OUT, Json, as_json
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.about import ABOUT, About
+from veedor.forensics.registry import METHODS
 from veedor.forensics.study import LEVEL, Answer, Study
 from veedor.forensics.texts import TEXTS
 from veedor.wording import decimal, number, per_cent
@@ -24,8 +25,11 @@ def findings_of(study: Study, command: str) -> list[Finding]:
 def verdict_of(answer: Answer) -> Verdict:
     """Undecided where the method does not apply or alarms on clean elections; else by the corrected p-value.
 
-    An alarm must also stand out from the placebo's, else undecided; a rank among draws is at least 1 / (draws + 1).
+    An alarm must also stand out from the placebo's, else undecided; a rank among draws is at least 1 / (draws + 1). A
+    list of stations to look at is no verdict: it holds where nothing is listed, else it is undecided.
     """
+    if METHODS[answer.method].lists and answer.measured is not None and answer.measured.statistic == 0:
+        return Verdict.HOLDS
     if answer.measured is None or answer.p_bh is None or answer.alarm_rate is None or answer.p_placebo is None:
         return Verdict.UNDECIDED
     if answer.alarm_rate > MOST_ALARMS:
@@ -36,7 +40,7 @@ def verdict_of(answer: Answer) -> Verdict:
 
 
 def _finding(study: Study, answer: Answer, command: str) -> Finding:
-    about, measured = ABOUT[answer.method], answer.measured
+    about, measured, lists = ABOUT[answer.method], answer.measured, METHODS[answer.method].lists
     return Finding(
         check=answer.method,
         title=about.title,
@@ -50,7 +54,7 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
         other_explanations=about.other,
         command=f"{command} {answer.method}",
         effect={"leader": study.stations.choices[study.stations.leader], **(measured.effect if measured else {})},
-        uncertainty=_uncertainty(study, answer) if measured and measured.statistic is not None else None,
+        uncertainty=_uncertainty(study, answer) if measured and measured.statistic is not None and not lists else None,
         items=measured.items if measured else (),
         items_total=measured.items_total if measured else 0,
         source=about.source,
@@ -77,7 +81,9 @@ def _summary(answer: Answer, about: About) -> Text:
     )
     if measured.more is not None:
         said = TEXTS.say("finding.with_more", said=said, more=measured.more)
-    if answer.placebo_mean is None or answer.placebo_sd is None or answer.alarm_rate is None:
+    if METHODS[answer.method].lists:
+        said = said + TEXTS.say("finding.listed")
+    if answer.placebo_mean is None or answer.placebo_sd is None:
         return said
     if measured.ranked is not None:
         more = TEXTS.say("finding.averaged", ranked=decimal(measured.ranked, about.digits))
@@ -88,7 +94,7 @@ def _summary(answer: Answer, about: About) -> Text:
         sd=decimal(answer.placebo_sd, about.digits + 1),
     )
     said = said + more
-    if answer.alarm_rate <= MOST_ALARMS:
+    if answer.alarm_rate is None or answer.alarm_rate <= MOST_ALARMS:
         return said
     more = TEXTS.say("finding.alarms", rate=per_cent(answer.alarm_rate, 0))
     return said + more

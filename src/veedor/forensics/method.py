@@ -41,6 +41,7 @@ class Method:
     most_draws: placebo elections that the method is run on at most (0: none); None: all of them.
     default: whether it runs where no method is named.
     counts: whether the statistic is a number of things found, which a normal does not describe where it is small.
+    lists: whether it lists stations to look at and is no test: it has no p-value, and its list no verdict.
     on_clean: as measure, on a clean election, given what was measured on this one (a start, fewer repeats, no
     intervals); None: measure does.
     """
@@ -50,6 +51,7 @@ class Method:
     most_draws: int | None = None
     default: bool = True
     counts: bool = False
+    lists: bool = False
 
     def on_clean_election(self, stations: Stations, seed: int, own: Measured) -> Measured | None:
         """Measure a clean election; own: what was measured on the election itself."""

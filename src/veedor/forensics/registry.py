@@ -18,6 +18,7 @@ from veedor.forensics.methods.integers import integer_percentages
 from veedor.forensics.methods.outliers import Outliers, local_outliers
 from veedor.forensics.outliers_report import outliers_effect, outliers_items, outliers_said
 from veedor.forensics.stations import Flags, Stations
+from veedor.forensics.texts import TEXTS
 
 __all__ = ["METHODS", "Measured", "Method"]
 
@@ -73,7 +74,9 @@ def _integers(stations: Stations, seed: int) -> Measured | None:
             "sd_result": found.result.sd,
             "excess_turnout": found.turnout.excess,
             "sd_turnout": found.turnout.sd,
+            "result_of": stations.of,
         },
+        more=TEXTS.say(f"integers.of_{stations.of}"),
         picture={"comb_turnout": found.comb[0].tolist(), "comb_result": found.comb[1].tolist()},
     )
 
@@ -176,7 +179,8 @@ def _listed(stations: Stations, found: Outliers, picture: Mapping[str, Json]) ->
         statistic=float(len(found.listed)),
         reference=0.0,
         se=None,
-        p_value=float(found.q.min()),
+        # The rate of false ones is held against chance; real places differ by more, so that it is no level of a test.
+        p_value=None,
         looked_at=found.looked_at,
         found=len(found.listed),
         effect=outliers_effect(stations, found),
@@ -195,7 +199,7 @@ METHODS: Mapping[str, Method] = {
     "turnout_and_share": Method(measure=_association),
     "resampled_density": Method(measure=_density, on_clean=_density_clean),
     "repeated_rows": Method(measure=_duplicates, counts=True),
-    "local_outliers": Method(measure=_outliers, on_clean=_outliers_clean),
+    "local_outliers": Method(measure=_outliers, on_clean=_outliers_clean, lists=True),
 }
 """By the name that the command line and the JSON use."""
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.election import Contest, Election
+from veedor.election import Contest, Election, Plurality
 from veedor.sheets import columns_absent, in_totals, unused_columns, vote_columns
 
 Ints = NDArray[np.int64]
@@ -23,7 +24,7 @@ class Stations:
     turned_out: voters who took part: ballots cast as printed (or issued) where the sheet says, else as computed.
     leader: column of the choice with the most votes; places: for each level, broadest first, a dense code per station.
     where: float[station, 2], longitude and latitude in degrees, NaN where unknown; None where no station has any.
-    left_out: sheets that are not among them because they lack a figure.
+    left_out: sheets that are not among them because they lack a figure. of: what the contest's rule takes shares of.
     """
 
     names: tuple[str, ...]
@@ -37,6 +38,12 @@ class Stations:
     places: tuple[Ints, ...]
     where: Floats | None = None
     left_out: int = 0
+    of: Literal["valid", "cast"] = "cast"
+
+    @property
+    def whole(self) -> Ints:
+        """What the rule takes shares of: valid votes, or ballots cast."""
+        return self.valid if self.of == "valid" else self.cast
 
     @property
     def valid(self) -> Ints:
@@ -99,6 +106,7 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
         places=_places(rows, election.level_ids),
         where=_where(rows),
         left_out=counted.height - rows.height,
+        of="valid" if isinstance(contest.rule, Plurality) else contest.rule.of,
     )
 
 

@@ -24,11 +24,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One method's result. p_placebo: rank of the statistic's distance from the placebo's mean, among the placebo's.
+    """One method's result. p_placebo: rank of the statistic's distance from the mean, among those of the placebo's.
 
+    The mean is that of all, the election's own included: only so is it one among equals.
     p_value: by the method's theory, else of so large a value among the placebo's (Student's t; for a count at least the
-    exact one of two Poisson counts). alarm_rate: share of clean placebo elections on which it alarms; one on which the
-    method refuses is no alarm.
+    exact one of two Poisson counts, and that one alone where all the placebo's are equal).
+    alarm_rate: share of clean placebo elections on which it alarms; one on which the method refuses is no alarm.
     Everything but the method is None where it does not apply.
     """
 
@@ -109,10 +110,12 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
         )
     given = [each for each in placebo if each.statistic is not None]
     values = np.array([each.statistic for each in given], dtype=np.float64)
+    if METHODS[name].lists:
+        return _list_of(name, measured, values)
     own = measured.statistic if measured.ranked is None else measured.ranked
     # The election's own value is ranked among the placebo's, itself included: by chance alone P(p <= a) is a at most.
     everything = np.append(values, own)
-    distance = np.abs(everything - values.mean())
+    distance = np.abs(everything - everything.mean())
     rank = float((distance >= distance[-1] - 1e-12).mean())
     theory = measured.p_value is not None
     beyond = _count_beyond if METHODS[name].counts else _beyond
@@ -127,6 +130,21 @@ def _answer(name: str, measured: Measured | None, placebo: Sequence[Measured]) -
         p_bh=None,
         p_bonferroni=None,
         alarm_rate=float(np.mean([p <= LEVEL for p in ps])),
+        placebo_mean=float(values.mean()),
+        placebo_sd=float(values.std(ddof=1)),
+    )
+
+
+def _list_of(name: str, measured: Measured, values: Floats) -> Answer:
+    """The answer of a method that is no test: what clean elections give stands beside it, for comparison."""
+    return Answer(
+        method=name,
+        measured=measured,
+        p_value=None,
+        p_placebo=None,
+        p_bh=None,
+        p_bonferroni=None,
+        alarm_rate=None,
         placebo_mean=float(values.mean()),
         placebo_sd=float(values.std(ddof=1)),
     )
@@ -149,7 +167,8 @@ def _count_beyond(value: float, others: Floats) -> float:
     if value <= 0:
         return 1.0
     exact = float(betainc(value, others.sum() + 1, 1 / (len(others) + 1)))
-    return max(exact, _beyond(value, others))
+    # Equal counts on all clean elections have no spread to go by, and ranks among so few end at 1 / (n + 1).
+    return exact if np.ptp(others) == 0 else max(exact, _beyond(value, others))
 
 
 def _among_others(values: Floats, beyond: Callable[[float, Floats], float]) -> list[float]:

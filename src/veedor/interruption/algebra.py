@@ -90,6 +90,15 @@ def roots(matrices: Floats) -> Floats:
     return root
 
 
+def lower_solved(lower: Floats, right: Floats) -> Floats:
+    """X with L X = right, for each lower triangular L of float[n, n, matrix] and right of float[n, column, matrix]."""
+    found = np.empty_like(right)
+    for row in range(len(lower)):
+        left = right[row] - (lower[row, :row, None] * found[:row]).sum(axis=0)
+        found[row] = left / lower[row, row]
+    return found
+
+
 def eigen(matrix: Floats) -> tuple[Floats, Floats]:
     """Eigenvalues float[n] and eigenvectors float[n, n], as columns, of a small symmetric matrix (by Jacobi)."""
     size = len(matrix)

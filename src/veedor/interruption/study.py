@@ -27,9 +27,10 @@ from veedor.interruption.missing_sheets import (
     precinct_groups,
 )
 from veedor.interruption.needed_lead import Needed, needed_at
-from veedor.interruption.projection.calibration import yardsticks
+from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.lateness.passing import finest_order
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts, placebo_cuts
-from veedor.interruption.projection.projection import Projection, donors_at, hierarchical_covariates, projections
+from veedor.interruption.projection.projection import Projection, donors_at, hierarchies_of, projections
 from veedor.interruption.regression.discontinuity import Jump, jumps, ordered
 from veedor.interruption.regression.shuffles import Shuffled, shuffled
 from veedor.interruption.regression.trend import Slope, slopes
@@ -45,7 +46,7 @@ from veedor.sheets.stations.alike import as_known
 Floats = NDArray[np.float64]
 
 DRAWS = 10_000
-HIDINGS = 20
+HIDINGS = 10
 SHUFFLES = 500
 """Shuffles at the finest level; broader levels get SHUFFLES_ABOVE."""
 
@@ -153,19 +154,19 @@ def study_of(
     regions = _regions(split, universe)
     shares, usable = _outcomes(split, universe)
     orders, before = _orders(split, clocks)
-    covariates = {name: share for name, (share, _) in earlier.items()}  # of earlier votes
+    order = finest_order(before, split.counted)
+    hierarchies = hierarchies_of(split, order, {name: share for name, (share, _) in earlier.items()})
     # The regressions on sheets and the projections need nothing of each other: they run side by side.
     with side_by_side(len(split.counted), 1) as aside:
         regressions = aside.submit(_regressions, split, orders, shares, usable, shuffles=shuffles, seed=seed)
-        placebos = _placebos(split, covariates, before)
+        placebos = _placebos(hierarchies)
         projected = projections(
             split,
             donors,
-            earlier=covariates,
+            hierarchies=hierarchies,
             draws=draws,
             seed=seed,
             hidings=hidings,
-            errors=yardsticks(split, before, hidings=hidings, rng=_stream(seed, 2000)),
             cuts=placebos,
             executor=executor,
             progress=progress,
@@ -214,13 +215,12 @@ def _orders(split: Split, clocks: list[Ticks]) -> tuple[list[Order], list[Order]
     return orders, [order for order in orders if order.clock in own]
 
 
-def _placebos(split: Split, covariates: dict[str, Floats], orders: list[Order]) -> list[PlaceboCuts]:
+def _placebos(hierarchies: Mapping[str, Hierarchy]) -> list[PlaceboCuts]:
     """What each hierarchical rule would have said at earlier cuts of the count, where nothing happened."""
     return [
         placebo
-        for rule, rows in hierarchical_covariates(split, covariates).items()
-        for order in orders
-        if (placebo := placebo_cuts(split, order, rows, rule=rule)) is not None
+        for rule, each in hierarchies.items()
+        if each.order is not None and (placebo := placebo_cuts(each, each.order, rule=rule)) is not None
     ]
 
 

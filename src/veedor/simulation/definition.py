@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from veedor.election import (
     Choice,
+    Clock,
     Column,
     Columns,
     Contest,
@@ -17,6 +18,7 @@ from veedor.election import (
     Level,
     Names,
     Reference,
+    SheetTimes,
     Source,
     Threshold,
     TwoRound,
@@ -28,6 +30,9 @@ from veedor.simulation.geography import LEVELS
 FileFormat = Literal["csv", "parquet"]
 
 _ZONE = ZoneInfo(TIMEZONE)
+
+CLOCK_FILE = "clock.csv"
+"""The moment of arrival of every sheet, where it is published."""
 
 TIME_IN_NAMES = "%Y%m%dT%H%M%S"
 """How a snapshot's local time stands in the names of its files."""
@@ -50,25 +55,32 @@ _CHOICES = (
     ("ceiba", Names(en="Ceiba Movement", es="Movimiento Ceiba"), "Ceiba", "#D55E00"),
     ("quilla", Names(en="Keel Party", es="Partido Quilla"), "Quilla", "#F0E442"),
     ("zafra", Names(en="Harvest List", es="Lista Zafra"), "Zafra", "#999999"),
+    ("brasa", Names(en="Ember Union", es="Unión Brasa"), "Brasa", "#8C564B"),
+    ("cauce", Names(en="Riverbed Party", es="Partido El Cauce"), "Cauce", "#17BECF"),
+    ("duna", Names(en="Dune Coalition", es="Coalición Duna"), "Duna", "#332288"),
+    ("espiga", Names(en="Wheat Ear Movement", es="Movimiento Espiga"), "Espiga", "#AA4499"),
 )
 
 
 def election_of(drawn: Drawn, file_format: FileFormat = "csv") -> Election:
     """The simulated election's definition, with its files named as write_simulated names them."""
     stop = drawn.parameters.stop_after is not None
+    named = [] if drawn.kind is None else [drawn.kind]
     return Election(
-        id=f"simulated-{drawn.scenario.value}-{drawn.geography.stations}-{drawn.seed}",
+        id="-".join(["simulated", *named, drawn.scenario.value, str(drawn.geography.stations), str(drawn.seed)]),
         name=Names(en="Simulated election", es="Elección simulada"),
         date=ELECTION_DAY,
         timezone=TIMEZONE,
-        levels=tuple(Level(id=level, name=name) for level, name in zip(LEVELS, _LEVEL_NAMES, strict=True)),
+        levels=tuple(Level(id=level, name=_LEVEL_NAMES[LEVELS.index(level)]) for level in drawn.geography.levels),
         contests=(_contest(len(drawn.parameters.shares)),),
         counts=(_count("preliminary", drawn, file_format), _count("official", drawn, file_format)),
-        layouts={"sheets": _layout(file_format, len(drawn.parameters.shares))},
+        layouts={"sheets": _layout(file_format, drawn)},
+        clocks=(_clock(),) if drawn.clock else (),
         interruptions=(_interruption(drawn),) if stop else (),
         sources=(
             Reference(
-                title=f"Simulation: {drawn.geography.stations} stations, scenario {drawn.scenario.value}, "
+                title=f"Simulation: {drawn.geography.stations} stations, "
+                f"{'' if drawn.kind is None else f'kind {drawn.kind}, '}scenario {drawn.scenario.value}, "
                 f"seed {drawn.seed}",
                 publisher="veedor",
                 note="Invented places, parties and votes. What was planted stands in truth.json.",
@@ -141,7 +153,7 @@ def _count(kind: Literal["preliminary", "official"], drawn: Drawn, file_format: 
     )
 
 
-def _layout(file_format: FileFormat, choices: int) -> Layout:
+def _layout(file_format: FileFormat, drawn: Drawn) -> Layout:
     def same(name: str) -> Column:
         return Column(names=(name,))
 
@@ -156,10 +168,20 @@ def _layout(file_format: FileFormat, choices: int) -> Layout:
         latitude=same("latitude"),
         longitude=same("longitude"),
         arrived=same("arrived"),
-        levels={level: Column(names=(level,)) for level in LEVELS},
-        votes={choice: Column(names=(choice,)) for choice, *_ in _CHOICES[:choices]},
+        levels={level: Column(names=(level,)) for level in drawn.geography.levels},
+        votes={choice: Column(names=(choice,)) for choice, *_ in _CHOICES[: len(drawn.parameters.shares)]},
     )
     return Layout(format=file_format, columns=columns, status={"counted": "counted", "observed": "observed"})
+
+
+def _clock() -> Clock:
+    """The moment at which each sheet of the preliminary count arrived."""
+    return Clock(
+        id="arrival",
+        count="preliminary",
+        name=Names(en="Arrival of each sheet", es="Llegada de cada acta"),
+        of_sheets=(SheetTimes(file=CLOCK_FILE, station="station", time="time"),),
+    )
 
 
 def _interruption(drawn: Drawn) -> Interruption:

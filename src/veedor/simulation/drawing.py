@@ -60,6 +60,7 @@ class Drawn:
     """sheets: int[station, figure], what the tally sheets bear (and print as sums); voters.votes is the truth.
 
     misread: stations whose first published preliminary figures differ from their sheet.
+    kind: the name of the kind of election, None for the demo's; clock: whether the time of every sheet is published.
     """
 
     scenario: Scenario
@@ -72,6 +73,8 @@ class Drawn:
     preliminary: CountHistory
     official: CountHistory
     misread: Ints
+    kind: str | None = None
+    clock: bool = False
 
     @property
     def histories(self) -> dict[str, CountHistory]:
@@ -86,8 +89,32 @@ def draw(stations: int, scenario: Scenario | str, seed: int, parameters: Paramet
     parts = [np.random.Generator(np.random.PCG64(part)) for part in np.random.SeedSequence(seed).spawn(6)]
     places, electorate, preliminary_order, official_order, typing, planting = parts
     geography = draw_geography(places, stations)
-    voters = draw_voters(electorate, geography, parameters)
-    lateness = arrival.draw_lateness(preliminary_order, geography, parameters.order)
+    return publish(
+        scenario,
+        seed,
+        parameters,
+        geography,
+        draw_voters(electorate, geography, parameters),
+        lateness=arrival.draw_lateness(preliminary_order, geography, parameters.order),
+        official_lateness=arrival.draw_lateness(official_order, geography, parameters.order),
+        typing=typing,
+        planting=planting,
+    )
+
+
+def publish(
+    scenario: Scenario,
+    seed: int,
+    parameters: Parameters,
+    geography: Geography,
+    voters: Voters,
+    *,
+    lateness: Floats,
+    official_lateness: Floats,
+    typing: np.random.Generator,
+    planting: np.random.Generator,
+) -> Drawn:
+    """Both counts of an electorate, with the scenario's fault. lateness: float[station], the higher, the later."""
     arrived = arrival.preliminary_arrivals(lateness)
     calendar = arrival.preliminary_calendar(parameters)
     published = np.searchsorted(calendar.times, arrived)
@@ -98,7 +125,6 @@ def draw(stations: int, scenario: Scenario | str, seed: int, parameters: Paramet
     # A fault on paper is typed by both counts; one of the official typing leaves the preliminary count as people voted.
     sheets = official_typed if planted.on_paper else voters.votes
     preliminary, misread = _preliminary(typing, parameters, voters.registered, sheets, calendar, arrived, published)
-    lateness = arrival.draw_lateness(official_order, geography, parameters.order)
     return Drawn(
         scenario=scenario,
         seed=seed,
@@ -108,7 +134,7 @@ def draw(stations: int, scenario: Scenario | str, seed: int, parameters: Paramet
         planted=planted,
         sheets=sheets,
         preliminary=preliminary,
-        official=_official(parameters, lateness, official_typed),
+        official=_official(parameters, official_lateness, official_typed),
         misread=misread,
     )
 

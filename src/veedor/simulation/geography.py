@@ -15,6 +15,9 @@ STATIONS_PER_PRECINCT = 6.5
 CENTRE = (-28.0, -121.0)
 """Latitude and longitude of the country's middle: open ocean, so that it is nobody's."""
 
+SCATTER = (2.2, 0.9, 0.35, 0.12, 0.02)
+"""Degrees by which places scatter round the place above, broadest first; precincts by the last."""
+
 WITHOUT_COORDINATES = 0.01
 """Share of precincts whose coordinates are unknown; at least one."""
 
@@ -23,7 +26,7 @@ WITHOUT_COORDINATES = 0.01
 class Geography:
     """Places and the stations in them. Stations are numbered 0, 1, ... place by place.
 
-    names: for each level, broadest first, the names of its places.
+    levels: the levels of places, broadest first; names: for each of them, the names of its places.
     above: for each level, int[place] -> the place of the level above (for the broadest: all 0).
     precinct: int[station]. rank: int[station], 0, 1, ... within its precinct.
     urban: float[precinct], 0 (remote) to 1 (the largest city).
@@ -37,6 +40,7 @@ class Geography:
     urban: Floats
     latitude: Floats
     longitude: Floats
+    levels: tuple[str, ...] = LEVELS
 
     @property
     def stations(self) -> int:
@@ -46,7 +50,7 @@ class Geography:
     def places(self, level: int, of_precincts: Ints | None = None) -> Ints:
         """int[precinct] -> place of the level (0: region); or the same for the precincts given."""
         index = np.arange(len(self.names[-1])) if of_precincts is None else of_precincts
-        for lower in range(len(LEVELS) - 1, level, -1):
+        for lower in range(len(self.names) - 1, level, -1):
             index = self.above[lower][index]
         return index
 
@@ -58,14 +62,14 @@ def draw_geography(rng: np.random.Generator, stations: int) -> Geography:
     # Regions are somewhat unequal, cities very much so: a few localities hold many of the precincts.
     for level, size in enumerate(sizes[1:], start=1):
         weights = rng.pareto(1.1, sizes[level - 1]) if level == 4 else rng.lognormal(0, 0.7, sizes[level - 1])
-        above.append(np.repeat(np.arange(sizes[level - 1]), _shared_out(rng, size, weights)))
+        above.append(np.repeat(np.arange(sizes[level - 1]), shared_out(rng, size, weights)))
     per_locality = np.bincount(above[4], minlength=sizes[3])
     weights = rng.lognormal(0, 0.9, sizes[4]) * per_locality[above[4]] ** 0.35
-    per_precinct = _shared_out(rng, stations, weights)
+    per_precinct = shared_out(rng, stations, weights)
     names = tuple(place_names(rng, level, above[level], rank_within(above[level])) for level in range(len(LEVELS)))
     locality_stations = np.bincount(above[4], weights=per_precinct, minlength=sizes[3])
     urban = np.log(locality_stations) / np.log(max(locality_stations.max(), 2.0))
-    latitude, longitude = _coordinates(rng, above)
+    latitude, longitude = coordinates(rng, above)
     precinct = np.repeat(np.arange(sizes[4]), per_precinct)
     return Geography(
         names=names,
@@ -94,15 +98,15 @@ def _numbers_of_places(stations: int) -> tuple[int, int, int, int, int]:
     return regions, provinces, municipalities, localities, max(precincts, localities)
 
 
-def _shared_out(rng: np.random.Generator, total: int, weights: Floats) -> Ints:
+def shared_out(rng: np.random.Generator, total: int, weights: Floats) -> Ints:
     """Share out total among the weights at random, at least 1 each. -> int[weight], sums to total."""
     return 1 + rng.multinomial(total - len(weights), weights / weights.sum())
 
 
-def _coordinates(rng: np.random.Generator, above: list[Ints]) -> tuple[Floats, Floats]:
+def coordinates(rng: np.random.Generator, above: list[Ints]) -> tuple[Floats, Floats]:
     """Precincts scattered round their localities, those round their municipalities, and so on, inside the coast."""
     x, y = np.zeros(1), np.zeros(1)
-    for parents, spread in zip(above, (2.2, 0.9, 0.35, 0.12, 0.02), strict=True):
+    for parents, spread in zip(above, SCATTER[: len(above) - 1] + SCATTER[-1:], strict=True):
         x = x[parents] + rng.normal(0, spread, len(parents))
         y = y[parents] + rng.normal(0, spread, len(parents))
         x, y = _inside_the_coast(x, y)

@@ -79,8 +79,8 @@ class Parameters:
                 if not 0 <= value < 100
             ),
         ]
-        if not 2 <= len(self.shares) <= 8 or any(share <= 0 for share in self.shares):
-            faults.append("shares must be 2 to 8 positive numbers")
+        if not 2 <= len(self.shares) <= 12 or any(share <= 0 for share in self.shares):
+            faults.append("shares must be 2 to 12 positive numbers")
         elif abs(sum(self.shares) - 1) > 1e-9:
             faults.append(f"shares must add up to 1, got {sum(self.shares)}")
         if self.blank + self.null >= 1:

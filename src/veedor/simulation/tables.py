@@ -7,7 +7,6 @@ from veedor.election import Election
 from veedor.sheets import Series, schema, vote_columns
 from veedor.simulation.definition import election_of, snapshot_times
 from veedor.simulation.drawing import NEVER, CountHistory, Drawn
-from veedor.simulation.geography import LEVELS
 from veedor.simulation.types import Ints
 
 
@@ -76,7 +75,7 @@ def _rows(drawn: Drawn, election: Election, count: str, station: Ints, figures: 
         "station": station_names(geography.stations).gather(station),
         **{
             level: pl.Series(geography.names[i]).cast(pl.Categorical()).gather(geography.places(i)[precinct])
-            for i, level in enumerate(LEVELS)
+            for i, level in enumerate(geography.levels)
         },
         "registered": drawn.voters.registered[station],
         **{name: figures[:, i] for i, name in enumerate((*vote_columns(contest), "blank", "null"))},

@@ -62,6 +62,7 @@ class Truth:
     """
 
     scenario: Scenario
+    kind: str | None
     seed: int
     stations: int
     parameters: Parameters
@@ -93,6 +94,7 @@ def truth_of(drawn: Drawn, election: Election) -> Truth:
     withdrawn = np.flatnonzero(history.withdrawn_at != NEVER)
     return Truth(
         scenario=drawn.scenario,
+        kind=drawn.kind,
         seed=drawn.seed,
         stations=drawn.geography.stations,
         parameters=drawn.parameters,
@@ -118,6 +120,7 @@ def truth_as_json(truth: Truth) -> dict[str, Json]:
     """The truth as truth.json holds it."""
     return {
         "scenario": truth.scenario.value,
+        "kind": truth.kind,
         "seed": truth.seed,
         "stations": truth.stations,
         "parameters": parameters_as_json(truth.parameters),

@@ -11,7 +11,7 @@ import polars as pl
 from veedor.errors import VeedorError
 from veedor.leftovers import NEW, half_made_folder, put_in_place
 from veedor.sheets import VOTES, Series
-from veedor.simulation.definition import FileFormat, file_name, in_format
+from veedor.simulation.definition import CLOCK_FILE, FileFormat, file_name, in_format
 from veedor.simulation.toml import election_toml
 from veedor.simulation.truth import truth_as_json
 
@@ -76,7 +76,7 @@ def check_replaceable(out: Path) -> None:
 
 def _is_simulated(names: set[str]) -> bool:
     data = tuple(f".{kind}" for kind in get_args(FileFormat))
-    others = names - {DEFINITION, TRUTH, CLAIMS}
+    others = names - {DEFINITION, TRUTH, CLAIMS, CLOCK_FILE}
     return {DEFINITION, TRUTH} <= names and all(
         name.startswith(("preliminary-", "official-")) and name.endswith(data) for name in others
     )
@@ -92,11 +92,19 @@ def _write_all(
             _write_state(series.at(when), series, folder / file_name(count, when, file_format), file_format)
             done += 1
             progress(done, total)
+    if simulated.election.clocks:
+        _write_clock(simulated.series["preliminary"], folder / CLOCK_FILE)
     definition = election_toml(in_format(simulated.election, file_format), _HEADING)
     (folder / DEFINITION).write_text(definition, encoding="utf-8")
     with (folder / TRUTH).open("w", encoding="utf-8") as file:
         json.dump(truth_as_json(simulated.truth), file, ensure_ascii=False, indent=1)
         file.write("\n")
+
+
+def _write_clock(series: Series, path: Path) -> None:
+    """One row for each sheet that ever arrived, in the election's local time."""
+    first = series.changes.unique("station", keep="first", maintain_order=True).sort("station")
+    first.select("station", pl.col("arrived").dt.to_string("%Y-%m-%dT%H:%M:%S").alias("time")).write_csv(path)
 
 
 def _write_state(state: pl.DataFrame, series: Series, path: Path, file_format: FileFormat) -> None:

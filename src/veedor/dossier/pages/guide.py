@@ -141,7 +141,9 @@ def _projected(published: Published, lang: Language) -> list[Section]:
     figure = lang.say("guide.points_range", low=lang.number(100 * min(means), 2), high=lang.number(100 * max(means), 2))
     outcome = published.results["count.json"]["outcome"]
     key = " ".join([outcome["result"], *outcome["choices"]])
-    chances = [shares[key] for shares in map(shares_by_outcome, drawn) if key in shares]
+    # A donor rule's interval contains the hierarchical rule's around a mean of its own: its draws say no chance.
+    hierarchical = [one for one in drawn if one["validation"]]
+    chances = [shares[key] for shares in map(shares_by_outcome, hierarchical) if key in shares]
     sentence = lang.say(
         "guide.projected_sentence",
         rules=lang.number(len(drawn)),
@@ -154,7 +156,7 @@ def _projected(published: Published, lang: Language) -> list[Section]:
         low = lang.percent(math.floor(1e4 * min(chances)) / 1e4)
         key = "guide.projected_always" if min(chances) == 1 else "guide.projected_chance"
         sentence += " " + lang.say(key, outcome=said, low=low)
-        if all(one["calibrated"] for one in drawn):
+        if all(one["calibrated"] for one in hierarchical):
             sentence += " " + lang.say("guide.projected_wide")
     command = published.command("interruption")
     return [_section(lang, "projected", figure, sentence, "interruption.html", command)]

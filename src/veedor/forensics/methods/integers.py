@@ -1,9 +1,10 @@
 """Integer percentages: more stations on whole per cents than binomial redraws (Kobak et al. 2016).
 
 A station is on an integer when 100 k / n lies within 0.05 of a whole number, for turnout (ballots cast of registered)
-or for the result (the leader's votes of ballots cast). The null redraws k from Bin(n, k / n). The chance that one
-redraw lands on an integer is summed from the binomial distribution itself, so the mean and the variance over redraws
-are exact; what 1,000 redraws estimate with an error, this has without one.
+or for the result (the leader's votes of what the contest's rule takes shares of: valid votes, or ballots cast). The
+null redraws k from Bin(n, k / n). The chance that one redraw lands on an integer is summed from the binomial
+distribution itself, so the mean and the variance over redraws are exact; what 1,000 redraws estimate with an error,
+this has without one.
 """
 
 from dataclasses import dataclass
@@ -53,19 +54,19 @@ class Integers:
 
 def integer_percentages(stations: Stations) -> Integers | None:
     """None where fewer than FEWEST stations qualify."""
-    registered, took_part, cast, leading = stations.registered, stations.turned_out, stations.cast, stations.leading
-    keep = (registered >= LEAST_REGISTERED) & (cast > 0) & (took_part > 0)
-    keep &= (took_part <= MOST * registered) & (leading <= MOST * cast)
+    registered, took_part, whole, leading = stations.registered, stations.turned_out, stations.whole, stations.leading
+    keep = (registered >= LEAST_REGISTERED) & (whole > 0) & (took_part > 0)
+    keep &= (took_part <= MOST * registered) & (leading <= MOST * whole)
     if keep.sum() < FEWEST:
         return None
-    registered, took_part, cast, leading = registered[keep], took_part[keep], cast[keep], leading[keep]
-    on = [on_integer(took_part, registered), on_integer(leading, cast)]
-    chance = [integer_chance(took_part, registered), integer_chance(leading, cast)]
+    registered, took_part, whole, leading = registered[keep], took_part[keep], whole[keep], leading[keep]
+    on = [on_integer(took_part, registered), on_integer(leading, whole)]
+    chance = [integer_chance(took_part, registered), integer_chance(leading, whole)]
     either = 1.0 - (1.0 - chance[0]) * (1.0 - chance[1])
     both = on[0] | on[1]
-    comb = np.stack([tenths(took_part, registered), tenths(leading, cast)])
+    comb = np.stack([tenths(took_part, registered), tenths(leading, whole)])
     return Integers(
-        stations=len(cast),
+        stations=len(whole),
         either=_excess(both, either),
         result=_excess(on[1], chance[1]),
         turnout=_excess(on[0], chance[0]),

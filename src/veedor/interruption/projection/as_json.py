@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from veedor.interruption.projection.calibration import Calibrated
+from veedor.interruption.projection.late_places import LatenessTold
 from veedor.interruption.projection.projection import Projection
 from veedor.interruption.projection.validation import Validation
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalibratedShown:
-    """An interval as wide as the rule has been seen to err; yardsticks: parts it was measured on."""
+    """An interval as wide as such projections err; yardsticks: parts of this election that it was checked on."""
 
     sd: float
     quantiles: Mapping[str, float]
@@ -41,6 +42,7 @@ class ProjectionShown:
     unexplained_votes: float
     calibrated: CalibratedShown | None
     validation: Validation | None
+    lateness: LatenessTold | None
 
 
 def projection_shown(each: Projection) -> ProjectionShown:
@@ -61,6 +63,7 @@ def projection_shown(each: Projection) -> ProjectionShown:
         unexplained_votes=each.unexplained_votes,
         calibrated=None if each.calibrated is None else _calibrated(each.calibrated),
         validation=each.validation,
+        lateness=each.lateness,
     )
 
 

@@ -8,10 +8,11 @@ from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
 from veedor.interruption.needed_lead import Needed
+from veedor.interruption.projection.late_places import LatenessTold
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts
 from veedor.interruption.projection.projection import Projection, missing_margin
 from veedor.interruption.projection.rule_names import rule_name
-from veedor.interruption.sentences import GEOGRAPHY, SIGNIFICANT
+from veedor.interruption.sentences import GEOGRAPHY
 from veedor.interruption.split import Split
 from veedor.interruption.texts import TEXTS
 from veedor.wording import decimal, number, per_cent, points, signed
@@ -29,27 +30,31 @@ def projections_finding(
 ) -> Finding:
     """`lead_as_projected`: holds where the lead lies in a hierarchical projection's calibrated 95 % interval.
 
-    Or where it errs no more at the stop than at cuts where nothing happened; undecided where it lies outside and no
-    clock gives such cuts.
+    Does not hold where it lies outside, would even if lateness counted far more beyond the stop than before it, and
+    the projection errs more at the stop than at earlier cuts, where nothing happened; else undecided.
     """
     drawn = [each for each in projections if each.sd is not None and each.values == "cut"]
     pooling = [each.calibrated for each in drawn if each.validation is not None and each.calibrated is not None]
-    low = min(each.quantiles["0.025"] for each in pooling)
-    high = max(each.quantiles["0.975"] for each in pooling)
+    low = min((each.quantiles["0.025"] for each in pooling), default=float("nan"))
+    high = max((each.quantiles["0.975"] for each in pooling), default=float("nan"))
     observed, alike = drawn[0].observed, drawn[0].observed_alike
     inside = any(each.quantiles["0.025"] <= alike <= each.quantiles["0.975"] for each in pooling)
-    ranks = [each.rank for each in cuts]
-    stands_out = bool(ranks) and max(ranks) <= SIGNIFICANT
-    verdict = Verdict.DOES_NOT_HOLD if stands_out else Verdict.HOLDS if ranks else Verdict.UNDECIDED
+    told = [each.lateness for each in drawn if each.lateness is not None]
+    beyond = bool(told) and not any(each.widest_low <= alike <= each.widest_high for each in told)
+    stands_out = bool(cuts) and all(each.stands_out for each in cuts)
+    outside = Verdict.DOES_NOT_HOLD if beyond and stands_out else Verdict.UNDECIDED
+    said = [*_kind_sentence(clocks, told), _placebo_sentence(clocks, cuts)]
+    if not inside and outside is Verdict.UNDECIDED:
+        said.append(_why_undecided(told, alike, beyond=beyond))
     return Finding(
         check="lead_as_projected",
         title=TEXTS.say("projection.projections_finding.title"),
-        verdict=Verdict.HOLDS if inside else verdict,
+        verdict=Verdict.HOLDS if inside else outside,
         looked_at=len(projections),
         unit=TEXTS.say("projection.projections_finding.unit"),
         expected=_expected(low, high),
         found=sum(not each.quantiles["0.025"] <= each.observed_alike <= each.quantiles["0.975"] for each in drawn),
-        summary=_summary(split, needed, projections, drawn, _placebo_sentence(clocks, cuts)),
+        summary=_summary(split, needed, projections, drawn, Text.join(" ", said)),
         uncertainty=UNCERTAINTY,
         cannot_show=TEXTS.say("projection.projections_finding.cannot_show"),
         other_explanations=GEOGRAPHY,
@@ -103,6 +108,33 @@ def _margin_over_line(split: Split, needed: Needed) -> int:
     final = split.final.sum(axis=0)
     line = Fraction(needed.line).limit_denominator(1_000_000)
     return int(final[0] - final[1]) - math.ceil(line * int(final.sum()))
+
+
+def _kind_sentence(clocks: Sequence[Ticks], told: Sequence[LatenessTold]) -> list[Text]:
+    """What kind of election the projection takes this one for, and why."""
+    if not told:
+        return []
+    each = told[0]
+    clock = TEXTS.say("projection.no_order") if each.clock is None else clock_name(clocks, each.clock)
+    return [
+        TEXTS.say(
+            f"projection.kinds.{each.kind}",
+            tied=per_cent(each.tied, 0),
+            bend=decimal(abs(each.bend), 1),
+            votes=signed(round(each.votes)),
+            clock=clock,
+        )
+    ]
+
+
+def _why_undecided(told: Sequence[LatenessTold], alike: float, *, beyond: bool) -> Text:
+    """Why an unexpected lead is no verdict against the count."""
+    if not told:
+        return TEXTS.say("projection.undecided_none")
+    if beyond:
+        return TEXTS.say("projection.undecided_cuts", alike=points(alike, 3))
+    low, high = min(each.widest_low for each in told), max(each.widest_high for each in told)
+    return TEXTS.say("projection.undecided_form", alike=points(alike, 3), low=points(low, 3), high=points(high, 3))
 
 
 def _placebo_sentence(clocks: Sequence[Ticks], cuts: Sequence[PlaceboCuts]) -> Text:

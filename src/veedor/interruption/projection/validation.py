@@ -1,25 +1,26 @@
-"""Does a projection's interval hold what it says? Three yardsticks, all of sheets published before the stop.
+"""Does the hierarchical rule's interval hold what it says on this election? On sheets published before the stop only.
 
 Two ways to hide counted sheets, project them, and compare with what they held: `random`, any counted sheet as likely as
 another; and `late_like`, in the pattern of the missing ones: in each place of the level two above the finest, the same
 share of sheets, and of whole finest places, as is missing there. And `cuts`: the sheets that passed between earlier
-cuts of the count's own clocks and the stop (`rolling`).
+cuts of the count's own clock and the stop.
 
-Each gives z = (held - projected) / projected standard deviation of the lead in votes. The widening is the root of the
-mean of z squared, the three ways weighing alike, where that exceeds 1; coverage is counted for each z with the widening
-that all the others give.
+Each gives z = (held - projected) / calibrated standard deviation of the lead in votes. How wide the interval is was
+learned on other elections; these only show whether it fits here. Where the root mean square at the cuts is larger than
+`learned.CUTS_MAY_ERR`, this election is unlike those, and the interval is widened by what is above it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from veedor.interruption.missing_sheets import precinct_membership
-from veedor.interruption.projection.hierarchical import project
+from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.lateness.forecast import Forecast
+from veedor.interruption.projection.lateness.learned import CUTS_MAY_ERR
 from veedor.interruption.split import Split
 from veedor.interruption.workers import side_by_side
 
@@ -40,73 +41,53 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True)
 class Validation:
-    """The factor by which the projection's standard deviation is widened, and its coverage with it."""
+    """The factor by which the model's own standard deviation is widened, and the coverage of hidden values with it."""
 
     widening: float
     coverage: tuple[Coverage, ...]
 
 
 def validate(
-    split: Split, covariates: Floats, *, hidings: int, rng: np.random.Generator, cuts: Sequence[float] = ()
+    hierarchy: Hierarchy, *, found: Forecast, hidings: int, rng: np.random.Generator, cuts: Sequence[float] = ()
 ) -> Validation:
-    """Hide and project `hidings` times in each of the two ways. covariates: float[k, station].
-
-    cuts: z at earlier cuts.
-    """
+    """Hide and project `hidings` times in each of the two ways. found: at the stop; cuts: z at earlier cuts."""
+    split = hierarchy.split
+    late = hierarchy.late(split.counted, split.missing)
+    held = split.rows_at_cut[0] - split.rows_at_cut[1]
     hidden = {
         "random": [_random(split, rng) for _ in range(hidings)],
         "late_like": [late_like(split, rng) for _ in range(hidings)],
     }
+
+    def error(part: NDArray[np.bool_]) -> float:
+        return hierarchy.error(split.counted & ~part, part, held, late)
+
     with side_by_side(len(split.counted)) as threads:
-        z = {name: np.array(list(threads.map(partial(_z, split, covariates), each))) for name, each in hidden.items()}
-    known = {name: values[np.isfinite(values)] for name, values in {**z, "cuts": np.array(cuts)}.items()}
-    square = {name: float(np.mean(values**2)) for name, values in known.items() if len(values)}
+        z = {name: np.array(list(threads.map(error, parts))) for name, parts in hidden.items()}
+    widening = unlike_others(cuts)
+    known = {name: values[np.isfinite(values)] / widening for name, values in {**z, "cuts": np.array(cuts)}.items()}
     return Validation(
-        widening=float(_widening(np.array(list(square.values())))),
-        coverage=tuple(
-            _coverage(name, values, square) for name, values in known.items() if name in hidden or len(values)
-        ),
+        widening=widening * found.calibrated_sd / found.sd if found.sd > 0 else widening,
+        coverage=tuple(_coverage(name, values) for name, values in known.items() if name in hidden or len(values)),
     )
 
 
-def _widening(squares: Floats) -> Floats:
-    """From mean squares [way, ...]: the ways weigh alike; never below 1."""
-    return np.sqrt(np.maximum(squares.mean(axis=0), 1.0)) if len(squares) else np.ones(squares.shape[1:])
+def unlike_others(cuts: Sequence[float]) -> float:
+    """By how much more the rule errs at this election's own earlier cuts than at those of others; never below 1."""
+    square = float(np.mean(np.square(cuts))) if len(cuts) else 0.0
+    return max(1.0, float(np.sqrt(square)) / CUTS_MAY_ERR)
 
 
-def _coverage(name: str, z: Floats, squares: dict[str, float]) -> Coverage:
-    without = (len(z) * squares.get(name, 0.0) - z**2) / max(len(z) - 1, 1)
-    others = [np.full(len(z), square) for way, square in squares.items() if way != name]
-    scaled = np.abs(z) / _widening(np.array([*others, without]))
+def _coverage(name: str, z: Floats) -> Coverage:
     return Coverage(
         hidden=name,
         hidings=len(z),
         coverage={
-            str(level): float(np.mean(scaled <= NormalDist().inv_cdf((1 + level) / 2))) if len(z) else float("nan")
+            str(level): float(np.mean(np.abs(z) <= NormalDist().inv_cdf((1 + level) / 2))) if len(z) else float("nan")
             for level in LEVELS
         },
         mean_z=float(np.mean(z)) if len(z) else float("nan"),
     )
-
-
-def _z(split: Split, covariates: Floats, hidden: NDArray[np.bool_]) -> float:
-    votes, registered = split.rows_at_cut, split.registered_at_cut.astype(np.float64)
-    kept = split.counted & ~hidden
-    hidden = hidden & (registered > 0)
-    if not hidden.any() or kept.sum() < 10:
-        return float("nan")
-    total = project(
-        split.places,
-        counted=kept,
-        missing=hidden,
-        votes=votes,
-        registered=registered,
-        registered_missing=registered,
-        covariates=covariates,
-    )
-    spread = total.lead_sd
-    held = float((votes[0, hidden] - votes[1, hidden]).sum())
-    return (held - total.lead) / spread if spread > 0 else float("nan")
 
 
 def _random(split: Split, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -1,0 +1,1 @@
+"""Lateness as a predictor: what late places bring, as far as those that were counted tell."""
