@@ -40,7 +40,11 @@ def simulate(
         Scenario, typer.Option("--scenario", help="Kind of error or manipulation to simulate.")
     ] = Scenario.CLEAN,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="Kind of election (geography, order of arrival, stop);")
+        str | None,
+        typer.Option(
+            "--kind",
+            help="Kind of election: geography, order of arrival, stop (a name that does not exist lists them).",
+        ),
     ] = None,
     clock: Annotated[bool, typer.Option("--clock", help="Publish the moment at which each sheet arrived.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = DEFAULT_SEED,
