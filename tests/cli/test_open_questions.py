@@ -20,7 +20,10 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+SLOW = ("forensics",)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in COMMANDS])
 def test_the_questions_go_with_every_answer(tmp_path: Path, name: str) -> None:
     asked = f'[[questions]]\nabout = "void"\ntext = "{QUESTION}"\n'
     (tmp_path / "election.toml").write_text(f"{DEFINITION}\n{asked}")

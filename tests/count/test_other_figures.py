@@ -86,6 +86,7 @@ def test_printed_ballots_cast_are_their_sum_with_those_cast(tmp_path: Path, prin
     assert (finding["looked_at"], finding["effect"]["cast"]["differ"]) == (2, differ)
 
 
+@pytest.mark.slow
 def test_an_absent_one_is_told_and_leaves_its_sheet_out_of_the_comparison(tmp_path: Path) -> None:
     sheets = SHEETS.replace(",3,99,", ",,99,")
     found = document(tmp_path, "count", sheets=sheets)
