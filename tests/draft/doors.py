@@ -758,3 +758,46 @@ def other_digits(seed: int, zero: int, long: bool) -> Case:
 
 for place, zero in enumerate((0x660, 0x6F0, 0x966, 0xFF10)):
     _add(f"digits from {zero:x}", other_digits, 210 + place, zero, place % 2 == 1)
+
+
+def without_names(seed: int) -> Case:
+    """Three files without headers, as Bulgaria publishes them: groups of votes, sections with places, protocols."""
+    votes = figures(seed, 14, 3)
+    draw = random.Random(seed)
+    first: list[list[object]] = []
+    rest: list[list[object]] = []
+    places: list[list[object]] = []
+    for station, row in enumerate(votes):
+        number = f"0101000{station:02}"
+        cuts = [draw.randint(0, figure) for figure in row]
+        groups = [[label, n, cut, n - cut] for label, n, cut in zip((4, 11, 32), row, cuts, strict=True)]
+        first.append([number, 1, *(cell for group in groups for cell in group)])
+        places.append([number, "01. Blagoevgrad", f"Bansko {station // 3}"])
+        rest.append([number, 700 + station, sum(row) + 3, 3, sum(row)])
+    files = {"protocols.txt": text(rest, ";"), "sections.txt": text(places, ";"), "votes.txt": text(first, ";")}
+    wanted = {"11": sum(row[1] for row in votes), "32": sum(row[2] for row in votes)}
+    return Case(
+        files=files, votes=wanted, valid=whole(votes), sheets=14, ask="sections.txt: there is no header", must="asked"
+    )
+
+
+def lists_of_names(seed: int) -> Case:
+    """A list of candidates in each sheet, under keys that say little."""
+    import json
+
+    votes = figures(seed, 10, 3)
+    sheets = [
+        {
+            "id": 100 + station,
+            "departamento": ("Norte", "Sur")[station % 2],
+            "candidatos": [{"nombre": name, "votos": number} for name, number in zip(CANDIDATES, row, strict=False)],
+            "nulos": station % 4,
+        }
+        for station, row in enumerate(votes)
+    ]
+    document = json.dumps({"updated": "2030-05-05", "mesas": sheets}).encode()
+    return Case(files={"r.json": document}, votes=right(votes), valid=whole(votes), sheets=10)
+
+
+_add("three files without headers", without_names, 220)
+_add("lists of names in json", lists_of_names, 221)

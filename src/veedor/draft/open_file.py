@@ -401,6 +401,10 @@ def _header(records: list[list[str]]) -> tuple[int, list[str]]:
 def _headless(records: list[list[str]], row: int, header: list[str]) -> bool:
     """Whether the row of names is one of the sheets: a figure in each column that holds figures, and no names."""
     below = [record for record in records[row : row + 20] if len(record) == len(header)]
+    if any(
+        _is_number_of(cell.strip(), [record[place].strip() for record in below]) for place, cell in enumerate(header)
+    ):
+        return True
     if not below or len(header) < 3 or len(set(header)) == len(header) < 5:
         return False
     figures = 0
@@ -411,6 +415,12 @@ def _headless(records: list[list[str]], row: int, header: list[str]) -> bool:
             return False
         figures += numeric
     return figures >= 3 and figures >= len(header) / 3
+
+
+def _is_number_of(cell: str, below: list[str]) -> bool:
+    """True if a cell is the number of a station as all below it are: as many digits, no two alike."""
+    alike = re.fullmatch(r"\d{5,}", cell) and all(one.isdecimal() and len(one) == len(cell) for one in below)
+    return bool(alike) and len(below) > 1 and len({cell, *below}) == len(below) + 1
 
 
 def _is_figure(cell: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from veedor.draft.vocabulary import role_of
 from veedor.election.definition import Question
 from veedor.sheets.formats.column_types import column_of
 from veedor.sheets.formats.json_rows import KEY, UP, Document, objects_in
@@ -16,6 +17,7 @@ ALIKE = 0.5
 
 LOOKED_AT = 200
 STATION = "station"
+CHOICE = "choice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ def rows_in(value: object, file: str, stem: str) -> JsonRows | None:
     columns = [column_of(name, column) for name, column in plain.items()]
     frame = pl.DataFrame([_text(column) for column in columns])
     names = _names(frame.columns)
+    if path.count("*") > 1 and (label := _label(frame, names)) is not None:
+        names[label] = CHOICE
     first = [name for name in frame.columns if names[name] == STATION]
     frame = frame.select([*first, *(name for name in frame.columns if name not in first)]).rename(names)
     address = {name: original for original, name in names.items() if name != original}
@@ -121,6 +125,20 @@ def _text(column: pl.Series) -> pl.Series:
     if column.dtype.is_float() and bool((column.drop_nulls() == column.drop_nulls().floor()).all()):
         return column.cast(pl.Int64).cast(pl.String)
     return column.cast(pl.String)
+
+
+def _label(cells: pl.DataFrame, names: dict[str, str]) -> str | None:
+    """The one text of the rows of a list inside each sheet that repeats in the others: whose votes they are."""
+    if any(role_of(name) == "choice" for name in names.values()):
+        return None
+    able = [
+        name
+        for name in cells.columns
+        if not name.startswith((UP, "@"))
+        and not cells[name].drop_nulls().str.contains(r"^[\d.,]*$").any()
+        and 1 < cells[name].n_unique() <= cells.height / 2
+    ]
+    return able[0] if len(able) == 1 and CHOICE not in names.values() else None
 
 
 def _names(columns: Sequence[str]) -> dict[str, str]:

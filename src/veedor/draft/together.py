@@ -143,7 +143,7 @@ def _joined(main: Guess, other: Guess, key: tuple[str, ...], by: str) -> Beside:
     levels = {level.id: level.column for level in other.levels if level.column not in taken}
     common = {level for level, column in levels.items() if column in own}
     levels = {level: column for level, column in levels.items() if level not in common}
-    questions = list(_labels_left(other)) if other.long is not None else []
+    questions = [*other.opened.asked, *(_labels_left(other) if other.long is not None else [])]
     questions += _unmatched(main, other, key, by)
     stations = other.opened.cells.select(key).n_unique()
     words = " and ".join(map(repr, key))
