@@ -113,7 +113,10 @@ def study(
     arrivals = [ticks for ticks in found if ticks is not None]
     snapshots = [snapshot_clock(each) for each in series.values()]
     logs = read_clocks(election, contest, data)
-    stop = _stop(election, series, count=count, cut=cut)
+    found_stop = _stop(election, series, count=count, cut=cut)
+    # Tables compare moments of one zone only; a definition may give the stop with an offset of its own.
+    start, end = found_stop.start.astimezone(election.zone), found_stop.end.astimezone(election.zone)
+    stop = replace(found_stop, start=start, end=end)
     table = series[(universe or _universe(election, stop.count)).id].at()
     clocks = [*(_with_known(ticks, table) for ticks in logs), *snapshots, *arrivals]
     last, state = _state_at(series[stop.count], stop.start)
