@@ -146,6 +146,37 @@ def test_a_text_without_the_part_is_a_fault(tmp_path: Path) -> None:
         stations(tmp_path, {"column": "Mesa", "characters": [3, 5]}, "ab123", "ab")
 
 
+def test_a_place_with_totals_only_is_one_sheet_and_named(tmp_path: Path) -> None:
+    rule = {"join": ["Recinto", "Mesa"], "separator": " / ", "pad": [1, 2], "if_empty": "all"}
+    found, notes = stations(tmp_path, rule, "1", "", "2")
+    assert found == ["Escuela / 01", "Escuela / all", "Escuela / 02"]
+    told = "1 sheet is the total of a whole place and not of a station, whose identifier is empty: Escuela / all"
+    assert notes[1] == f"sheets.csv: {told}"
+    assert len(stations(tmp_path, rule, "1", "2")[1]) == 1
+    with pytest.raises(InputError, match=r"row 3, column station: found station Escuela / all again"):
+        stations(tmp_path, rule, "", "")
+
+
+def test_a_row_without_any_part_of_an_identifier_is_no_place(tmp_path: Path) -> None:
+    lines = ["1,Norte,Escuela,200,50,1,3,2", ",,,200,50,2,3,2"]
+    (tmp_path / "sheets.csv").write_text("\n".join((HEADER, *lines)), encoding="utf-8")
+    known = election(columns={**COLUMNS, "station": {"join": ["Recinto", "Mesa"], "if_empty": "all"}})
+    with pytest.raises(InputError, match=r"row 3, column Recinto: found an empty cell, wanted the polling station"):
+        read_sheets(known, known.contests[0], known.counts[0], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted"),
+    [
+        ({"station": {"column": "Mesa", "if_empty": "all"}}, "if_empty goes with join"),
+        ({"levels": {"province": {"join": ["Provincia", "Recinto"], "if_empty": "all"}}}, "if_empty is for station"),
+    ],
+)
+def test_only_the_parts_of_a_station_stand_in(columns: dict[str, Any], wanted: str) -> None:
+    with pytest.raises(ValueError, match=wanted):
+        election(columns={**COLUMNS, **columns})
+
+
 def test_a_figure_is_not_transformed() -> None:
     with pytest.raises(ValueError, match="are for station, levels and status"):
         election(columns={**COLUMNS, "blank": {"column": "Blancos", "pad": 6}})

@@ -45,6 +45,7 @@ class Column(Table):
     characters: only the characters from the first to the last of these, counted from 1.
     strip_zeros: without zeros before the first other character ("000" is "0"). pad: with zeros before it up to so many
       characters; for a join one number, or one for each part.
+    if_empty: of a join, what stands for a part that is empty: the row is the total of a place without its stations.
     """
 
     names: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
@@ -57,6 +58,7 @@ class Column(Table):
     characters: tuple[Place, ...] = Field(default=(), max_length=2)
     strip_zeros: bool = False
     pad: tuple[Place, ...] = Field(default=(), max_length=MOST_NAMES)
+    if_empty: str | None = Field(default=None, min_length=1, max_length=60)
 
     @property
     def transforms(self) -> bool:
@@ -70,6 +72,8 @@ class Column(Table):
             raise ValueError("give one of: a column name, a list of spellings, join, sum, value")
         if self.transforms and (self.sum or self.value is not None):
             raise ValueError("split, characters, strip_zeros and pad go with a column name or join")
+        if self.if_empty is not None and not self.join:
+            raise ValueError("if_empty goes with join: it stands for a part that is empty")
         if bool(self.split) != bool(self.keep):
             raise ValueError("split and keep go together: the mark between parts, and the numbers of the parts kept")
         if self.characters and (len(self.characters) != 2 or self.characters[0] > self.characters[1]):
@@ -135,6 +139,8 @@ class Columns(Table):
             for one in (*figures, self.arrived, *self.votes.values(), *self.other.values())
         ):
             raise ValueError("split, characters, strip_zeros and pad are for station, levels and status")
+        if any(one.if_empty for one in (*self.levels.values(), *([self.status] if self.status is not None else []))):
+            raise ValueError("if_empty is for station")
         return self
 
 

@@ -22,7 +22,7 @@ from veedor.sheets.nist.read import read_nist
 from veedor.sheets.pieces import Piece, pieces_of, told_of
 from veedor.sheets.publications import PublishedFile, check_hash
 from veedor.sheets.spellings import NONE, as_label, composed, first_of_each, is_ascii, spellings_of
-from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after
+from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after, of_whole_places
 from veedor.sheets.stations.latest import only_latest
 from veedor.sheets.table import other_columns, schema, vote_columns
 from veedor.sheets.workbook.read import read_workbook
@@ -201,13 +201,18 @@ def _filled_down(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _transformations(cells: pl.DataFrame, plan: Plan, election: Election, file: str) -> tuple[str, ...]:
-    """For each identifier or name that the layout transforms, what it was and what it is in the first rows."""
+    """What texts that the layout transforms were and are in the first rows, and which sheets are of whole places."""
     some = cells.head(SHOWN)
-    return tuple(
+    station = plan.targets["station"]
+    totals: tuple[str, ...] = ()
+    if station.if_empty is not None:
+        totals = of_whole_places(text_of(cells, as_written(station)), text_of(cells, station), file)
+    shown = tuple(
         before_and_after(text_of(some, as_written(column)), text_of(some, column), target, file)
         for target, column in plan.targets.items()
         if column.transforms and target in ("station", "status", *election.level_ids)
     )
+    return (*shown, *totals)
 
 
 def _spellings(cells: pl.DataFrame, plan: Plan, file: str) -> pl.DataFrame:

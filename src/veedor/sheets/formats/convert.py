@@ -70,12 +70,21 @@ def text_of(rows: pl.DataFrame, column: Column) -> pl.Series:
         parts = [transformed(part, column, place) for place, part in enumerate(parts)]
     if len(parts) == 1:
         return parts[0].set(parts[0] == "", None)
+    if column.if_empty is not None:
+        parts = _filled(parts, column.if_empty)
     joined = pl.DataFrame([part.alias(str(index)) for index, part in enumerate(parts)]).select(
         pl.concat_str(pl.all(), separator=column.separator, ignore_nulls=False)
     )
     text = joined.to_series()
     absent = pl.DataFrame([(part.fill_null("") == "").alias(str(index)) for index, part in enumerate(parts)])
     return text.set(absent.select(pl.any_horizontal(pl.all())).to_series(), None)
+
+
+def _filled(parts: Sequence[pl.Series], text: str) -> list[pl.Series]:
+    """Parts of identifiers, the text in the place of an empty one; where all are empty they stay so."""
+    frame = pl.DataFrame([part.set(part == "", None).alias(str(index)) for index, part in enumerate(parts)])
+    some = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    return [series.set(series.is_null() & some, text) for series in frame.get_columns()]
 
 
 def _stripped(texts: pl.Series) -> pl.Series:

@@ -11,6 +11,9 @@ from veedor.rim.terminal import one_line
 SHOWN = 3
 """Stations whose identifier is shown before and after."""
 
+MOST_PLACES = 20
+"""Places with totals only that are named."""
+
 
 def transformed(texts: pl.Series, column: Column, place: int) -> pl.Series:
     """Texts as the column's rules make them; null where a text lacks the part. place: of the column in a join."""
@@ -34,7 +37,9 @@ def transformed(texts: pl.Series, column: Column, place: int) -> pl.Series:
 
 def as_written(column: Column) -> Column:
     """The same column without its rules."""
-    return column.model_copy(update={"split": "", "keep": (), "characters": (), "strip_zeros": False, "pad": ()})
+    return column.model_copy(
+        update={"split": "", "keep": (), "characters": (), "strip_zeros": False, "pad": (), "if_empty": None}
+    )
 
 
 def before_and_after(before: pl.Series, after: pl.Series, what: str, file: str) -> str:
@@ -45,6 +50,16 @@ def before_and_after(before: pl.Series, after: pl.Series, what: str, file: str) 
         if old is not None and new is not None
     ]
     return f"{file}: {what} as the layout transforms it: {', '.join(pairs)}"
+
+
+def of_whole_places(before: pl.Series, after: pl.Series, file: str) -> tuple[str, ...]:
+    """A sentence that names the sheets whose identifier had an empty part: totals of a place without its stations."""
+    names = after.filter(before.is_null() & after.is_not_null()).unique(maintain_order=True)
+    if names.is_empty():
+        return ()
+    told = ", ".join(map(one_line, names.head(MOST_PLACES))) + (", ..." if len(names) > MOST_PLACES else "")
+    what = "1 sheet is the total" if len(names) == 1 else f"{len(names):,} sheets are totals"
+    return (f"{file}: {what} of a whole place and not of a station, whose identifier is empty: {told}",)
 
 
 def part_wanted(column: Column) -> str:
