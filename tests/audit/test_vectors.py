@@ -453,3 +453,14 @@ def test_nothing_is_forgotten(vectors: dict[str, Case]) -> None:
     answered = {name for name in vectors for pattern in patterns if re.fullmatch(pattern, name)}
     assert set(vectors) - answered - set(NOT_ANSWERED) - set(SLOW) == set()
     assert set(NOT_ANSWERED) <= set(vectors)
+
+
+@pytest.mark.parametrize(
+    ("limit", "margin", "size"),
+    [(0.05, 0.2, 34), (0.1, 0.15, 36), (0.01, 0.3, 34), (0.05, 0.008, 847), (0.1, 0.004, 1471), (0.2, 0.001, None)],
+)
+def test_supersimple_plans_two_vote_misreadings_at_their_bare_rate(
+    limit: float, margin: float, size: int | None
+) -> None:
+    """Worked in decimals from equation 10 of Stark (2010), one-vote misreadings rounded up, as Arlo plans them."""
+    assert supersimple.sample_size(margin, limit) == size

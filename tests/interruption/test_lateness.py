@@ -94,22 +94,42 @@ def test_products_and_totals_are_those_of_the_dense_covariance() -> None:
     counted = rng.random(60) < 0.7
     counted[:3] = True
     registered = rng.integers(50, 400, 60).astype(np.float64)
-    sheets = Sheets.of(places, counted, registered)
+    votes = rng.multinomial(registered.astype(np.int64), (0.4, 0.3, 0.3)).T.astype(np.float64)
+    votes[0] = np.minimum(votes[0] * rng.uniform(0.5, 1.5, 60), registered)
+    sheets = Sheets.of(places, counted, registered, votes)
+    assert 0 < sheets.beyond < 1
     parts = Components(noise=0.02, spreads=(0.01, 0.005, 0.003))
-    rows = rng.normal(size=(4, 60))
-    own = rows[:, counted]
+    own = rng.normal(size=(4, 60))[:, counted]
     means = sheets.means(own)
     found = metric(places, sheets, own - means[:, sheets.place], means, parts)
     inverse = np.linalg.inv(_dense(places, sheets.at, sheets.weights, parts))
-    centred = own  # the flat top takes the mean out of every row
-    assert found.products == pytest.approx(centred @ inverse @ centred.T, rel=1e-3, abs=1e-3)
-    voters = np.bincount(places.codes[-1][~counted], registered[~counted], places.sizes[-1]).astype(np.float64)
-    shares, variance = missing_total(found, voters, parts.noise * sheets.size)
-    everything = _dense(places, np.arange(60), registered / sheets.size, parts)
+    assert found.products == pytest.approx(own @ inverse @ own.T, rel=1e-3, abs=1e-3)
+    late = places.codes[-1][~counted]
+    voters = np.bincount(late, registered[~counted], places.sizes[-1]).astype(np.float64)
+    shares, variance = missing_total(found, voters, parts.noise * sheets.squares(late, registered[~counted]))
+    weights = 1 / (sheets.beyond + (1 - sheets.beyond) * sheets.size / registered)
+    assert weights[sheets.at] == pytest.approx(sheets.weights)
+    everything = _dense(places, np.arange(60), weights, parts)
     gain = everything[np.ix_(~counted, counted)] @ inverse
     assert shares @ means.T == pytest.approx(registered[~counted] @ gain @ own.T, rel=1e-3)
     left = everything[np.ix_(~counted, ~counted)] - gain @ everything[np.ix_(counted, ~counted)]
     assert variance == pytest.approx(registered[~counted] @ left @ registered[~counted], rel=5e-3)
+
+
+def test_what_of_sheets_variance_is_beyond_chance() -> None:
+    """Sheets of one place: of binomial ones nothing; of those whose chance itself varies by 0.1, nearly all."""
+    rng = np.random.default_rng(4)
+    places = tree(*["a"] * 4_000)
+    every, voters = np.ones(4_000, dtype=np.bool_), rng.integers(200, 2_000, 4_000)
+    plain = rng.binomial(voters, 0.5).astype(np.float64)
+    varied = rng.binomial(voters, rng.normal(0.5, 0.1, 4_000).clip(0, 1)).astype(np.float64)
+    found = [
+        Sheets.of(places, every, voters.astype(np.float64), np.stack([first, voters - first])).beyond
+        for first in (plain, varied)
+    ]
+    assert found[0] < 0.05
+    # Variance of the lead per voter: 4 * 0.1^2 beyond, 1 / 1,100 by chance: 0.978 of both.
+    assert found[1] == pytest.approx(0.04 / (0.04 + 1 / 1_100), abs=0.01)
 
 
 def _election(seed: int, slope: float) -> tuple[Places, np.ndarray, Floats, Floats, Floats]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from veedor.finding import Finding
+    from veedor.interruption.like import Like
     from veedor.interruption.study import Study
 
 InterruptedOption = Annotated[
@@ -62,6 +63,9 @@ def interruption(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Address of a dask scheduler that distributes the draws.")
     ] = None,
+    like: Annotated[
+        int, typer.Option("--like", min=0, help="Check the projection on so many simulated elections like this one.")
+    ] = 0,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
@@ -73,6 +77,7 @@ def interruption(
     """
     from dataclasses import replace
 
+    from veedor.api.like import like as like_of
     from veedor.interruption.as_json import study_document
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
@@ -96,11 +101,23 @@ def interruption(
     tell_spellings(series.spellings for series in dataset.read().values())
     notes = tell_notes(note for series in dataset.read().values() for note in series.notes)
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
+    checked = like_of(found, like, seed) if like else None
     if json:
         document = study_document(found, findings, draws=draws, seed=seed)
-        print_json(replace(document, notes=notes or None))
+        print_json(replace(document, notes=notes or None, like=checked))
     else:
         _show(found, findings)
+        if checked is not None:
+            _show_like(checked)
+
+
+def _show_like(checked: "Like") -> None:
+    shares = ", ".join(f"{100 * share:.1f} %" for share in checked.inside.values())
+    console().print(
+        f"Of {checked.elections:,} simulated elections like this one, in which nothing was altered, the calibrated 50, "
+        f"80 and 95 % intervals of the hierarchical rule hold the final lead in {shares}; outside even the widest: "
+        f"{100 * checked.beyond:.1f} %."
+    )
 
 
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:

@@ -3,11 +3,24 @@
 import shlex
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from veedor.cli.common import DEFAULT_SEED, JsonOption, print_json, program, progress_bar, say
+from veedor.cli.common import (
+    DEFAULT_SEED,
+    DataOption,
+    JsonOption,
+    open_with_data,
+    print_json,
+    program,
+    progress_bar,
+    say,
+)
+from veedor.errors import VeedorError
+
+if TYPE_CHECKING:
+    from veedor.simulation import Kind
 
 
 class Scenario(StrEnum):
@@ -46,6 +59,11 @@ def simulate(
             help="Kind of election: geography, order of arrival, stop (a name that does not exist lists them).",
         ),
     ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option("--like", help="An election whose slopes and variances are to be met; it needs a stop."),
+    ] = None,
+    data: DataOption = None,
     clock: Annotated[bool, typer.Option("--clock", help="Publish the moment at which each sheet arrived.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same election.")] = DEFAULT_SEED,
     file_format: Annotated[FileFormat, typer.Option("--format", help="File format of the snapshots.")] = FileFormat.CSV,
@@ -60,7 +78,10 @@ def simulate(
     from veedor.simulation.writing import check_replaceable
 
     check_replaceable(out)
-    simulated = simulation.simulate(stations, scenario.value, seed, kind=kind, clock=clock)
+    if kind is not None and like is not None:
+        raise VeedorError("--kind and --like each choose the kind of election: give one of them")
+    given = _like(like, data) if like is not None else kind
+    simulated = simulation.simulate(stations, scenario.value, seed, kind=given, clock=clock)
     with progress_bar("writing snapshots") as progress:
         simulation.write_simulated(simulated, out, file_format.value, progress=progress)
     truth = simulated.truth
@@ -92,3 +113,12 @@ def simulate(
     print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
     print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
     say(f"next: {program()} count {shlex.quote(str(out))}")
+
+
+def _like(name: str, data: Path | None) -> "Kind":
+    """The kind of an election that is at hand."""
+    from veedor.api.like import kind_of
+    from veedor.interruption.study import at_stop
+
+    found = at_stop(open_with_data(name, None, data))
+    return kind_of(found.split, found.clocks)

@@ -19,6 +19,7 @@ from veedor.interruption.clock.as_json import (
     line_shown,
     unpublished_shown,
 )
+from veedor.interruption.like import Like
 from veedor.interruption.missing_sheets import Group, OwnEarlyLead
 from veedor.interruption.needed_lead_finding import NeededShown, needed_shown
 from veedor.interruption.projection.as_json import ProjectionShown, projection_shown
@@ -58,6 +59,7 @@ class StudyDocument:
     cut: the last publication before the stop; first, second: the choices with the most votes then; draws, seed: of the
     projections; needed_lead: of all valid votes that the totals lack, null where they
     lack none (`needed.lead_needed`: of the missing sheets alone); placebos: the tests of `within` on shuffled sheets.
+    like: of the check on simulated elections like this one, null where it was not asked for.
     open_questions, notes: as of a count.
     """
 
@@ -93,6 +95,7 @@ class StudyDocument:
     revisions: RevisedShown
     findings: tuple[Finding, ...]
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    like: Like | None = None
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
     def as_json(self) -> dict[str, Json]:

@@ -107,24 +107,14 @@ def study(
     count, cut: another count and its last publication before the stop. universe: the count that says which sheets
     there are (default: the official one). Raises VeedorError where there is no stop to study.
     """
-    election, contest, data = dataset.election, dataset.contest, dataset.folder
-    series = dataset.read()
-    found = [ticks for each in series.values() for ticks in (arrival_clock(each), arrived_clock(each))]
-    arrivals = [ticks for ticks in found if ticks is not None]
-    snapshots = [snapshot_clock(each) for each in series.values()]
-    logs = read_clocks(election, contest, data)
-    found_stop = _stop(election, series, count=count, cut=cut)
-    # Tables compare moments of one zone only; a definition may give the stop with an offset of its own.
-    start, end = found_stop.start.astimezone(election.zone), found_stop.end.astimezone(election.zone)
-    stop = replace(found_stop, start=start, end=end)
-    table = series[(universe or _universe(election, stop.count)).id].at()
-    clocks = [*(_with_known(ticks, table) for ticks in logs), *snapshots, *arrivals]
-    last, state = _state_at(series[stop.count], stop.start)
+    election, data = dataset.election, dataset.folder
+    found = at_stop(dataset, count=count, cut=cut, universe=universe)
+    table = found.table
     return study_of(
-        split_at(election, contest, state, table, cut=last),
+        found.split,
         table=table,
-        stop=stop,
-        clocks=clocks,
+        stop=found.stop,
+        clocks=found.clocks,
         groupings=_groupings(election, table, data),
         earlier={
             vote.id: earlier_shares(vote, election, table.filter(in_totals()), data) for vote in election.earlier_votes
@@ -134,6 +124,40 @@ def study(
         hidings=hidings,
         executor=executor,
         progress=progress,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtStop:
+    """An election at its stop. table: the universe's sheets; clocks: every one that there is, of all counts."""
+
+    split: Split
+    table: pl.DataFrame
+    stop: Gap
+    clocks: list[Ticks]
+
+
+def at_stop(
+    dataset: Dataset, *, count: Count | None = None, cut: dt.datetime | None = None, universe: Count | None = None
+) -> AtStop:
+    """Cut an election at the stop that is to be studied: as for `study`, which raises the same."""
+    election, contest = dataset.election, dataset.contest
+    series = dataset.read()
+    found = [ticks for each in series.values() for ticks in (arrival_clock(each), arrived_clock(each))]
+    arrivals = [ticks for ticks in found if ticks is not None]
+    snapshots = [snapshot_clock(each) for each in series.values()]
+    logs = read_clocks(election, contest, dataset.folder)
+    found_stop = _stop(election, series, count=count, cut=cut)
+    # Tables compare moments of one zone only; a definition may give the stop with an offset of its own.
+    start, end = found_stop.start.astimezone(election.zone), found_stop.end.astimezone(election.zone)
+    stop = replace(found_stop, start=start, end=end)
+    table = series[(universe or _universe(election, stop.count)).id].at()
+    last, state = _state_at(series[stop.count], stop.start)
+    return AtStop(
+        split=split_at(election, contest, state, table, cut=last),
+        table=table,
+        stop=stop,
+        clocks=[*(_with_known(ticks, table) for ticks in logs), *snapshots, *arrivals],
     )
 
 

@@ -71,5 +71,5 @@ def _drawn(
     if kind is None:
         return draw(stations, scenario, seed, parameters)
     if isinstance(kind, Kind):
-        return replace(draw_kind(stations, kind, seed, scenario, parameters), kind="own")
+        return replace(draw_kind(stations, kind, seed, scenario, parameters), kind="like-another")
     return replace(draw_kind(stations, kind_named(kind), seed, scenario, parameters), kind=kind)

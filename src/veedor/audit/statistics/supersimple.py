@@ -39,16 +39,20 @@ def risk(diluted_margin: float, ballots: int, found: Misreadings) -> float:
 
 
 def sample_size(diluted_margin: float, risk_limit: float, rates: Misreadings = USUAL) -> int | None:
-    """Ballots to draw if misreadings come at these rates (one-vote ones rounded up); None: a full count."""
+    """Ballots to draw if misreadings come at these rates; None: a full count.
+
+    As Arlo plans a first sample (`get_sample_sizes`): one-vote misreadings at their rate, rounded up to whole ballots;
+    of two-vote ones the bare rate, less than a ballot. One that does turn up is answered by a larger next round.
+    """
     per_ballot = log1p(-diluted_margin / (2 * GAMMA)) + rates.growth()
     if per_ballot >= 0:
         return None
     first = ceil(log(risk_limit) / per_ballot)
     expected = Misreadings(
         over_one=ceil(rates.over_one * first),
-        over_two=rates.over_two * first,
+        over_two=rates.over_two,
         under_one=ceil(rates.under_one * first),
-        under_two=rates.under_two * first,
+        under_two=rates.under_two,
     )
     return stopping_size(diluted_margin, risk_limit, expected)
 

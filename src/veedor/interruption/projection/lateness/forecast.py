@@ -18,7 +18,7 @@ from veedor.interruption.places import Places
 from veedor.interruption.projection.covariates import sizes
 from veedor.interruption.projection.lateness import learned
 from veedor.interruption.projection.lateness.places import Lateness
-from veedor.interruption.projection.lateness.tree import Components, Sheets, components, metric, missing_total
+from veedor.interruption.projection.lateness.tree import Sheets, components, metric, missing_total
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -80,7 +80,7 @@ def forecast(
 
     earlier: float[k, station], shares of earlier votes. Needs a counted sheet with registered voters.
     """
-    sheets = Sheets.of(places, counted, registered)
+    sheets = Sheets.of(places, counted, registered, votes)
     absent = np.flatnonzero(missing)
     voters = registered[absent]
     within = np.vstack([late.sheets[None], earlier])
@@ -106,16 +106,12 @@ def forecast(
                 deviations[0] - deviations[1] - explained,
                 rows[0] - rows[1] - np.einsum("k,kp->p", slopes, rows[GROUPS:]),
             )
-    shares, variance = missing_total(
-        found, sums(places.codes[-1][absent], voters, places.sizes[-1]), _noise(parts, sheets)
-    )
+    place = places.codes[-1][absent]
+    noise = parts.noise * sheets.squares(place, voters)
+    shares, variance = missing_total(found, sums(place, voters, places.sizes[-1]), noise)
     moved = total - np.einsum("kp,p->k", rows[GROUPS:], shares)
     base = np.einsum("gp,p->g", rows[:GROUPS], shares)
     return _mixed(found.products, base, moved, variance, prior, parts.deviation)
-
-
-def _noise(parts: Components, sheets: Sheets) -> float:
-    return parts.noise * sheets.size
 
 
 def _placed(places: Places, rows: Floats) -> Floats:

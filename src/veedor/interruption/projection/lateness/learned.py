@@ -8,7 +8,7 @@ for any election, and rounded, since more digits are not known.
 """
 
 SCALES = (0.0, 0.25, 0.5, 1.0, 2.0)
-WEIGHTS = (0.09, 0.47, 0.13, 0.17, 0.14)
+WEIGHTS = (0.2, 0.42, 0.15, 0.15, 0.08)
 """How strongly votes go with lateness, as a factor on the three deviations below; and how often each is met."""
 
 COMMON = 0.43
@@ -35,10 +35,10 @@ FREE, FREE_APART = 3.0, 0.4
 BENT = 2.0
 """From this many standard errors on the relation is said to bend."""
 
-TOO_NARROW = 1.03
+TOO_NARROW = 1.02
 """The forecast's own standard deviation was too small by this factor, because variances are estimates."""
 
-FORM = 0.4
+FORM = 0.5
 """Standard deviation of what lateness brings beyond the stop, as a share of what the forecast adds for it."""
 
 FORM_AT_MOST = 1.5

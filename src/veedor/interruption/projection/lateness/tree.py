@@ -21,28 +21,53 @@ TINY = 1e-12
 
 @dataclass(frozen=True, kw_only=True)
 class Sheets:
-    """The counted sheets with registered voters: finest place, weight (voters over their mean `size`), as arrays.
+    """The counted sheets with registered voters: at: int[sheet], their stations; place: int[sheet], the finest.
 
-    at: int[sheet], their stations; weight: float[finest place], the sum of the weights of its sheets.
+    A sheet's rate varies around its place's by chance, the less the more voters it has, and by more than chance
+    (`beyond`, a share of the variance of a sheet of mean size), whatever its size. weights: float[sheet], 1 for the
+    mean size; weight: float[finest place], their sum.
     """
 
     at: Codes
     place: Codes
     size: float
+    beyond: float
     weights: Floats
     weight: Floats
 
     @classmethod
-    def of(cls, places: Places, counted: NDArray[np.bool_], registered: Floats) -> "Sheets":
-        """Of the counted stations that have registered voters; float[station]."""
+    def of(cls, places: Places, counted: NDArray[np.bool_], registered: Floats, votes: Floats) -> "Sheets":
+        """Of the counted stations that have registered voters. votes: float[group, station], the leaders first."""
         at = np.flatnonzero(counted & (registered > 0))
         place, own = places.codes[-1][at], registered[at]
-        size = float(own.mean())
-        return cls(at=at, place=place, size=size, weights=own / size, weight=sums(place, own / size, places.sizes[-1]))
+        size, beyond = float(own.mean()), _beyond_chance(place, own, votes[0, at], votes[1, at])
+        weights = 1.0 / (beyond + (1 - beyond) * size / own)
+        weight = sums(place, weights, places.sizes[-1])
+        return cls(at=at, place=place, size=size, beyond=beyond, weights=weights, weight=weight)
+
+    def squares(self, place: Codes, voters: Floats) -> Floats:
+        """float[finest place], the variance of votes of sheets of so many voters, float[sheet], if `noise` is 1."""
+        return sums(place, voters * (voters * self.beyond + (1 - self.beyond) * self.size), len(self.weight))
 
     def means(self, rows: Floats) -> Floats:
         """float[row, finest place], weighted means of float[row, sheet]; 0 in places without sheets."""
         return added_up(self.place, rows * self.weights, len(self.weight)) / np.maximum(self.weight, TINY)
+
+
+def _beyond_chance(place: Codes, registered: Floats, first: Floats, second: Floats) -> float:
+    """What of the variance of leads per voter, of a sheet of mean size around its place, is more than chance.
+
+    By chance alone the lead of N voters varies by N (p1 + p2 - (p1 - p2)^2), p being shares of all voters.
+    """
+    size, voters = float(registered.mean()), float(registered.sum())
+    weight, rate = registered / size, (first - second) / registered
+    total = np.maximum(sums(place, weight), TINY)
+    apart = rate - (sums(place, weight * rate) / total)[place]
+    freedom = max(len(place) - int(np.count_nonzero(np.bincount(place))), 1)
+    whole = float(np.sum(apart * apart * weight)) / freedom
+    one, other = float(first.sum()) / voters, float(second.sum()) / voters
+    chance = (one + other - (one - other) ** 2) / size
+    return max(1.0 - chance / whole, 0.0) if whole > 0 else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,13 +138,13 @@ def metric(places: Places, sheets: Sheets, deviations: Floats, means: Floats, pa
     return Metric(products=found, steps=tuple(steps), top=float(variance[0]))
 
 
-def missing_total(found: Metric, voters: Floats, noise: float) -> tuple[Floats, float]:
+def missing_total(found: Metric, voters: Floats, noise: Floats) -> tuple[Floats, float]:
     """What of each finest place's mean enters the missing sheets' total, float[finest place]; and its variance.
 
-    voters: float[finest place], of the missing sheets; noise: variance of one voter's worth of a sheet.
+    voters: float[finest place], of the missing sheets; noise: float[finest place], variance of their votes around it.
     """
     involved = np.flatnonzero(voters > 0)
-    m, variance = voters[involved].copy(), noise * voters[involved]
+    m, variance = voters[involved].copy(), noise[involved].copy()
     direct = []
     for step in found.steps:
         known, own = step.known[involved], step.variance[involved]
