@@ -7,32 +7,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
+from tests.docs.notebooks import NOTEBOOKS, ROOT, execute, printed, read
 from veedor.simulation import simulate
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "examples"
-
 
 def executed(name: str) -> tuple[list[str], list[str]]:
     """What each cell of a notebook printed when it was written, and what it prints now."""
-    notebook = nbformat.read(NOTEBOOKS / name, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = read(name)
     before = printed(notebook)
-    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    execute(notebook)
     return before, printed(notebook)
-
-
-def printed(notebook: nbformat.NotebookNode) -> list[str]:
-    """A text for each cell that prints: the kernel hands one over in as many parts as its clock will have it."""
-    cells = [
-        "".join("".join(output.get("text", "")) for output in cell.outputs if output.get("name") != "stderr")
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
-    return [text for text in cells if text]
 
 
 @pytest.mark.filterwarnings("ignore")
