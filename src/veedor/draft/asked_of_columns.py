@@ -1,4 +1,4 @@
-"""What is asked about columns: fractions, remarks about sheets, parties together, names written in two ways."""
+"""What is asked about columns: fractions, remarks about sheets, parties together, the rest, names in two ways."""
 
 import re
 from collections import Counter
@@ -9,8 +9,9 @@ import polars as pl
 from veedor.draft.guess.figures import Figures
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.long import alike, loosely
+from veedor.draft.guess.station import StationGuess
 from veedor.draft.guess.votes import VoteGuess
-from veedor.draft.vocabulary import REMARKS, is_code, number_at_end, plain_words
+from veedor.draft.vocabulary import REMARKS, THE_REST, is_code, number_at_end, plain_words, status_of
 from veedor.election.definition import Question
 
 FRACTION = r"^[0-9]{1,12}[.,][0-9]*[1-9][0-9]*$"
@@ -19,6 +20,8 @@ MOST_NAMES = 20_000
 """Places of one level whose spellings are compared."""
 
 SHOWN = 8
+MOST_PARTS = 16
+"""Columns of one choice that a question spells out."""
 
 
 def fractions_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file: str) -> list[Question]:
@@ -42,11 +45,17 @@ def fractions_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], 
     return found
 
 
-def remarks_in(cells: pl.DataFrame, roles: Mapping[str, str], taken: Collection[str], file: str) -> list[Question]:
-    """Columns of a few words about some sheets: perhaps those that do not count."""
+def remarks_in(
+    cells: pl.DataFrame, roles: Mapping[str, str], taken: Collection[str], texts_of_sheets: Collection[str], file: str
+) -> list[Question]:
+    """Columns of a few words about some sheets: perhaps those that do not count.
+
+    texts_of_sheets: columns of texts that say something of whole sheets, under whatever name.
+    """
     found = []
     for name in cells.columns:
         about = re.search(REMARKS, plain_words(name)) is not None or roles.get(name) == "status"
+        about = about or (name in texts_of_sheets and _annuls(cells[name]))
         if not about or name in taken or is_code(name):
             continue
         words = cells[name].drop_nulls().value_counts(sort=True)
@@ -65,6 +74,12 @@ def remarks_in(cells: pl.DataFrame, roles: Mapping[str, str], taken: Collection[
     return found
 
 
+def _annuls(cells: pl.Series) -> bool:
+    """True if one of a few words means that a sheet was annulled."""
+    words = cells.drop_nulls().unique()
+    return len(words) <= MOST_REMARKS and any(status_of(str(word)) == "annulled" for word in words)
+
+
 def joined_parties(votes: Sequence[VoteGuess], marks: Figures, file: str) -> list[Question]:
     """Choices that several columns were added up for, because the names of some join those of others."""
     found = []
@@ -72,7 +87,8 @@ def joined_parties(votes: Sequence[VoteGuess], marks: Figures, file: str) -> lis
         if len(vote.columns) < 2:
             continue
         sums = {name: int(marks.columns[name].sum() or 0) for name in vote.columns}
-        listed = " + ".join(f"{name} {number:,}" for name, number in sums.items())
+        listed = " + ".join(f"{name} {number:,}" for name, number in list(sums.items())[:MOST_PARTS])
+        listed += f" + {len(sums) - MOST_PARTS:,} more columns" if len(sums) > MOST_PARTS else ""
         text = (
             f"{file}: {vote.name!r} is {listed} = {sum(sums.values()):,}, since the names of these columns join one "
             "another: one choice of several parties, or choices of their own?"
@@ -100,6 +116,39 @@ def named_otherwise(votes: Sequence[VoteGuess], marks: Figures, file: str) -> li
         for name in names
         if not name.startswith(stem)
     ]
+
+
+def rest_of_ballots(votes: Sequence[VoteGuess], marks: Figures, roles: Collection[str], file: str) -> list[Question]:
+    """Columns of votes for "others", where no column is known to hold null or valid votes: null votes may be in them.
+
+    roles: the figures that are known.
+    """
+    if {"null", "valid"} & set(roles):
+        return []
+    return [
+        Question(
+            about=column,
+            text=f"{file}: {column!r} ({int(marks.columns[column].sum() or 0):,}) was taken for a choice, and no "
+            "column is known for null votes: are these votes for other candidates, or null votes, or both?",
+            choices=("other candidates", "null votes", "both: name it among the contest's `other` figures"),
+            where=f"{file}, column {column}",
+        )
+        for vote in votes
+        for column in vote.columns
+        if re.search(THE_REST, plain_words(column))
+    ]
+
+
+def places_without_stations(station: StationGuess | None, file: str) -> list[Question]:
+    """Rows whose station is empty, and which are sheets of whole places."""
+    if station is None or station.empty is None:
+        return []
+    text = (
+        f"{file}: in {station.repeated:,} rows {station.empty!r} is empty, and their places have no other rows: totals "
+        "of places without their stations? They are in the totals, each place as one sheet"
+    )
+    choices = ("totals of places", "no sheets: name them under `drop`")
+    return [Question(about=station.empty, text=text, choices=choices, where=f"{file}, columns.station")]
 
 
 def spellings_of(cells: pl.DataFrame, levels: Sequence[LevelGuess], file: str) -> list[Question]:

@@ -70,6 +70,7 @@ class Part:
     """Files of one layout. levels, votes: id -> column(s); contest: a NIST contest's id; files: relative names.
 
     join: by what the files are joined to the sheets of another part. added: files of the part whose votes are added.
+    dated: the files are states of the same stations, each of the day in its name.
     """
 
     layout: str
@@ -81,6 +82,7 @@ class Part:
     contest: str | None = None
     join: str | None = None
     added: tuple[Path, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,9 +209,10 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
         if sheets and largest.sheet is not None:
             guess = replace(guess, opened=replace(guess.opened, sheets=(largest.sheet, *sheets)))
         added, asked = added_up(files, guess) if not all(time_in(file.path.name) for file in files) else ((), [])
-        questions += asked
+        dated = bool(asked) and not added and _days_differ(files)
+        questions += [] if dated else asked
         files = [*(file for file in files if file.path not in added), *(file for file in files if file.path in added)]
-        parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels, added=added))
+        parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels, added=added, dated=dated))
     parts, asked = _put_together(parts)
     questions += asked
     if any(_holds_votes(part) for part in parts):
@@ -473,11 +476,17 @@ def _sources(part: Part, files: Sequence[Opened], folder: Path) -> list[SourceGu
         return _documents(part, files[0], folder)
     if (members := _members(part, files, folder)) is not None:
         return members
-    timed = [(file, found) for file in files if (found := time_in(file.path.name)) is not None]
+    shapes = DATES if part.dated else TIMES
+    timed = [(file, found) for file in files if (found := time_in(file.path.name, shapes)) is not None]
     if len(files) > 1 and len(timed) == len(files):
-        pattern = _pattern([(str(file.path.relative_to(folder)), found) for file, found in timed])
+        pattern = _pattern([str(file.path.relative_to(folder)) for file, _ in timed], shapes)
         if pattern is not None:
-            why = f"{len(files)} files with the time in the name"
+            what = (
+                "the day in the name, of the same stations: states of one count"
+                if part.dated
+                else "the time in the name"
+            )
+            why = f"{len(files)} files with {what}"
             return [SourceGuess(layout=part.layout, pattern=pattern, member=None, why=why)]
     found_times = {file.path: found[0] for file, found in timed}
     return [
@@ -525,9 +534,15 @@ def _documents(part: Part, file: Opened, folder: Path) -> list[SourceGuess]:
     return [SourceGuess(layout=part.layout, file=str(path.relative_to(folder)), join=part.join) for path in paths]
 
 
-def time_in(name: str) -> tuple[dt.datetime, str, int, int] | None:
-    """The time in a file's name: the time, its format, and where it begins and ends."""
-    for expression, time_format in TIMES:
+def _days_differ(files: Sequence[Opened]) -> bool:
+    """True if each file has a day in its name, and none the same."""
+    days = [found[0] for file in files if (found := time_in(file.path.name, DATES)) is not None]
+    return len(days) == len(set(days)) == len(files)
+
+
+def time_in(name: str, shapes: Sequence[tuple[str, str]] = TIMES) -> tuple[dt.datetime, str, int, int] | None:
+    """The time in a file's name: the time, its format, and where it begins and ends. shapes: how it may stand there."""
+    for expression, time_format in shapes:
         for match in re.finditer(rf"(?<!\d){expression}(?!\d)", name):
             try:
                 return dt.datetime.strptime(match[0], time_format), time_format, match.start(), match.end()
@@ -536,13 +551,13 @@ def time_in(name: str) -> tuple[dt.datetime, str, int, int] | None:
     return None
 
 
-def _pattern(timed: Sequence[tuple[str, tuple[dt.datetime, str, int, int]]]) -> str | None:
+def _pattern(names: Sequence[str], shapes: Sequence[tuple[str, str]]) -> str | None:
     """One pattern for all names: what they share, the time, and `*` for what differs after it."""
     cut = []
-    for name, (_, time_format, _, _) in timed:
-        again = time_in(name)
-        assert again is not None
-        cut.append((name[: again[2]], time_format, name[again[3] :]))
+    for name in names:
+        found = time_in(name, shapes)
+        assert found is not None
+        cut.append((name[: found[2]], found[1], name[found[3] :]))
     if len({(before, time_format) for before, time_format, _ in cut}) != 1:
         return None
     endings = [after for _, _, after in cut]

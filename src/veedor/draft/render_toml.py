@@ -212,12 +212,13 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
         lines += comment("TODO the column that identifies the station: no column, and no few together, are unique.")
         lines += [f"station = {text(first)}"]
     else:
-        lines += comment(("TODO " if station.repeated else "") + station.why)
+        lines += comment(("TODO " if station.repeated and station.empty is None else "") + station.why)
         one = len(station.columns) == 1
+        empty = f", if_empty = {text(f'(no {station.empty})')}" if station.empty is not None else ""
         lines += [
             f"station = {source(opened, *station.columns)}"
             if one
-            else f"station = {{ join = {source(opened, *station.columns)} }}"
+            else f"station = {{ join = {source(opened, *station.columns)}{empty} }}"
         ]
     for role, named in guess.figures.items():
         lines += [*comment(named.why), f"{role} = {source(opened, named.column)}"]

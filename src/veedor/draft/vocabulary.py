@@ -135,6 +135,12 @@ WAYS = (
 REMARKS = r"\b(observaci(on|ones)|remarks?|comments?|comentarios?|notes?|notas?|incidencias?|motivo|bemerkung(en)?)\b"
 """What somebody wrote about a sheet: no place."""
 
+THE_REST = (
+    r"^(votos? )?(otr[oa]s|others?|outr[oa]s|autres|altri|andere|ubrige|sonstige|resto|rest|demas|прочие)"
+    r"( votos| votes)?$"
+)
+"""A column of the ballots that no other column holds; in small letters without accents."""
+
 CANDIDATE = r"candidat|votavel|choice|opcion|option|кандидат"
 """A column of choices that names persons or answers, rather than the parties that put them up."""
 

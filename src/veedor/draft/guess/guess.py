@@ -8,7 +8,15 @@ import numpy as np
 import polars as pl
 
 from veedor.draft.arithmetic import SumFound, agreement, arrays, sum_found, totals_among
-from veedor.draft.asked_of_columns import fractions_in, joined_parties, named_otherwise, remarks_in, spellings_of
+from veedor.draft.asked_of_columns import (
+    fractions_in,
+    joined_parties,
+    named_otherwise,
+    places_without_stations,
+    remarks_in,
+    rest_of_ballots,
+    spellings_of,
+)
 from veedor.draft.evidence import ColumnEvidence, RowsLeftOut
 from veedor.draft.guess.figures import Figures, figures_in
 from veedor.draft.guess.levels import LevelGuess, levels_in
@@ -156,11 +164,16 @@ def guess_of(opened: Opened) -> Guess:
         used |= {left.total, *(column for vote in votes for column in vote.columns)}
     votes, said = _no_sums_among(cells, votes, marks.columns, file)
     questions += said
+    texts_of_sheets = (
+        [name for name in cells.columns if name not in marks.columns and name not in used] if not long else []
+    )
     questions += [
         *fractions_in(cells, marks, roles, file),
-        *remarks_in(cells, roles, [status.column] if status else [], file),
+        *remarks_in(cells, roles, [status.column] if status else [], texts_of_sheets, file),
         *joined_parties(votes, marks, file),
         *named_otherwise(votes, marks, file),
+        *rest_of_ballots(votes, marks, figures, file),
+        *places_without_stations(station, file),
         *spellings_of(cells, levels, file),
     ]
     # 6. What a person is to look at.
@@ -762,7 +775,7 @@ def _todo(
     found = []
     if station is None:
         found.append(f"{opened.path.name}: no column tells the stations apart; name it under columns.station")
-    elif station.repeated:
+    elif station.repeated and station.empty is None:
         found.append(f"{opened.path.name}: {station.why}; see columns.station")
     if not votes and long is None:
         found.append(f"{opened.path.name}: no columns of votes were found; name them under columns.votes")

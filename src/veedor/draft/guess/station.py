@@ -12,18 +12,25 @@ MOST_JOINED = 4
 MOST_EMPTY = 0.1
 """Share of the rows in which the column of stations may be empty and still tell the others apart."""
 
+FEW_REPEATED = 0.001
+"""Share of the rows that may repeat a station of another row, for the columns to be what tells stations apart."""
+
 TRIED_FIRST = 20_000
 """Rows in which columns must be unique before all rows are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StationGuess:
-    """The columns (one, or several joined), the evidence, and how many rows repeat a station of an earlier row."""
+    """The columns (one, or several joined), the evidence, and how many rows repeat a station of an earlier row.
+
+    empty: a column of the join that is empty in a few rows: totals of places without their stations.
+    """
 
     columns: tuple[str, ...]
     why: str
     repeated: int
     stations: int
+    empty: str | None = None
 
 
 def station_in(
@@ -60,6 +67,8 @@ def station_in(
             return StationGuess(columns=columns, why=why, repeated=0, stations=stations)
     if (known := _where_known(cells, roles, figures, taken, choice)) is not None:
         return known
+    if (nearly := _nearly(cells, list(_ways(cells, ranked, roles)), choice)) is not None:
+        return nearly
     best = max(ranked, key=lambda name: (roles.get(name) == "station", cells[name].n_unique()))
     repeated = rows - _distinct(cells, [best, *choice])
     why = f"{best!r} repeats in {repeated:,} of {rows:,} rows"
@@ -81,8 +90,34 @@ def _where_known(
         found = station_in(cells.filter(pl.col(name).is_not_null()), roles, figures, taken, choice)
         if found is not None and not found.repeated and name in found.columns:
             why = f"{found.why}; in {empty:,} more {name!r} is empty: totals of a place, without its stations?"
-            return replace(found, why=why, repeated=empty)
+            alone = _without_stations(cells, name, [column for column in found.columns if column != name])
+            return replace(found, why=why, repeated=empty, empty=name if alone else None)
     return None
+
+
+def _without_stations(cells: pl.DataFrame, name: str, places: Sequence[str]) -> bool:
+    """True if the places of the rows in which the station is empty have no other rows: no part is counted twice."""
+    if not places:
+        return False
+    own, others = cells.filter(pl.col(name).is_null()), cells.filter(pl.col(name).is_not_null())
+    return own.join(others, on=list(places), how="semi").is_empty()
+
+
+def _nearly(cells: pl.DataFrame, ways: Sequence[tuple[str, ...]], choice: tuple[str, ...]) -> StationGuess | None:
+    """Columns that few rows repeat: a sheet that was copied twice, mostly. Of several ways the one with fewest."""
+    most = cells.height * FEW_REPEATED
+    first = cells.head(TRIED_FIRST)
+    found = [
+        (cells.height - _distinct(cells, [*columns, *choice]), columns)
+        for columns in ways
+        if first.height - _distinct(first, [*columns, *choice]) <= most
+    ]
+    repeated, columns = min(found, key=lambda one: one[0], default=(cells.height, ()))
+    if not found or repeated > most:
+        return None
+    together = " together" if len(columns) > 1 else ""
+    why = f"{' and '.join(map(repr, columns))}{together} are unique but for {repeated:,} of {cells.height:,} rows"
+    return StationGuess(columns=columns, why=why, repeated=repeated, stations=_distinct(cells, columns))
 
 
 def _before_figures(columns: Sequence[str], taken: Collection[str], roles: Mapping[str, str]) -> set[str]:

@@ -207,9 +207,19 @@ def _coalitions(names: Sequence[str]) -> list[list[str]]:
 
 
 def _parts_of(name: str, known: set[str]) -> list[str]:
-    """The columns that a column's name joins, if all its parts are columns."""
-    parts = [part.strip() for part in re.split(r"[_\-/+]", name)]
-    return parts if len(parts) > 1 and all(part in known and part != name for part in parts) else []
+    """The columns that a column's name joins, if all its parts are columns; `NVA_ALIANZA` may be one of them."""
+    marks = [match.span() for match in re.finditer(r"[_\-/+]", name)]
+    ends = [*(first for first, _ in marks), len(name)]
+    parts: list[str] = []
+    start = 0
+    while start < len(name):
+        texts = ((name[start:end].strip(), end) for end in reversed(ends) if end > start)
+        part, end = next(((text, end) for text, end in texts if text in known and text != name), ("", 0))
+        if not part:
+            return []
+        parts.append(part)
+        start = end + 1
+    return parts if len(parts) > 1 else []
 
 
 def _name_beside(cells: pl.DataFrame, column: str) -> str | None:
