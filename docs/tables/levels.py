@@ -267,7 +267,7 @@ COVERAGE = """## The projection's intervals
 
 Share of elections, in per cent, without altered votes, in which the hierarchical rule's calibrated 50, 80 and 95 %
 intervals hold the final lead (the counted sheets as published), with the clock of every sheet and with snapshots only;
-how wide they are; and in how many the lead lies outside even the widest interval, without which `lead_as_projected` is
+how wide they are; and in how many the lead lies outside even the widest interval (99 %), without which `lead_as_projected` is
 at most undecided. Shares of intervals more than two standard errors below what they say are in bold.
 """
 

@@ -44,6 +44,10 @@ FORM = 0.5
 FORM_AT_MOST = 1.5
 """The same where lateness beyond the stop may count up to two and a half times as much: nearly all of it hidden."""
 
+WIDEST = 0.99
+"""Level of the interval that a lead has to lie outside of before the projection speaks against a count: variances are
+estimates and tails are longer than a normal's, and no kind of election may exceed the finding's level of 5 %."""
+
 CUTS_MAY_ERR = 1.5
 """Errors at the election's own earlier cuts exceed this root mean square (in calibrated standard deviations) in one of
 twenty elections; what is above it widens the interval."""
