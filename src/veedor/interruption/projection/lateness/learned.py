@@ -38,6 +38,10 @@ BENT = 2.0
 TOO_NARROW = 1.02
 """The forecast's own standard deviation was too small by this factor, because variances are estimates."""
 
+EARLY, EARLY_BELOW = 0.75, 0.5
+"""Where less than this share of the sheets is counted, intervals are wider by so much of what is lacking: forecasts
+from few sheets erred more, up to half again as much from 30 %, mostly where remoteness was of an odd shape."""
+
 FORM = 0.5
 """Standard deviation of what lateness brings beyond the stop, as a share of what the forecast adds for it."""
 
