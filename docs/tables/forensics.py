@@ -24,7 +24,7 @@ from veedor.forensics.study import LEVEL, study
 from veedor.simulation import Parameters, draw, election_of, sheet_table
 
 TABLE = Path(__file__).resolve().parent.parent / "methods" / "forensics-table.md"
-NAMES = [name for name, method in METHODS.items() if method.default]
+NAMES = [name for name, method in METHODS.items() if method.default and not method.lists]
 Maker = Callable[[int, int], Stations]
 
 
@@ -253,6 +253,8 @@ def _write(
         f"share of {elections} has a standard error of at most {50 / elections**0.5:.1f} points, at 5 % of "
         f"{100 * (0.0475 / elections) ** 0.5:.1f}.",
         "Where a method gave a figure on some elections only, their number follows; a dash: on none.",
+        "`local_outliers` is a list without a verdict; how often it lists is "
+        "[with the method](forensics.md#local-outliers).",
         "",
         "## Share of clean elections with p of at most 5 %",
         "",

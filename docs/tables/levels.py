@@ -5,7 +5,9 @@ stop; the same command goes on where it stopped, until there are ELECTIONS of ea
 line of out/levels/PART.jsonl, its seed in it; the numbers do not hang on how often it was stopped.
 python docs/tables/levels.py write: the tables from what there is.
 
-Parts: `interruption` (`veedor interruption` on clean elections), `altered` (the same with votes moved in late sheets).
+Parts: `coverage` (the hierarchical projection's intervals on clean elections, without what the election's own earlier
+cuts may widen), `interruption` (every finding of `veedor interruption` on clean elections), `altered` (the same with votes moved in late sheets),
+`rooms` (every finding of a dossier on clean elections of 1,000 sheets, with ordinary errors of typing).
 """
 
 import json
@@ -14,17 +16,31 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from levels_page import alarms, by_kind, coverage
+from levels_page import alarms, any_of_rooms, by_kind, coverage, of_rooms
 
+from veedor import open_election
 from veedor.document import Json
+from veedor.finding import Verdict
 from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
+from veedor.interruption.like import order_of
+from veedor.interruption.projection.projection import hierarchies_of, missing_margin
 from veedor.interruption.split import split_at
 from veedor.interruption.study import Study, study_of
-from veedor.simulation import KINDS, Parameters, draw, draw_kind, election_of, sheet_table
+from veedor.simulation import (
+    KINDS,
+    Parameters,
+    draw,
+    draw_kind,
+    election_of,
+    sheet_table,
+    simulate,
+    write_simulated,
+)
 from veedor.simulation.definition import snapshot_times
 from veedor.simulation.drawing import Drawn
 from veedor.simulation.tables import series_drawn
@@ -46,6 +62,9 @@ DEMO = {
     "demo, stop at 60 %": Parameters(order="geography", stop_after=0.6),
 }
 """The demo's own model, by order of arrival; the others are `veedor.simulation.KINDS`."""
+
+SHEETS_OF_ROOMS = 1_000
+WORSE = [verdict.value for verdict in (Verdict.HOLDS, Verdict.UNDECIDED, Verdict.DOES_NOT_HOLD)]
 
 POWER_KINDS = ("demo, any order", "demo, geography", "remote-late")
 
@@ -82,12 +101,6 @@ def studied(drawn: Drawn, clock: str, seed: int) -> Study:
     before, times = drawn.preliminary.calendar.before - 1, snapshot_times(drawn, "preliminary")
     table = sheet_table(drawn, "official")
     counted = sheet_table(drawn, "preliminary", before)
-    if clock == "sheets":
-        arrived = sheet_table(drawn, "preliminary").select("station", when="arrived")
-        ticks: Ticks | None = Ticks(id="arrival", count="preliminary", name=election.name.text, sheets=arrived)
-    else:
-        ticks = arrival_clock(series_drawn(drawn, election, "preliminary"))
-    assert ticks is not None
     return study_of(
         split_at(election, election.contests[0], counted, table, cut=times[before]),
         table=table,
@@ -99,7 +112,7 @@ def studied(drawn: Drawn, clock: str, seed: int) -> Study:
             sheets_before=None,
             sheets_after=None,
         ),
-        clocks=[ticks],
+        clocks=[_ticks(drawn, clock)],
         groupings={},
         earlier={},
         draws=200,
@@ -134,6 +147,43 @@ def of_study(study: Study) -> Row:
     }
 
 
+def coverage_of(task: Task) -> Row:
+    """The forecast of one clean election with both clocks: error and widths, in points of the final lead."""
+    drawn = drawn_for(task)
+    election = election_of(drawn)
+    before, times = drawn.preliminary.calendar.before - 1, snapshot_times(drawn, "preliminary")
+    counted = sheet_table(drawn, "preliminary", before)
+    table = sheet_table(drawn, "official")
+    split = split_at(election, election.contests[0], counted, table, cut=times[before])
+    row: Row = {}
+    for clock in CLOCKS:
+        hierarchy = hierarchies_of(split, order_of(split, [_ticks(drawn, clock)]), {})["hierarchical"]
+        found = hierarchy.forecast(split.counted, split.missing)
+        assert found is not None
+        points = 100 / float((split.base + found.mean).sum())
+        row[clock] = {
+            "error": points * (missing_margin(split) - found.lead),
+            "own": points * found.sd,
+            "sd": points * found.calibrated_sd,
+            "widest": points * found.widest_sd,
+            "late": points * found.late_votes,
+            "tied": found.tied_to_lateness,
+            "bend": found.bend,
+        }
+    return row
+
+
+def _ticks(drawn: Drawn, clock: str) -> Ticks:
+    """The clock of every sheet, or of the snapshots only."""
+    election = election_of(drawn)
+    if clock == "sheets":
+        arrived = sheet_table(drawn, "preliminary").select("station", when="arrived")
+        return Ticks(id="arrival", count="preliminary", name=election.name.text, sheets=arrived)
+    ticks = arrival_clock(series_drawn(drawn, election, "preliminary"))
+    assert ticks is not None
+    return ticks
+
+
 def interruption(task: Task) -> Row:
     """Both clocks of one clean election."""
     drawn = drawn_for(task)
@@ -143,6 +193,20 @@ def interruption(task: Task) -> Row:
 def altered(task: Task) -> Row:
     """The clock of every sheet of one election with votes moved in late sheets."""
     return {"sheets": of_study(studied(drawn_for(task), "sheets", task.seed))}
+
+
+def rooms(task: Task) -> Row:
+    """Every finding of a dossier: by its name, whether one of that name does not hold, else is undecided, else holds."""
+    parameters = DEMO.get(task.kind, Parameters())
+    kind = None if task.kind in DEMO else task.kind
+    with TemporaryDirectory() as folder:
+        simulated = simulate(SHEETS_OF_ROOMS, "clean", task.seed, parameters, kind=kind)
+        election = open_election(write_simulated(simulated, Path(folder) / "election"))
+        studied = election.interruption(draws=200).findings
+        found: dict[str, str] = {}
+        for each in (*election.check(), *studied, *election.forensics().findings):
+            found[each.check] = max(found.get(each.check, Verdict.HOLDS.value), each.verdict.value, key=WORSE.index)
+    return {"verdicts": found}
 
 
 def _clean(elections: int) -> Iterator[Task]:
@@ -159,8 +223,10 @@ def _planted(elections: int) -> Iterator[Task]:
 
 
 PARTS: dict[str, tuple[Callable[[int], Iterator[Task]], Callable[[Task], Row]]] = {
+    "coverage": (_clean, coverage_of),
     "interruption": (_clean, interruption),
     "altered": (_planted, altered),
+    "rooms": (_clean, rooms),
 }
 
 
@@ -199,9 +265,10 @@ random, none of them among these. A share of n elections has a standard error of
 
 COVERAGE = """## The projection's intervals
 
-Share of elections, without altered votes, in which the hierarchical rule's calibrated 50, 80 and 95 % intervals hold
-the final lead (the counted sheets as published), with the clock of every sheet and with snapshots only; how wide they
-are; and what `lead_as_projected` says: *does not hold* is a false alarm.
+Share of elections, in per cent, without altered votes, in which the hierarchical rule's calibrated 50, 80 and 95 %
+intervals hold the final lead (the counted sheets as published), with the clock of every sheet and with snapshots only;
+how wide they are; and in how many the lead lies outside even the widest interval (99 %), without which `lead_as_projected` is
+at most undecided. Shares of intervals more than two standard errors below what they say are in bold.
 """
 
 ALARMS = """## False alarms and power of the interruption's findings
@@ -212,16 +279,30 @@ all valid votes, and each moves the lead by twice as much.
 """
 
 
+ROOMS = """## Every finding of a dossier
+
+Share of clean elections of {sheets:,} sheets, in per cent, in which a finding does not hold: over all kinds, and in the kind in
+which it is most often. The simulated counts have ordinary errors of typing, missing and withdrawn sheets and a stop:
+findings of fact (the first table) rightly do not hold where there are any. Findings by a test (the second) are false
+alarms. The third table has the chance that at least one of the second table fails in a dossier.
+"""
+
+
 def written() -> str:
     """The page, of what has been measured so far."""
     clean, planted = by_kind(rows_of("interruption")), by_kind(rows_of("altered"))
+    dossiers = by_kind(rows_of("rooms"))
     return "\n".join(
         [
             INTRODUCTION.format(stations=STATIONS, seed=FIRST_SEED, numpy=np.__version__),
             COVERAGE,
-            coverage(clean) + "\n",
+            coverage(by_kind(rows_of("coverage"))) + "\n",
             ALARMS,
             alarms({**clean, **planted}) + "\n",
+            ROOMS.format(sheets=SHEETS_OF_ROOMS),
+            of_rooms(dossiers, tests=False) + "\n",
+            of_rooms(dossiers, tests=True) + "\n",
+            any_of_rooms(dossiers) + "\n",
         ]
     )
 

@@ -1,12 +1,15 @@
 """The tables of docs/methods/levels.md, from the lines that docs/tables/levels.py has measured."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import NormalDist
 
 from veedor.document import Json
 
 Row = Mapping[str, Json]
-LEVELS = {"50 %": ("0.25", "0.75", 0.5), "80 %": ("0.1", "0.9", 0.8), "95 %": ("0.025", "0.975", 0.95)}
+LEVELS = (0.5, 0.8, 0.95)
 CLOCKS = {"sheets": "every sheet", "snapshots": "snapshots"}
+WIDEST = NormalDist().inv_cdf(0.995)
+"""Widest deviations at which the widest interval of 99 % ends."""
 CHECKS = ("lead_as_projected", "within_place_change", "jump_at_stop", "trend_between_places")
 
 
@@ -30,24 +33,33 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(cells) + " |" for cells in rows)])
 
 
-def covered(found: Sequence[Row], low: str, high: str) -> list[bool]:
-    """Whether each interval holds the truth; quantiles are told as distances from it."""
-    return [each["quantiles"][low] <= 0 <= each["quantiles"][high] for each in found]  # type: ignore[index, call-overload, operator]
-
-
 def coverage(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
     """How often the hierarchical rule's intervals hold the truth, by kind and clock."""
     rows = []
     for (kind, _), lines in kinds.items():
         for clock, name in CLOCKS.items():
             found = [line[clock] for line in lines]
-            shares = [share(covered(found, low, high)) for low, high, _ in LEVELS.values()]  # type: ignore[arg-type]
+            far = [abs(each["error"]) for each in found]  # type: ignore[index, call-overload, arg-type]
+            cells = []
+            for level in LEVELS:
+                reach = NormalDist().inv_cdf((1 + level) / 2)
+                held = [error <= reach * each["sd"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
+                low = sum(held) / len(held) < level - 2 * (level * (1 - level) / len(held)) ** 0.5
+                cells.append(f"**{share(held)}**" if low else share(held))
             sd = sum(each["sd"] for each in found) / len(found)  # type: ignore[index, call-overload, misc]
-            verdicts = [each["verdicts"]["lead_as_projected"] for each in found]  # type: ignore[index, call-overload]
-            said = [share([one == verdict for one in verdicts]) for verdict in ("does_not_hold", "undecided")]
-            rows.append([kind, name, str(len(found)), *shares, f"{sd:.2f}", *said])
-    heads = ["kind", "clock", "elections", *LEVELS, "mean sd, points", "does not hold", "undecided"]
-    return table(heads, rows)
+            beyond = [error > WIDEST * each["widest"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
+            rows.append([kind, name, str(len(found)), *cells, f"{sd:.2f}", share(beyond)])
+    return table(
+        [
+            "kind",
+            "clock",
+            "elections",
+            *(f"{100 * level:.0f} %" for level in LEVELS),
+            "mean sd, points",
+            "outside the widest",
+        ],
+        rows,
+    )
 
 
 def alarms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
@@ -59,3 +71,43 @@ def alarms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
         own = [any(each[check] == "does_not_hold" for check in CHECKS) for each in verdicts]  # type: ignore[index, call-overload]
         rows.append([kind, f"{100 * altered:.2f}", str(len(lines)), *cells, share(own)])
     return table(["kind", "votes altered, %", "elections", *CHECKS, "any of these"], rows)
+
+
+TESTS = (
+    *CHECKS,
+    "identical_rows",
+    "second_digit",
+    "last_digit",
+    "integer_percentages",
+    "klimek",
+    "turnout_and_share",
+    "resampled_density",
+    "repeated_rows",
+)
+"""Findings whose verdict is by a test; those of the other findings are facts of the count."""
+
+FAILS = "does_not_hold"
+
+
+def of_rooms(kinds: Mapping[tuple[str, float], Sequence[Row]], *, tests: bool) -> str:
+    """How often each finding does not hold, over all kinds and in the worst."""
+    verdicts = {kind: [line["verdicts"] for line in lines] for (kind, _), lines in kinds.items()}
+    names = dict.fromkeys(name for lines in verdicts.values() for each in lines for name in each)  # type: ignore[union-attr]
+    rows = []
+    for name in names:
+        if (name in TESTS) is not tests:
+            continue
+        failed = {kind: [each.get(name) == FAILS for each in lines] for kind, lines in verdicts.items()}  # type: ignore[union-attr]
+        every = [one for lines in failed.values() for one in lines]
+        worst = max(failed, key=lambda kind: sum(failed[kind]) / len(failed[kind]))
+        rows.append([name, str(len(every)), share(every), f"{share(failed[worst])} ({worst})" if any(every) else ""])
+    return table(["finding by a test" if tests else "finding of fact", "elections", "all kinds", "most, in"], rows)
+
+
+def any_of_rooms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
+    """The chance that at least one finding by a test fails in a dossier, by kind."""
+    rows = []
+    for (kind, _), lines in kinds.items():
+        failed = [any(line["verdicts"].get(name) == FAILS for name in TESTS) for line in lines]  # type: ignore[union-attr]
+        rows.append([kind, str(len(lines)), share(failed)])
+    return table(["kind", "elections", "any finding by a test"], rows)

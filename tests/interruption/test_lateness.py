@@ -1,5 +1,6 @@
 """The lateness of places, and the forecast that uses it: against dense algebra, by hand, and by simulation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from veedor.interruption.findings import findings_of
 from veedor.interruption.places import Places
 from veedor.interruption.projection.covariates import sizes
 from veedor.interruption.projection.lateness import learned
-from veedor.interruption.projection.lateness.forecast import forecast
+from veedor.interruption.projection.lateness.forecast import Forecast, forecast
 from veedor.interruption.projection.lateness.passing import finest_order, passing
 from veedor.interruption.projection.lateness.places import Lateness, lateness
 from veedor.interruption.projection.lateness.tree import Components, Sheets, metric, missing_total
@@ -242,6 +243,14 @@ def test_a_country_of_one_place_and_sizes_of_one_level() -> None:
     )
     assert found.mean[0] == pytest.approx(500.0)
     assert len(sizes(places)) == 2
+
+
+def test_intervals_are_wider_where_less_than_half_is_counted() -> None:
+    found = Forecast(mean=np.array([9.0, 5.0, 1.0]), sd=100.0, late_votes=0.0, bend=0.0, scales=(1.0,), share=0.5)
+    assert found.calibrated_sd == pytest.approx(102.0)
+    # 0.75 of the lacking 0.2: 15 % more.
+    assert replace(found, share=0.3).calibrated_sd == pytest.approx(102.0 * 1.15)
+    assert replace(found, late_votes=-60.0).widest_sd == pytest.approx((102.0**2 + 90.0**2) ** 0.5)
 
 
 def test_weights_of_the_strengths_are_shares() -> None:

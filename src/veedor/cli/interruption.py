@@ -35,6 +35,22 @@ InterruptedOption = Annotated[
     typer.Option("--count", help="ID of the interrupted count (default: the declared one; with --cut, the first)."),
 ]
 
+UniverseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--universe",
+        help="Reference count: which sheets exist (default: the official count, else the interrupted one).",
+    ),
+]
+
+SchedulerOption = Annotated[
+    str | None, typer.Option("--scheduler", help="Address of a dask scheduler that distributes the draws.")
+]
+
+LikeOption = Annotated[
+    int, typer.Option("--like", min=0, help="Check the projection on so many simulated elections like this one.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -51,21 +67,11 @@ def interruption(
             "--cut", help="Last snapshot before the stop, ISO 8601 (default: the one before the declared stop)."
         ),
     ] = None,
-    universe: Annotated[
-        str | None,
-        typer.Option(
-            "--universe",
-            help="Reference count: which sheets exist (default: the official count, else the interrupted one).",
-        ),
-    ] = None,
+    universe: UniverseOption = None,
     draws: Annotated[int, typer.Option("--draws", min=10, help="Random draws for each projection.")] = 10_000,
     seed: SeedOption = DEFAULT_SEED,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Address of a dask scheduler that distributes the draws.")
-    ] = None,
-    like: Annotated[
-        int, typer.Option("--like", min=0, help="Check the projection on so many simulated elections like this one.")
-    ] = 0,
+    scheduler: SchedulerOption = None,
+    like: LikeOption = 0,
     data: DataOption = None,
     skip_bad_rows: SkipOption = False,
     json: JsonOption = False,
@@ -107,11 +113,12 @@ def interruption(
         print_json(replace(document, notes=notes or None, like=checked))
     else:
         _show(found, findings)
-        if checked is not None:
-            _show_like(checked)
+        _show_like(checked)
 
 
-def _show_like(checked: "Like") -> None:
+def _show_like(checked: "Like | None") -> None:
+    if checked is None:
+        return
     shares = ", ".join(f"{100 * share:.1f} %" for share in checked.inside.values())
     console().print(
         f"Of {checked.elections:,} simulated elections like this one, in which nothing was altered, the calibrated 50, "

@@ -20,7 +20,8 @@ from veedor.cli.common import (
 from veedor.errors import VeedorError
 
 if TYPE_CHECKING:
-    from veedor.simulation import Kind
+    from veedor.cli.documents import SimulateDocument
+    from veedor.simulation import Kind, Simulated
 
 
 class Scenario(StrEnum):
@@ -74,7 +75,6 @@ def simulate(
     Its definition, the snapshots of two counts, and truth.json.
     """
     from veedor import simulation
-    from veedor.cli.documents import Planted, SimulateDocument, SimulatedTotals
     from veedor.simulation.writing import check_replaceable
 
     check_replaceable(out)
@@ -84,35 +84,41 @@ def simulate(
     simulated = simulation.simulate(stations, scenario.value, seed, kind=given, clock=clock)
     with progress_bar("writing snapshots") as progress:
         simulation.write_simulated(simulated, out, file_format.value, progress=progress)
-    truth = simulated.truth
     if json:
-        totals = truth.totals
-        document = SimulateDocument(
-            election=simulated.election.id,
-            folder=str(out),
-            scenario=truth.scenario.value,
-            kind=truth.kind,
-            seed=truth.seed,
-            stations=truth.stations,
-            totals=SimulatedTotals(
-                sheets=totals.sheets,
-                registered=totals.registered,
-                cast=totals.cast,
-                valid=totals.valid,
-                blank=totals.blank,
-                null=totals.null,
-                votes=totals.votes,
-            ),
-            planted=Planted(stations=truth.planted.height, votes=truth.votes_altered),
-        )
-        print_json(document)
+        print_json(_document(simulated, out))
         return
+    truth = simulated.truth
     planted = (
         f"{truth.votes_altered:,} votes in {truth.planted.height:,} stations" if truth.planted.height else "nothing"
     )
     print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
     print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
     say(f"next: {program()} count {shlex.quote(str(out))}")
+
+
+def _document(simulated: "Simulated", out: Path) -> "SimulateDocument":
+    """What was made, in short."""
+    from veedor.cli.documents import Planted, SimulateDocument, SimulatedTotals
+
+    truth, totals = simulated.truth, simulated.truth.totals
+    return SimulateDocument(
+        election=simulated.election.id,
+        folder=str(out),
+        scenario=truth.scenario.value,
+        kind=truth.kind,
+        seed=truth.seed,
+        stations=truth.stations,
+        totals=SimulatedTotals(
+            sheets=totals.sheets,
+            registered=totals.registered,
+            cast=totals.cast,
+            valid=totals.valid,
+            blank=totals.blank,
+            null=totals.null,
+            votes=totals.votes,
+        ),
+        planted=Planted(stations=truth.planted.height, votes=truth.votes_altered),
+    )
 
 
 def _like(name: str, data: Path | None) -> "Kind":

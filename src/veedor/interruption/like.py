@@ -9,6 +9,7 @@ import numpy as np
 from veedor.document import Json
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.order import Order, orders_of
+from veedor.interruption.projection.lateness.learned import WIDEST
 from veedor.interruption.projection.lateness.passing import finest_order
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
 from veedor.interruption.split import Split
@@ -21,7 +22,7 @@ class Like:
     """The hierarchical projection on simulated elections like this one, in which nothing was altered.
 
     elections: how many; sheets: of each; inside: share of them whose final lead the calibrated intervals hold, by
-    level; beyond: share whose lead lies outside even the widest 95 % interval; dials: those of the simulation.
+    level; beyond: share whose lead lies outside even the widest 99 % interval; dials: those of the simulation.
     """
 
     elections: int
@@ -57,6 +58,6 @@ def summed_up(found: Sequence[tuple[float, float]], *, sheets: int, seed: int, d
         sheets=sheets,
         seed=seed,
         inside={str(level): float(np.mean(z[:, 0] <= reach[level])) for level in LEVELS},
-        beyond=float(np.mean(z[:, 1] > reach[0.95])),
+        beyond=float(np.mean(z[:, 1] > NormalDist().inv_cdf((1 + WIDEST) / 2))),
         dials=dials,
     )

@@ -30,8 +30,9 @@ def projections_finding(
 ) -> Finding:
     """`lead_as_projected`: holds where the lead lies in a hierarchical projection's calibrated 95 % interval.
 
-    Does not hold where it lies outside, would even if lateness counted far more beyond the stop than before it, and
-    the projection errs more at the stop than at earlier cuts, where nothing happened; else undecided.
+    Does not hold where it lies outside the 99 % interval that would be if lateness counted far more beyond the stop
+    than before it, and the projection errs more at the stop than at earlier cuts, where nothing happened; else
+    undecided.
     """
     drawn = [each for each in projections if each.sd is not None and each.values == "cut"]
     pooling = [each.calibrated for each in drawn if each.validation is not None and each.calibrated is not None]

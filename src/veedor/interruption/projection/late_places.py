@@ -6,7 +6,7 @@ from typing import Literal
 
 from veedor.interruption.clock.order import Order
 from veedor.interruption.projection.lateness.forecast import Forecast
-from veedor.interruption.projection.lateness.learned import BENT
+from veedor.interruption.projection.lateness.learned import BENT, WIDEST
 from veedor.interruption.split import Split
 
 Kind = Literal["unrelated", "tied", "bending"]
@@ -19,7 +19,7 @@ class LatenessTold:
 
     tied: probability that votes go with lateness by more than a trace; bend: by how many standard errors the relation
     bends (positive: more lead the later); votes: what lateness adds to the lead of the missing sheets. widest_low,
-    widest_high: the 95 % interval of the final lead, as a fraction of valid votes, if lateness counted up to two and a
+    widest_high: the 99 % interval of the final lead, as a fraction of valid votes, if lateness counted up to two and a
     half times as much beyond the stop as before it.
     """
 
@@ -35,7 +35,7 @@ class LatenessTold:
 def lateness_told(split: Split, order: Order | None, found: Forecast, *, cut_factor: float) -> LatenessTold:
     """cut_factor: by how much the election's own earlier cuts widen its intervals."""
     whole = split.base + found.mean
-    reach = NormalDist().inv_cdf(0.975) * found.widest_sd * cut_factor
+    reach = NormalDist().inv_cdf((1 + WIDEST) / 2) * found.widest_sd * cut_factor
     lead, valid = float(whole[0] - whole[1]), float(whole.sum())
     tied = found.tied_to_lateness
     # A bend counts where it points the way of the slope: then what is beyond the stop may be far more of the same.

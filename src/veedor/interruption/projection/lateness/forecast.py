@@ -7,7 +7,7 @@ explains the counted sheets. The lead per voter decides how much each slope and 
 follow with the same trust, so that their difference is the lead's own forecast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, hypot, log
 
 import numpy as np
@@ -32,7 +32,7 @@ class Forecast:
 
     mean: float[group]; sd: the model's own standard deviation of the lead in votes. late_votes: what lateness adds to
     the lead; bend: how many standard errors the relation bends by, positive: more lead the later. scales: how likely
-    each of `learned.SCALES` is, given the counted sheets.
+    each of `learned.SCALES` is, given the counted sheets. share: of the sheets that are counted.
     """
 
     mean: Floats
@@ -40,6 +40,7 @@ class Forecast:
     late_votes: float
     bend: float
     scales: tuple[float, ...]
+    share: float = 1.0
 
     @property
     def lead(self) -> float:
@@ -63,7 +64,8 @@ class Forecast:
 
 
 def _wide(found: Forecast, form: float) -> float:
-    return hypot(learned.TOO_NARROW * found.sd, form * found.late_votes)
+    early = 1.0 + learned.EARLY * max(learned.EARLY_BELOW - found.share, 0.0)
+    return early * hypot(learned.TOO_NARROW * found.sd, form * found.late_votes)
 
 
 def forecast(
@@ -111,7 +113,8 @@ def forecast(
     shares, variance = missing_total(found, sums(place, voters, places.sizes[-1]), noise)
     moved = total - np.einsum("kp,p->k", rows[GROUPS:], shares)
     base = np.einsum("gp,p->g", rows[:GROUPS], shares)
-    return _mixed(found.products, base, moved, variance, prior, parts.deviation)
+    share = float(counted.sum()) / float(counted.sum() + missing.sum())
+    return replace(_mixed(found.products, base, moved, variance, prior, parts.deviation), share=share)
 
 
 def _placed(places: Places, rows: Floats) -> Floats:

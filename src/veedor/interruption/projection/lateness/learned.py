@@ -38,11 +38,19 @@ BENT = 2.0
 TOO_NARROW = 1.02
 """The forecast's own standard deviation was too small by this factor, because variances are estimates."""
 
+EARLY, EARLY_BELOW = 0.75, 0.5
+"""Where less than this share of the sheets is counted, intervals are wider by so much of what is lacking: forecasts
+from few sheets erred more, up to half again as much from 30 %, mostly where remoteness was of an odd shape."""
+
 FORM = 0.5
 """Standard deviation of what lateness brings beyond the stop, as a share of what the forecast adds for it."""
 
 FORM_AT_MOST = 1.5
 """The same where lateness beyond the stop may count up to two and a half times as much: nearly all of it hidden."""
+
+WIDEST = 0.99
+"""Level of the interval that a lead has to lie outside of before the projection speaks against a count: variances are
+estimates and tails are longer than a normal's, and no kind of election may exceed the finding's level of 5 %."""
 
 CUTS_MAY_ERR = 1.5
 """Errors at the election's own earlier cuts exceed this root mean square (in calibrated standard deviations) in one of
