@@ -34,6 +34,7 @@ from veedor.forensics.findings import ForensicsDocument, ForensicsDocuments
 from veedor.forensics.mixture.findings import MixtureDocument
 from veedor.interruption.as_json import StudyDocument
 from veedor.ledger.document import RecordDocument
+from veedor.quickcount.document import EstimateDocument
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -53,6 +54,7 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "export": (cli.ExportDocument,),
     "fetch": (cli.FetchDocument,),
     "simulate": (cli.SimulateDocument,),
+    "quickcount-estimate": (EstimateDocument,),
     "audit-plan": (audit.PlanDocument, audit.PlanWritten),
     "audit-status": (Status,),
     "audit-ballots": (audit.BallotsDocument,),

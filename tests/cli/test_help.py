@@ -40,7 +40,7 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, .
 
 WHOLE = typer.main.get_command(application())
 ALL = list(commands(WHOLE))
-GROUPS_OF_COMMANDS = [(), ("audit",), ("record",)]
+GROUPS_OF_COMMANDS = [(), ("audit",), ("record",), ("quickcount",)]
 
 
 @pytest.mark.parametrize("words", GROUPS_OF_COMMANDS, ids=" ".join)
@@ -117,9 +117,10 @@ def test_completion_loads_only_the_command_that_is_typed(monkeypatch: pytest.Mon
 
 def test_every_command_is_registered_under_its_module() -> None:
     assert [name[0] for name in ALL if len(name) == 1] == [
-        *(name for name in GROUPS if name not in ("audit", "record")),
+        *(name for name in GROUPS if name not in ("audit", "record", "quickcount")),
         "audit",
         "record",
+        "quickcount",
     ]
 
 
@@ -166,7 +167,7 @@ def test_every_command_draws_from_the_same_seed_by_default() -> None:
         for one in shown(command):
             if "--seed" in one.opts and type(one.default) is int:
                 seeds[words] = one.default
-    drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan"]
+    drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan", "quickcount estimate"]
     assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)
 
 

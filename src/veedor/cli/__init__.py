@@ -32,6 +32,7 @@ GROUPS = {
     "demo": "report",
     "export": "export",
     "simulate": "simulate",
+    "quickcount": "quickcount",
 }
 """The module of each command; those of one module are registered together."""
 
