@@ -273,9 +273,10 @@ at most undecided. Shares of intervals more than two standard errors below what 
 
 ALARMS = """## False alarms and power of the interruption's findings
 
-Share of elections, in per cent, in which a finding does not hold. Without altered votes: false alarms, whose stated
-level is 5 % each. With them: power; votes are moved from the second to the first choice in late sheets, as a share of
-all valid votes, and each moves the lead by twice as much.
+Share of elections, in per cent, in which a finding does not hold, with the clock of every sheet. Without altered votes:
+false alarms, whose stated level is 5 % each; where `lead_as_projected` has no figure, those outside the widest interval
+above are the most that there can be. With altered votes: power; votes are moved from the second to the first choice in
+late sheets, as a share of all valid votes, and each moves the lead by twice as much.
 """
 
 

@@ -10,6 +10,7 @@ LEVELS = (0.5, 0.8, 0.95)
 CLOCKS = {"sheets": "every sheet", "snapshots": "snapshots"}
 WIDEST = NormalDist().inv_cdf(0.995)
 """Widest deviations at which the widest interval of 99 % ends."""
+FAILS = "does_not_hold"
 CHECKS = ("lead_as_projected", "within_place_change", "jump_at_stop", "trend_between_places")
 
 
@@ -67,8 +68,8 @@ def alarms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
     rows = []
     for (kind, altered), lines in kinds.items():
         verdicts = [line["sheets"]["verdicts"] for line in lines]  # type: ignore[index, call-overload]
-        cells = [share([each[check] == "does_not_hold" for each in verdicts]) for check in CHECKS]  # type: ignore[index, call-overload]
-        own = [any(each[check] == "does_not_hold" for check in CHECKS) for each in verdicts]  # type: ignore[index, call-overload]
+        cells = [share([each[check] == FAILS for each in verdicts if check in each]) for check in CHECKS]  # type: ignore[index, call-overload]
+        own = [any(each.get(check) == FAILS for check in CHECKS) for each in verdicts]  # type: ignore[union-attr]
         rows.append([kind, f"{100 * altered:.2f}", str(len(lines)), *cells, share(own)])
     return table(["kind", "votes altered, %", "elections", *CHECKS, "any of these"], rows)
 
@@ -85,8 +86,6 @@ TESTS = (
     "repeated_rows",
 )
 """Findings whose verdict is by a test; those of the other findings are facts of the count."""
-
-FAILS = "does_not_hold"
 
 
 def of_rooms(kinds: Mapping[tuple[str, float], Sequence[Row]], *, tests: bool) -> str:
