@@ -48,7 +48,7 @@ SchedulerOption = Annotated[
 ]
 
 LikeOption = Annotated[
-    int, typer.Option("--like", min=0, help="Check the projection on so many simulated elections like this one.")
+    int, typer.Option("--like", min=0, help="Number of simulated elections like this one to check the projection on.")
 ]
 
 
