@@ -34,6 +34,7 @@ from veedor.forensics.findings import ForensicsDocument, ForensicsDocuments
 from veedor.forensics.mixture.findings import MixtureDocument
 from veedor.interruption.as_json import StudyDocument
 from veedor.ledger.document import RecordDocument
+from veedor.quickcount import plan as quickcount
 from veedor.quickcount.document import EstimateDocument
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
@@ -54,6 +55,9 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "export": (cli.ExportDocument,),
     "fetch": (cli.FetchDocument,),
     "simulate": (cli.SimulateDocument,),
+    "quickcount-design": (quickcount.DesignDocument,),
+    "quickcount-draw": (quickcount.DrawDocument,),
+    "quickcount-open": (quickcount.OpenDocument,),
     "quickcount-estimate": (EstimateDocument,),
     "audit-plan": (audit.PlanDocument, audit.PlanWritten),
     "audit-status": (Status,),

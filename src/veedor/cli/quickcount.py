@@ -3,6 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +25,9 @@ from veedor.rim.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from veedor.quickcount.allocation import Needed
     from veedor.quickcount.document import EstimateDocument
+    from veedor.quickcount.plan import Design
 
 
 class EstimatorName(StrEnum):
@@ -71,6 +74,11 @@ ShiftOption = Annotated[
 UntilOption = Annotated[
     dt.datetime | None, typer.Option("--until", help="Only reports up to this moment, as their column has it.")
 ]
+SaltOption = Annotated[
+    Path,
+    typer.Option("--salt", help="File with the mission's salt, 32 or more characters, kept secret until the end."),
+]
+PublicSeedOption = Annotated[str, typer.Option("--seed", help="The seed that was rolled in public.")]
 ReplicatesOption = Annotated[
     int, typer.Option("--replicates", min=100, max=100_000, help="Replicates of the bootstrap.")
 ]
@@ -89,8 +97,166 @@ def register(app: typer.Typer) -> None:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    group.command("design")(design)
+    group.command("draw")(draw)
+    group.command("open")(open_sample)
     group.command("estimate")(estimate)
     app.add_typer(group)
+
+
+def design(
+    election: ElectionArgument,
+    data: DataOption = None,
+    salt: Annotated[
+        Path | None, typer.Option("--salt", help="File with the mission's salt: print the commitment to publish.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option("--margin", min=0.01, max=50, help="Points: the size for it, by formula.")
+    ] = None,
+    level: Annotated[
+        float, typer.Option("--level", min=50, max=99.9, help="Per cent of certainty for --margin.")
+    ] = 95.0,
+    design_effect: Annotated[
+        float, typer.Option("--design-effect", min=1, help="Variance over that of a sample of voters, for --margin.")
+    ] = 1.0,
+    json: JsonOption = False,
+) -> None:
+    """Spread the sample over the strata.
+
+    With --salt, print the commitment to publish before the seed is rolled; with --margin, the size that it takes.
+    """
+    from veedor.quickcount.ceremony import salt_commitment
+    from veedor.quickcount.plan import DesignDocument, design_of
+    from veedor.quickcount.read import open_quickcount
+
+    opened = open_quickcount(election)
+    found = design_of(opened.definition, data if data is not None else opened.folder)
+    document = DesignDocument(
+        election=opened.election,
+        plan=found.plan,
+        stations=len(found.frame),
+        drawn=sum(found.sizes.values()),
+        strata=found.strata,
+        needed=None if margin is None else _needed(found, margin, level, design_effect),
+        commitment=None if salt is None else salt_commitment(found.plan, _salt(salt)),
+    )
+    if json:
+        print_json(document)
+        return
+    rows = [[one_line(one.stratum), f"{one.stations:,}", f"{one.drawn:,}"] for one in found.strata]
+    show_table([Column("stratum", "name"), Column("stations"), Column("drawn")], rows)
+    print(f"{document.drawn:,} of {document.stations:,} stations; plan {document.plan}")
+    if document.needed is not None:
+        print(f"margin {margin} points: {document.needed.voters:,} voters, {document.needed.stations:,} stations")
+    if document.commitment is not None:
+        print(f"publish before the seed is rolled: commitment {document.commitment}")
+
+
+def _needed(found: "Design", margin: float, level: float, design_effect: float) -> "Needed":
+    from statistics import NormalDist
+
+    from veedor.errors import VeedorError
+    from veedor.quickcount.allocation import size_for
+
+    rolls = [one.roll for one in found.frame if one.roll is not None]
+    if len(rolls) < len(found.frame) or not sum(rolls):
+        raise VeedorError("--margin needs the registered voters of every station: name the column `roll` of [frame]")
+    z = NormalDist().inv_cdf(0.5 + level / 200)
+    return size_for(margin / 100, z, sum(rolls), sum(rolls) / len(rolls), design_effect)
+
+
+def _salt(path: Path) -> str:
+    from veedor.errors import VeedorError
+    from veedor.rim.foreign import read_file
+
+    try:
+        return read_file(path, most=10_000).decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise VeedorError(f"{path}: a salt is printable characters without spaces") from None
+
+
+def draw(
+    election: ElectionArgument,
+    seed: PublicSeedOption,
+    salt: SaltOption,
+    out: Annotated[Path, typer.Option("--out", help="File to write the sample to; it must not be there yet.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Draw the sample by seed and salt.
+
+    Its commitment is printed, to be published with the seed; the sample itself goes to --out only.
+    """
+    from veedor.errors import VeedorError
+    from veedor.files import atomic
+    from veedor.quickcount import ceremony
+    from veedor.quickcount.plan import DrawDocument, design_of
+    from veedor.quickcount.read import open_quickcount
+
+    opened, secret = open_quickcount(election), _salt(salt)
+    if out.exists():
+        raise VeedorError(f"{out} is there already: a sample is drawn once")
+    found = design_of(opened.definition, data if data is not None else opened.folder)
+    content = ceremony.sample_bytes(ceremony.draw(found.frame, found.sizes, seed, secret))
+    with atomic(out) as path:
+        path.write_bytes(content)
+    document = DrawDocument(
+        election=opened.election,
+        plan=found.plan,
+        seed=seed,
+        commitment=ceremony.salt_commitment(found.plan, secret),
+        sample=ceremony.sample_commitment(secret, content),
+        drawn=sum(found.sizes.values()),
+    )
+    if json:
+        print_json(document)
+        return
+    print(f"{out}: {document.drawn:,} stations, plan {document.plan}")
+    print(f"publish with the seed: commitment to the sample {document.sample}")
+
+
+def open_sample(
+    election: ElectionArgument,
+    seed: PublicSeedOption,
+    salt: SaltOption,
+    commitment: Annotated[str, typer.Option("--commitment", help="To the salt, published before the seed.")],
+    sample: Annotated[str, typer.Option("--sample", help="Commitment to the sample, published with the seed.")],
+    file: Annotated[Path, typer.Option("--file", help="The sample.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Verify an opened sample; exit status 1 if it is another.
+
+    It is drawn again from seed and salt, and compared with both commitments.
+    """
+    from veedor.quickcount import ceremony
+    from veedor.quickcount.plan import OpenDocument, design_of
+    from veedor.quickcount.read import open_quickcount
+    from veedor.rim.foreign import read_file
+
+    opened, secret = open_quickcount(election), _salt(salt)
+    found = design_of(opened.definition, data if data is not None else opened.folder)
+    content = read_file(file, most=100_000_000)
+    again = ceremony.sample_bytes(ceremony.draw(found.frame, found.sizes, seed, secret))
+    document = OpenDocument(
+        election=opened.election,
+        plan=found.plan,
+        seed=seed,
+        commitment_holds=ceremony.salt_commitment(found.plan, secret) == commitment.lower(),
+        sample_holds=ceremony.sample_commitment(secret, content) == sample.lower(),
+        drawn_again=again == content,
+    )
+    if json:
+        print_json(document)
+    else:
+        for holds, what in (
+            (document.commitment_holds, "the salt is the one committed to before the seed, for this plan"),
+            (document.sample_holds, "the sample is the one committed to"),
+            (document.drawn_again, "seed and salt draw this sample"),
+        ):
+            print(f"{'holds' if holds else 'does not hold'}: {what}")
+    if not (document.commitment_holds and document.sample_holds and document.drawn_again):
+        raise typer.Exit(1)
 
 
 def estimate(

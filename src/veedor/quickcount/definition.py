@@ -116,6 +116,26 @@ class Threshold(Table):
     share: PerCent
 
 
+class DesignTable(Table):
+    """How the sample is drawn: stations in all, and how they are spread over the strata.
+
+    allocation: `proportional` to the strata's stations, or `neyman`, to stations times the standard deviation of
+    `spread`, a column of the frame such as a choice's per cent in an earlier election. minimum: stations of each
+    stratum, or all of them where it has fewer.
+    """
+
+    size: int = Field(ge=1, le=1_000_000)
+    allocation: Literal["proportional", "neyman"] = "proportional"
+    spread: str | None = None
+    minimum: int = Field(default=2, ge=0, le=100_000)
+
+    @model_validator(mode="after")
+    def _spread_where_needed(self) -> Self:
+        if (self.allocation == "neyman") != (self.spread is not None):
+            raise ValueError("`spread`, a column of the frame, with the allocation neyman and with no other")
+        return self
+
+
 class QuickCount(Table):
     """The whole of quickcount.toml."""
 
@@ -124,6 +144,7 @@ class QuickCount(Table):
     sample: SampleTable | NumberOfStations
     reports: ReportsTable
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=200)
+    design: DesignTable | None = None
     post_strata: PostStrata | None = None
     assumptions: Assumptions = Assumptions()
     thresholds: tuple[Threshold, ...] = Field(default=(), max_length=50)

@@ -52,7 +52,7 @@ def frame_of(
     group = pl.col(GROUP).first() if GROUP in source.columns else pl.lit(ONE).first().alias(GROUP)
     roll = [pl.col(ROLL).sum()] if ROLL in source.columns else []
     counted = source.group_by(keys, maintain_order=True).agg(pl.len().cast(pl.Int64).alias(ROW), group, *roll)
-    ordered = sorted(counted.iter_rows(named=True), key=lambda row: [_natural(row[name]) for name in keys])
+    ordered = sorted(counted.iter_rows(named=True), key=lambda row: [natural(row[name]) for name in keys])
     return Frame(
         columns=tuple(keys),
         keys=tuple(tuple(_said(row[name]) for name in keys) for row in ordered),
@@ -95,7 +95,7 @@ def _said(value: str | None) -> str:
     return ONE if value is None else value
 
 
-def _natural(value: str | None) -> tuple[int, int, str]:
+def natural(value: str | None) -> tuple[int, int, str]:
     """Numbers in their order, then texts in theirs."""
     text = _said(value)
     return (0, int(text), "") if text.isascii() and text.isdigit() and len(text) < 18 else (1, 0, text)

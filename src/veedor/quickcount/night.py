@@ -115,22 +115,22 @@ def _frame_table(
     """All stations with STRATUM, GROUP, ROLL and the columns of cells."""
     if not isinstance(table, FrameTable):
         return None
-    found = read_table(table, data, [*_columns(table), *([table.group] if table.group else []), *(cells or ())])
-    named = _named(found, table)
-    return named.with_columns((pl.col(table.group) if table.group else pl.lit(ONE)).alias(GROUP))
+    found = read_table(table, data, [*columns_of(table), *([table.group] if table.group else []), *(cells or ())])
+    return named(found, table).with_columns((pl.col(table.group) if table.group else pl.lit(ONE)).alias(GROUP))
 
 
 def _sample_table(table: SampleTable | NumberOfStations, data: Path) -> pl.DataFrame | None:
     if isinstance(table, NumberOfStations):
         return None
-    return _named(read_table(table, data, _columns(table)), table)
+    return named(read_table(table, data, columns_of(table)), table)
 
 
-def _columns(table: StationTable) -> list[str]:
+def columns_of(table: StationTable) -> list[str]:
+    """Columns of station, stratum and roll."""
     return [*(listed(table.station) if table.station else ()), *filter(None, (table.stratum, table.roll))]
 
 
-def _named(found: pl.DataFrame, table: StationTable) -> pl.DataFrame:
+def named(found: pl.DataFrame, table: StationTable) -> pl.DataFrame:
     """With STRATUM and ROLL where the table has them. Raises InputError for empty strata and rolls."""
     # On the list of a sample a roll may be absent: the worst case then takes the station as a large one.
     needed = [table.roll] if table.roll and not isinstance(table, SampleTable) else []
@@ -159,7 +159,7 @@ def _reports_table(
     counted = [*listed(table.total), *(listed(table.null) if table.null is not None else ())]
     counted += [column for choice in quick.choices for column in listed(choice.columns)]
     counted = list(dict.fromkeys([*counted, *([table.roll] if table.roll else [])]))
-    found = read_table(table, data, [*_columns(table), *counted, *([table.time] if table.time else [])])
+    found = read_table(table, data, [*columns_of(table), *counted, *([table.time] if table.time else [])])
     faults = figure_faults(table, found, counted)
     if sample is not None:
         faults += _outside(table, found, sample)
@@ -169,7 +169,7 @@ def _reports_table(
     kept = found.filter(~pl.col(ROW).is_in(sorted(row for row in left_out if row is not None)))
     if kept.is_empty():
         raise InputError(faults)
-    return _named(kept, table), faults
+    return named(kept, table), faults
 
 
 def _outside(table: ReportsTable, found: pl.DataFrame, sample: pl.DataFrame) -> list[Fault]:
