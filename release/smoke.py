@@ -66,6 +66,42 @@ AUDIT = (
     "veedor audit ballots town --kind polling --drawn drawn.csv",
 )
 
+QUICK_COUNT = """
+mkdir sampled && cp sheets.csv sampled
+cat > sampled/quickcount.toml <<END
+[frame]
+file = "sheets.csv"
+station = "station"
+stratum = "region"
+roll = "registered"
+[sample]
+file = "sheets.csv"
+station = "station"
+stratum = "region"
+roll = "registered"
+[reports]
+file = "sheets.csv"
+station = "station"
+total = "cast"
+null = "null"
+[[choices]]
+id = "aurora"
+columns = "votes.aurora"
+[[choices]]
+id = "faro"
+columns = "votes.faro"
+[design]
+size = 30
+END
+echo a-salt-of-more-than-thirty-two-characters > salt
+veedor quickcount estimate sampled --json
+told=$(veedor quickcount design sampled --salt salt --json)
+drawn=$(veedor quickcount draw sampled --seed 31415926535897932384 --salt salt --out drawn-stations.csv --json)
+entry() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+veedor quickcount open sampled --seed 31415926535897932384 --salt salt --file drawn-stations.csv \\
+  --commitment "$(echo "$told" | entry commitment)" --sample "$(echo "$drawn" | entry sample)"
+"""
+
 JOINT_SEED = """
 veedor record key joint.key --name town.example/joint > joint.vkey
 veedor record init jointlog --origin town.example/joint --key joint.key
@@ -149,7 +185,7 @@ def steps(root: Path) -> Iterator[Step]:
     """What works without extras: every command but `record serve` and `record witness`."""
     yield from _plain((*ELECTION, *DRAFTS, *SITE))
     yield Step(lines="veedor fetch far --out fetched", refused=True)
-    yield from _plain((*AUDIT, JOINT_SEED, *RECORD))
+    yield from _plain((QUICK_COUNT, *AUDIT, JOINT_SEED, *RECORD))
     yield from guide(root / "docs/guide/audit.md")
 
 
