@@ -35,6 +35,7 @@ from veedor.forensics.mixture.findings import MixtureDocument
 from veedor.interruption.as_json import StudyDocument
 from veedor.ledger.document import RecordDocument
 from veedor.quickcount import plan as quickcount
+from veedor.quickcount.compare import CompareDocument
 from veedor.quickcount.document import EstimateDocument
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
@@ -58,6 +59,7 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "quickcount-design": (quickcount.DesignDocument,),
     "quickcount-draw": (quickcount.DrawDocument,),
     "quickcount-open": (quickcount.OpenDocument,),
+    "quickcount-compare": (CompareDocument,),
     "quickcount-estimate": (EstimateDocument,),
     "audit-plan": (audit.PlanDocument, audit.PlanWritten),
     "audit-status": (Status,),

@@ -101,6 +101,7 @@ def register(app: typer.Typer) -> None:
     group.command("draw")(draw)
     group.command("open")(open_sample)
     group.command("estimate")(estimate)
+    group.command("compare")(compare)
     app.add_typer(group)
 
 
@@ -305,6 +306,38 @@ def estimate(
         print_json(found)
         return
     _show(found)
+
+
+def compare(
+    intervals: Annotated[
+        Path, typer.Argument(help="CSV with the columns choice, low, high, official, in per cent.", show_default=False)
+    ],
+    json: JsonOption = False,
+) -> None:
+    """Compare published intervals with a result.
+
+    Each official share is inside its interval or outside; without one it is undecided. Nothing more is said.
+    """
+    from veedor.quickcount.compare import compared, published_in
+    from veedor.rim.foreign import read_file
+
+    found = compared(published_in(read_file(intervals, most=1_000_000), str(intervals)))
+    if json:
+        print_json(found)
+        return
+    rows = [
+        [
+            one_line(one.choice),
+            _range((one.low, one.high)),
+            "" if one.official is None else f"{100 * one.official:.2f}",
+            one.answer,
+        ]
+        for one in found.compared
+    ]
+    show_table([Column("", "name"), Column("interval"), Column("official"), Column("", "word")], rows)
+    for pair in found.order:
+        order = "the intervals are apart" if pair.answer == "apart" else "the intervals meet: order undecided"
+        print(f"{one_line(pair.first)}, {one_line(pair.second)}: {order}")
 
 
 def _show(found: "EstimateDocument") -> None:

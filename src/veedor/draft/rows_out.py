@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -204,10 +204,11 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
     if said and holds == 0 and number <= max(3, search.cells.height // 100):
         _leave_out(search, column, value, rows, "says that it is a total, and holds no figure", file, holds)
         return
-    for group, words, within in _groups(search, column, value, rows, places, said=said):
+    near, here = (search, rows) if said else _near(search, column, value, rows)
+    for group, words, within in _groups(near, column, value, here, places, said=said):
         beside = int(group.sum())
         keys = [*search.kinds, *within]
-        if beside and _equal(_sums(search, rows, within), _sums(search, group, within), keys, said=said):
+        if beside and _equal(_sums(near, here, within), _sums(near, group, within), keys, said=said):
             why = f"the sum of {beside:,} other row{'s' if beside > 1 else ''} ({words})"
             _leave_out(search, column, value, rows, why, file, _votes(search, rows))
             return
@@ -222,6 +223,19 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
                 where=f"{file}, row {first + 1} of the table",
             )
         )
+
+
+def _near(search: _Search, column: str, value: str, rows: pl.Series) -> tuple[_Search, pl.Series]:
+    """The rows, and those that begin with their name: all that they may sum up if they are not called totals."""
+    near = (rows | (search.alive & _begins(search.cells[column], value))).fill_null(value=False)
+    alive = search.alive.filter(near)
+    part = replace(search, cells=search.cells.filter(near), figures=search.figures.filter(near), alive=alive)
+    return part, rows.filter(near)
+
+
+def _begins(texts: pl.Series, value: str) -> pl.Series:
+    """Which texts begin with the value, followed by a blank or a mark."""
+    return texts.str.contains(rf"^{re.escape(value)}[\s\-/#.,:(]").fill_null(value=False)
 
 
 def _twice(search: _Search, rows: pl.Series) -> bool:
@@ -263,7 +277,7 @@ def _groups(
     Beside each what they are, and the column of places within each of which they are added up.
     """
     texts = search.cells[column]
-    begins = texts.str.contains(rf"^{re.escape(value)}[\s\-/#.,:(]").fill_null(value=False)
+    begins = _begins(texts, value)
     rest = search.alive & ~rows
     groups: list[tuple[pl.Series, str, list[str]]] = [(rest & begins, f"{column} begins with {value!r}", [])]
     for place in places:
