@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from veedor.finding import Finding
     from veedor.interruption.like import Like
     from veedor.interruption.study import Study
+    from veedor.sheets.dataset import Dataset
 
 InterruptedOption = Annotated[
     str | None,
@@ -81,10 +82,7 @@ def interruption(
     What was missing when publication stopped, what it would have brought, and what remains unexplained. The stop is the
     one that the definition declares, else the longest gap between the snapshots of a count.
     """
-    from dataclasses import replace
-
     from veedor.api.like import like as like_of
-    from veedor.interruption.as_json import study_document
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
     from veedor.interruption.workers import workers
@@ -103,12 +101,14 @@ def interruption(
             executor=executor,
             progress=step,
         )
-    tell_left_out(dataset.left_out)
-    tell_spellings(series.spellings for series in dataset.read().values())
-    notes = tell_notes(note for series in dataset.read().values() for note in series.notes)
+    notes = _tell(dataset)
     findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
     checked = like_of(found, like, seed) if like else None
     if json:
+        from dataclasses import replace
+
+        from veedor.interruption.as_json import study_document
+
         document = study_document(found, findings, draws=draws, seed=seed)
         print_json(replace(document, notes=notes or None, like=checked))
     else:
@@ -125,6 +125,13 @@ def _show_like(checked: "Like | None") -> None:
         f"80 and 95 % intervals of the hierarchical rule hold the final lead in {shares}; outside even the widest: "
         f"{100 * checked.beyond:.1f} %."
     )
+
+
+def _tell(dataset: "Dataset") -> list[str]:
+    """Say what was left out and merged in reading; the notes of the series."""
+    tell_left_out(dataset.left_out)
+    tell_spellings(series.spellings for series in dataset.read().values())
+    return tell_notes(note for series in dataset.read().values() for note in series.notes)
 
 
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:

@@ -12,6 +12,10 @@ from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from veedor.cli.documents import NewDocument
+    from veedor.draft.draft import Draft
     from veedor.election import Question
 
 
@@ -38,7 +42,6 @@ def new(
 
     Inspect results files in any supported format and write a commented draft into DIR.
     """
-    from veedor.cli.documents import CountTried, NewDocument, QuestionShown
     from veedor.draft.draft import write_draft
 
     with ExitStack() as stack:
@@ -51,47 +54,59 @@ def new(
         answer = _first if yes else None if ask_nothing or json or not _person() else asked
         draft = write_draft(folder, [*files, *(more or ())], answer, step)
     if json:
-        print_json(
-            NewDocument(
-                election=draft.election.id,
-                file=str(folder / "election.toml"),
-                data=str(draft.folder),
-                todo=draft.todo,
-                counts=[
-                    CountTried(id=one.count, sheets=one.sheets, valid=one.valid, problem=one.problem or None)
-                    for one in draft.tried
-                ],
-                columns=draft.columns,
-                rows_left_out=draft.left_out,
-                not_read=draft.not_read,
-                questions=[
-                    QuestionShown(about=one.about, text=one.text, choices=one.choices, where=one.where)
-                    for one in draft.questions
-                ],
-                notes=draft.notes,
-            )
-        )
-        return
+        print_json(_document(draft, folder))
+    else:
+        _show(draft, folder)
+
+
+def _document(draft: "Draft", folder: Path) -> "NewDocument":
+    """A draft as `--json` prints it."""
+    from veedor.cli.documents import CountTried, NewDocument, QuestionShown
+
+    return NewDocument(
+        election=draft.election.id,
+        file=str(folder / "election.toml"),
+        data=str(draft.folder),
+        todo=draft.todo,
+        counts=[
+            CountTried(id=one.count, sheets=one.sheets, valid=one.valid, problem=one.problem or None)
+            for one in draft.tried
+        ],
+        columns=draft.columns,
+        rows_left_out=draft.left_out,
+        not_read=draft.not_read,
+        questions=[
+            QuestionShown(about=one.about, text=one.text, choices=one.choices, where=one.where)
+            for one in draft.questions
+        ],
+        notes=draft.notes,
+    )
+
+
+def _show(draft: "Draft", folder: Path) -> None:
+    """A draft for a person: what was found, then what is left to do and to answer, then the next command."""
     print(one_line(f"wrote {folder / 'election.toml'}"))
-    election = draft.election
-    print(one_line(f"  levels: {', '.join(election.level_ids) or 'none found'}"))
-    print(one_line(f"  choices: {', '.join(election.contests[0].choice_ids)}"))
-    for one in draft.tried:
-        figures = f"{one.sheets:,} sheets, {one.valid:,} valid votes" if not one.problem else one.problem
-        print(one_line(f"  {one.count}: {figures}"))
-    for todo in draft.todo:
-        print(one_line(f"  TODO {todo}"))
-    for rows in draft.left_out:
-        print(one_line(f"  left out: {rows.rows:,} rows of {rows.file}: {rows.rule}"))
-    for part in draft.not_read:
-        name = " ".join(word for word in (part.file, part.member, part.worksheet) if word)
-        print(one_line(f"  not read: {name}: {part.why}"))
-    for note in draft.notes:
-        print(one_line(f"  note: {note}"))
-    for question in draft.questions:
-        print(one_line(f"  QUESTION {question.text}"))
+    for line in (*_found(draft), *_to_look_at(draft)):
+        print(one_line(f"  {line}"))
     words = [str(folder), *(() if draft.folder == folder.resolve() else ("--data", str(draft.folder)))]
     print(one_line(f"Look at its lines with TODO, then: {program()} count {shlex.join(words)}"))
+
+
+def _found(draft: "Draft") -> "Iterator[str]":
+    yield f"levels: {', '.join(draft.election.level_ids) or 'none found'}"
+    yield f"choices: {', '.join(draft.election.contests[0].choice_ids)}"
+    for one in draft.tried:
+        yield f"{one.count}: " + (one.problem or f"{one.sheets:,} sheets, {one.valid:,} valid votes")
+
+
+def _to_look_at(draft: "Draft") -> "Iterator[str]":
+    yield from (f"TODO {todo}" for todo in draft.todo)
+    yield from (f"left out: {rows.rows:,} rows of {rows.file}: {rows.rule}" for rows in draft.left_out)
+    for part in draft.not_read:
+        name = " ".join(word for word in (part.file, part.member, part.worksheet) if word)
+        yield f"not read: {name}: {part.why}"
+    yield from (f"note: {note}" for note in draft.notes)
+    yield from (f"QUESTION {question.text}" for question in draft.questions)
 
 
 def _person() -> bool:

@@ -30,6 +30,7 @@ from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
     from veedor.cli.documents import ReportDocument, SkippedPage
+    from veedor.dossier.input import Opened
     from veedor.election import Election
     from veedor.rim.process import Process
     from veedor.sheets.dataset import Dataset
@@ -146,34 +147,15 @@ def _make_dossier(
     beside: "Process | None",
 ) -> "ReportDocument":
     """As make_dossier, with the program that takes a share of the work."""
-    from veedor.claims.read import claims_bytes
     from veedor.cli.documents import ReportDocument
-    from veedor.dossier.derive.mixture import LARGEST, with_mixture
-    from veedor.dossier.input import open_sheets
     from veedor.dossier.kept import Kept
-    from veedor.dossier.manifest import name_in_commands
     from veedor.dossier.site import write_dossier
-    from veedor.rim.foreign import read_file
     from veedor.sheets.cache import documents_folder
 
     election = dataset.election
-    if audit is not None:
-        _check_audit(audit, election.id, dataset.contest.id)
-    given = None if mixture is None else read_file(mixture, most=LARGEST)
-    with progress_bar("reading sheets") as progress:
-        sheets = open_sheets(
-            replace(dataset, name=name_in_commands(dataset.name)),
-            claims=claims_bytes(dataset.name),
-            record=record,
-            audit=audit,
-            cut=None if cut is None else _local(cut, election),
-            progress=progress,
-        )
-    tell_left_out(sheets.left_out, listed=True)
+    sheets = _sheets_of(dataset, record=record, audit=audit, mixture=mixture, cut=cut)
     spellings = tell_spellings(series.spellings for series in sheets.series.values())
     notes = tell_notes(note for series in sheets.series.values() for note in series.notes)
-    if mixture is not None and given is not None:
-        sheets = with_mixture(sheets, given, str(mixture))
     with progress_bar("deriving figures") as progress:
         paths = write_dossier(
             sheets,
@@ -184,12 +166,11 @@ def _make_dossier(
             step=_counted(progress),
             beside=beside,
         )
-    size = sum((out / path).stat().st_size for path in paths)
     return ReportDocument(
         election=election.id,
         folder=str(out),
         files=len(paths),
-        bytes=size,
+        bytes=sum((out / path).stat().st_size for path in paths),
         skipped=_skipped(out),
         index=str(out / "index.html"),
         verify=_verifying(out, dataset.folder, record),
@@ -198,6 +179,32 @@ def _make_dossier(
         open_questions=election.open_questions or None,
         notes=notes or None,
     )
+
+
+def _sheets_of(
+    dataset: "Dataset", *, record: Path | None, audit: Path | None, mixture: Path | None, cut: str | None
+) -> "Opened":
+    """What a dossier is derived from; what is left out in reading is said."""
+    from veedor.claims.read import claims_bytes
+    from veedor.dossier.derive.mixture import LARGEST, with_mixture
+    from veedor.dossier.input import open_sheets
+    from veedor.dossier.manifest import name_in_commands
+    from veedor.rim.foreign import read_file
+
+    if audit is not None:
+        _check_audit(audit, dataset.election.id, dataset.contest.id)
+    given = None if mixture is None else read_file(mixture, most=LARGEST)
+    with progress_bar("reading sheets") as progress:
+        sheets = open_sheets(
+            replace(dataset, name=name_in_commands(dataset.name)),
+            claims=claims_bytes(dataset.name),
+            record=record,
+            audit=audit,
+            cut=None if cut is None else _local(cut, dataset.election),
+            progress=progress,
+        )
+    tell_left_out(sheets.left_out, listed=True)
+    return sheets if mixture is None or given is None else with_mixture(sheets, given, str(mixture))
 
 
 def _local(cut: str, election: "Election") -> str:

@@ -1,7 +1,7 @@
 """What each column of a file was taken for, and why, as a list that a person can go through."""
 
 from veedor.draft.evidence import ColumnEvidence
-from veedor.draft.guess.guess import Guess
+from veedor.draft.guess.found import Guess
 from veedor.draft.vocabulary import level_of, role_of
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from veedor.draft.evidence import NotRead
-from veedor.draft.guess.guess import ContestGuess, Guess, guess_of
+from veedor.draft.guess.found import ContestGuess, Guess
+from veedor.draft.guess.guess import guess_of
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.nist import nist_part
 from veedor.draft.open_file import Opened, alike, check_document, open_unknown

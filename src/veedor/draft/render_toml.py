@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
-from veedor.draft.guess.guess import Guess
+from veedor.draft.guess.found import Guess
 from veedor.draft.open_file import Opened
 from veedor.election.definition import LONGEST_QUESTION
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from veedor.draft.guess.guess import Guess, Named
+from veedor.draft.guess.found import Guess, Named
 from veedor.draft.guess.station import StationGuess
 from veedor.draft.open_file import Opened
 from veedor.draft.vocabulary import WAYS, plain_words, role_of

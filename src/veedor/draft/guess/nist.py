@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from veedor.draft.guess.figures import Figures
-from veedor.draft.guess.guess import ContestGuess, Guess
+from veedor.draft.guess.found import ContestGuess, Guess
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.station import StationGuess
 from veedor.draft.guess.votes import VoteGuess

@@ -39,6 +39,26 @@ class Districts:
     values: tuple[str, ...]
     choices: int
 
+    @property
+    def are_contests(self) -> bool:
+        """True if these are few enough to be taken for contests without asking first."""
+        return len(self.values) <= MOST_CONTESTS
+
+    def asked(self, file: str) -> Question:
+        """The question whether these are contests of their own."""
+        if self.are_contests:
+            listed = ", ".join(map(repr, self.values[:8]))
+            text = (
+                f"{file}: each of {self.choices:,} choices stands in one {self.column!r} only ({listed}): contests "
+                f"of their own? {self.values[0]!r} was taken"
+            )
+            return Question(about=self.column, text=text, choices=tuple(self.values[:8]), where=file)
+        text = (
+            f"{file}: each of {self.choices:,} choices stands in one of {len(self.values):,} texts of "
+            f"{self.column!r} only: are these contests of their own? They were added up"
+        )
+        return Question(about=self.column, text=text, choices=("one contest", "contests"), where=file)
+
 
 def one_round(cells: pl.DataFrame, file: str) -> Reduced:
     """The first round alone, where a column says in which round each row was counted."""
