@@ -75,3 +75,17 @@ def test_the_expected_number_of_sheets_counts_those_that_no_file_names() -> None
     known = replace(given, dataset=in_memory(given.election, [replace(series, count=count)]))
     finding = run_checks(known, ["missing_sheets"])[0]
     assert (finding.looked_at, finding.found, effect_of(finding)["not_named_anywhere"]) == (20, 2, 2)
+
+
+def test_ballots_of_missing_sheets_are_a_minimum_where_figures_are_absent() -> None:
+    """Sheet 101 is missing from the official count, and the preliminary one lacks its votes for C."""
+    whole, gone = rows(), rows()[1:]
+    [row] = [row for row in whole if row["station"] == "101"]
+    assert row not in gone
+    finding, _ = missing(gone, spoiled(whole, "101", **{"votes.C": None}))
+    assert effect_of(finding)["figures_absent"] == 1
+    stated = [row[name] for name in ("votes.A", "votes.B", "blank", "null")]
+    assert effect_of(finding)["votes"] == sum(int(str(figure)) for figure in stated)
+    assert finding.summary.en.endswith("is absent from those sources, too: the ballots are those stated, at least.")
+    assert finding.summary.es.endswith("falta también en esas fuentes: los votos son los declarados, como mínimo.")
+    assert "figures_absent" not in effect_of(missing(gone, whole)[0])

@@ -9,7 +9,7 @@ from veedor.checks.texts import TEXTS
 from veedor.document import Json
 from veedor.election import Count
 from veedor.finding import Finding, Text, Verdict
-from veedor.sheets import ballots_cast
+from veedor.sheets import ballots_cast, columns_absent
 from veedor.wording import number
 
 NAME = "missing_sheets"
@@ -97,6 +97,8 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
     more = [TEXTS.say("missing_sheets.beyond", n=number(beyond), of=number(table.height))] if beyond else []
     out = table.height - inputs.counted(side).height
     more += [TEXTS.plural("missing_sheets.out", out)] if out else []
+    absent = _figures_absent(inputs, known, missing)
+    more += [TEXTS.plural("missing_sheets.absent", absent)] if absent else []
     levels = place_levels(inputs.election, known) or ["station"]
     places = by_place(known, missing, levels)
     looked_at = known.height + unnamed if _can_tell(inputs, side, apart) else 0
@@ -109,6 +111,7 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         "stations": found,
         "registered": voters,
         "votes": ballots,
+        **({"figures_absent": absent} if absent else {}),
         "not_named_anywhere": unnamed,
         **({"more_than_expected": beyond} if beyond else {}),
         **({"apart": list(apart)} if apart else {}),
@@ -136,6 +139,11 @@ def _finding(inputs: CheckInputs, side: Side, known: pl.DataFrame) -> Finding:
         items=as_items(inputs, places, columns),
         items_total=places.height,
     )
+
+
+def _figures_absent(inputs: CheckInputs, known: pl.DataFrame, missing: pl.DataFrame) -> int:
+    """Figures that the other sources lack of the missing sheets: their ballots are those stated, at least."""
+    return sum(missing[name].null_count() for name in columns_absent(known, inputs.contest))
 
 
 def _beyond(inputs: CheckInputs, side: Side) -> int:

@@ -64,7 +64,8 @@ StrictOption = Annotated[
     bool,
     typer.Option(
         "--strict",
-        help="Exit with status 1 if a row or file was left out, or a station is written in two ways.",
+        help="Exit with status 1 if a row or file was left out, a station is written in two ways, figures are absent, "
+        "or a question is open.",
     ),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of the random draws.")]

@@ -94,7 +94,7 @@ def count(
     else:
         when = dataset.snapshot(counted, snapshot)
         incomplete |= _one(dataset, counted, (rest, other), share, when=when, level=level, json=json)
-    if strict and incomplete:
+    if strict and (incomplete or dataset.election.questions):
         raise typer.Exit(1)
 
 
@@ -108,7 +108,7 @@ def _one(
     level: str | None,
     json: bool,
 ) -> bool:
-    """Show one snapshot; True if something was left out, or a station is written in two ways."""
+    """Show one snapshot; True if something was left out, is absent, or a station is written in two ways."""
     from veedor.count import open_part, statuses_of, tallies_by, tally
     from veedor.sheets import path_to
 
@@ -122,6 +122,7 @@ def _one(
     notes = tell_notes(note for one in read for note in one.notes)
     total = tally(sheets.table, contest)
     expected = _expected(count, rest)
+    incomplete |= bool(total.absent.figures or (rest is not None and rest.absent.figures))
     part = open_part(
         contest, total, statuses=statuses_of(sheets.table), expected=expected, universe=rest, turnout=turnout
     )
@@ -185,7 +186,7 @@ def _all(
     *,
     json: bool,
 ) -> bool:
-    """Show every snapshot; True if something was left out, or a station is written in two ways."""
+    """Show every snapshot; True if something was left out, is absent, or a station is written in two ways."""
     from veedor.count import certain_from, series_document, states_of
 
     with progress_bar("reading") as step:
@@ -196,6 +197,7 @@ def _all(
     notes = tell_notes([*series.notes, *(() if other is None else other.notes)])
     expected = _expected(count, rest)
     states = states_of(series, expected=expected, universe=rest, turnout=turnout)
+    incomplete |= any(state.tally.absent.figures for state in states)
     if json:
         files = list(dict.fromkeys([*(one for _, one in series.files), *(other.files if other else ())]))
         document = series_document(dataset.election, dataset.contest, count, states, expected)

@@ -23,7 +23,8 @@ class ReportDocument:
     """`veedor report --json`: what was written.
 
     verify: the command that verifies it; pdf: with --pdf; left_out: rows and files that were not read; spellings:
-    stations that are written in two ways; open_questions: those of the definition; notes: what was said of the files.
+    stations that are written in two ways; open_questions: those of the definition; notes: what was said of the files;
+    figures_absent: figures that the last states of the counts lack.
     """
 
     election: str
@@ -38,6 +39,7 @@ class ReportDocument:
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    figures_absent: int | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

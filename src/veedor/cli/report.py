@@ -99,7 +99,7 @@ def report(
         print_json(summary)
     else:
         _show_written(summary, out)
-    if strict and (summary.left_out or summary.spellings):
+    if strict and (summary.left_out or summary.spellings or summary.open_questions or summary.figures_absent):
         raise typer.Exit(1)
 
 
@@ -178,7 +178,15 @@ def _make_dossier(
         spellings=spellings or None,
         open_questions=election.open_questions or None,
         notes=notes or None,
+        figures_absent=_figures_absent(sheets) or None,
     )
+
+
+def _figures_absent(sheets: "Opened") -> int:
+    """How many figures the last states of the counts lack."""
+    from veedor.count import absent_in
+
+    return sum(absent_in(series.at(), series.contest).figures for series in sheets.series.values())
 
 
 def _sheets_of(

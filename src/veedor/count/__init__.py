@@ -1,6 +1,6 @@
 """Tally, outcome, distances, and what is still open."""
 
-from veedor.count.absent import Absent, absent_by
+from veedor.count.absent import Absent, absent_by, absent_in
 from veedor.count.as_json import count_as_json, count_document, places_of, series_as_json, series_document
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "Tally",
     "absent_by",
+    "absent_in",
     "certain_from",
     "count_as_json",
     "count_document",

@@ -156,7 +156,7 @@ def spellings_of(cells: pl.DataFrame, levels: Sequence[LevelGuess], file: str) -
     found = []
     for level in levels:
         names = cells[level.column].drop_nulls().unique(maintain_order=True)
-        if len(names) > MOST_NAMES:
+        if len(names) > MOST_NAMES or names.str.contains(r"^[0-9]+$").all():  # numbers have one spelling each
             continue
         near: dict[str, list[str]] = {}
         for name in names:

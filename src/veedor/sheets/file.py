@@ -14,10 +14,11 @@ from veedor.sheets.formats.convert import as_text, converted, text_of
 from veedor.sheets.formats.delimited import read_delimited
 from veedor.sheets.formats.groups import as_rows, every_column, names_of
 from veedor.sheets.formats.json_rows import Document, objects_in, parsed, rows_of
-from veedor.sheets.formats.long import from_long
+from veedor.sheets.formats.long import MASKED, from_long
 from veedor.sheets.formats.parquet_jsonl import PlanFor, read_json_lines, read_parquet
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, Rows, check_number, shown, without
 from veedor.sheets.formats.unpack import RawFile, raw_of, read_raw, unpacked
+from veedor.sheets.formats.whole_numbers import masked
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.pieces import Piece, pieces_of, told_of
 from veedor.sheets.publications import PublishedFile, check_hash
@@ -140,6 +141,7 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     rows_absent = 0
     if layout.long is None:
         table, found = converted(cells, plan, layout, election, contest, name)
+        table = _with_masked(table, cells, plan, layout, contest)
     else:
         table, found, others, rows_absent = from_long(cells, plan, layout, election, contest, name)
     empty = _empty_rows(cells, found)
@@ -149,12 +151,13 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     table = without(table, faults)
     if empty:
         table = table.filter(~pl.col(ROW).is_in(list(empty)))
+    hidden = table[ROW].filter(table[MASKED]) if MASKED in table.columns else table[ROW].clear()
     table = _complete(table, election, contest, name)
     notes = _notes(table, plan, layout, election, contest, name)
     faults += notes
     check_number(faults)
     table = without(table, notes)
-    table = _pending_where_bare(table, contest) if whole else table
+    table = _pending_where_bare(table, contest, hidden) if whole else table
     faults.sort(key=lambda fault: fault.row or 0)
     read = FileRead(
         table=table,
@@ -373,8 +376,12 @@ def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
 
 def _bare(contest: Contest) -> pl.Expr:
     """True if a row has no figure of the ballots, and no status."""
-    figures = [*vote_columns(contest), "blank", "null", *other_columns(contest), "valid", "cast"]
-    return pl.all_horizontal(pl.col(*figures, "status").is_null())
+    return pl.all_horizontal(pl.col(*_of_ballots(contest), "status").is_null())
+
+
+def _of_ballots(contest: Contest) -> list[str]:
+    """The columns of figures of the ballots: all but the roll."""
+    return [*vote_columns(contest), "blank", "null", *other_columns(contest), "valid", "cast"]
 
 
 def with_said(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
@@ -409,12 +416,25 @@ def _notes(
     ]
 
 
-def _pending_where_bare(table: pl.DataFrame, contest: Contest) -> pl.DataFrame:
-    """A row without any figure of the ballots, and without a status, announces a sheet that has not come."""
+def _with_masked(
+    table: pl.DataFrame, cells: pl.DataFrame, plan: Plan, layout: Layout, contest: Contest
+) -> pl.DataFrame:
+    """The table, with a column MASKED if a text may stand for a figure of the ballots."""
+    sources = [plan.targets[name] for name in _of_ballots(contest) if name in plan.targets]
+    hidden = masked(cells, [name for source in sources for name in (*source.names, *source.sum)], layout)
+    return table if hidden is None else table.with_columns(hidden.alias(MASKED))
+
+
+def _pending_where_bare(table: pl.DataFrame, contest: Contest, hidden: pl.Series) -> pl.DataFrame:
+    """A row without any figure of the ballots, and without a status, announces a sheet that has not come.
+
+    hidden: rows in which a text stands for a figure: those sheets have come, and count with absent figures.
+    """
     if not _any_bare(table, contest):
         return table
-    pending = pl.lit("pending").cast(table["status"].dtype)
-    return table.with_columns(pl.when(_bare(contest)).then(pending).otherwise("status").alias("status"))
+    come = pl.when(pl.col(ROW).is_in(hidden.implode())).then(pl.lit("counted")).otherwise(pl.lit("pending"))
+    status = pl.when(_bare(contest)).then(come.cast(table["status"].dtype)).otherwise("status").alias("status")
+    return table.with_columns(status)
 
 
 def _complete(table: pl.DataFrame, election: Election, contest: Contest, file: str) -> pl.DataFrame:

@@ -35,11 +35,11 @@ def absent_words(cells: pl.DataFrame, marks: Figures, file: str) -> list[Questio
 
 
 def _without_any(cells: pl.DataFrame, columns: Collection[str], word: str) -> str:
-    """How many rows say it in all of several columns of figures, in words: sheets that have not come."""
+    """How many rows say it in all of several columns of figures, in words: sheets that have come, without figures."""
     rows = int(cells.select(pl.all_horizontal(pl.col(list(columns)) == word)).sum().item() or 0)
     if len(columns) < 2 or not rows:
         return ""
-    return f"; {rows:,} rows that say it in all of these are read as sheets that have not come"
+    return f"; {rows:,} rows that say it in all of these are read as sheets that have come, without figures"
 
 
 def annulled(cells: pl.DataFrame, status: Named, words: Mapping[str, Status | None], file: str) -> Question | None:

@@ -15,12 +15,13 @@ from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 from veedor.sheets.formats.column_map import Plan, nearest, plain
 from veedor.sheets.formats.convert import as_text, converted
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown, without
-from veedor.sheets.formats.whole_numbers import whole_numbers
+from veedor.sheets.formats.whole_numbers import masked, whole_numbers
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.table import FIGURES, VOTES
 
 TARGET = "\0target"
 FIGURE = "\0figure"
+MASKED = "\0masked"
 PART = "\0part"
 """Before the name of a column over which votes are added."""
 
@@ -30,7 +31,8 @@ def from_long(
 ) -> tuple[pl.DataFrame, list[Fault], list[Fault], int]:
     """One row for each sheet, with ROW of its first row; the faults; and the other rows of the sheets left out.
 
-    Last the figures that have no row and are read as 0 though no `absent_row` says so.
+    Last the figures that have no row and are read as 0 though no `absent_row` says so. The table has a column MASKED
+    (whether a text stands for a figure of the sheet) where any may.
     """
     long = layout.long
     assert long is not None
@@ -48,6 +50,10 @@ def from_long(
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
     table, filled = _without_rows(_wide(whole, plan), whole, long, contest)
+    hidden = masked(rows, [plain(long.votes)], layout)
+    if hidden is not None:
+        stations = sheets["station"].filter(hidden).unique()
+        table = table.with_columns(pl.col("station").is_in(stations.implode()).alias(MASKED))
     return table, faults, left_out, 0 if long.absent_row else filled
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 import polars as pl
 
@@ -67,6 +68,18 @@ def plain_digits(texts: pl.Series) -> pl.Series:
     bare = texts.str.strip_chars()
     of_script = bare.str.contains(OF_ONE_SCRIPT).fill_null(value=False)
     return texts.set(of_script, None).fill_null(bare.str.replace_many(DIGITS)) if of_script.any() else texts
+
+
+def masked(cells: pl.DataFrame, columns: Collection[str], layout: Layout) -> pl.Series | None:
+    """True for each row in which a text of the layout's `missing` stands for a figure; None where none can.
+
+    An empty cell says nothing; `*` says that there is a figure, which is not published.
+    """
+    words = [label.strip() for label in layout.missing if label.strip()]
+    texts = [name for name in dict.fromkeys(columns) if name in cells.columns and cells[name].dtype == pl.String]
+    if not words or not texts:
+        return None
+    return cells.select(pl.any_horizontal(pl.col(*texts).str.strip_chars().is_in(words).fill_null(False))).to_series()
 
 
 def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
