@@ -56,6 +56,11 @@ class Night:
     sums_differ: int
 
     @property
+    def has_roll(self) -> bool:
+        """True if the registered voters of all stations that reported are known, and there are any."""
+        return self.roll is not None and bool(self.roll.any())
+
+    @property
     def received(self) -> int:
         """Reports."""
         return len(self.stations)
