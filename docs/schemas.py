@@ -37,6 +37,7 @@ from veedor.ledger.document import RecordDocument
 from veedor.quickcount import plan as quickcount
 from veedor.quickcount.compare import CompareDocument
 from veedor.quickcount.document import EstimateDocument
+from veedor.quickcount.release import ReleaseDocument
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -60,6 +61,7 @@ DOCUMENTS: Mapping[str, tuple[Any, ...]] = {
     "quickcount-draw": (quickcount.DrawDocument,),
     "quickcount-open": (quickcount.OpenDocument,),
     "quickcount-compare": (CompareDocument,),
+    "quickcount-release": (ReleaseDocument,),
     "quickcount-estimate": (EstimateDocument,),
     "audit-plan": (audit.PlanDocument, audit.PlanWritten),
     "audit-status": (Status,),

@@ -167,7 +167,15 @@ def test_every_command_draws_from_the_same_seed_by_default() -> None:
         for one in shown(command):
             if "--seed" in one.opts and type(one.default) is int:
                 seeds[words] = one.default
-    drawing = ["interruption", "forensics", "mixture", "simulate", "audit plan", "quickcount estimate"]
+    drawing = [
+        "interruption",
+        "forensics",
+        "mixture",
+        "simulate",
+        "audit plan",
+        "quickcount estimate",
+        "quickcount release",
+    ]
     assert {" ".join(words): seed for words, seed in seeds.items()} == dict.fromkeys(drawing, 1)
 
 

@@ -35,6 +35,7 @@ def refused(folder: Path, *options: str) -> str:
         ("A2,", "A3,", "reports.csv, row 3, column station: found the station 'A3', wanted a station of the sample"),
         ("A2,", ",", "reports.csv, row 3, column station: found an empty cell"),
         ("station,x", "station,xx", "no column 'x'"),
+        ("null,total,time", "null,total,time,x", "reports.csv, column x: found that column twice"),
     ],
 )
 def test_a_report_that_cannot_be_used_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -118,6 +119,21 @@ def test_choices_are_those_of_the_contest(tmp_path: Path) -> None:
     assert "did you mean 'president'?" in refused(folder)
     write(tmp_path)
     assert json.loads(run(folder, "--json").stdout)["election"] == "bolivia-2020"
+
+
+def test_one_report_has_no_error_and_so_no_estimate(tmp_path: Path) -> None:
+    folder = write(tmp_path, reports="\n".join(REPORTS.splitlines()[:2]))
+    assert "one report alone" in refused(folder)
+
+
+def test_without_any_voter_there_is_no_turnout(tmp_path: Path) -> None:
+    """And a report without a vote counts as one that is there."""
+    reports = REPORTS.replace("A1,30,20,0,50", "A1,0,0,0,0", 1)
+    folder = write(tmp_path, sample=SAMPLE.replace("100", "0"), reports=reports)
+    found = json.loads(run(folder, "--json").stdout)
+    assert found["turnout"] is None
+    assert "so there is no turnout" in " ".join(note["en"] for note in found["notes"])
+    assert found["received"] == 9
 
 
 def test_a_folder_without_a_quick_count_is_named(tmp_path: Path) -> None:

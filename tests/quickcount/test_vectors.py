@@ -140,6 +140,24 @@ def test_estado_de_mexico_has_the_errors_of_its_districts(night: Path) -> None:
     assert errors == pytest.approx([0.212, 0.185, 0.160, 0.141, 0.027, 0.020, 0.114], abs=0.0005)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "first", "second", "verdict"),
+    [
+        ("mexico-2018-2200-empty-stratum-left-out", "AMLO", "RAC", "holds"),
+        ("mexico-2018-2230", "AMLO", "RAC", "holds"),
+        ("mexico-2018-2230", "JAMK", "JHRC", "holds"),
+        ("coahuila-2017", "PAN", "PRI", "undecided"),
+    ],
+)
+def test_what_the_rule_would_have_said(night: Path, name: str, first: str, second: str, verdict: str) -> None:
+    """As it ended: the leader of 2018 led by 31 points; in Coahuila the order turned round."""
+    rule = f'[release]\nreceived = 0\ntakes = 1\n[[release.leads]]\nfirst = "{first}"\nsecond = "{second}"\n'
+    (night / "quickcount.toml").write_text(CASES[name][0] + rule, encoding="utf-8")
+    ran = CliRunner().invoke(application("quickcount"), ["quickcount", "release", str(night), "--json"])
+    assert json.loads(ran.stdout)["sentences"][0]["verdict"] == verdict
+
+
 def _joined(name: str) -> tuple[str, ...]:
     definition, options = CASES[name]
     return definition, *options

@@ -101,6 +101,7 @@ def register(app: typer.Typer) -> None:
     group.command("draw")(draw)
     group.command("open")(open_sample)
     group.command("estimate")(estimate)
+    group.command("release")(release)
     group.command("compare")(compare)
     app.add_typer(group)
 
@@ -306,6 +307,40 @@ def estimate(
         print_json(found)
         return
     _show(found)
+
+
+def release(
+    election: ElectionArgument,
+    data: DataOption = None,
+    until: UntilOption = None,
+    seed: SeedOption = DEFAULT_SEED,
+    skip_bad_rows: SkipOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Say which sentences the release rule allows.
+
+    Each holds, does not hold, or is undecided, by the rule in quickcount.toml; its hash is to be published beforehand.
+    """
+    from veedor.quickcount.estimate import Settings
+    from veedor.quickcount.night import read_night
+    from veedor.quickcount.read import open_quickcount
+    from veedor.quickcount.release import release as by_rule
+
+    opened = open_quickcount(election)
+    quick, folder = opened.definition, data if data is not None else opened.folder
+    cells = quick.post_strata is not None
+    night = read_night(quick, folder, post_strata=cells, skip_bad_rows=skip_bad_rows, until=until)
+    tell_left_out(night.left_out)
+    settings = Settings(cells="merged" if cells else "strata", seed=seed)
+    found = by_rule(quick, night, settings, election=opened.election)
+    if json:
+        print_json(found)
+        return
+    print(f"{found.received:,} of {found.planned:,} stations; rule {found.rule}")
+    for one in found.sentences:
+        print(f"{one_line(one.first)} leads {one_line(one.second)}: {one.verdict.value.replace('_', ' ')}")
+        for reason in one.reasons:
+            print(f"  {one_line(reason.en)}")
 
 
 def compare(

@@ -136,6 +136,26 @@ class DesignTable(Table):
         return self
 
 
+class Leads(Table):
+    """The sentence that one choice leads another."""
+
+    first: str
+    second: str
+
+
+class ReleaseTable(Table):
+    """What must be so to say a sentence, fixed before the polls close.
+
+    received: per cent of the sample that must have reported, over all and in each group; takes: estimates in a row that
+    must agree; reports: reports between two of them.
+    """
+
+    received: PerCent = 50
+    takes: int = Field(default=3, ge=1, le=20)
+    reports: int = Field(default=100, ge=1, le=100_000)
+    leads: tuple[Leads, ...] = Field(min_length=1, max_length=50)
+
+
 class QuickCount(Table):
     """The whole of quickcount.toml."""
 
@@ -145,6 +165,7 @@ class QuickCount(Table):
     reports: ReportsTable
     choices: tuple[Choice, ...] = Field(min_length=1, max_length=200)
     design: DesignTable | None = None
+    release: ReleaseTable | None = None
     post_strata: PostStrata | None = None
     assumptions: Assumptions = Assumptions()
     thresholds: tuple[Threshold, ...] = Field(default=(), max_length=50)
@@ -156,6 +177,9 @@ class QuickCount(Table):
             raise ValueError(f"choices with an ID each, got {twice[0]!r} twice")
         if NULL in ids:
             raise ValueError(f"choices with other IDs than {NULL!r}, which is what the null votes are called")
+        leads = () if self.release is None else self.release.leads
+        if odd := [one for one in leads if one.first == one.second or not {one.first, one.second} <= set(ids)]:
+            raise ValueError(f"sentences of two choices that there are, got {odd[0].first!r} and {odd[0].second!r}")
         if unknown := sorted({one.choice for one in self.thresholds} - set(ids)):
             raise ValueError(f"thresholds of choices that there are ({', '.join(ids[:20])}), got {unknown[0]!r}")
         return self

@@ -65,8 +65,13 @@ class Sums:
     def ratio(self, top: int, below: int) -> tuple[Ratio, float]:
         """The ratio of two columns, and its error by the bootstrap."""
         found = ratio(self.values[:, top], self.values[:, below], self.weighting, self.separate)
-        over = self.drawn[:, top] / self.drawn[:, below]
-        return found, float(over.std(ddof=1))
+        return found, _spread(self.drawn[:, top], self.drawn[:, below])
+
+
+def _spread(top: Floats, below: Floats) -> float:
+    """Standard deviation of a ratio over the replicates; those that drew no vote at all have none."""
+    there = below > 0
+    return float((top[there] / below[there]).std(ddof=1)) if there.sum() > 1 else 0.0
 
 
 def estimate(
@@ -79,7 +84,7 @@ def estimate(
     most = None if night.missing is None else most_missing(night, night.missing)
     base = len(sums.names) - 2
     found = [sums.ratio(column, base) for column in range(base)]
-    turnout = None if night.roll is None else sums.ratio(base, base + 1)
+    turnout = sums.ratio(base, base + 1) if night.has_roll else None
     errors = [(one.error, drawn) for one, drawn in (*found, *([turnout] if turnout else []))]
     method = _method(settings, night, errors)
     names = {choice.id: choice.title.text for choice in quick.choices} | {NULL: TEXTS.say("estimate.null")}
@@ -131,11 +136,13 @@ def _sums(quick: QuickCount, night: Night, settings: Settings) -> Sums:
     null = [] if night.null is None else [night.null]
     roll = np.zeros(night.received, dtype=np.int64) if night.roll is None else night.roll
     values = np.column_stack([night.votes, *null, night.total, roll]).astype(np.float64)
+    if night.received < 2:
+        raise VeedorError("one report alone: no error can be computed, so there is no estimate")
     if float(weighting.weight @ values[:, -2]) == 0:
         raise VeedorError("the reports hold no vote at all: there is nothing to estimate from")
     separate = None
     if settings.estimator == "separate":
-        if night.roll is None or weighting.roll is None or not night.frame.known:
+        if not night.has_roll or weighting.roll is None or not night.frame.known:
             raise VeedorError(
                 "--estimator separate needs the registered voters of every station: name the column `roll` of [frame]"
             )
@@ -213,12 +220,11 @@ def _differences(
     """Every two choices, the one with the larger share first. Null votes are no choice."""
     choices = sorted(range(len(quick.choices)), key=lambda column: -found[column][0].value)
     base = len(sums.names) - 2
-    shares = sums.drawn[:, :base] / sums.drawn[:, [base]]
     shown = []
     for first, second in combinations(choices, 2):
         gap = found[first][0].value - found[second][0].value
         error = error_of(found[first][0].influence - found[second][0].influence, sums.weighting)
-        drawn = float((shares[:, first] - shares[:, second]).std(ddof=1))
+        drawn = _spread(sums.drawn[:, first] - sums.drawn[:, second], sums.drawn[:, base])
         half = _half(error, drawn)
         shown.append(
             DifferenceShown(

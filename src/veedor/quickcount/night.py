@@ -1,8 +1,9 @@
 """Frame, sample and reports put together: what was planned, what arrived, and in which strata."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,31 @@ class Night:
     left_out: tuple[Fault, ...]
     latest: str | None
     sums_differ: int
+    by_time: Counts | None
+    planned_groups: Mapping[str, int]
+
+    def first(self, number: int) -> "Night":
+        """The night when so many reports had arrived: those with the earliest times. by_time must be there."""
+        assert self.by_time is not None, "takes are made where times are known"
+        kept = np.sort(self.by_time[:number])
+        return replace(
+            self,
+            stations=tuple(self.stations[at] for at in kept),
+            place=self.place[kept],
+            votes=self.votes[kept],
+            total=self.total[kept],
+            null=None if self.null is None else self.null[kept],
+            roll=None if self.roll is None else self.roll[kept],
+            design_weight=self.design_weight[kept],
+            missing=None,
+            latest=None,
+            by_time=None,
+        )
+
+    @property
+    def has_roll(self) -> bool:
+        """True if the registered voters of all stations that reported are known, and there are any."""
+        return self.roll is not None and bool(self.roll.any())
 
     @property
     def received(self) -> int:
@@ -100,6 +126,8 @@ def read_night(
         missing=missing,
         left_out=tuple(left_out),
         latest=_latest(reports),
+        by_time=None if _latest(reports) is None else reports[TIME].arg_sort().to_numpy().astype(np.int64),
+        planned_groups=Counter(frame.groups[at] for at in placed) if placed is not None else {},
         sums_differ=int((votes.sum(axis=1) + (0 if null is None else null) > total).sum()),
     )
 

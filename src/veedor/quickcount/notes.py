@@ -28,7 +28,7 @@ def notes_of(night: Night, weighting: Weighting, most: Most | None, *, agree: bo
         notes.append(TEXTS.plural("note.zero", zero))
     if merged:
         notes.append(TEXTS.plural("note.merged", merged))
-    if night.roll is None:
+    if not night.has_roll:
         notes.append(TEXTS.say("note.no_turnout"))
     if night.frame.known and not night.frame.listed and night.frame.columns:
         notes.append(TEXTS.say("note.proportional"))

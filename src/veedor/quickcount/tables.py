@@ -127,9 +127,21 @@ def _text(content: bytes, table: StationTable, wanted: Sequence[str]) -> pl.Data
         )
         raise InputError([fault]) from problem
     _require(table, found.columns, wanted)
+    _check_once(table, found.columns, wanted)
     if counted:
         _check_number(table, first, found.height)
     return found.select(wanted).with_row_index(ROW, offset=3 if counted else 2)
+
+
+def _check_once(table: StationTable, there: Sequence[str], wanted: Iterable[str]) -> None:
+    """A column that is read must be there once: nobody can say which of two is meant (the reader renames one)."""
+    faults = [
+        Fault(file=table.file, column=name, found="that column twice", wanted="it once", remedy="rename the other one")
+        for name in wanted
+        if f"{name}_duplicated_0" in there
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _check_number(table: StationTable, first: bytes, rows: int) -> None:
