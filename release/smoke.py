@@ -92,9 +92,17 @@ id = "faro"
 columns = "votes.faro"
 [design]
 size = 30
+[release]
+takes = 1
+[[release.leads]]
+first = "aurora"
+second = "faro"
 END
 echo a-salt-of-more-than-thirty-two-characters > salt
 veedor quickcount estimate sampled --json
+veedor quickcount release sampled --json
+printf 'choice,low,high,official\\nx,49,51,50\\n' > intervals.csv
+veedor quickcount compare intervals.csv --json
 told=$(veedor quickcount design sampled --salt salt --json)
 drawn=$(veedor quickcount draw sampled --seed 31415926535897932384 --salt salt --out drawn-stations.csv --json)
 entry() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
