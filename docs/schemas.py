@@ -34,10 +34,10 @@ from veedor.forensics.findings import ForensicsDocument, ForensicsDocuments
 from veedor.forensics.mixture.findings import MixtureDocument
 from veedor.interruption.as_json import StudyDocument
 from veedor.ledger.document import RecordDocument
-from veedor.quickcount import plan as quickcount
 from veedor.quickcount.compare import CompareDocument
 from veedor.quickcount.document import EstimateDocument
 from veedor.quickcount.release import ReleaseDocument
+from veedor.quickcount.sample import plan as quickcount
 
 FOLDER = Path(__file__).parent / "reference" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

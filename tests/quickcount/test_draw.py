@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from tests.quickcount.small import DEFINITION, FRAME, write
 from veedor.cli import application
 from veedor.errors import VeedorError
-from veedor.quickcount.allocation import allocated, size_for
+from veedor.quickcount.sample.allocation import allocated, size_for
 
 SALT = "correct-horse-battery-staple-0001"
 SEED = "31415926535897932384"
@@ -103,7 +103,7 @@ def land(tmp_path: Path) -> Path:
 
 
 def test_the_sample_is_what_a_few_lines_draw(land: Path) -> None:
-    """Tickets by hashlib alone, as veedor/quickcount/ceremony.py and veedor/draw/sampling.py say in words."""
+    """Tickets by hashlib alone, as veedor/quickcount/sample/ceremony.py and veedor/draw/sampling.py say in words."""
     found = shown("draw", str(land), "--seed", SEED, "--salt", str(land / "salt"), "--out", str(land / "drawn.csv"))
     tickets = sha256(b"veedor/quickcount/1\0" + SEED.encode() + b"\0" + SALT.encode()).hexdigest()
     wanted = ["station,stratum,roll"]

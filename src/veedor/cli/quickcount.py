@@ -25,9 +25,9 @@ from veedor.rim.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from veedor.quickcount.allocation import Needed
     from veedor.quickcount.document import EstimateDocument
-    from veedor.quickcount.plan import Design
+    from veedor.quickcount.sample.allocation import Needed
+    from veedor.quickcount.sample.plan import Design
 
 
 class EstimatorName(StrEnum):
@@ -127,9 +127,9 @@ def design(
 
     With --salt, print the commitment to publish before the seed is rolled; with --margin, the size that it takes.
     """
-    from veedor.quickcount.ceremony import salt_commitment
-    from veedor.quickcount.plan import DesignDocument, design_of
     from veedor.quickcount.read import open_quickcount
+    from veedor.quickcount.sample.ceremony import salt_commitment
+    from veedor.quickcount.sample.plan import DesignDocument, design_of
 
     opened = open_quickcount(election)
     found = design_of(opened.definition, data if data is not None else opened.folder)
@@ -158,7 +158,7 @@ def _needed(found: "Design", margin: float, level: float, design_effect: float) 
     from statistics import NormalDist
 
     from veedor.errors import VeedorError
-    from veedor.quickcount.allocation import size_for
+    from veedor.quickcount.sample.allocation import size_for
 
     rolls = [one.roll for one in found.frame if one.roll is not None]
     if len(rolls) < len(found.frame) or not sum(rolls):
@@ -191,9 +191,9 @@ def draw(
     """
     from veedor.errors import VeedorError
     from veedor.files import atomic
-    from veedor.quickcount import ceremony
-    from veedor.quickcount.plan import DrawDocument, design_of
     from veedor.quickcount.read import open_quickcount
+    from veedor.quickcount.sample import ceremony
+    from veedor.quickcount.sample.plan import DrawDocument, design_of
 
     opened, secret = open_quickcount(election), _salt(salt)
     if out.exists():
@@ -231,9 +231,9 @@ def open_sample(
 
     It is drawn again from seed and salt, and compared with both commitments.
     """
-    from veedor.quickcount import ceremony
-    from veedor.quickcount.plan import OpenDocument, design_of
     from veedor.quickcount.read import open_quickcount
+    from veedor.quickcount.sample import ceremony
+    from veedor.quickcount.sample.plan import OpenDocument, design_of
     from veedor.rim.foreign import read_file
 
     opened, secret = open_quickcount(election), _salt(salt)

@@ -9,11 +9,11 @@ import polars as pl
 
 from veedor.document import LEFT_OUT
 from veedor.errors import Fault, InputError, VeedorError
-from veedor.quickcount.allocation import Needed, allocated
-from veedor.quickcount.ceremony import Listed, plan_of
 from veedor.quickcount.definition import DesignTable, FrameTable, QuickCount
 from veedor.quickcount.frame import ONE, ROLL, STRATUM, natural
 from veedor.quickcount.night import columns_of, named
+from veedor.quickcount.sample.allocation import Needed, allocated
+from veedor.quickcount.sample.ceremony import Listed, plan_of
 from veedor.quickcount.tables import ROW, STATION, read_table
 
 SPREAD = "\0spread"
