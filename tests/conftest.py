@@ -48,7 +48,7 @@ def documents_as_their_schemas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_width_of_somebody_s_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands started by a test print as in a pipe: a library that reads lines may have set the width behind Python."""
+    """Commands started by a test print as in a pipe: a library that reads lines may have set the width."""
     for name in ("COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
         os.unsetenv(name)
