@@ -1,7 +1,7 @@
 """Tally, outcome, distances, and what is still open."""
 
 from veedor.count.absent import Absent, absent_by, absent_in
-from veedor.count.as_json import count_as_json, count_document, places_of, series_as_json, series_document
+from veedor.count.as_json import count_as_json, count_document, places_of, series_document
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
 from veedor.count.distance.distance import Distance, distances
@@ -34,7 +34,6 @@ __all__ = [
     "open_part",
     "places_of",
     "rule_text",
-    "series_as_json",
     "series_document",
     "states_of",
     "statuses_of",

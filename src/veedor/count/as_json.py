@@ -399,13 +399,6 @@ def series_document(
     )
 
 
-def series_as_json(
-    election: Election, contest: Contest, count: Count, states: tuple[State, ...], expected: int | None
-) -> dict[str, Json]:
-    """The same as JSON."""
-    return as_json(series_document(election, contest, count, states, expected))
-
-
 def _decision(decision: Decision) -> DecisionShown:
     tie = decision.result == "tie"
     return DecisionShown(

@@ -141,7 +141,8 @@ def read_whole(home: Path) -> Any:
 
 
 def _count(election: "Election", contest: "Contest", count: "Count", home: Path) -> tuple[Any, Any]:
-    from veedor.count import count_as_json, open_part, series_as_json, states_of, statuses_of, tally
+    from veedor.count import count_as_json, open_part, series_document, states_of, statuses_of, tally
+    from veedor.document import as_json
     from veedor.sheets.read import read_series, read_sheets
 
     sheets = read_sheets(election, contest, count, home, skip_bad_rows=True)
@@ -151,7 +152,7 @@ def _count(election: "Election", contest: "Contest", count: "Count", home: Path)
     states = states_of(series)
     require(states[-1].tally == total, "the last state of a series is what reading the last state alone gives")
     one = count_as_json(election, contest, count, sheets.when, total, part, expected=count.expected_sheets)
-    return [one, series_as_json(election, contest, count, states, count.expected_sheets)], series
+    return [one, as_json(series_document(election, contest, count, states, count.expected_sheets))], series
 
 
 def _run_folder(data: bytes) -> object:
