@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Where this is set, every process compiles all of it anew: the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test quick lint fuzz mutants bench docs screenshots setup clean
 

@@ -100,7 +100,7 @@ def modules_of(root: Path, room: str) -> list[str]:
 def folders_for(root: Path, module: str) -> tuple[str, ...]:
     """What pytest is called with for a module's room: the nearest folder of its name, without those of its sub-rooms.
 
-    Of a command those of the room that it calls.
+    Of a command also those of the room that it calls.
     """
     parts = list(Path(module).with_suffix("").parts[2:])
     if parts[0] == "cli" and not (root / "tests" / "cli").is_dir():
@@ -110,6 +110,10 @@ def folders_for(root: Path, module: str) -> tuple[str, ...]:
         if (root / folder).is_dir():
             also = [f"tests/{name}" for name in ALSO.get(parts[0], ()) if (root / f"tests/{name}").is_dir()]
             room = (root / module).parents[len(Path(module).parts) - 3 - length]
+            if parts[0] == "cli":
+                also += [
+                    f"tests/{name}" for name in (parts[-1].partition("_")[0],) if (root / f"tests/{name}").is_dir()
+                ]
             inner = [path.name for path in sorted((root / folder).iterdir()) if (room / path.name).is_dir()]
             return (folder, *also, *(f"--ignore={folder}/{name}" for name in inner if not name.startswith("_")))
     return ("tests",)

@@ -2,7 +2,8 @@
 
 A change inside a function needs no new start: all tests are collected once, and each child gets the function's new
 code put into the functions that are there already. A change that importing a module runs needs a pytest of its own.
-A child that takes ten times as long as its tests took, or ends in any other way than well, has noticed the change.
+A child that takes five times as long as its tests took when traced, or ends in any other way than well, has noticed
+the change.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ LIBRARIES = ("numpy", "polars", "scipy.stats", "scipy.special", "pydantic", "hyp
 MEMORY = 8 * 2**30
 FILES_OF_TESTS = "PYTEST_DEBUG_TEMPROOT"
 """The environment's name for the folder in which pytest gives tests theirs."""
-LEAST_SECONDS, TIMES = 20, 10
+LEAST_SECONDS, TIMES = 10, 5
 WALL = 6
 """A child may wait on the clock, and the machine may be busy: so many times its processor seconds, and a minute."""
 
