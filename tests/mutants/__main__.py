@@ -163,7 +163,7 @@ def trial_of(found: Map, module: str, change: Change) -> Trial:
     """The tests that may notice a change: those that run its statement; of what importing runs, all of the room."""
     tests = set(found.seconds) if change.function is None else found.tests(module, *change.lines)
     order = in_order(tests, found.seconds)
-    return Trial(file=module, change=change, tests=order, seconds=sum(found.seconds[test] for test in order))
+    return Trial(file=module, change=change, tests=order, each=tuple(found.seconds[test] for test in order))
 
 
 def in_order(tests: set[str], seconds: dict[str, float]) -> tuple[str, ...]:

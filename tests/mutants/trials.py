@@ -2,8 +2,8 @@
 
 A change inside a function needs no new start: all tests are collected once, and each child gets the function's new
 code put into the functions that are there already. A change that importing a module runs needs a pytest of its own.
-A child that takes five times as long as its tests took when traced, or ends in any other way than well, has noticed
-the change.
+A child that takes five times as long over a test as it took when traced, or ends in any other way than well, has
+noticed the change.
 """
 
 import contextlib
@@ -30,18 +30,27 @@ MEMORY = 8 * 2**30
 FILES_OF_TESTS = "PYTEST_DEBUG_TEMPROOT"
 """The environment's name for the folder in which pytest gives tests theirs."""
 LEAST_SECONDS, TIMES = 10, 5
+WAITED = "waited for too long"
 WALL = 6
 """A child may wait on the clock, and the machine may be busy: so many times its processor seconds, and a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """A change of a file (as seen from the tree), and the tests that may notice it, in the order to run them."""
+    """A change of a file (as seen from the tree), and the tests that may notice it, in the order to run them.
+
+    each: processor seconds of each test in the traced run.
+    """
 
     file: str
     change: Change
     tests: tuple[str, ...]
-    seconds: float
+    each: tuple[float, ...]
+
+    @property
+    def seconds(self) -> float:
+        """What all its tests took."""
+        return sum(self.each)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +91,9 @@ def in_child(work: Callable[[int], None], seconds: float) -> Outcome:
         said = pipe.read(10_000).decode("utf-8", "replace")
     if said:
         return Outcome(by=said)
-    if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+    if status is None:
+        return Outcome(by=WAITED)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         return Outcome(by="time")
     if status == 0:
         return Outcome(by="")
@@ -197,7 +208,7 @@ class Loop:
             if not self.go():
                 return True
             outcome = self._try(session, items, trial)
-            if outcome is None or outcome.by == "time":  # by itself: a lock that a fork has taken along looks alike
+            if outcome is None or outcome.by == WAITED:  # by itself: a lock that a fork has taken along looks alike
                 self.left.append(trial)
             else:
                 self.done(trial, outcome)
@@ -208,7 +219,8 @@ class Loop:
         if len(os.listdir("/proc/self/task")) > 1:
             return False
         few = sorted({trial.tests[0] for trial in self.trials if trial.tests})[:20]
-        return not in_child(lambda writing: _run(session, [items[name] for name in few], writing), 10).noticed
+        chosen = [(items[name], 60.0) for name in few]
+        return not in_child(lambda writing: _run(session, chosen, writing), 10).noticed
 
     def _try(self, session: pytest.Session, items: dict[str, pytest.Item], trial: Trial) -> Outcome | None:
         codes = codes_of(trial, self.tree)
@@ -223,7 +235,7 @@ class Loop:
         def work(writing: int) -> None:
             for function, code in found:
                 function.__code__ = code
-            _run(session, [items[name] for name in trial.tests], writing)
+            _run(session, [(items[name], own) for name, own in zip(trial.tests, trial.each, strict=True)], writing)
 
         try:
             for function, code in found:
@@ -234,9 +246,13 @@ class Loop:
             found.clear()
 
 
-def _run(session: pytest.Session, items: Sequence[pytest.Item], writing: int) -> None:
-    """Run tests until one fails, which is written."""
-    for item, following in zip(items, [*items[1:], None], strict=True):
+def _run(session: pytest.Session, chosen: Sequence[tuple[pytest.Item, float]], writing: int) -> None:
+    """Run tests, each with the processor seconds it should take, until one fails, which is written."""
+    items = [item for item, _ in chosen]
+    for (item, seconds), following in zip(chosen, [*items[1:], None], strict=True):
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        own = int(time.process_time() + LEAST_SECONDS + TIMES * seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (min(own, most), most))
         try:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         except (session.Failed, session.Interrupted, pytest.exit.Exception):
