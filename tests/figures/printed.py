@@ -1,6 +1,6 @@
 """python -m tests.figures.printed TREE OUT [--data FOLDER]: what every command of a state of the program prints.
 
-TREE: a checkout. One file a step goes into OUT: its lines, the exit status, both streams, with keys, hashes and the time
+TREE: a checkout. A file for each step goes into OUT: lines, exit status, both streams, with keys, hashes and the time
 of day struck out. Two such folders are compared with `diff -r`: a change of words is seen, and nothing else may differ.
 The steps are those of `release/smoke.py` with the refusals, notes and tables that they leave out, each at 160 and at 80
 columns, then bolivia-2019 where its files are in FOLDER.
