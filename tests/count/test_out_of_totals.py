@@ -63,7 +63,7 @@ def test_an_annulled_sheet_is_named_beside_the_counted_ones(tmp_path: Path) -> N
 
 def test_an_annulled_sheet_is_named_beside_open_ones(tmp_path: Path) -> None:
     shown = run(tmp_path, ANNULLED.replace("9,8", "9,8").replace("4,Y,ok", "4,Y,late"), "count")
-    assert "1 sheets; received but not counted: 1 pending; not open: 1 annulled" in shown
+    assert "1 sheet; received but not counted: 1 pending; not open: 1 annulled" in shown
 
 
 def test_the_check_of_missing_sheets_counts_those_in_no_total(tmp_path: Path) -> None:

@@ -9,9 +9,13 @@ import re
 import sys
 from pathlib import Path
 
+import typer
+
 from tests.words.source import FORMS, rooms
 from tests.words.test_catalogues import bases_of
 from veedor.catalogue import sentences
+from veedor.cli import application
+from veedor.cli.help import HELP_TEXTS, ROOM, english_help
 
 CODE = "qps"
 NAME = "⟦Ṕšéúðø⟧"
@@ -43,7 +47,23 @@ def write(folder: Path) -> Path:
         if room == "language":
             lines += [f"language.name = {json.dumps(NAME)}", 'language.direction = "rtl"', 'language.locale = "ar"']
         (folder / CODE / f"{room}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    helped = [f"{name} = {json.dumps(text)}" for name, text in help_in_pseudo().items()]
+    (folder / CODE / f"{ROOM}.toml").write_text("\n".join(helped) + "\n", encoding="utf-8")
     return folder
+
+
+def help_in_pseudo() -> dict[str, str]:
+    """The help of every command: its English is in the code; the library's words have their Spanish to say where."""
+    whole = typer.main.get_command(application())
+    texts = {".".join(map(json.dumps, name.split("."))): pseudo(text) for name, text in english_help(whole)}
+    added = {name: text for name, text in sentences(HELP_TEXTS, ROOM, "es").items() if name.startswith(ADDED)}
+    for name, text in added.items():
+        table, _, rest = name.partition(".")
+        texts[f"{table}.{json.dumps(rest)}"] = pseudo(rest if table == "heading" else text)
+    return texts
+
+
+ADDED = ("frame.", "heading.", "every.help")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from veedor.cli.help import Program
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import shield
 from veedor.rim.unchanged import one_look
 
@@ -41,12 +43,19 @@ HELP = {"help_option_names": ["-h", "--help"]}
 """Settings of the program that every command below it inherits."""
 
 
+ABOUT = (
+    "Count, check and audit an election from its polling-station tally sheets.\n\n"
+    "VEEDOR_LANGUAGE is the language of what is printed: en or es. What --json and files hold does not depend on it."
+)
+
+
 def application(command: str | None = None) -> typer.Typer:
     """The program with all its commands, or with those of the module that has this one: the others are not loaded."""
     modules = [GROUPS[command]] if command in GROUPS else list(dict.fromkeys(GROUPS.values()))
     app = typer.Typer(
         name="veedor",
-        help="Count, check and audit an election from its polling-station tally sheets.",
+        cls=Program,
+        help=ABOUT,
         no_args_is_help=True,
         context_settings=HELP,
         pretty_exceptions_enable=False,
@@ -84,7 +93,7 @@ def _general(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Count, check and audit an election from its polling-station tally sheets."""
+    """See ABOUT."""
 
 
 def _open_closed() -> None:
@@ -120,7 +129,7 @@ def main() -> None:
             sys.exit(0)
         raise
     except KeyboardInterrupt:
-        print("veedor: interrupted", file=sys.stderr)
+        print(f"veedor: {TEXTS.say('frame.interrupted')}", file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         print(f"veedor: {_said(error)}", file=sys.stderr)
@@ -137,12 +146,12 @@ def _of_input(error: Exception) -> bool:
 def _said(error: Exception) -> str:
     """The error for a person; with its traceback only where it is our own."""
     if isinstance(error, OSError):
-        return f"{error.filename or 'the system'}: {error.strerror or error}"
+        return f"{error.filename or TEXTS.say('frame.system')}: {error.strerror or error}"
     if isinstance(error, MemoryError):
-        return "there is not enough memory for this input; is it the right file?"
+        return TEXTS.say("frame.memory")
     if isinstance(error, RecursionError):
-        return "the input nests values inside one another deeper than can be read; is it the right file?"
+        return TEXTS.say("frame.nested")
     if _of_input(error):
         return str(error)
     trace = "".join(traceback.format_exception(error))
-    return f"a fault of veedor itself, not of what it was given; please report it with these lines:\n{trace}"
+    return f"{TEXTS.say('frame.fault_of_ours')}\n{trace}"

@@ -20,6 +20,9 @@ from veedor.cli.common import (
     titled,
 )
 from veedor.cli.layout import Column, show_table
+from veedor.cli.speech import number, shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
     from veedor.checks import CheckInputs
@@ -101,7 +104,7 @@ def _inputs(dataset: "Dataset", start: str | None, end: str | None, limit: int |
     from veedor.checks import CheckInputs
     from veedor.checks.inputs import sides_named
 
-    with progress_bar("reading") as step:
+    with progress_bar(TEXTS.say("progress.reading")) as step:
         dataset.read(step)
     inputs = CheckInputs(dataset=dataset, items=limit)
     first, second = sides_named(inputs, start, end)
@@ -112,23 +115,24 @@ def _show(election: "Election", findings: "list[Finding]") -> None:
     from veedor.finding import Verdict
 
     columns = [
-        Column("check", "word"),
-        Column("verdict", "word"),
-        Column("found"),
-        Column("of"),
-        Column("what was found", "text"),
+        Column(TEXTS.say("head.check"), "word"),
+        Column(TEXTS.say("head.verdict"), "word"),
+        Column(TEXTS.say("head.found")),
+        Column(TEXTS.say("head.of")),
+        Column(TEXTS.say("head.what_was_found"), "text"),
     ]
     rows = [
         [
             finding.check,
-            titled("does not hold") if finding.verdict is Verdict.DOES_NOT_HOLD else finding.verdict.value,
-            f"{finding.found:,}",
-            f"{finding.looked_at:,}",
-            finding.summary.en,
+            titled(word) if finding.verdict is Verdict.DOES_NOT_HOLD else word,
+            number(finding.found),
+            number(finding.looked_at),
+            shown(finding.summary),
         ]
         for finding in sorted(findings, key=lambda one: one.verdict is not Verdict.DOES_NOT_HOLD)
+        for word in [verdict_word(finding.verdict)]
     ]
-    show_table(columns, rows, title=election.name.en)
+    show_table(columns, rows, title=shown(election.name))
     console().print(f"\n{summary_of(findings)}")
 
 
@@ -138,9 +142,12 @@ def summary_of(findings: "list[Finding]") -> str:
 
     failing = list(dict.fromkeys(one.check for one in findings if one.verdict is Verdict.DOES_NOT_HOLD))
     undecided = sum(one.verdict is Verdict.UNDECIDED for one in findings)
-    rest = f" {undecided} of {len(findings)} findings undecided." if undecided else ""
     if failing:
-        return f"Does not hold: {', '.join(failing)}.{rest}"
-    if undecided == len(findings):
-        return f"Nothing could be decided.{rest}"
-    return f"All that could be decided hold.{rest}" if undecided else "All hold."
+        said = TEXTS.say("check.failing", names=", ".join(failing))
+    elif undecided:
+        said = TEXTS.say("check.none_decided" if undecided == len(findings) else "check.all_decided_hold")
+    else:
+        said = TEXTS.say("check.all_hold" if findings else "check.none_decided")
+    if not undecided:
+        return said
+    return f"{said} {TEXTS.plural('check.undecided', len(findings), undecided=number(undecided))}"

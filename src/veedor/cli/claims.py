@@ -1,7 +1,7 @@
 """veedor claims: who said what, and what the findings say today."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ from veedor.cli.common import (
     print_json,
 )
 from veedor.cli.layout import Column, show_table
+from veedor.cli.speech import shown
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -23,14 +25,6 @@ if TYPE_CHECKING:
 
     from veedor.claims.bind import Bound, Checked
     from veedor.claims.model import Claim
-
-ANSWERS = {
-    "agrees": "the findings agree",
-    "does_not_agree": "the findings do not agree",
-    "undecided": "undecided",
-    "not_at_hand": "not at hand",
-    "no_verdict": "no verdict",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +58,7 @@ def claims(
     defined = open_election(election)
     said = read_claims(election, defined)
     if not said.claims and not said.events:
-        raise VeedorError(f"{claims_file(election)} is not there, or holds no claims and no events")
+        raise VeedorError(TEXTS.say("error.no_claims", file=str(claims_file(election))))
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     results = results_for(said, dataset, record=record, audit=audit)
     bound = bind(said, results, file=str(claims_file(election)))
@@ -79,20 +73,21 @@ def claims(
 def _show(bound: "Sequence[Bound]") -> None:
     from veedor.claims.as_json import in_order
 
-    columns = [
-        Column("when", "word"),
-        Column("who", "name"),
-        Column("said", "text"),
-        Column("kind", "word"),
-        Column("today", "text"),
-    ]
+    kinds: dict[str, Literal["word", "name", "text"]] = {
+        "when": "word",
+        "who": "name",
+        "said": "text",
+        "kind": "word",
+        "today": "text",
+    }
+    columns = [Column(TEXTS.say(f"claims.head.{name}"), kind) for name, kind in kinds.items()]
     rows = [
         [
             _when(each.claim),
-            each.claim.who.name.en,
-            one_line(each.claim.words.en),
-            each.claim.kind.replace("_", " "),
-            "\n".join([ANSWERS[each.answer], *(f"  {_said(one)}" for one in each.checked)]),
+            shown(each.claim.who.name),
+            one_line(shown(each.claim.words)),
+            TEXTS.say(f"claims.kind.{each.claim.kind}"),
+            "\n".join([TEXTS.say(f"claims.answer.{each.answer}"), *(f"  {_said(one)}" for one in each.checked)]),
         ]
         for each in in_order(bound)
     ]
@@ -102,9 +97,11 @@ def _show(bound: "Sequence[Bound]") -> None:
 def _when(claim: "Claim") -> str:
     """A date no finer than it is known."""
     if claim.when is None:
-        return "not known"
+        return TEXTS.say("claims.not_known")
     day = claim.when.isoformat()
-    return {"week": f"{day} (week)", "month": day[:7], "unknown": f"by {day}"}.get(claim.precision, day)
+    if claim.precision in ("week", "unknown"):
+        return TEXTS.say(f"claims.when_{claim.precision}", day=day)
+    return day[:7] if claim.precision == "month" else day
 
 
 def _said(checked: "Checked") -> str:
@@ -112,7 +109,7 @@ def _said(checked: "Checked") -> str:
     asked = checked.condition
     name = f"{asked.room} {asked.finding}, {asked.field}"
     if not checked.found:
-        return f"{name}: no such finding at hand"
+        return TEXTS.say("claims.no_finding", name=name)
     found = ", ".join(str(value) for value in checked.found)
     test, value = asked.test
-    return f"{name}: {found} (agrees if {test.replace('_', ' ')} {value})"
+    return TEXTS.say("claims.found", name=name, found=found, test=TEXTS.say(f"claims.test.{test}", value=str(value)))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from veedor.cli.speech import number
+from veedor.cli.texts import TEXTS
 from veedor.document import plain
 from veedor.rim.terminal import below
 
@@ -104,9 +106,9 @@ def ask_to_download(offer: "Offer") -> bool:
     """True if the person at the terminal wants these files; where there is nobody, nobody wants them."""
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    say(f"The files of {offer.election} are not here, and {offer.definition} does not come along with veedor.")
+    say(TEXTS.say("download.not_here", election=offer.election, definition=str(offer.definition)))
     try:
-        return typer.confirm(f"Download {offer}?", default=False, err=True)
+        return typer.confirm(TEXTS.say("download.ask", offer=str(offer)), default=False, err=True)
     except typer.Abort:  # no answer is no
         return False
 
@@ -165,7 +167,7 @@ def shown_moment(when: "dt.datetime", election: "Election", *, offset: bool = Tr
 
     local = when.astimezone(election.zone)
     if is_unknown(local):
-        return "time not known"
+        return TEXTS.say("amount.time_unknown")
     return (local if offset and election.zone_known else local.replace(tzinfo=None)).isoformat()
 
 
@@ -194,21 +196,21 @@ def tell_left_out(left_out: Iterable["Fault"], *, listed: bool = False) -> bool:
     files = sum(fault.row is None for fault in rows)
     of_rows = len(rows) - files
     if of_rows:
-        say(f"left out {of_rows} {'row' if of_rows == 1 else 'rows'} that cannot be read:")
+        say(TEXTS.plural("note.left_out_rows", of_rows))
     if files:
-        say(f"left out {files} {'file' if files == 1 else 'files'} without a tally sheet:")
+        say(TEXTS.plural("note.left_out_files", files))
     for row in rows[:MOST_TOLD]:
         say(f"  {row}")
     if len(rows) > MOST_TOLD:
-        say(f"  ... and {len(rows) - MOST_TOLD} more{'; --json lists them all' if listed else ''}")
+        key = "note.more_in_json" if listed else "note.more"
+        say(TEXTS.say(key, number=number(len(rows) - MOST_TOLD)))
     return bool(rows)
 
 
 def tell_rows_absent(figures: int) -> None:
     """Say that choices without a row were read as zero though the layout does not say so."""
     if figures:
-        many = "1 figure has" if figures == 1 else f"{figures:,} figures have"
-        say(f'{many} no row in a long file, read as 0: say `absent_row = "zero"` or "absent" under `long`')
+        say(TEXTS.plural("note.rows_absent", figures))
 
 
 def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
@@ -218,12 +220,11 @@ def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     read = list(spellings)
     found = [str(fault) for fault in clashes(read)]
     if found:
-        number = clashing(read)
-        say(f"{number:,} {'station is' if number == 1 else 'stations are'} written in two ways, read as one:")
+        say(TEXTS.plural("note.spellings", clashing(read)))
     for sentence in found[:MOST_TOLD]:
         say(f"  {sentence}")
     if len(found) > MOST_TOLD:
-        say(f"  ... and {len(found) - MOST_TOLD} more; --json lists them all")
+        say(TEXTS.say("note.more_in_json", number=number(len(found) - MOST_TOLD)))
     return found
 
 
@@ -233,7 +234,7 @@ def tell_notes(notes: Iterable[str]) -> list[str]:
 
     found = list(dict.fromkeys(notes))
     for note in found:
-        say(one_line(f"note: {note}"))
+        say(one_line(TEXTS.say("note.note", note=note)))
     return found
 
 
@@ -242,8 +243,7 @@ def tell_questions(election: "Election") -> None:
     from veedor.rim.terminal import one_line
 
     if election.questions:
-        number = len(election.questions)
-        say(f"{number} open {'question' if number == 1 else 'questions'} in the definition (`[[questions]]`):")
+        say(TEXTS.plural("note.questions", len(election.questions)))
         for question in election.open_questions:
             say(one_line(f"  {question}"))
 

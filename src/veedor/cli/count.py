@@ -26,10 +26,14 @@ from veedor.cli.common import (
     titled,
 )
 from veedor.cli.layout import Column, show_table
+from veedor.cli.speech import figures, number, shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import NOTHING, between, paired, per_cent
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from fractions import Fraction
 
     import polars as pl
@@ -189,7 +193,7 @@ def _all(
     """Show every snapshot; True if something was left out, is absent, or a station is written in two ways."""
     from veedor.count import certain_from, series_document, states_of
 
-    with progress_bar("reading") as step:
+    with progress_bar(TEXTS.say("progress.reading")) as step:
         series = dataset.series(count, progress=step)
     incomplete = tell_left_out(series.left_out)
     rest, other = reference
@@ -208,7 +212,7 @@ def _all(
 
 
 def _per_cent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.4f} %" if whole else "-"
+    return per_cent(100 * part / whole, 4) if whole else NOTHING
 
 
 def _show(
@@ -220,72 +224,104 @@ def _show(
     part: "Open",
     expected: int | None,
 ) -> None:
-    from veedor.count import decide, distances, rule_text
-
     out = console()
-    out.print(titled(election.name.en, f", {contest.name.en}"))
-    of = f" of {expected:,}" if expected is not None else ""
-    kept_out = _kept_out(part)
-    out.print(
-        f"{_called(count)}, {shown_moment(when, election)}: {tally.sheets:,}{of} sheets{kept_out}\n",
-        soft_wrap=True,
-    )
+    out.print(titled(shown(election.name), f", {shown(contest.name)}"))
+    values = {"count": _called(count), "when": shown_moment(when, election), "kept_out": _kept_out(part)}
+    if expected is None:
+        line = TEXTS.plural("count.sheets", tally.sheets, **values)
+    else:
+        line = TEXTS.plural("count.sheets_of", expected, sheets=number(tally.sheets), **values)
+    out.print(f"{line}\n", soft_wrap=True)
     received = tally.sheets + sum(part.by_status.values())
     if expected is not None and received > expected:
-        out.print(f"More stations than expected: {received:,}, and {expected:,} are expected.\n", soft_wrap=True)
-    rows: list[list[str | Text]] = [
-        [choice, f"{tally.votes[choice]:,}", _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
-    ]
-    figures = {"valid": tally.valid, "blank": tally.blank, "null": tally.null}
-    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
-    figures["cast"] = tally.cast
-    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if not figure.of_cast}
-    rows += [[dim(name), f"{number:,}", ""] for name, number in figures.items()]
-    rows.append([dim("registered"), f"{tally.registered:,}" if tally.registered is not None else "-", ""])
-    show_table([Column("choice", "word"), Column("votes"), Column("of valid")], rows)
+        more = TEXTS.say("count.more_than_expected", received=number(received), expected=number(expected))
+        out.print(f"{more}\n", soft_wrap=True)
+    _show_totals(contest, tally)
     if tally.other_absent:
         others = ", ".join(figure.id for figure in contest.other)
-        many = "1 figure is" if tally.other_absent == 1 else f"{tally.other_absent:,} figures are"
-        out.print(f"\n{many} absent among {others}, and nothing is added for it.", soft_wrap=True)
+        out.print(f"\n{TEXTS.plural('count.other_absent', tally.other_absent, others=others)}", soft_wrap=True)
     if tally.absent.figures:
         out.print(f"\n{_absent_words(tally)}", soft_wrap=True)
-    outcome = decide(contest, tally)
-    out.print(titled("\nRule", f"     {rule_text(contest).en}"), soft_wrap=True)
-    label = outcome.result if outcome.result != "elected" else "elected: " + (", ".join(outcome.choices) or "nobody")
-    out.print(titled("Outcome", f"  {label}"), soft_wrap=True)
-    out.print(f"         {outcome.reason.en}", soft_wrap=True)
+    _show_outcome(contest, tally)
+    _show_labelled("open", _open_words(part))
+
+
+def _show_totals(contest: "Contest", tally: "Tally") -> None:
+    """The table of choices and other figures."""
+    rows: list[list[str | Text]] = [
+        [choice, number(tally.votes[choice]), _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
+    ]
+    figures = {TEXTS.say(f"figure.{name}"): getattr(tally, name) for name in ("valid", "blank", "null")}
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
+    figures[TEXTS.say("figure.cast")] = tally.cast
+    figures |= {figure.id: tally.other[figure.id] for figure in contest.other if not figure.of_cast}
+    rows += [[dim(name), number(value), ""] for name, value in figures.items()]
+    registered = number(tally.registered) if tally.registered is not None else NOTHING
+    rows.append([dim(TEXTS.say("figure.registered")), registered, ""])
+    heads = (
+        Column(TEXTS.say("head.choice"), "word"),
+        Column(TEXTS.say("head.votes")),
+        Column(TEXTS.say("head.of_valid")),
+    )
+    show_table(heads, rows)
+
+
+def _show_outcome(contest: "Contest", tally: "Tally") -> None:
+    """The rule, what follows from it, and what other outcomes are near."""
+    from veedor.count import decide, distances, rule_text
+
+    out, outcome = console(), decide(contest, tally)
+    _show_labelled("rule", shown(rule_text(contest)))
+    label = TEXTS.say(f"result.{outcome.result}")
+    if outcome.result == "elected":
+        label = TEXTS.say("count.elected", who=_who(outcome.choices))
+    _show_labelled("outcome", label, apart=False)
+    indent = " " * _label_width()
+    out.print(f"{indent}{shown(outcome.reason)}", soft_wrap=True)
     for line in outcome.lines:
-        side = "over" if line.over_line >= 0 else "under"
-        out.print(f"         {line.name}: {float(abs(line.over_line)):,.1f} votes {side} the line", soft_wrap=True)
+        key = "count.over_line" if line.over_line >= 0 else "count.under_line"
+        votes = figures(f"{float(abs(line.over_line)):,.1f}")
+        out.print(f"{indent}{TEXTS.say(key, line=TEXTS.say(f'binds.{line.name}'), votes=votes)}", soft_wrap=True)
     near = [distance for distance in distances(contest, tally) if distance.votes is not None]
     if near:
-        out.print(titled("\nOther outcomes", ", and the fewest votes that bring them"))
+        out.print(titled(f"\n{TEXTS.say('count.other_outcomes')}", TEXTS.say("count.fewest_votes")))
     for distance in near[:12]:
         out.print(f"  {_distance_words(distance)}", soft_wrap=True)
-    out.print(titled("\nOpen", f"     {_open_words(part)}"), soft_wrap=True)
 
 
-BOUNDED = {
-    "valid": "by printed valid votes",
-    "cast": "by printed ballots cast",
-    "registered": "by registered voters",
-    "nothing": "by nothing",
-}
+LABELS = ("rule", "outcome", "open")
+"""What the lines below the table are about; they are set as a column of its own."""
+
+
+def _label_width() -> int:
+    from rich.cells import cell_len
+
+    return 2 + max(cell_len(TEXTS.say(f"count.label.{name}")) for name in LABELS)
+
+
+def _show_labelled(name: str, text: str, *, apart: bool = True) -> None:
+    """A line with its label in bold. apart: with an empty line before it."""
+    from rich.cells import cell_len
+
+    label = TEXTS.say(f"count.label.{name}")
+    blanks = " " * (_label_width() - cell_len(label))
+    console().print(titled("\n" * apart + label, f"{blanks}{text}"), soft_wrap=True)
 
 
 def _absent_words(tally: "Tally") -> str:
     """How many figures are absent, in how many sheets, and what they can hold."""
     absent = tally.absent
-    figures = "1 figure is absent" if absent.figures == 1 else f"{absent.figures:,} figures are absent"
-    verb = "adds" if absent.figures == 1 else "add"
-    sheets = "1 sheet" if absent.sheets == 1 else f"{absent.sheets:,} sheets"
-    parts = [f"{choice} {absent.choices[choice].figures:,}" for choice in tally.votes if choice in absent.choices]
-    parts += [f"{name} {number:,}" for name, number in (("blank", absent.blank), ("null", absent.null)) if number]
-    words = [f"{figures} in {sheets}, and {verb} nothing above: {', '.join(parts)}."]
+    parts = [f"{choice} {number(absent.choices[choice].figures)}" for choice in tally.votes if choice in absent.choices]
+    others = (("blank", absent.blank), ("null", absent.null))
+    parts += [f"{TEXTS.say(f'figure.{name}')} {number(many)}" for name, many in others if many]
+    sheets = TEXTS.plural("count.in_sheets", absent.sheets)
+    words = [TEXTS.plural("count.absent", absent.figures, sheets=sheets, listed=", ".join(parts))]
     if absent.choices:
-        most = "an unknown number of" if absent.high is None else f"at most {absent.high:,}"
-        bounds = ", ".join(f"{BOUNDED[name]} in {number:,}" for name, number in absent.bounds.items() if number)
-        words.append(f"They hold {most} valid votes (bounded {bounds}):")
+        most = TEXTS.say("count.hold_unknown") if absent.high is None else TEXTS.plural("count.hold_most", absent.high)
+        bounds = ", ".join(
+            TEXTS.say(f"count.bounded.{name}", number=number(many)) for name, many in absent.bounds.items() if many
+        )
+        words.append(TEXTS.say("count.hold", most=most, bounds=bounds))
         words.append(", ".join(f"{c} {_range(tally, c)}" for c in tally.votes if c in absent.choices) + ".")
     return " ".join(words)
 
@@ -293,85 +329,97 @@ def _absent_words(tally: "Tally") -> str:
 def _range(tally: "Tally", choice: str) -> str:
     low, high = tally.votes_low(choice), tally.votes_high(choice)
     if high is None:
-        return f"{low:,} or more"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+        return TEXTS.say("amount.or_more", number=number(low))
+    return number(low) if low == high else between(number(low), number(high))
 
 
-VERBS = {"move": "moved", "remove": "removed", "add": "added"}
+def _who(choices: "Sequence[str]") -> str:
+    return ", ".join(choices) or TEXTS.say("count.nobody")
 
 
 def _distance_words(distance: object) -> str:
     from veedor.count import Distance
 
     assert isinstance(distance, Distance)
+    assert distance.votes is not None
     to = distance.to
     if to.seats is not None:
-        aim = "seats " + ", ".join(f"{c} {n}" for c, n in to.seats.items() if n)
+        aim = TEXTS.say("count.aim.seats", listed=", ".join(f"{c} {n}" for c, n in to.seats.items() if n))
     elif to.result == "runoff":
-        aim = f"runoff of {' and '.join(to.choices)}"
+        aim = TEXTS.say("count.aim.runoff", who=paired(to.choices))
     else:
-        aim = f"elected {', '.join(to.choices) or 'nobody'}"
-    source = f" from {', '.join(distance.taken)}" if distance.taken else ""
-    target = f" to {', '.join(distance.given)}" if distance.given else ""
-    bound = "" if distance.exact else " (fewer may do)"
-    return f"{distance.votes:>12,} {VERBS[distance.how]}{source}{target}: {aim}, bound by {distance.binds}{bound}"
+        aim = TEXTS.say("count.aim.elected", who=_who(to.choices))
+    return TEXTS.say(
+        "count.distance",
+        votes=f"{number(distance.votes):>12}",
+        how=TEXTS.say(f"count.how.{distance.how}"),
+        source=TEXTS.say("count.taken", who=", ".join(distance.taken)) if distance.taken else "",
+        target=TEXTS.say("count.given", who=", ".join(distance.given)) if distance.given else "",
+        aim=aim,
+        binds=TEXTS.say(f"binds.{distance.binds}"),
+        inexact="" if distance.exact else TEXTS.say("count.inexact"),
+    )
 
 
-WHOSE = {
-    "observers": " (observers' count)",
-    "party": " (a party's count)",
-    "parallel": " (a parallel count)",
-    "recount": " (a recount)",
-}
+WHOSE = ("observers", "party", "parallel", "recount")
+"""Kinds of counts that are not the authority's first or final one."""
 
 
 def _called(count: "Count") -> str:
     """A count's name, and whose it is where it is not the authority's first or final one."""
-    return count.name.en + WHOSE.get(count.kind, "")
+    name = shown(count.name)
+    return TEXTS.say(f"count.whose.{count.kind}", name=name) if count.kind in WHOSE else name
 
 
 def _kept_out(part: "Open") -> str:
     """The sheets received that are in no total, by status."""
-    listed = [f"{number:,} {status}" for status, number in part.by_status.items() if number]
-    return f"; in no total: {', '.join(listed)}" if listed else ""
+    held = [_of_status(status, many) for status, many in part.by_status.items() if many]
+    return TEXTS.say("count.in_no_total", listed=", ".join(held)) if held else ""
+
+
+def _of_status(status: str, many: int) -> str:
+    return TEXTS.say(f"status.{status}", number=number(many))
 
 
 def _open_words(part: "Open") -> str:
     annulled = part.by_status["annulled"]
     if part.sheets == 0 and not part.valid and part.basis != "absent":
-        if not annulled:
-            return "nothing: every expected sheet is counted"
-        many = "1 sheet is" if annulled == 1 else f"{annulled:,} sheets are"
-        return f"nothing: {many} annulled and in no total, every other expected sheet is counted"
-    sheets = "an unknown number of sheets" if part.sheets is None else f"{part.sheets:,} sheets"
-    words = ["absent figures of counted sheets" if part.basis == "absent" else sheets]
-    held = [f"{number:,} {status}" for status, number in part.by_status.items() if number and status != "annulled"]
+        return TEXTS.plural("count.nothing_but_annulled", annulled) if annulled else TEXTS.say("count.nothing_open")
+    if part.basis == "absent":
+        words = [TEXTS.say("count.open_absent")]
+    else:
+        words = [TEXTS.say("count.open_unknown") if part.sheets is None else TEXTS.plural("count.open", part.sheets)]
+    held = [_of_status(name, many) for name, many in part.by_status.items() if many and name != "annulled"]
     if held:
-        words.append(f"received but not counted: {', '.join(held)}")
+        words.append(TEXTS.say("count.received", listed=", ".join(held)))
     if annulled:
-        words.append(f"not open: {annulled:,} annulled")
+        words.append(TEXTS.say("count.not_open", annulled=_of_status("annulled", annulled)))
     if part.registered is not None:
-        words.append(f"{part.registered:,} registered voters")
+        words.append(TEXTS.plural("count.registered", part.registered))
     if part.valid is not None:
-        basis = {"universe": "as the other count has them", "turnout": "at the stated turnout"}
-        words.append(f"{part.valid:,} valid votes {basis.get(part.basis or '', 'at most')}")
-    known = {True: "they can still change the outcome", False: "they cannot change the outcome"}
-    change = part.outcome_can_change
-    words.append("whether they can change the outcome is unknown" if change is None else known[change])
+        basis = part.basis if part.basis in ("universe", "turnout") else "most"
+        words.append(TEXTS.plural(f"count.valid_{basis}", part.valid))
+    words.append(TEXTS.say(f"count.change.{_known(part.outcome_can_change)}"))
     if part.lead_needed is not None:
-        words.append(f"lead needed among them for the line: {100 * float(part.lead_needed):.6f} points")
+        points = figures(f"{100 * float(part.lead_needed):.6f}")
+        words.append(TEXTS.say("count.lead_needed", points=points))
     return "; ".join(words)
+
+
+def _known(answer: bool | None) -> str:
+    return "unknown" if answer is None else "yes" if answer else "no"
 
 
 def _show_places(places: "pl.DataFrame", path: tuple[str, ...], contest: "Contest") -> None:
     names = ("sheets", "registered", "cast", "valid", "blank", "null")
     others = tuple(figure.id for figure in contest.other)
     figures = (*names, *(f"other.{other}" for other in others), *(f"votes.{choice}" for choice in contest.choice_ids))
-    columns = [*(Column(level, "name") for level in path), *map(Column, (*names, *others, *contest.choice_ids))]
+    heads = (*(TEXTS.say(f"figure.{name}") for name in names), *others, *contest.choice_ids)
+    columns = [*(Column(level, "name") for level in path), *map(Column, heads)]
     rows = [
         [
-            *(one_line(row[level] or "-") for level in path),
-            *("-" if row[name] is None else f"{row[name]:,}" for name in figures),
+            *(one_line(row[level] or NOTHING) for level in path),
+            *(NOTHING if row[name] is None else number(row[name]) for name in figures),
         ]
         for row in places.iter_rows(named=True)
     ]
@@ -383,30 +431,30 @@ def _show_states(
     election: "Election", count: "Count", states: "tuple[State, ...]", since: "dt.datetime | None"
 ) -> None:
     columns = [
-        Column("snapshot", "word"),
-        *map(Column, ("sheets", "valid", "lead", "of valid")),
-        Column("outcome", "name"),
-        Column("can change", "word"),
+        Column(TEXTS.say("head.snapshot"), "word"),
+        *(Column(TEXTS.say(key)) for key in ("figure.sheets", "figure.valid", "head.lead", "head.of_valid")),
+        Column(TEXTS.say("head.outcome"), "name"),
+        Column(TEXTS.say("head.can_change"), "word"),
     ]
     lacking = any(state.tally.absent.figures for state in states)
-    columns += [Column("absent figures")] if lacking else []
-    known = {True: "yes", False: "no", None: "unknown"}
+    columns += [Column(TEXTS.say("head.absent_figures"))] if lacking else []
     rows = [
         [
             shown_moment(state.snapshot, election, offset=False),
-            f"{state.tally.sheets:,}",
-            f"{state.tally.valid:,}",
-            "-" if state.lead is None else f"{state.lead:,}",
-            "-" if state.lead is None else _per_cent(state.lead, state.tally.valid),
-            f"{state.outcome.result} {', '.join(state.outcome.choices)}",
-            known[state.open.outcome_can_change],
-            *([f"{state.tally.absent.figures:,}"] if lacking else []),
+            number(state.tally.sheets),
+            number(state.tally.valid),
+            NOTHING if state.lead is None else number(state.lead),
+            NOTHING if state.lead is None else _per_cent(state.lead, state.tally.valid),
+            f"{TEXTS.say(f'result.{state.outcome.result}')} {', '.join(state.outcome.choices)}",
+            TEXTS.say(f"answer.{_known(state.open.outcome_can_change)}"),
+            *([number(state.tally.absent.figures)] if lacking else []),
         ]
         for state in states
     ]
-    show_table(columns, rows, title=f"{election.name.en}, {_called(count)}")
+    show_table(columns, rows, title=f"{shown(election.name)}, {_called(count)}")
     out = console()
     if since is None:
-        out.print("\nAs far as these snapshots show, the outcome could still change at each of them.")
+        out.print(f"\n{TEXTS.say('count.always_open')}")
     else:
-        out.print(f"\nThe outcome could no longer change from {since.astimezone(election.zone).isoformat()} on.")
+        when = since.astimezone(election.zone).isoformat()
+        out.print(f"\n{TEXTS.say('count.certain_from', when=when)}")

@@ -16,6 +16,7 @@ from veedor.cli.common import (
     print_json,
     tell_left_out,
 )
+from veedor.cli.texts import TEXTS
 
 ENDINGS: dict[str, Literal["csv", "parquet", "nist-json"]] = {
     ".csv": "csv",
@@ -65,7 +66,7 @@ def export(
 
     kind = format or ENDINGS.get(out.suffix.lower())
     if kind is None:
-        raise VeedorError(f"--out: found {str(out)!r}, wanted a name in .csv, .parquet or .json, or --format with it")
+        raise VeedorError(TEXTS.say("error.no_format", file=repr(str(out))))
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     told, chosen, counted = dataset.election, dataset.contest, dataset.election.count_named(count)
     sheets = dataset.sheets(counted, when=None if snapshot is None else moment_named(snapshot, told.zone, "--snapshot"))
@@ -97,4 +98,7 @@ def export(
             )
         )
     else:
-        print(f"wrote {out}: {sheets.table.height:,} sheets of {counted.id} at {sheets.when.isoformat()}")
+        wrote = TEXTS.plural(
+            "export.wrote", sheets.table.height, file=str(out), count=counted.id, when=sheets.when.isoformat()
+        )
+        print(wrote)

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from veedor.cli.common import ElectionArgument, JsonOption, open_election, print_json, say
+from veedor.cli.speech import number
+from veedor.cli.texts import TEXTS
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +31,7 @@ def fetch(
     files = [str(path) for path in fetch_election(opened, out)]
     unchecked = [one.name for one in downloads(opened) if one.sha256 is None]
     if unchecked:
-        say(f"the definition gives no SHA-256 of {names(unchecked)}: nothing shows that they are the right files")
+        say(TEXTS.say("fetch.no_hash", files=names(unchecked)))
     if json:
         print_json(FetchDocument(election=election, files=files))
         return
@@ -43,5 +45,5 @@ SHOWN = 5
 
 def names(files: list[str]) -> str:
     """The first few names, and how many more there are."""
-    more = len(files) - SHOWN
-    return ", ".join(files[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    first, more = ", ".join(files[:SHOWN]), len(files) - SHOWN
+    return TEXTS.say("fetch.and_more", files=first, more=number(more)) if more > 0 else first

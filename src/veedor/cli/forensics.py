@@ -27,6 +27,9 @@ from veedor.cli.common import (
 )
 from veedor.cli.layout import Column, show_table
 from veedor.cli.mixture import register as register_mixture
+from veedor.cli.speech import figures, shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +69,7 @@ class ForensicsCommand(TyperCommand):
         """As it is, or the mixture's where it is named as a method: with a word on standard error."""
         if MIXTURE not in args:
             return super().make_context(info_name, args, parent, **extra)
-        say("veedor forensics ELECTION mixture is deprecated: use veedor mixture ELECTION, with the same options")
+        say(TEXTS.say("forensics.mixture_moved"))
         own = typer.Typer()
         register_mixture(own)
         rest = [word for word in args if word not in (MIXTURE, "--method")]
@@ -104,25 +107,25 @@ def forensics(
     from veedor.languages import codes
 
     if language not in codes():
-        raise VeedorError(f"--language must be one of {', '.join(codes())}, got {language!r}")
+        raise VeedorError(TEXTS.say("error.no_language", codes=", ".join(codes()), found=repr(language)))
     elections, methods = _elections_and_methods(names, method or ())
     runs = PLACEBO if placebo is None else placebo
-    shown: list[tuple[str, ForensicsDocument]] = []
+    studied: list[tuple[str, ForensicsDocument]] = []
     for name in elections:
         own = _own(data, open_election(name).id) if len(elections) > 1 else data
         dataset = open_with_data(name, contest, own, skip_bad_rows=skip_bad_rows)
         document = _studied(dataset, count, methods, runs, seed)
         document = replace(document, open_questions=dataset.election.open_questions or None)
-        shown.append((dataset.election.name.en, document))
-    documents = [document for _, document in shown]
+        studied.append((shown(dataset.election.name), document))
+    documents = [document for _, document in studied]
     if out is not None:
         out.write_text(chart(documents, language), encoding="utf-8")
     if json:
         print_json(documents[0] if len(documents) == 1 else ForensicsDocuments(elections=documents))
         return
-    for title, figures in shown:
-        _show(title, figures)
-    if len(shown) > 1:
+    for title, document in studied:
+        _show(title, document)
+    if len(studied) > 1:
         _compare(documents)
 
 
@@ -133,10 +136,10 @@ def _elections_and_methods(names: "Sequence[str]", methods: "Sequence[str]") -> 
 
     for name in methods:
         if name not in METHODS:
-            raise VeedorError(f"no method {name!r}; there are {', '.join(METHODS)}")
+            raise VeedorError(TEXTS.say("error.no_method", name=repr(name), methods=", ".join(METHODS)))
     elections = [name for name in names if name not in METHODS]
     if not elections:
-        raise VeedorError("name at least one election before the methods")
+        raise VeedorError(TEXTS.say("error.no_election"))
     return elections, [*methods, *(name for name in names if name in METHODS)]
 
 
@@ -152,7 +155,7 @@ def _studied(
     sheets = dataset.sheets(counted)
     tell_left_out(sheets.left_out)
     stations = stations_of(sheets.table, dataset.election, dataset.contest)
-    with progress_bar(f"{dataset.name}: placebo") as step:
+    with progress_bar(TEXTS.say("progress.placebo", election=dataset.name)) as step:
         found = study(stations, methods, draws=placebo, seed=seed, progress=step)
     findings = findings_of(found, f"veedor forensics {dataset.name} --placebo {placebo} --seed {seed}")
     return study_document(found, findings, election=dataset.election.id, contest=dataset.contest.id, count=counted.id)
@@ -168,36 +171,40 @@ def _own(data: Path | None, election: str) -> Path | None:
 
 def _show(title: str, document: "ForensicsDocument") -> None:
     out = console()
-    out.print(titled(title, f": {document.stations:,} stations, leader {document.leader}"))
-    out.print(f"{document.tests} tests, {document.placebo_draws} clean placebo elections\n")
+    out.print(titled(title, TEXTS.plural("forensics.stations", document.stations, leader=document.leader)))
+    placebo = TEXTS.plural("forensics.placebo", document.placebo_draws)
+    out.print(f"{TEXTS.plural('forensics.tests', document.tests, placebo=placebo)}\n")
     for finding in document.findings:
-        out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
-        for text in (finding.summary, finding.uncertainty, finding.other_explanations, finding.cannot_show):
+        out.print(titled(shown(finding.title), f"  {verdict_word(finding.verdict)}"))
+        for text in (finding.summary, finding.uncertainty):
             if text is not None:
-                lead = {id(finding.other_explanations): "What else: ", id(finding.cannot_show): "Cannot show: "}
-                out.print(f"  {lead.get(id(text), '')}{text.en}")
+                out.print(f"  {shown(text)}")
+        out.print(f"  {TEXTS.say('finding.what_else', text=finding.other_explanations)}")
+        out.print(f"  {TEXTS.say('finding.cannot_show', text=finding.cannot_show)}")
         out.print()
 
 
 def _compare(documents: "Sequence[ForensicsDocument]") -> None:
-    columns = [Column("method", "word"), *(Column(document.election, "name") for document in documents)]
+    columns = [Column(TEXTS.say("head.method"), "word"), *(Column(document.election, "name") for document in documents)]
     rows = []
     for number, row in enumerate(documents[0].methods):
         cells = []
         for document in documents:
             method = document.methods[number]
             if not method.applies:
-                cells.append("not applicable")
+                cells.append(TEXTS.say("forensics.not_applicable"))
                 continue
             if method.refused:
-                cells.append("no figure given")
+                cells.append(TEXTS.say("forensics.no_figure"))
                 continue
-            verdict = method.verdict.replace("_", " ")
-            cells.append(f"{method.statistic:,.4g}  {verdict} {_alarms(method)}")
+            statistic = figures(f"{method.statistic:,.4g}")
+            cells.append(f"{statistic}  {verdict_word(method.verdict)} {_alarms(method)}")
         rows.append([row.method, *cells])
     show_table(columns, rows)
 
 
 def _alarms(method: "MethodShown") -> str:
     rate = method.placebo_alarm_rate
-    return "(no placebo)" if rate is None else f"(placebo alarms {rate:.0%})"
+    if rate is None:
+        return TEXTS.say("forensics.no_placebo")
+    return TEXTS.say("forensics.placebo_alarms", rate=figures(f"{100 * rate:.0f}"))

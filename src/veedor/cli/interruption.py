@@ -22,6 +22,9 @@ from veedor.cli.common import (
     titled,
 )
 from veedor.cli.layout import Column, show_table
+from veedor.cli.speech import figures, number, shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import per_cent, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +93,7 @@ def interruption(
 
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     told = dataset.election
-    with workers(scheduler) as executor, progress_bar("projecting") as step:
+    with workers(scheduler) as executor, progress_bar(TEXTS.say("progress.projecting")) as step:
         found = study(
             dataset,
             count=told.count_named(count) if count is not None else None,
@@ -119,12 +122,9 @@ def interruption(
 def _show_like(checked: "Like | None") -> None:
     if checked is None:
         return
-    shares = ", ".join(f"{100 * share:.1f} %" for share in checked.inside.values())
-    console().print(
-        f"Of {checked.elections:,} simulated elections like this one, in which nothing was altered, the calibrated 50, "
-        f"80 and 95 % intervals of the hierarchical rule hold the final lead in {shares}; outside even the widest: "
-        f"{100 * checked.beyond:.1f} %."
-    )
+    shares = ", ".join(per_cent(100 * share, 1) for share in checked.inside.values())
+    beyond = per_cent(100 * checked.beyond, 1)
+    console().print(TEXTS.plural("interruption.like", checked.elections, shares=shares, beyond=beyond))
 
 
 def _tell(dataset: "Dataset") -> list[str]:
@@ -137,21 +137,33 @@ def _tell(dataset: "Dataset") -> list[str]:
 def _show(study: "Study", findings: "Sequence[Finding]") -> None:
     out = console()
     split = study.split
-    out.print(titled(split.election.name.en, f": {split.count} at {split.cut.isoformat()}"))
-    out.print(f"{split.counted.sum():,} sheets counted, {split.missing.sum():,} missing; universe: {split.universe}\n")
+    when = split.cut.isoformat()
+    out.print(titled(shown(split.election.name), TEXTS.say("interruption.count", count=split.count, when=when)))
+    missing = number(int(split.missing.sum()))
+    sheets = TEXTS.plural("interruption.sheets", int(split.counted.sum()), missing=missing, universe=split.universe)
+    out.print(f"{sheets}\n")
     for finding in findings:
-        out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
-        out.print(f"  {finding.summary.en}\n")
+        out.print(titled(shown(finding.title), f"  {verdict_word(finding.verdict)}"))
+        out.print(f"  {shown(finding.summary)}\n")
+    ends = [per_cent(2.5, 1), per_cent(97.5, 1)]
     columns = [
-        Column("rule", "word"),
-        Column("counted sheets at", "word"),
-        *map(Column, ("mean", "sd", "2.5 %", "97.5 %", "calibrated 2.5 %", "calibrated 97.5 %", "unexplained votes")),
+        Column(TEXTS.say("head.rule"), "word"),
+        Column(TEXTS.say("head.counted_at"), "word"),
+        *(Column(TEXTS.say(f"head.{name}")) for name in ("mean", "sd")),
+        *map(Column, ends),
+        *(Column(TEXTS.say("head.calibrated", end=end)) for end in ends),
+        Column(TEXTS.say("head.unexplained")),
     ]
     rows = []
     for each in study.projections:
-        sd = f"{100 * each.sd:.3f}" if each.sd is not None else ""
-        span = [f"{100 * each.quantiles[q]:.3f}" if each.quantiles else "" for q in ("0.025", "0.975")]
-        span += [f"{100 * each.calibrated.quantiles[q]:.3f}" if each.calibrated else "" for q in ("0.025", "0.975")]
-        rows.append([each.rule, each.values, f"{100 * each.mean:.3f}", sd, *span, f"{each.unexplained_votes:,.0f}"])
-    rows.append(["observed", "", f"{100 * study.projections[0].observed:.3f}", *[""] * 6])
-    show_table(columns, rows, title="Projected final lead, in points of valid votes")
+        sd = _points(each.sd) if each.sd is not None else ""
+        span = [_points(each.quantiles[q]) if each.quantiles else "" for q in ("0.025", "0.975")]
+        span += [_points(each.calibrated.quantiles[q]) if each.calibrated else "" for q in ("0.025", "0.975")]
+        values = TEXTS.say(f"interruption.values.{each.values}")
+        rows.append([each.rule, values, _points(each.mean), sd, *span, figures(f"{each.unexplained_votes:,.0f}")])
+    rows.append([TEXTS.say("interruption.observed"), "", _points(study.projections[0].observed), *[""] * 6])
+    show_table(columns, rows, title=TEXTS.say("interruption.projected"))
+
+
+def _points(share: float) -> str:
+    return figures(f"{100 * share:.3f}")

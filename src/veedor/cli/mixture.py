@@ -23,6 +23,9 @@ from veedor.cli.common import (
     tell_left_out,
     titled,
 )
+from veedor.cli.speech import shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
     from veedor.finding import Finding
@@ -151,7 +154,7 @@ def run_mixture(
         draws=asked.draws,
         seed=asked.seed,
     )
-    with progress_bar(f"{name}: chains") as step:
+    with progress_bar(TEXTS.say("progress.chains", election=name)) as step:
         found = fit(
             stations_of(sheets.table, told, chosen),
             variant=variant,
@@ -172,7 +175,7 @@ def run_mixture(
         document = mixture_document(found, finding, election=told.id, contest=chosen.id, count=counted.id)
         print_json(replace(document, open_questions=told.open_questions or None))
         return
-    _show(told.name.en, found, finding)
+    _show(shown(told.name), found, finding)
 
 
 def _variant(name: str) -> "Variant":
@@ -182,7 +185,7 @@ def _variant(name: str) -> "Variant":
     for variant in VARIANTS:
         if variant == name:
             return variant
-    raise VeedorError(f"no variant {name!r} of the mixture; there are {', '.join(VARIANTS)}")
+    raise VeedorError(TEXTS.say("error.no_variant", name=repr(name), variants=", ".join(VARIANTS)))
 
 
 def _writable(path: Path | None) -> None:
@@ -191,30 +194,27 @@ def _writable(path: Path | None) -> None:
     if path is None:
         return
     if path.suffix not in (".nc", ".zarr"):
-        raise VeedorError(f"--posterior {path}: the name must end in .nc (NetCDF) or .zarr")
+        raise VeedorError(TEXTS.say("error.posterior_name", file=str(path)))
     if not path.resolve().parent.is_dir():
-        raise VeedorError(f"--posterior {path}: there is no folder {path.resolve().parent}")
+        raise VeedorError(TEXTS.say("error.posterior_folder", file=str(path), folder=str(path.resolve().parent)))
     if path.suffix == ".zarr":
         try:
             import zarr  # noqa: F401
         except ImportError as missing:
-            raise VeedorError("--posterior with .zarr needs the package zarr; .nc needs nothing more") from missing
+            raise VeedorError(TEXTS.say("error.posterior_zarr")) from missing
 
 
 def _show(title: str, found: "Mixture", finding: "Finding") -> None:
-
     out = console()
-    out.print(titled(title, f": {len(found.rows):,} stations, leader {finding.effect['leader']}"))
-    out.print(titled(finding.title.en, f"  {finding.verdict.value.replace('_', ' ')}"))
-    for lead, text in (
-        ("", finding.summary),
-        ("", finding.uncertainty),
-        ("The prior: ", finding.expected),
-        ("What else: ", finding.other_explanations),
-        ("Cannot show: ", finding.cannot_show),
-    ):
+    out.print(titled(title, TEXTS.plural("forensics.stations", len(found.rows), leader=str(finding.effect["leader"]))))
+    out.print(titled(shown(finding.title), f"  {verdict_word(finding.verdict)}"))
+    for text in (finding.summary, finding.uncertainty):
         if text is not None:
-            out.print(f"  {lead}{text.en}")
+            out.print(f"  {shown(text)}")
+    out.print(f"  {TEXTS.say('finding.prior', text=finding.expected)}")
+    out.print(f"  {TEXTS.say('finding.what_else', text=finding.other_explanations)}")
+    out.print(f"  {TEXTS.say('finding.cannot_show', text=finding.cannot_show)}")
     off = found.posterior_check.off
     if found.fitted.trusted:
-        out.print(f"  Predictive check: {'not reproduced: ' + ', '.join(off) if off else 'nothing out of reach'}")
+        check = TEXTS.say("mixture.off", names=", ".join(off)) if off else TEXTS.say("mixture.nothing_off")
+        out.print(f"  {check}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json, program, progress_bar, say
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def new(
     from veedor.draft.draft import write_draft
 
     with ExitStack() as stack:
-        step = stack.enter_context(progress_bar("drafting"))
+        step = stack.enter_context(progress_bar(TEXTS.say("progress.drafting")))
 
         def asked(question: "Question") -> str | None:
             stack.close()  # no bar over the question
@@ -85,28 +86,31 @@ def _document(draft: "Draft", folder: Path) -> "NewDocument":
 
 def _show(draft: "Draft", folder: Path) -> None:
     """A draft for a person: what was found, then what is left to do and to answer, then the next command."""
-    print(one_line(f"wrote {folder / 'election.toml'}"))
+    print(one_line(TEXTS.say("new.wrote", file=str(folder / "election.toml"))))
     for line in (*_found(draft), *_to_look_at(draft)):
         print(one_line(f"  {line}"))
     words = [str(folder), *(() if draft.folder == folder.resolve() else ("--data", str(draft.folder)))]
-    print(one_line(f"Look at its lines with TODO, then: {program()} count {shlex.join(words)}"))
+    print(one_line(TEXTS.say("new.then", command=f"{program()} count {shlex.join(words)}")))
 
 
 def _found(draft: "Draft") -> "Iterator[str]":
-    yield f"levels: {', '.join(draft.election.level_ids) or 'none found'}"
-    yield f"choices: {', '.join(draft.election.contests[0].choice_ids)}"
+    levels = draft.election.level_ids
+    yield TEXTS.say("new.levels", levels=", ".join(levels)) if levels else TEXTS.say("new.no_levels")
+    yield TEXTS.say("new.choices", choices=", ".join(draft.election.contests[0].choice_ids))
     for one in draft.tried:
-        yield f"{one.count}: " + (one.problem or f"{one.sheets:,} sheets, {one.valid:,} valid votes")
+        sheets = TEXTS.plural("count.in_sheets", one.sheets)
+        yield f"{one.count}: " + (one.problem or TEXTS.plural("new.read", one.valid, sheets=sheets))
 
 
 def _to_look_at(draft: "Draft") -> "Iterator[str]":
-    yield from (f"TODO {todo}" for todo in draft.todo)
-    yield from (f"left out: {rows.rows:,} rows of {rows.file}: {rows.rule}" for rows in draft.left_out)
+    yield from (TEXTS.say("new.todo", text=todo) for todo in draft.todo)
+    for rows in draft.left_out:
+        yield TEXTS.plural("new.left_out", rows.rows, file=rows.file, rule=rows.rule)
     for part in draft.not_read:
         name = " ".join(word for word in (part.file, part.member, part.worksheet) if word)
-        yield f"not read: {name}: {part.why}"
-    yield from (f"note: {note}" for note in draft.notes)
-    yield from (f"QUESTION {question.text}" for question in draft.questions)
+        yield TEXTS.say("new.not_read", name=name, why=part.why)
+    yield from (TEXTS.say("note.note", note=note) for note in draft.notes)
+    yield from (TEXTS.say("new.question", text=question.text) for question in draft.questions)
 
 
 def _person() -> bool:
@@ -123,6 +127,6 @@ def _asked(question: "Question") -> str | None:
     say(one_line(question.text))
     for number, choice in enumerate(question.choices, start=1):
         say(one_line(f"  {number}  {choice}"))
-    words = typer.prompt("Number of the answer, or nothing to leave it open", default="", show_default=False, err=True)
+    words = typer.prompt(TEXTS.say("new.ask"), default="", show_default=False, err=True)
     number = int(words) if words.strip().isdecimal() else 0
     return question.choices[number - 1] if 0 < number <= len(question.choices) else None

@@ -20,6 +20,9 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.cli.layout import Column, show_table
+from veedor.cli.speech import figures, number, shown
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import between, per_cent, per_cent_short, verdict_word
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -145,13 +148,17 @@ def design(
     if json:
         print_json(document)
         return
-    rows = [[one_line(one.stratum), f"{one.stations:,}", f"{one.drawn:,}"] for one in found.strata]
-    show_table([Column("stratum", "name"), Column("stations"), Column("drawn")], rows)
-    print(f"{document.drawn:,} of {document.stations:,} stations; plan {document.plan}")
+    rows = [[one_line(one.stratum), number(one.stations), number(one.drawn)] for one in found.strata]
+    heads = [TEXTS.say(f"quickcount.head.{name}") for name in ("stratum", "stations", "drawn")]
+    show_table([Column(heads[0], "name"), Column(heads[1]), Column(heads[2])], rows)
+    drawn = number(document.drawn)
+    print(TEXTS.plural("quickcount.drawn_of", document.stations, drawn=drawn, plan=document.plan))
     if document.needed is not None:
-        print(f"margin {margin} points: {document.needed.voters:,} voters, {document.needed.stations:,} stations")
+        voters = TEXTS.plural("quickcount.voters", document.needed.voters)
+        points = figures(str(margin))
+        print(TEXTS.plural("quickcount.margin", document.needed.stations, points=points, voters=voters))
     if document.commitment is not None:
-        print(f"publish before the seed is rolled: commitment {document.commitment}")
+        print(TEXTS.say("quickcount.publish_before", commitment=document.commitment))
 
 
 def _needed(found: "Design", margin: float, level: float, design_effect: float) -> "Needed":
@@ -162,7 +169,7 @@ def _needed(found: "Design", margin: float, level: float, design_effect: float) 
 
     rolls = [one.roll for one in found.frame if one.roll is not None]
     if len(rolls) < len(found.frame) or not sum(rolls):
-        raise VeedorError("--margin needs the registered voters of every station: name the column `roll` of [frame]")
+        raise VeedorError(TEXTS.say("error.margin_needs_roll"))
     z = NormalDist().inv_cdf(0.5 + level / 200)
     return size_for(margin / 100, z, sum(rolls), sum(rolls) / len(rolls), design_effect)
 
@@ -174,7 +181,7 @@ def _salt(path: Path) -> str:
     try:
         return read_file(path, most=10_000).decode("utf-8").strip()
     except UnicodeDecodeError:
-        raise VeedorError(f"{path}: a salt is printable characters without spaces") from None
+        raise VeedorError(TEXTS.say("error.salt", file=str(path))) from None
 
 
 def draw(
@@ -197,7 +204,7 @@ def draw(
 
     opened, secret = open_quickcount(election), _salt(salt)
     if out.exists():
-        raise VeedorError(f"{out} is there already: a sample is drawn once")
+        raise VeedorError(TEXTS.say("error.drawn_already", file=str(out)))
     found = design_of(opened.definition, data if data is not None else opened.folder)
     content = ceremony.sample_bytes(ceremony.draw(found.frame, found.sizes, seed, secret))
     with atomic(out) as path:
@@ -213,8 +220,8 @@ def draw(
     if json:
         print_json(document)
         return
-    print(f"{out}: {document.drawn:,} stations, plan {document.plan}")
-    print(f"publish with the seed: commitment to the sample {document.sample}")
+    print(TEXTS.plural("quickcount.drawn", document.drawn, file=str(out), plan=document.plan))
+    print(TEXTS.say("quickcount.publish_with", commitment=document.sample))
 
 
 def open_sample(
@@ -252,11 +259,12 @@ def open_sample(
         print_json(document)
     else:
         for holds, what in (
-            (document.commitment_holds, "the salt is the one committed to before the seed, for this plan"),
-            (document.sample_holds, "the sample is the one committed to"),
-            (document.drawn_again, "seed and salt draw this sample"),
+            (document.commitment_holds, "commitment"),
+            (document.sample_holds, "sample"),
+            (document.drawn_again, "drawn_again"),
         ):
-            print(f"{'holds' if holds else 'does not hold'}: {what}")
+            word = TEXTS.say("verdict.holds" if holds else "verdict.does_not_hold")
+            print(f"{word}: {TEXTS.say(f'quickcount.opened.{what}')}")
     if not (document.commitment_holds and document.sample_holds and document.drawn_again):
         raise typer.Exit(1)
 
@@ -287,7 +295,7 @@ def estimate(
     opened = open_quickcount(election)
     quick = opened.definition
     if cells is CellsName.MERGED and quick.post_strata is None:
-        raise VeedorError(f"--cells merged: {opened.path} has no [post_strata]")
+        raise VeedorError(TEXTS.say("error.no_post_strata", file=str(opened.path)))
     by = cells if cells is not None else CellsName.STRATA if quick.post_strata is None else CellsName.MERGED
     folder = data if data is not None else opened.folder
     night = read_night(quick, folder, post_strata=by is not CellsName.STRATA, skip_bad_rows=skip_bad_rows, until=until)
@@ -336,11 +344,12 @@ def release(
     if json:
         print_json(found)
         return
-    print(f"{found.received:,} of {found.planned:,} stations; rule {found.rule}")
+    print(TEXTS.plural("quickcount.received", found.planned, received=number(found.received), rule=found.rule))
     for one in found.sentences:
-        print(f"{one_line(one.first)} leads {one_line(one.second)}: {one.verdict.value.replace('_', ' ')}")
+        first, second = one_line(one.first), one_line(one.second)
+        print(TEXTS.say("quickcount.leads", first=first, second=second, verdict=verdict_word(one.verdict)))
         for reason in one.reasons:
-            print(f"  {one_line(reason.en)}")
+            print(f"  {one_line(shown(reason))}")
 
 
 def compare(
@@ -364,33 +373,38 @@ def compare(
         [
             one_line(one.choice),
             _range((one.low, one.high)),
-            "" if one.official is None else f"{100 * one.official:.2f}",
-            one.answer,
+            "" if one.official is None else _points(one.official),
+            TEXTS.say(f"quickcount.compared.{one.answer}"),
         ]
         for one in found.compared
     ]
-    show_table([Column("", "name"), Column("interval"), Column("official"), Column("", "word")], rows)
+    interval, official = (TEXTS.say(f"quickcount.head.{name}") for name in ("interval", "official"))
+    show_table([Column("", "name"), Column(interval), Column(official), Column("", "word")], rows)
     for pair in found.order:
-        order = "the intervals are apart" if pair.answer == "apart" else "the intervals meet: order undecided"
-        print(f"{one_line(pair.first)}, {one_line(pair.second)}: {order}")
+        print(f"{one_line(pair.first)}, {one_line(pair.second)}: {TEXTS.say(f'quickcount.order.{pair.answer}')}")
 
 
 def _show(found: "EstimateDocument") -> None:
     print(
-        f"{one_line(found.election)}: {found.received:,} of {found.planned:,} stations of the sample reported; "
-        f"{100 * found.missing_share:.1f} % are missing"
+        TEXTS.plural(
+            "quickcount.reported",
+            found.planned,
+            election=one_line(found.election),
+            received=number(found.received),
+            missing=per_cent(100 * found.missing_share, 1),
+        )
     )
-    heads = ("", "share", "error", "sampling 95 %", "with late shift", "worst case", "design effect")
-    columns = [Column(heads[0], "name"), *(Column(head, "figure") for head in heads[1:])]
+    heads = ("share", "error", "sampling", "late_shift", "worst_case", "design_effect")
+    columns = [Column("", "name"), *(Column(TEXTS.say(f"quickcount.head.{name}")) for name in heads)]
     rows = [
         [
-            one_line(each.name.en),
-            f"{100 * each.share:.2f} %",
-            f"{100 * each.se_linear:.2f}",
+            one_line(shown(each.name)),
+            per_cent(100 * each.share, 2),
+            _points(each.se_linear),
             _range(each.sampling),
             _range(each.shift),
-            "not known" if each.bound is None else _range(each.bound),
-            "" if each.design_effect is None else f"{each.design_effect:.1f}",
+            TEXTS.say("quickcount.not_known") if each.bound is None else _range(each.bound),
+            "" if each.design_effect is None else figures(f"{each.design_effect:.1f}"),
         ]
         for each in found.estimates
     ]
@@ -398,9 +412,9 @@ def _show(found: "EstimateDocument") -> None:
         turnout = found.turnout
         rows.append(
             [
-                "turnout",
-                f"{100 * turnout.share:.2f} %",
-                f"{100 * turnout.se_linear:.2f}",
+                TEXTS.say("quickcount.turnout"),
+                per_cent(100 * turnout.share, 2),
+                _points(turnout.se_linear),
                 _range(turnout.sampling),
                 _range(turnout.shift),
                 _range(turnout.bound),
@@ -409,14 +423,13 @@ def _show(found: "EstimateDocument") -> None:
         )
     show_table(columns, rows)
     _show_differences(found)
-    print(
-        f"late shift: {100 * found.allowance.share:g} points between missing and other stations "
-        f"({found.allowance.why.en})"
-    )
+    points = figures(f"{100 * found.allowance.share:g}")
+    print(TEXTS.say("quickcount.late_shift", points=points, why=found.allowance.why))
     for each in found.thresholds:
-        print(f"{one_line(each.choice)} above {100 * each.threshold:g} %: {each.answer}")
+        line, answer = per_cent_short(100 * each.threshold), TEXTS.say(f"quickcount.above.{each.answer}")
+        print(TEXTS.say("quickcount.threshold", choice=one_line(each.choice), line=line, answer=answer))
     for note in found.notes:
-        say(one_line(f"note: {note.en}"))
+        say(one_line(TEXTS.say("note.note", note=note)))
 
 
 def _show_differences(found: "EstimateDocument") -> None:
@@ -429,19 +442,24 @@ def _show_differences(found: "EstimateDocument") -> None:
     rows = [
         [
             f"{one_line(each.first)} - {one_line(each.second)}",
-            f"{100 * each.share:.2f}",
-            f"{100 * each.se:.2f}",
+            _points(each.share),
+            _points(each.se),
             _range(each.sampling),
             _range(each.shift),
-            "" if each.tipping_point is None else f"{100 * each.tipping_point:.2f}",
+            "" if each.tipping_point is None else _points(each.tipping_point),
         ]
         for each in found.differences
         if (each.first, each.second) in beside
     ]
-    heads = ("difference in points", "", "error", "sampling 95 %", "with late shift", "tipping point")
+    heads = ("error", "sampling", "late_shift", "tipping_point")
     if rows:
-        show_table([Column(heads[0], "name"), *(Column(head, "figure") for head in heads[1:])], rows)
+        first = Column(TEXTS.say("quickcount.head.difference"), "name"), Column("")
+        show_table([*first, *(Column(TEXTS.say(f"quickcount.head.{name}")) for name in heads)], rows)
 
 
 def _range(interval: "Sequence[float]") -> str:
-    return f"{100 * interval[0]:.2f} to {100 * interval[1]:.2f}"
+    return between(_points(interval[0]), _points(interval[1]))
+
+
+def _points(share: float) -> str:
+    return figures(f"{100 * share:.2f}")

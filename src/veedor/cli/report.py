@@ -25,6 +25,8 @@ from veedor.cli.common import (
     tell_notes,
     tell_spellings,
 )
+from veedor.cli.speech import figures, language_code, number
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import one_look
 
@@ -104,13 +106,15 @@ def report(
 
 
 def _show_written(summary: "ReportDocument", out: Path) -> None:
-    print(f"{summary.files} files, {summary.bytes / 1e6:.1f} MB in {out}")
+    megabytes = figures(f"{summary.bytes / 1e6:.1f}")
+    print(TEXTS.plural("report.written", summary.files, megabytes=megabytes, folder=str(out)))
     for skipped in summary.skipped:
-        print(f"left out: {skipped.title['en']}: {skipped.reason}")
+        title = skipped.title.get(language_code(), skipped.title["en"])
+        print(TEXTS.say("report.left_out", page=title, reason=skipped.reason))
     for path in summary.pdf or ():
-        print(f"printed {path}")
-    print(f"open {out / 'index.html'}")
-    print(f"check it with: {program()} {summary.verify.removeprefix('veedor ')}")
+        print(TEXTS.say("report.printed", file=path))
+    print(TEXTS.say("report.open", file=str(out / "index.html")))
+    print(TEXTS.say("report.check", command=f"{program()} {summary.verify.removeprefix('veedor ')}"))
 
 
 @one_look()
@@ -156,7 +160,7 @@ def _make_dossier(
     sheets = _sheets_of(dataset, record=record, audit=audit, mixture=mixture, cut=cut)
     spellings = tell_spellings(series.spellings for series in sheets.series.values())
     notes = tell_notes(note for series in sheets.series.values() for note in series.notes)
-    with progress_bar("deriving figures") as progress:
+    with progress_bar(TEXTS.say("progress.deriving")) as progress:
         paths = write_dossier(
             sheets,
             out,
@@ -202,7 +206,7 @@ def _sheets_of(
     if audit is not None:
         _check_audit(audit, dataset.election.id, dataset.contest.id)
     given = None if mixture is None else read_file(mixture, most=LARGEST)
-    with progress_bar("reading sheets") as progress:
+    with progress_bar(TEXTS.say("progress.reading_sheets")) as progress:
         sheets = open_sheets(
             replace(dataset, name=name_in_commands(dataset.name)),
             claims=claims_bytes(dataset.name),
@@ -259,7 +263,12 @@ def _check_audit(folder: Path, election: str, contest: str) -> None:
     plan = parse_plan(read(folder, PLAN), str(folder / PLAN))
     if (plan.election, plan.contest.id) != (election, contest):
         raise VeedorError(
-            f"{folder} is an audit of {plan.election}, {plan.contest.id}; this dossier is of {election}, {contest}"
+            TEXTS.say(
+                "error.other_audit",
+                folder=str(folder),
+                audited=f"{plan.election}, {plan.contest.id}",
+                shown=f"{election}, {contest}",
+            )
         )
 
 
@@ -294,7 +303,7 @@ def verify(
     from veedor.dossier.verify import verify_dossier
 
     if folder.is_symlink():
-        say(f"{folder} is a link; what is verified is {folder.resolve()}")
+        say(TEXTS.say("verify.link", folder=str(folder), target=str(folder.resolve())))
     result = verify_dossier(folder, data, record=record)
     if not json and result.written_by != version("veedor"):
         print(one_line(_other_version(result.written_by)))
@@ -315,15 +324,16 @@ def verify(
             )
         )
     elif result.differences:
-        print(f"{len(result.differences)} difference{'s' if len(result.differences) > 1 else ''}:")
+        print(TEXTS.plural("verify.differences", len(result.differences)))
         for one in result.differences[:SHOWN]:
             print(f"  {one}")
         if len(result.differences) > SHOWN:
-            print(f"  ... and {len(result.differences) - SHOWN} more (--json lists them all)")
+            print(TEXTS.say("verify.more", number=number(len(result.differences) - SHOWN)))
     else:
-        print(f"{result.files} files derived again from {result.raw} raw files of {result.election}: all the same")
+        raw = TEXTS.plural("verify.raw", result.raw, election=result.election)
+        print(TEXTS.plural("verify.same", result.files, raw=raw))
     for name, command in result.given if not json else ():
-        print(one_line(f"{name} was not derived again; this derives it: {command}"))
+        print(one_line(TEXTS.say("verify.given", file=name, command=command)))
     if result.differences:
         raise typer.Exit(1)
 
@@ -332,11 +342,8 @@ def _other_version(writer: str | None) -> str:
     """Said first, so that nobody takes another version's wording for a changed figure."""
     own = version("veedor")
     if writer is None:
-        return f"The manifest does not say which version of veedor wrote this dossier; this is {own}."
-    return (
-        f"veedor {writer} wrote this dossier, and veedor {own} derives it here: sentences, pages and figures may "
-        f"differ for that alone. Derive it with {writer} to compare like with like."
-    )
+        return TEXTS.say("verify.version_unknown", own=own)
+    return TEXTS.say("verify.other_version", writer=writer, own=own)
 
 
 def demo(
@@ -357,8 +364,8 @@ def demo(
         print_json(summary)
         return
     veedor, source_name, dossier_name = program(), shlex.quote(str(source)), shlex.quote(str(dossier))
-    print(f"A simulated election of {DEMO_STATIONS:,} polling stations: places, parties and votes are invented.")
-    print(f"Some sheets were altered late on purpose; {source / 'truth.json'} says which.\n")
+    print(TEXTS.plural("demo.invented", DEMO_STATIONS))
+    print(f"{TEXTS.say('demo.altered', file=str(source / 'truth.json'))}\n")
     print(
         f"  {veedor} simulate --stations {DEMO_STATIONS} --scenario {DEMO_SCENARIO} --seed {DEMO_SEED} "
         f"--out {source_name}"
@@ -367,7 +374,7 @@ def demo(
     print(f"  {veedor} count {source_name}")
     print(f"  {veedor} check {source_name}")
     print(f"  {veedor} verify {dossier_name}\n")
-    print(f"Open {dossier / 'index.html'} in a browser.")
+    print(TEXTS.say("demo.open", file=str(dossier / "index.html")))
 
 
 DEMO_STATIONS = 2400

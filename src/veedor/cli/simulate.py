@@ -17,6 +17,8 @@ from veedor.cli.common import (
     progress_bar,
     say,
 )
+from veedor.cli.speech import number
+from veedor.cli.texts import TEXTS
 from veedor.errors import VeedorError
 
 if TYPE_CHECKING:
@@ -79,21 +81,23 @@ def simulate(
 
     check_replaceable(out)
     if kind is not None and like is not None:
-        raise VeedorError("--kind and --like each choose the kind of election: give one of them")
+        raise VeedorError(TEXTS.say("error.kind_and_like"))
     given = _like(like, data) if like is not None else kind
     simulated = simulation.simulate(stations, scenario.value, seed, kind=given, clock=clock)
-    with progress_bar("writing snapshots") as progress:
+    with progress_bar(TEXTS.say("progress.writing")) as progress:
         simulation.write_simulated(simulated, out, file_format.value, progress=progress)
     if json:
         print_json(_document(simulated, out))
         return
     truth = simulated.truth
-    planted = (
-        f"{truth.votes_altered:,} votes in {truth.planted.height:,} stations" if truth.planted.height else "nothing"
-    )
-    print(f"{out}: {truth.stations:,} stations, {truth.totals.valid:,} valid votes, scenario {scenario.value}")
-    print(f"planted: {planted}; the truth stands in {out / 'truth.json'}")
-    say(f"next: {program()} count {shlex.quote(str(out))}")
+    votes = number(truth.totals.valid)
+    print(TEXTS.plural("simulate.made", truth.stations, folder=str(out), votes=votes, scenario=scenario.value))
+    if truth.planted.height:
+        altered = number(truth.votes_altered)
+        print(TEXTS.plural("simulate.planted", truth.planted.height, votes=altered, file=str(out / "truth.json")))
+    else:
+        print(TEXTS.say("simulate.nothing_planted", file=str(out / "truth.json")))
+    say(TEXTS.say("simulate.next", command=f"{program()} count {shlex.quote(str(out))}"))
 
 
 def _document(simulated: "Simulated", out: Path) -> "SimulateDocument":

@@ -46,6 +46,9 @@ from veedor.cli.common import (
     tell_left_out,
 )
 from veedor.cli.headings import CommandWithHeadings
+from veedor.cli.speech import figures, number
+from veedor.cli.texts import TEXTS
+from veedor.cli.words import NOTHING
 
 if TYPE_CHECKING:
     from veedor.audit.document import ExpectedOfCount, PlanWritten
@@ -121,7 +124,7 @@ def plan(
         if json:
             print_json(replace(written, open_questions=told.open_questions or None))
         else:
-            print(f"plan written to {out / 'plan.json'}\nsha256 {written.plan}\nnow each signatory signs this hash")
+            print(TEXTS.say("audit.plan_written", file=str(out / "plan.json"), hash=written.plan))
         return
     rates = _rates(sheets_overstated, by_ballots, (one_vote_over, two_vote_over, one_vote_under, two_vote_under))
     limit = _limit(risk_limit)
@@ -147,11 +150,11 @@ def _check_options(
     from veedor.errors import VeedorError
 
     if (terms is None) != (out is None):
-        raise VeedorError("--terms and --out go together: the terms that people chose, and the folder of the audit")
+        raise VeedorError(TEXTS.say("error.terms_and_out"))
     if records is not None and terms is None:
-        raise VeedorError("--records goes with --terms and --out")
+        raise VeedorError(TEXTS.say("error.records_with_terms"))
     if (record is not None and terms is None) or (policy is not None and record is None):
-        raise VeedorError("--record goes with --terms and --out: it fixes what a plan is about; --policy with --record")
+        raise VeedorError(TEXTS.say("error.record_with_terms"))
 
 
 def _rates(sheets: str, ballots: int, votes: tuple[str, str, str, str]) -> "Rates":
@@ -242,7 +245,8 @@ def ballots(
         print_json(replace(document, open_questions=dataset.election.open_questions or None))
         return
     for one in results:
-        print(f"{one.label}: risk {one.risk:.4g}, met after {one.met_after or '-'}; {one.sentence.en}")
+        risk, met = figures(f"{one.risk:.4g}"), number(one.met_after) if one.met_after else NOTHING
+        print(TEXTS.say("audit.risk_met", assertion=one.label, risk=risk, met=met, sentence=one.sentence))
 
 
 class Combination(StrEnum):
@@ -284,11 +288,11 @@ def strata(
     from veedor.errors import VeedorError
 
     if seed is None:
-        raise VeedorError("--seed is the public seed, made after all have agreed on level, draws and method")
+        raise VeedorError(TEXTS.say("error.public_seed"))
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     told = dataset.election
     if level not in told.level_ids:
-        raise VeedorError(f"{told.id} has no level {level}; it has {', '.join(told.level_ids)}")
+        raise VeedorError(TEXTS.say("error.no_level", election=told.id, level=level, levels=", ".join(told.level_ids)))
     units = _units(dataset, told.count_named(count))
     depth = told.level_ids.index(level) + 1
     samples = draw_strata(units, bound.value, depth, seed, draws)
@@ -305,7 +309,8 @@ def strata(
             print(f"{name}: {' '.join(stations)}")
     else:
         for one in assessed:
-            print(f"{one.label}: risk {one.risk:.4g} from {one.draws:,} draws in {one.regions} regions")
+            risk, draws_made = figures(f"{one.risk:.4g}"), TEXTS.plural("audit.draws", one.draws)
+            print(TEXTS.plural("audit.risk_of_regions", one.regions, assertion=one.label, risk=risk, draws=draws_made))
 
 
 def arlo(
@@ -341,7 +346,7 @@ def arlo(
             print(write(out, name, content))
         return
     if manifest is None or tallies is None or out is not None:
-        raise VeedorError("give --out to write the files, or --manifest and --tallies to read some")
+        raise VeedorError(TEXTS.say("error.arlo"))
     from veedor.audit.document import PlanDocument
     from veedor.audit.planning.overview import overview
 
@@ -363,7 +368,7 @@ def _limit(text: str) -> float:
     except ValueError as error:
         raise VeedorError(f"--risk-limit: {error}") from None
     if not 0 < limit < 1:
-        raise VeedorError(f"--risk-limit must lie between 0 and 1, got {text}")
+        raise VeedorError(TEXTS.say("error.risk_limit", found=text))
     return limit
 
 
@@ -375,10 +380,7 @@ def _units(dataset: "Dataset", count: "Count", snapshot: datetime | None = None)
     tell_left_out(sheets.left_out)
     absent = tally(sheets.table, dataset.contest).absent
     if absent.figures:
-        say(
-            f"{absent.figures:,} figures are absent in {absent.sheets:,} sheets: the audit takes them at their worst,"
-            " every ballot that they can hold as a null vote"
-        )
+        say(TEXTS.plural("audit.absent", absent.figures, sheets=TEXTS.plural("count.in_sheets", absent.sheets)))
     return units_from(sheets.table, dataset.contest, dataset.election.level_ids)
 
 
@@ -428,5 +430,5 @@ def _write(
     )
     named = write_plan(out, written, contents)
     if replaces is not None:
-        say(f"the plan before ({replaces[0][:12]}...) and its answers are kept in {out / 'superseded'}")
+        say(TEXTS.say("audit.superseded", hash=replaces[0][:12], folder=str(out / "superseded")))
     return PlanWritten(folder=str(out), plan=named, replaces=replaces and replaces[0], rounds=written.rounds)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from veedor.cli.common import JsonOption, print_json
+from veedor.cli.texts import TEXTS
 
 if TYPE_CHECKING:
     from veedor.audit.protocol.signed_statement import Signed, Statement
@@ -67,9 +68,9 @@ def statement(
     from veedor.errors import VeedorError
 
     if bool(signatory) == bool(reader):
-        raise VeedorError("give --signatory; or, for an entry, --reader with --public-key")
+        raise VeedorError(TEXTS.say("error.signatory_or_reader"))
     if (public_key is not None) != bool(reader) or (reader and entry is None):
-        raise VeedorError("--reader goes with --entry and --public-key")
+        raise VeedorError(TEXTS.say("error.reader"))
     key = "" if public_key is None else _last_line(public_key)
     made = _statement(folder, signatory, objects, secret_file, reveals, seed, entry, at, reader=reader, key=key)
     print(made, end="")
@@ -106,7 +107,7 @@ def sign(
     from veedor.record.keys import load_key
 
     if (entry is None) != (out is None):
-        raise VeedorError("--entry and --out go together: what was read is kept with its statement by `audit enter`")
+        raise VeedorError(TEXTS.say("error.entry_and_out"))
     made = _statement(folder, signatory, objects, secret_file, reveals, seed, entry, at)
     try:
         signature = str(load_key(key, passphrase).sign(str(made)))
@@ -114,7 +115,11 @@ def sign(
         raise VeedorError(str(error)) from None
     if out is not None:
         _write_beside(out, str(made), signature)
-        _say(StatementWritten(statement=str(out), signature=f"{out}.sig"), f"{out} and {out}.sig written", json)
+        _say(
+            StatementWritten(statement=str(out), signature=f"{out}.sig"),
+            TEXTS.say("audit.statement_written", file=str(out)),
+            json,
+        )
         return
     _keep(folder, made.kind, bytes(made), signature, json)
 
@@ -170,7 +175,7 @@ def _keep(folder: Path, kind: str, text: bytes, signature: str, json: bool) -> N
 
     if kind == "reveals":
         made = keep_secret(folder, text, signature)
-        said = "shown; others have not shown theirs yet" if made is None else f"seed {made.seed} recorded; now sign it"
+        said = TEXTS.say("audit.shown") if made is None else TEXTS.say("audit.seed_made", seed=made.seed)
         _say(SeedShown(seed=None if made is None else made.seed), said, json)
         return
     by_kind = {"commits": keep_commitment, "attests": keep_attestation}
@@ -183,7 +188,8 @@ def say_kept(kept: "Signed", json: bool) -> None:
 
     said = kept.statement
     document = StatementKept(signatory=said.signatory, answer=said.kind, at=said.at, signed=kept.signed)
-    _say(document, f"{said.signatory} {said.kind}; kept", json)
+    kept_words = TEXTS.say("audit.kept", who=said.signatory, answer=TEXTS.say(f"audit.answer.{said.kind}"))
+    _say(document, kept_words, json)
 
 
 def _statement(
@@ -207,9 +213,9 @@ def _statement(
     from veedor.errors import VeedorError
 
     if sum((objects is not None, secret_file is not None, seed, entry is not None)) > 1:
-        raise VeedorError("give one of --objects, --secret, --seed and --entry, not several")
+        raise VeedorError(TEXTS.say("error.one_kind"))
     if reveals and secret_file is None:
-        raise VeedorError("--reveals goes with --secret FILE")
+        raise VeedorError(TEXTS.say("error.reveals"))
     when = time_given(at)
     if entry is not None:
         return entry_statement(folder, read(entry), at=when, signatory=signatory, reader=reader, key=key)

@@ -9,6 +9,8 @@ from veedor.cli.audit import signing
 from veedor.cli.audit.signing import FolderArgument, read, read_text, time_given
 from veedor.cli.common import JsonOption, print_json
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
+from veedor.cli.speech import figures, number
+from veedor.cli.texts import TEXTS
 
 if TYPE_CHECKING:
     from veedor.audit.protocol.folder import AuditFolder
@@ -47,13 +49,15 @@ def status(folder: FolderArgument, json: JsonOption = False) -> None:
     if json:
         print_json(document)
         return
-    print(f"plan sha256 {document.plan}")
+    print(TEXTS.say("audit.plan_hash", hash=document.plan))
     for one in document.signatories:
-        signed = "; signed the seed" if one.signed_seed else ""
-        print(f"  {one.id}: {' '.join(filter(None, (one.answer or 'no answer', one.reason)))}{signed}")
+        answer = TEXTS.say(f"audit.answer.{one.answer or 'none'}")
+        signed = TEXTS.say("audit.signed_seed") if one.signed_seed else ""
+        print(f"  {one.id}: {' '.join(filter(None, (answer, one.reason)))}{signed}")
     for reason in document.lacks:
-        print(f"  lacks: {reason}")
-    print(f"seed: {document.seed or 'none'}; rounds drawn: {document.rounds}; next: {document.next}")
+        print(TEXTS.say("audit.lacks", reason=reason))
+    seed_words = document.seed or TEXTS.say("audit.no_seed")
+    print(TEXTS.say("audit.status", seed=seed_words, rounds=number(document.rounds), next=document.next))
 
 
 def seed(
@@ -68,7 +72,7 @@ def seed(
     from veedor.audit.protocol.seed import rolled
 
     made = rolled(folder, digits, who=who, where=where, when=time_given(when))
-    said = f"seed {made.seed} recorded; each who was there signs it, then `veedor audit draw` draws the sample"
+    said = TEXTS.say("audit.seed_rolled", seed=made.seed)
     _say(made, said, json)
 
 
@@ -90,7 +94,7 @@ def log_seed(
 
     with record_errors():
         index = append(folder, log, lambda: signing_keys(key, key_fd, passphrase_fd))
-    _say(SeedLogged(log=log, index=index), f"the record of the seed is entry {index} of {log}; receipt kept", json)
+    _say(SeedLogged(log=log, index=index), TEXTS.say("audit.seed_logged", index=str(index), log=log), json)
 
 
 def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption = False) -> None:
@@ -101,11 +105,12 @@ def draw(folder: FolderArgument, policy: PolicyOption = None, json: JsonOption =
     from veedor.audit.document import DrawDocument
     from veedor.audit.rounds.draw import draw_round
 
-    number, drawn = draw_round(folder, _policy(policy))
+    turn, drawn = draw_round(folder, _policy(policy))
     sheets = len({one.station for one in drawn})
-    pull_list = f"round-{number}/pull-list.csv"
-    document = DrawDocument(round=number, draws=len(drawn), sheets=sheets, pull_list=pull_list)
-    _say(document, f"round {number}: {len(drawn):,} draws, {sheets:,} different sheets in all", json)
+    pull_list = f"round-{turn}/pull-list.csv"
+    document = DrawDocument(round=turn, draws=len(drawn), sheets=sheets, pull_list=pull_list)
+    draws = TEXTS.plural("audit.draws", len(drawn))
+    _say(document, TEXTS.plural("audit.round", sheets, round=str(turn), draws=draws), json)
 
 
 def form(
@@ -120,7 +125,7 @@ def form(
     from veedor.dossier.pages.audit.standalone import write_forms
 
     write_forms(folder, out, language)
-    print(f"forms written to {out}")
+    print(TEXTS.say("audit.forms", file=str(out)))
 
 
 def enter(
@@ -151,11 +156,9 @@ def enter(
         for path in (first_statement, second_statement)
     ]
     found = take(folder, first, second, signed)
-    lines = [f"{one.station}, {one.column}: {one.a} and {one.b}" for one in found]
-    by = "" if any(signed) else "; nobody signed them"
-    _say(
-        EnterDocument(differences=found), "\n".join(lines) if found else f"the two entries agree and are kept{by}", json
-    )
+    lines = [TEXTS.say("audit.differ", station=one.station, column=one.column, a=one.a, b=one.b) for one in found]
+    agree = TEXTS.say("audit.agree" if any(signed) else "audit.agree_unsigned")
+    _say(EnterDocument(differences=found), "\n".join(lines) if found else agree, json)
     if found:
         raise typer.Exit(1)
 
@@ -169,8 +172,9 @@ def assess(folder: FolderArgument, json: JsonOption = False) -> None:
         print_json(document)
         return
     for one in document.assertions:
-        print(f"{one.label}: risk {one.risk:.4g}, {one.sheets_overstated} sheets overstated it")
-    print(f"next: {document.next.step}")
+        risk = figures(f"{one.risk:.4g}")
+        print(TEXTS.plural("audit.assessed", one.sheets_overstated, assertion=one.label, risk=risk))
+    print(TEXTS.say("audit.next", step=TEXTS.say(f"audit.step.{document.next.step}")))
 
 
 def verify(
@@ -199,7 +203,7 @@ def verify(
     from veedor.record.source import source_of
 
     if policy is not None and record is None:
-        raise VeedorError("--policy goes with --record")
+        raise VeedorError(TEXTS.say("error.policy_with_record"))
     rules = _policy(policy)
     opened = AuditFolder(folder)  # every file is read once, whatever is asked of it
     try:
@@ -208,7 +212,7 @@ def verify(
             steps.append(check_record(opened, source_of(record), rules))
     except NotVerifiedError as error:
         said = NotVerified(step=error.step, reason=str(error), findings=_findings(opened, json))
-        _say(said, f"NOT VERIFIED: {error}", json)
+        _say(said, TEXTS.say("audit.not_verified", reason=str(error)), json)
         raise typer.Exit(1) from None
     unsigned = [one for step in steps for one in step.unsigned]
     document = VerifiedDocument(
@@ -216,8 +220,8 @@ def verify(
         unsigned=tuple(unsigned),
         findings=_findings(opened, json),
     )
-    lines = [f"{s.name}: {s.says}{'' if s.done else ' (open)'}" for s in steps]
-    lines += [f"unsigned: {one.says.en}" for one in unsigned]
+    lines = [TEXTS.say("audit.done" if s.done else "audit.open", step=s.name, says=s.says) for s in steps]
+    lines += [TEXTS.say("audit.unsigned", what=one.says) for one in unsigned]
     _say(document, "\n".join(lines), json)
 
 

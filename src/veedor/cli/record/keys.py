@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from veedor.cli.texts import TEXTS
+
 if TYPE_CHECKING:
     from veedor.record.keys import SigningKey
 
@@ -43,7 +45,7 @@ def signing_keys(files: list[Path] | None, key_descriptor: int | None, passphras
     text = secret_from_descriptor(key_descriptor) if key_descriptor is not None else os.environ.get(KEY_VARIABLE, "")
     keys = [parse_private_key(word) for word in text.split()]
     if not keys:
-        raise VeedorError(f"no key to sign with: give --key FILE, --key-fd N, or {KEY_VARIABLE}")
+        raise VeedorError(TEXTS.say("error.no_key", variable=KEY_VARIABLE))
     return keys
 
 
@@ -61,6 +63,6 @@ def _passphrase(descriptor: int | None, *, confirm: bool) -> str:
     if PASSPHRASE_VARIABLE in os.environ:
         return os.environ[PASSPHRASE_VARIABLE]
     if not sys.stdin.isatty():
-        raise VeedorError(f"no passphrase for the key: set {PASSPHRASE_VARIABLE}, or give --passphrase-fd N")
-    answer: str = typer.prompt("passphrase of the key", hide_input=True, confirmation_prompt=confirm, err=True)
+        raise VeedorError(TEXTS.say("error.no_passphrase", variable=PASSPHRASE_VARIABLE))
+    answer: str = typer.prompt(TEXTS.say("record.passphrase"), hide_input=True, confirmation_prompt=confirm, err=True)
     return answer

@@ -21,6 +21,8 @@ from veedor.cli.common import (
 )
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
 from veedor.cli.record.tables import checkpoint_shown, gathered_shown, guarded, read_policy
+from veedor.cli.speech import number
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line, printable
 
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log's folder.")]
@@ -100,7 +102,7 @@ def init(
     if json:
         print_json(InitDocument(checkpoint=checkpoint_shown(head.checkpoint), keys=list(map(str, head.keys))))
         return
-    print(f"{log}: {one_line(head.checkpoint.origin)}, 0 entries. In a policy it stands as")
+    print(TEXTS.say("record.made", log=str(log), origin=one_line(head.checkpoint.origin)))
     for public in head.keys:
         print(f"log {public}")
 
@@ -154,7 +156,8 @@ def append(
         )
         return
     for one in done:
-        print(f"{one.when.isoformat()}: {one.added:,} entries added, {one.checkpoint.size:,} in the log")
+        size = number(one.checkpoint.size)
+        print(TEXTS.plural("record.added", one.added, when=one.when.isoformat(), size=size))
 
 
 def checkpoint(
@@ -190,9 +193,10 @@ def checkpoint(
             )
         )
     else:
-        print(one_line(f"{head.origin}: {head.size:,} entries, root {head.root.hex()}"))
-        print(one_line(f"signed by {', '.join(signers)}" + ("" if policy else " (not checked: no --policy)")))
-        print("every tile and entry is as signed" if not found else printable("\n".join(found)))
+        print(one_line(TEXTS.plural("record.head", head.size, origin=head.origin, root=head.root.hex())))
+        signed_by = "record.signed_by" if policy else "record.signed_by_unchecked"
+        print(one_line(TEXTS.say(signed_by, signers=", ".join(signers))))
+        print(TEXTS.say("record.as_signed") if not found else printable("\n".join(found)))
     if found:
         raise typer.Exit(1)
 
@@ -218,10 +222,12 @@ def cosign(
     if json:
         print_json(gathered_shown(gathered))
     else:
-        table = Table("witness", "signed", "what it says", title=None)
+        table = Table(*(TEXTS.say(f"record.head_{name}") for name in ("witness", "signed", "says")), title=None)
         for one in gathered.asked:
-            table.add_row(one_line(one.witness), "yes" if one.signature else "no", one_line(one.message))
+            table.add_row(
+                one_line(one.witness), TEXTS.say("answer.yes" if one.signature else "answer.no"), one_line(one.message)
+            )
         console().print(table, markup=False)
-        say(f"the quorum is {'met' if gathered.met else 'NOT met'} for {gathered.checkpoint.size:,} entries")
+        say(TEXTS.plural("record.quorum_met" if gathered.met else "record.quorum_not_met", gathered.checkpoint.size))
     if not gathered.met:
         raise typer.Exit(1)

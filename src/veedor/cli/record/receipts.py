@@ -7,6 +7,8 @@ import typer
 
 from veedor.cli.common import JsonOption, print_json
 from veedor.cli.record.tables import checkpoint_shown, iso, read_policy, verified_shown
+from veedor.cli.speech import number
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
@@ -38,13 +40,13 @@ def prove(
     from veedor.record.source import source_of
 
     if sum((station is not None, index is not None, everything, since is not None)) != 1:
-        raise VeedorError("give exactly one of --station, --index, --all and --since")
+        raise VeedorError(TEXTS.say("error.one_of_receipts"))
     source = source_of(log)
     if since is not None:
         _print_consistency(log, since, json)
         return
     if out is None:
-        raise VeedorError("give --out: where the receipt is to be written")
+        raise VeedorError(TEXTS.say("error.receipt_out"))
     if everything:
         names = _names(log)
         done = receipts.write_receipts(out, receipts.make_receipts(source, sorted(names)), names)
@@ -55,7 +57,7 @@ def prove(
     if json:
         print_json(ReceiptsWritten(receipts=done, out=str(out)))
     else:
-        print(f"{out}: {done:,} receipts")
+        print(TEXTS.plural("record.receipts", done, file=str(out)))
 
 
 def verify(
@@ -81,16 +83,17 @@ def verify(
         if json:
             print_json(ReceiptRefused(reason=str(error)))
         else:
-            print(one_line(f"NOT VERIFIED: {error}"))
+            print(one_line(TEXTS.say("audit.not_verified", reason=str(error))))
         raise typer.Exit(1) from None
     if json:
         print_json(verified_shown(shown))
         return
     head = shown.checkpoint
-    print(one_line(f"verified: entry {shown.index} of {head.size:,} in {head.origin}"))
+    index, size = str(shown.index), number(head.size)
+    print(one_line(TEXTS.say("record.verified", index=index, size=size, origin=head.origin)))
     for name, time in shown.witnesses.items():
-        print(one_line(f"cosigned by {name} at {iso(time)}"))
-    print(one_line(f"entry: {shown.entry.decode('utf-8', 'backslashreplace')}"))
+        print(one_line(TEXTS.say("record.cosigned", witness=name, when=iso(time))))
+    print(one_line(TEXTS.say("record.entry", entry=shown.entry.decode("utf-8", "backslashreplace"))))
 
 
 def print_page(
@@ -134,7 +137,7 @@ def _write_new(path: Path, data: bytes) -> None:
     from veedor.record.files import write_atomically
 
     if path.exists():
-        raise VeedorError(f"{path} exists already")
+        raise VeedorError(TEXTS.say("error.exists", file=str(path)))
     write_atomically({path: data})
 
 
@@ -145,7 +148,7 @@ def _names(log: str) -> dict[int, str]:
 
     names = receipt_names(_ledger(log))
     if not names:
-        raise VeedorError(f"{log} holds no tally sheets")
+        raise VeedorError(TEXTS.say("error.no_sheets", log=log))
     return names
 
 
@@ -154,10 +157,10 @@ def _index_of(log: str, station: str) -> int:
 
     standing = [one for key, one in _ledger(log).standing.items() if key[3] == station]
     if not standing:
-        raise VeedorError(f"{log} holds no sheet of station {station!r} that stands")
+        raise VeedorError(TEXTS.say("error.no_standing", log=log, station=repr(station)))
     if len(standing) > 1:
         indices = ", ".join(str(one.index) for one in standing)
-        raise VeedorError(f"{log} holds several sheets of station {station!r}: choose one with --index ({indices})")
+        raise VeedorError(TEXTS.say("error.several", log=log, station=repr(station), indices=indices))
     return standing[0].index
 
 
@@ -183,7 +186,7 @@ def _print_consistency(log: str, since: int, json: bool) -> None:
     source = source_of(log)
     head = parse_checkpoint(parse_note(read_checkpoint(source)).text)
     if since > head.size:
-        raise VeedorError(f"{log} has {head.size} entries: it cannot continue a tree of {since}")
+        raise VeedorError(TEXTS.plural("error.shorter", head.size, log=log, since=number(since)))
     proof = [to_base64(one) for one in consistency_proof(since, head.size, node_reader(source, head.size))]
     if json:
         print_json(ConsistencyDocument(since=since, checkpoint=checkpoint_shown(head), proof=proof))

@@ -10,9 +10,13 @@ import typer
 from veedor.cli.common import ContestOption, DataOption, JsonOption, print_json, say
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, signing_keys
 from veedor.cli.record.tables import checkpoint_shown
+from veedor.cli.speech import shown
+from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from veedor.cli.record.watch import Watched
 
 HostOption = Annotated[str, typer.Option("--host", help="Address to listen on.")]
@@ -35,7 +39,7 @@ def serve(
 
     read_head(log)
     limits = Limits(exchange_seconds=300)  # a bundle of entries may have 16 MB, and a reader a slow line
-    server.serve(server.log_app(log), host, port, lambda address: print(f"the log is at {address}", flush=True), limits)
+    server.serve(server.log_app(log), host, port, _at("record.log_at"), limits)
 
 
 def witness(
@@ -81,10 +85,10 @@ def witness(
     for remark in marker.remarks:
         say(remark)
     if begin_anew:
-        say("begun anew, as the markers now say" if now in marker.anew else "the state is whole: nothing to begin anew")
+        say(TEXTS.say("record.anew" if now in marker.anew else "record.whole"))
     app = server.witness_app(Witness(store, watched, keys, time.time, marker), Rate(rate), proxies, say)
     limits = Limits(proxies=proxies)
-    server.serve(app, host, port, lambda address: print(f"the witness is at {address}", flush=True), limits)
+    server.serve(app, host, port, _at("record.witness_at"), limits)
 
 
 def watch(
@@ -145,6 +149,7 @@ def watch(
 
 def _show(watched: "Watched", json: bool) -> None:
     from veedor.cli.documents import AlarmShown, WatchDocument
+    from veedor.finding import Text
 
     look = watched.look
     if json:
@@ -165,9 +170,16 @@ def _show(watched: "Watched", json: bool) -> None:
         return
     stamp = look.time.isoformat(timespec="seconds")
     for alarm in look.alarms:
-        print(one_line(f"{stamp} ALARM ({alarm.kind.value}): {alarm.sentence.en}"), flush=True)
+        kind = TEXTS.say(f"record.alarm_kind.{alarm.kind.value}")
+        sentence = Text(alarm.sentence.en, alarm.sentence.es)
+        print(one_line(TEXTS.say("record.alarm", when=stamp, kind=kind, sentence=sentence)), flush=True)
     if watched.growth is not None:
-        print(one_line(f"{stamp} {watched.growth.en}"), flush=True)
+        print(one_line(f"{stamp} {shown(watched.growth)}"), flush=True)
+
+
+def _at(key: str) -> "Callable[[str], None]":
+    """What says where a server listens."""
+    return lambda address: print(TEXTS.say(key, address=address), flush=True)
 
 
 def _need_server() -> None:
@@ -176,7 +188,7 @@ def _need_server() -> None:
     from veedor.errors import MissingExtraError
 
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise MissingExtraError("serving needs starlette and uvicorn", extra="witness")
+        raise MissingExtraError(TEXTS.say("error.serving"), extra="witness")
 
 
 COMMANDS = (("serve", serve), ("witness", witness), ("watch", watch))
