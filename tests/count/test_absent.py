@@ -194,7 +194,7 @@ def test_a_share_of_a_column_masked(share: float) -> None:
     printed = seen()
     assert printed.absent.choices["B"].figures == printed.absent.sheets == sum(gone)
     assert printed.votes["B"] < true.votes["B"] == printed.votes_low("B") == printed.votes_high("B")
-    assert printed.absent.bounds == {"valid": sum(gone), "cast": 0, "registered": 0, "nothing": 0}
+    assert printed.absent.bounds == {"valid": sum(gone), "cast": 0, "registered": 0, "mark": 0, "nothing": 0}
     roll = seen("valid", "cast")
     assert roll.votes_low("B") == roll.votes["B"]
     assert roll.votes_high("B") == true.votes["B"] + 40 * sum(gone)

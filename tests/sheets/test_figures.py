@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from tests.sheets.small import COLUMNS, CSV, HEADER, election, faults_of, read_text, with_cell
+from veedor.election.layout import MOST_VOTES
 from veedor.errors import DefinitionError
-from veedor.sheets.formats.whole_numbers import MOST
 
 NOT_WHOLE_NUMBERS = {
     "-5": "negative",
@@ -21,7 +21,7 @@ NOT_WHOLE_NUMBERS = {
     "1٢": "0 to 9",  # digits of two scripts: who wrote them?
     "١۲": "0 to 9",  # Arabic and Persian digits, of which some look alike
     "5²": "0 to 9",
-    str(MOST + 1): "no sheet holds more",
+    str(MOST_VOTES + 1): "no sheet holds more",
     str(2**31): "no sheet holds more",
     "9" * 30: "no sheet holds more",
     "=SUM(E2:F2)": "formula",
@@ -64,7 +64,7 @@ def test_what_is_not_a_whole_number_is_a_fault(tmp_path: Path, cell: str) -> Non
         ("007", {}, 7),
         ("7.0", {}, 7),
         ("7,0", {"decimal": ","}, 7),
-        (str(MOST), {}, MOST),
+        (str(MOST_VOTES), {}, MOST_VOTES),
         ("", {}, None),
         ("s/d", {"missing": "s/d"}, None),
         ("-", {"missing": ["", "-"]}, None),

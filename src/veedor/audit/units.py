@@ -117,7 +117,7 @@ def reported(sheets: pl.DataFrame, contest: Contest) -> pl.DataFrame:
             " an audit needs the reported votes of every sheet (run `veedor check`)"
         )
     if lacking := columns_absent(sheets, contest):
-        room = sheets.select(ballots_absent(contest, lacking)).to_series()
+        room = sheets.select(ballots_absent(sheets, contest, lacking)).to_series()
         if room.null_count():
             unknown = sheets.filter(room.is_null())
             raise VeedorError(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
+from veedor.draft.guess.figures import Figures, at_most
 from veedor.draft.guess.found import Guess
 from veedor.draft.open_file import Opened
 from veedor.election.definition import LONGEST_QUESTION
@@ -174,8 +175,7 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"thousands = {text(guess.marks.thousands)} {_why(guess.marks.evidence, 'thousands')}"]
     if guess.marks.decimal != ".":
         lines += [f"decimal = {text(guess.marks.decimal)} {_why(guess.marks.evidence, 'decimal')}"]
-    if guess.marks.missing:
-        lines += [f"missing = {array(['', *guess.marks.missing])} {_why(guess.marks.evidence, 'missing')}"]
+    lines += _absent(guess.marks)
     if guess.time_format:
         lines += [f"time_format = {text(guess.time_format)}"]
     if guess.drop:
@@ -187,6 +187,18 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
         lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
     return [*lines, *_columns(head, part, planned), *_long(head, part, planned), *_status(head, guess)]
+
+
+def _absent(marks: Figures) -> list[str]:
+    """Texts for no figure, and those that say the most that it is."""
+    bounds = {word: most for word in marks.missing if (most := at_most(word)) is not None}
+    lines = []
+    if words := [word for word in marks.missing if word not in bounds]:
+        lines += [f"missing = {array(['', *words])} {_why(marks.evidence, 'missing')}"]
+    if bounds:
+        listed = ", ".join(f"{text(word)} = {most}" for word, most in bounds.items())
+        lines += [f"at_most = {{ {listed} }} # figures that are absent since they are small"]
+    return lines
 
 
 def _nist_contest(part: Part, planned: Planned) -> list[str]:

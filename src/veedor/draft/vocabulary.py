@@ -144,7 +144,23 @@ THE_REST = (
 CANDIDATE = r"candidat|votavel|choice|opcion|option|кандидат"
 """A column of choices that names persons or answers, rather than the parties that put them up."""
 
-MASKED = r"^(\*+|\(?\s*<\s*=?\s*\d{1,3}\s*\)?|x{1,3}|\.{2,})$"
+BELOW = (
+    r"<|fewer than|less than|under|below|menos (?:de|que)|menor (?:a|que)|inferior a|moins de|weniger als|unter|meno di"
+)
+UP_TO = (
+    r"<\s*=|=\s*<|≤|⩽|up to|at most|no more than|hasta|a lo sumo|m[aá]ximo"
+    r"|jusqu'?[aà]|au plus|bis zu|h[oö]chstens|at[eé]"
+)
+SMALL = (
+    (rf"^\(?\s*(?:{UP_TO})\s*(\d{{1,4}})\s*\)?$", 0),
+    (rf"^\(?\s*(?:{BELOW})\s*(\d{{1,4}})\s*\)?$", 1),
+    (r"^\(?\s*[01]\s*(?:-|–|—|to|a|bis|\.\.)\s*(\d{1,4})\s*\)?$", 0),
+    (r"^\(?\s*(\d{1,4})\s*(?:or fewer|or less|o menos|ou moins|oder weniger)\s*\)?$", 0),
+)
+"""Marks for a small figure that is not given, and by how much the most that it can be is less than their last number;
+in small letters."""
+
+MASKED = r"^(\*+|x{1,3}|\.{2,})$|" + "|".join(pattern for pattern, _ in SMALL)
 """A figure that was hidden because it is small; in small letters."""
 
 BALLOTS = r"^(tipo (de )?)?(papeletas?|boletas?|ballots?|nivel|position|puesto|corporacion)( type)?$"

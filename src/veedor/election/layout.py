@@ -28,6 +28,9 @@ TOLD = ("@file", "@folder", "@member", "@worksheet")
 """What a column may be called that is not in the file: its name without endings, its folder, member or worksheet."""
 
 
+MOST_VOTES = 100_000_000
+"""Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""
+
 Place = Annotated[int, Field(ge=1, le=200)]
 """The number of a character or part of a text, counted from 1."""
 
@@ -219,8 +222,8 @@ class Layout(Table):
     Footer rows that are not sheets are named in `drop`. sheet: worksheets, by name or a pattern with `*`.
     fill_down: columns in which an empty cell stands for the one above it. rows: in a JSON document, the path to them.
     groups: columns that repeat.
-    missing: texts that mean "no figure here"; decimal, thousands: marks inside numbers (a blank stands for the
-      blanks that do not break, too).
+    missing: texts that mean "no figure here"; at_most: texts that do, too, and say the most that it can be (`<10`: 9).
+    decimal, thousands: marks inside numbers (a blank stands for the blanks that do not break, too).
     status: the authority's words for a sheet's state -> ours; a word that is not listed is a fault.
     time_format: strptime pattern of `arrived`, without it ISO 8601.
     latest: the column (dates and times as ISO 8601, or whole numbers) by which, of several rows of one station, the
@@ -240,6 +243,7 @@ class Layout(Table):
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ".", ",", " ", "'", "’"] = ""
     missing: Labels = ("",)
+    at_most: dict[str, Annotated[int, Field(ge=0, le=MOST_VOTES)]] = Field(default={}, max_length=MOST_NAMES)
     time_format: str | None = None
     contest: ContestFilter | None = None
     drop: tuple[RowFilter, ...] = ()

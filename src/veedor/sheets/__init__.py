@@ -3,9 +3,11 @@
 from veedor.sheets.series import CHANGES, Series, changes_between, series_of
 from veedor.sheets.table import (
     FIGURES,
+    MOST,
     OTHER,
     VOTES,
     ballots_cast,
+    bounded_columns,
     columns_absent,
     figures_published,
     in_totals,
@@ -20,10 +22,12 @@ from veedor.sheets.table import (
 __all__ = [
     "CHANGES",
     "FIGURES",
+    "MOST",
     "OTHER",
     "VOTES",
     "Series",
     "ballots_cast",
+    "bounded_columns",
     "changes_between",
     "columns_absent",
     "figures_published",

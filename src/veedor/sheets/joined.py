@@ -13,7 +13,7 @@ from veedor.election import Contest, Source
 from veedor.errors import Fault, InputError
 from veedor.sheets.file import FILE, SAID, FileRead
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, shown
-from veedor.sheets.table import vote_columns
+from veedor.sheets.table import MOST, bounded_columns, vote_columns
 
 KEY = "\0key"
 PART = "\0part "
@@ -79,12 +79,14 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
     known = part["station"].is_in(keyed[KEY].drop_nulls().implode())
     if table.height and part.height and not has.any():
         raise InputError([_nothing_in_common(keyed, group)])
-    given = [name for name in part.columns if name not in (FILE, ROW, SAID, "station") and not _empty(part[name])]
+    bounds = [MOST + name for name in bounded_columns(contest) if MOST + name in part.columns]
+    aside = {FILE, ROW, SAID, "station", *bounds}
+    given = [name for name in part.columns if name not in aside and not _empty(part[name])]
     figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
     summed = [name for name in figures if name in given and not _empty(table[name])] if group.source.add else []
     right = part.select(
         pl.col("station").alias(KEY),
-        *(pl.col(name).alias(PART + name) for name in (*given, FILE, ROW, SAID)),
+        *(pl.col(name).alias(PART + name) for name in (*given, *bounds, FILE, ROW, SAID)),
     )
     both = keyed.join(right, on=KEY, how="left", maintain_order="left")
     apart, faults = _contradictions(both, [name for name in given if name not in summed], group)
@@ -94,8 +96,9 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
         for name in table.columns
         if name in given
     ]
+    made += _most(both.with_columns(made), both, bounds, summed, paired)
     made.append((both[SAID] | both[PART + SAID].fill_null(value=False)).alias(SAID))
-    alone = _alone(table, part.filter(~known), given, summed, group)
+    alone = _alone(table, part.filter(~known), [*given, *bounds], [*summed, *(MOST + name for name in summed)], group)
     whole = pl.concat([both.with_columns(made).select(table.columns), *alone])
     return Joined(table=whole, faults=faults, unpaired=_unpaired(keyed.filter(~has), part.filter(~known), group))
 
@@ -110,6 +113,22 @@ def _sum(both: pl.DataFrame, name: str, paired: pl.Series, group: Group) -> pl.S
     if group.source.alone == "zero":
         other = other.set(~paired, 0)
     return (both[name] + other).alias(name)
+
+
+def _most(
+    made: pl.DataFrame, both: pl.DataFrame, bounds: Sequence[str], summed: Sequence[str], paired: pl.Series
+) -> list[pl.Series]:
+    """The most that figures are which are still absent, as the marks of the files say: of sums the numbers added up."""
+    found = []
+    for bound in bounds:
+        name = bound.removeprefix(MOST)
+        if name in summed:
+            parts = [pl.coalesce(at + name, at + bound) for at in ("", PART)]
+            most = pl.when(paired).then(parts[0] + parts[1])
+        else:
+            most = pl.min_horizontal(bound, PART + bound)
+        found.append(both.select(pl.when(made[name].is_null()).then(most).alias(bound)).to_series())
+    return found
 
 
 def _either(both: pl.DataFrame, name: str, apart: pl.Series) -> pl.Series:

@@ -14,6 +14,9 @@ VOTES = "votes."
 OTHER = "other."
 """Prefix of the columns with figures that have a name of their own."""
 
+MOST = "most."
+"""Prefix of the columns with the most that an absent figure can be, as the mark in its place says."""
+
 FIGURES = ("registered", "blank", "null", "valid", "cast")
 """Columns of whole numbers beside the votes."""
 
@@ -28,8 +31,18 @@ def other_columns(contest: Contest, *, of_cast: bool = False) -> tuple[str, ...]
     return tuple(OTHER + figure.id for figure in contest.other if figure.of_cast or not of_cast)
 
 
+def bounded_columns(contest: Contest) -> tuple[str, ...]:
+    """Names of the columns whose absent figures a mark may bound: the choices' votes, blank and null."""
+    return (*vote_columns(contest), "blank", "null")
+
+
 def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
-    """Name and type of every column of the sheet table, in order. All are present; those a source lacks are null."""
+    """Name and type of every column of the sheet table, in order. All are present; those a source lacks are null.
+
+    Where a layout of the election has marks that bound a figure (`at_most`), a column `most.<figure>` for each of
+    `bounded_columns` comes last: a number where the figure is absent and its mark bounds it, else null.
+    """
+    marks = any(layout.at_most for layout in election.layouts.values())
     time = pl.Datetime("us", election.timezone)
     return {
         "count": pl.Categorical(),
@@ -47,6 +60,7 @@ def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
         "latitude": pl.Float64(),
         "longitude": pl.Float64(),
         "arrived": time,
+        **({MOST + name: pl.Int64() for name in bounded_columns(contest)} if marks else {}),
     }
 
 
@@ -57,7 +71,13 @@ def in_totals() -> pl.Expr:
 
 def figures_published(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:
     """The columns whose nulls are absent figures: the choices', and blank and null where any sheet states them."""
-    return (*vote_columns(contest), *(name for name in ("blank", "null") if table[name].null_count() < table.height))
+    return (*vote_columns(contest), *(name for name in ("blank", "null") if _states(table, name)))
+
+
+def _states(table: pl.DataFrame, name: str) -> bool:
+    """Whether any row has the figure, or a mark in its place that bounds it."""
+    names = [each for each in (name, MOST + name) if each in table.columns]
+    return any(table[each].null_count() < table.height for each in names)
 
 
 def columns_absent(table: pl.DataFrame, contest: Contest) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from veedor.draft.guess.figures import Figures
+from veedor.draft.guess.figures import Figures, at_most
 from veedor.draft.guess.found import Named
 from veedor.draft.guess.long import LongGuess
 from veedor.draft.guess.station import StationGuess
@@ -12,6 +12,9 @@ from veedor.draft.guess.votes import VoteGuess
 from veedor.draft.vocabulary import level_of
 from veedor.election import Status
 from veedor.election.definition import Question
+
+ABSENT_OR = ("absent", "zero")
+SMALL_OR = ("absent and small", "zero")
 
 
 def absent_words(cells: pl.DataFrame, marks: Figures, file: str) -> list[Question]:
@@ -22,15 +25,19 @@ def absent_words(cells: pl.DataFrame, marks: Figures, file: str) -> list[Questio
         numbers = {name: number for name, number in numbers.items() if number}
         if not numbers:
             continue
+        most = at_most(word)
+        what, choices = (
+            ("absent figures, masked or missing, or none at all? They are read as absent, which is not zero", ABSENT_OR)
+            if most is None
+            else (f"figures that are not given since they are {most} or less? They are read so", SMALL_OR)
+        )
         listed = ", ".join(f"{name} {number:,}" for name, number in list(numbers.items())[:8])
         text = (
-            f"{file}: {sum(numbers.values()):,} cells among the figures say {word!r} ({listed}): absent figures, "
-            f"masked or missing, or none at all? They are read as absent, which is not "
-            f"zero{_without_any(cells, numbers, word)}"
+            f"{file}: {sum(numbers.values()):,} cells among the figures say {word!r} ({listed}): {what}"
+            f"{_without_any(cells, numbers, word)}"
         )
-        found.append(
-            Question(about=next(iter(numbers)), text=text, choices=("absent", "zero"), where=f"{file}, missing")
-        )
+        where = f"{file}, {'missing' if most is None else 'at_most'}"
+        found.append(Question(about=next(iter(numbers)), text=text, choices=choices, where=where))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.draft.vocabulary import ABSENT, MASKED
+from veedor.draft.vocabulary import ABSENT, MASKED, SMALL
 from veedor.sheets.formats.whole_numbers import plain_digits
 
 MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
@@ -126,6 +126,14 @@ def _missing(known: Sequence[_Texts], thousands: str) -> tuple[tuple[str, ...], 
                     found.setdefault(word, each.name)
     why = "; ".join(f"{word!r} among the figures of {name!r}" for word, name in found.items())
     return tuple(found), why
+
+
+def at_most(word: str) -> int | None:
+    """The most that a figure is in whose place this mark stands (`<10`: 9); None where it does not say."""
+    for pattern, less in SMALL:
+        if (found := re.match(pattern, word.lower())) is not None:
+            return max(0, int(found[1]) - less)
+    return None
 
 
 def _decimal(known: Sequence[_Texts], thousands: str) -> tuple[str, str]:

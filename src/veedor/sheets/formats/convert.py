@@ -10,10 +10,10 @@ from veedor.election import Column, Contest, Election, Layout
 from veedor.errors import SHOWN_FAULTS, Fault
 from veedor.sheets.formats.column_map import COORDINATES, Plan, nearest
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown
-from veedor.sheets.formats.whole_numbers import whole_numbers
+from veedor.sheets.formats.whole_numbers import absent_texts, most_of, whole_numbers
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.stations.identifiers import part_wanted, transformed
-from veedor.sheets.table import FIGURES, OTHER, VOTES
+from veedor.sheets.table import FIGURES, MOST, OTHER, VOTES, bounded_columns
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
 """A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
@@ -58,6 +58,8 @@ def converted(
             series = _place(rows, column, places, layout)
         check_number(faults)
         columns.append(series.alias(target))
+        if layout.at_most and target in bounded_columns(contest):
+            columns.append(_most(rows, column, layout, figures, series).alias(MOST + target))
     return pl.DataFrame(columns), faults
 
 
@@ -123,6 +125,20 @@ def _figure(
     # A number and an absent figure are absent: the number alone would be a part given out as the whole.
     total = pl.sum_horizontal(pl.all(), ignore_nulls=False)
     return frame.select(total.alias("sum")).to_series()
+
+
+def _most(
+    rows: pl.DataFrame, column: Column, layout: Layout, done: Mapping[str, pl.Series], figure: pl.Series
+) -> pl.Series:
+    """The most that each absent figure is where marks say it: of a combination, its numbers and marks added up."""
+    names = (*column.names, *column.sum, *column.join)
+    frame = pl.DataFrame(
+        [done[name].fill_null(most_of(rows[name], layout)).alias(str(index)) for index, name in enumerate(names)]
+    )
+    if not names:
+        return pl.Series([None], dtype=pl.Int64).new_from_index(0, rows.height)
+    total = frame.select(pl.sum_horizontal(pl.all(), ignore_nulls=False).alias("most")).to_series()
+    return total.set(figure.is_not_null(), None)
 
 
 def _station(rows: pl.DataFrame, column: Column, file: str, faults: list[Fault]) -> pl.Series:
@@ -211,7 +227,7 @@ def _spelt(texts: pl.Series, layout: Layout) -> pl.Series:
 
 def _absent_texts(layout: Layout) -> list[str]:
     """The layout's texts for "nothing here", as cells are compared with them."""
-    return [as_label(label) for label in layout.missing]
+    return [as_label(label) for label in absent_texts(layout)]
 
 
 def _status(rows: pl.DataFrame, column: Column, layout: Layout, file: str, faults: list[Fault]) -> pl.Series:
@@ -251,7 +267,7 @@ def _coordinate(
         return cells
     if cells.dtype == pl.String:
         text = cells.str.strip_chars()
-        missing = text.is_null() | (text == "") | text.is_in([label.strip() for label in layout.missing])
+        missing = text.is_null() | (text == "") | text.is_in(absent_texts(layout))
         degrees = text.str.replace(layout.decimal, ".", literal=True)
         well_formed = degrees.str.contains(DEGREES).fill_null(value=False)
         degrees = degrees.set(~well_formed, None)
@@ -287,7 +303,7 @@ def _arrived(
         local = times if cells.dtype.time_zone is None else times.dt.convert_time_zone(zone)
         return _in_zone(local, zone)
     text = as_text(cells).str.strip_chars()
-    missing = text.is_null() | text.is_in([label.strip() for label in layout.missing]) | (text == "")
+    missing = text.is_null() | text.is_in(absent_texts(layout)) | (text == "")
     text = text.set(missing, None)
     times = _times(text, layout.time_format, zone)
     bad = few(times.is_null() & ~missing)

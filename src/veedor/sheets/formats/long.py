@@ -15,12 +15,15 @@ from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault
 from veedor.sheets.formats.column_map import Plan, nearest, plain
 from veedor.sheets.formats.convert import as_text, converted
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown, without
-from veedor.sheets.formats.whole_numbers import masked, whole_numbers
+from veedor.sheets.formats.whole_numbers import masked, most_of, whole_numbers
 from veedor.sheets.spellings import as_label, composed
-from veedor.sheets.table import FIGURES, VOTES
+from veedor.sheets.table import FIGURES, MOST, VOTES, bounded_columns
 
 TARGET = "\0target"
 FIGURE = "\0figure"
+BOUND = "\0bound"
+"""The most that a row's figure is, where a mark says it."""
+
 MASKED = "\0masked"
 PART = "\0part"
 """Before the name of a column over which votes are added."""
@@ -44,12 +47,13 @@ def from_long(
     faults += found
     sheets, found = converted(rows, plan, layout, election, contest, file)
     parts = rows.select(as_text(rows[plain(name)]).alias(PART + name) for name in long.add_over)
-    sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE), *parts)
+    bounds = [most_of(rows[plain(long.votes)], layout).alias(BOUND)] if layout.at_most else []
+    sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE), *bounds, *parts)
     faults += found
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
-    table, filled = _without_rows(_wide(whole, plan), whole, long, contest)
+    table, filled = _without_rows(_wide(whole, plan, contest), whole, long, contest)
     hidden = masked(rows, [plain(long.votes)], layout)
     if hidden is not None:
         stations = sheets["station"].filter(hidden).unique()
@@ -107,7 +111,7 @@ def _known(rows: pl.DataFrame, long: Long, targets: dict[str, str], file: str) -
 def _differing(sheets: pl.DataFrame, file: str) -> list[Fault]:
     """Rows of a sheet that say something else of it than its first row."""
     own = [name for name in sheets.columns if not name.startswith(PART)]
-    columns = [name for name in own if name not in (ROW, TARGET, FIGURE, "station")]
+    columns = [name for name in own if name not in (ROW, TARGET, FIGURE, BOUND, "station")]
     first = sheets.unique(subset="station", keep="first", maintain_order=True)
     joined = sheets.join(first.select("station", *columns), on="station", how="left", suffix="\0first")
     faults: list[Fault] = []
@@ -171,19 +175,26 @@ def _whole_sheets(sheets: pl.DataFrame, faults: Sequence[Fault], file: str) -> t
     return whole, beside
 
 
-def _wide(sheets: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _wide(sheets: pl.DataFrame, plan: Plan, contest: Contest) -> pl.DataFrame:
     """One row for each station: the figures of its rows beside what all of them say."""
     parts = [name for name in sheets.columns if name.startswith(PART)]
-    of_sheet = sheets.unique(subset="station", keep="first", maintain_order=True).drop(TARGET, FIGURE, *parts)
+    bounds = [BOUND] if BOUND in sheets.columns else []
+    of_sheet = sheets.unique(subset="station", keep="first", maintain_order=True).drop(TARGET, FIGURE, *bounds, *parts)
     for target in sheets[TARGET].unique(maintain_order=True):
         if not target:
             continue
-        figures = sheets.filter(pl.col(TARGET) == target).select("station", pl.col(FIGURE).alias(target))
+        own = [pl.col(FIGURE).alias(target)]
+        if bounds and target in bounded_columns(contest):
+            own.append(pl.coalesce(FIGURE, BOUND).alias(MOST + target))
+        figures = sheets.filter(pl.col(TARGET) == target).select("station", *own)
+        names = figures.columns[1:]
         if parts:
-            total = pl.when(pl.col(target).is_not_null().all()).then(pl.col(target).sum()).alias(target)
-            figures = figures.group_by("station", maintain_order=True).agg(total)
+            totals = (pl.when(pl.col(one).is_not_null().all()).then(pl.col(one).sum()).alias(one) for one in names)
+            figures = figures.group_by("station", maintain_order=True).agg(totals)
+        if len(names) > 1:
+            figures = figures.with_columns(pl.when(pl.col(target).is_null()).then(MOST + target).alias(MOST + target))
         if target in plan.targets:
-            of_sheet = of_sheet.drop(target)
+            of_sheet = of_sheet.drop(target, MOST + target, strict=False)
         of_sheet = of_sheet.join(figures, on="station", how="left", maintain_order="left")
     return of_sheet
 

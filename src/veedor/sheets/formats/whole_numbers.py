@@ -7,18 +7,16 @@ from collections.abc import Collection
 import polars as pl
 
 from veedor.election import Layout
+from veedor.election.layout import MOST_VOTES
 from veedor.errors import Fault
 from veedor.sheets.formats.rows import ROW, check_number, few, shown
 from veedor.sheets.spellings import is_ascii
-
-MOST = 100_000_000
-"""Largest figure that a sheet can hold: ten times the votes of the largest city. More is a typing error."""
 
 WANTED = "a whole number from 0 up"
 
 
 def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) -> tuple[pl.Series, list[Fault]]:
-    """The column's cells as Int64: null where a text of the layout's `missing` stands, and where there is a fault."""
+    """The column's cells as Int64: null where a text of `missing` or `at_most` stands, and where there is a fault."""
     cells = rows[column]
     if cells.dtype.is_integer() and not cells.null_count() and _in_range(cells.min(), cells.max()):
         return cells.cast(pl.Int64), []
@@ -33,11 +31,11 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
     else:
         missing = cells.is_null()
         numbers = pl.Series(cells.name, [None] * len(cells), dtype=pl.Int64)
-    if "" not in layout.missing:
+    if "" not in absent_texts(layout):
         missing = missing & cells.is_not_null()
     if numbers.null_count() == missing.sum() and _in_range(numbers.min(), numbers.max()):
         return numbers, []
-    good = (numbers >= 0) & (numbers <= MOST)
+    good = (numbers >= 0) & (numbers <= MOST_VOTES)
     bad = ~missing & ~good.fill_null(value=False)
     told = few(bad)
     faults = [
@@ -50,7 +48,7 @@ def whole_numbers(rows: pl.DataFrame, column: str, layout: Layout, file: str) ->
 
 def _in_range(low: object, high: object) -> bool:
     """True if the smallest and the largest figure are ones that a sheet can hold; an all-null column is accepted."""
-    return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST)
+    return low is None or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= MOST_VOTES)
 
 
 ZEROS = "".join(map(chr, (0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0,
@@ -70,21 +68,35 @@ def plain_digits(texts: pl.Series) -> pl.Series:
     return texts.set(of_script, None).fill_null(bare.str.replace_many(DIGITS)) if of_script.any() else texts
 
 
+def most_of(cells: pl.Series, layout: Layout) -> pl.Series:
+    """The most that each figure is where a mark of `at_most` stands in its place, else null."""
+    nothing = pl.Series(cells.name, [None], dtype=pl.Int64)
+    if not layout.at_most or cells.dtype != pl.String:
+        return nothing.new_from_index(0, len(cells))
+    marks = {mark.strip(): number for mark, number in layout.at_most.items()}
+    return cells.str.strip_chars().fill_null("").replace_strict(marks, default=None, return_dtype=pl.Int64)
+
+
 def masked(cells: pl.DataFrame, columns: Collection[str], layout: Layout) -> pl.Series | None:
-    """True for each row in which a text of the layout's `missing` stands for a figure; None where none can.
+    """True for each row in which a text of `missing` or `at_most` stands for a figure; None where none can.
 
     An empty cell says nothing; `*` says that there is a figure, which is not published.
     """
-    words = [label.strip() for label in layout.missing if label.strip()]
+    words = [label for label in absent_texts(layout) if label]
     texts = [name for name in dict.fromkeys(columns) if name in cells.columns and cells[name].dtype == pl.String]
     if not words or not texts:
         return None
     return cells.select(pl.any_horizontal(pl.col(*texts).str.strip_chars().is_in(words).fill_null(False))).to_series()
 
 
+def absent_texts(layout: Layout) -> list[str]:
+    """The texts that mean that a figure is absent."""
+    return [label.strip() for label in (*layout.missing, *layout.at_most)]
+
+
 def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
     text = plain_digits(cells.str.strip_chars())
-    missing = text.is_null() | text.is_in([label.strip() for label in layout.missing])
+    missing = text.is_null() | text.is_in(absent_texts(layout))
     decimal = re.escape(layout.decimal)
     digits = rf"^[0-9]{{1,18}}(?:{decimal}0)?$"
     if layout.thousands:
@@ -110,9 +122,11 @@ def remedy(cell: object) -> str:
     if text.startswith(("-", "−", "(")):
         return "votes cannot be negative"
     if re.fullmatch(r"[0-9]+(?:\.0)?", text):
-        return f"no sheet holds more than {MOST}"
+        return f"no sheet holds more than {MOST_VOTES}"
     if any(unicodedata.category(character) in ("Nd", "No") and not character.isascii() for character in text):
         return "write it with digits of one script, best 0 to 9"
+    if re.search(r"[<≤]|than|menos|[0-9] *[-–] *[0-9]", text):
+        return "if it means a small figure that is not given, say the most that it is under `at_most` in the layout"
     if re.fullmatch(r"[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+", text):
         return "if it has thousands marks, name them under `thousands` in the layout"
     if re.fullmatch(r"[0-9]*[.,][0-9]+|[0-9]+/[0-9]+|[0-9.]+[eE][+-]?[0-9]+", text):
