@@ -154,7 +154,7 @@ def _studied(
     stations = stations_of(sheets.table, dataset.election, dataset.contest)
     with progress_bar(f"{dataset.name}: placebo") as step:
         found = study(stations, methods, draws=placebo, seed=seed, progress=step)
-    findings = findings_of(found, f"veedor forensics {dataset.name} --placebo {placebo} --seed {seed}")
+    findings = findings_of(found, dataset.command("forensics").option("--count", count))
     return study_document(found, findings, election=dataset.election.id, contest=dataset.contest.id, count=counted.id)
 
 
