@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self, TypedDict
 
+from veedor.command import Command
 from veedor.document import Json
 from veedor.languages import SOURCE, codes, others
 from veedor.notebook import definitions, one_line
@@ -102,6 +103,7 @@ class Finding:
     effect: size of the departure in votes and stations, or a test's statistics; documented by each check.
     items: the units that depart, worst first; items_total counts them where the list is cut.
     other_explanations: what else, besides a wrong count, produces such a finding.
+    command: gives exactly these figures, in the JSON that it prints.
     source: the rule, paper or article that the check follows; a citation as it is, other words in every language.
     """
 
@@ -115,7 +117,7 @@ class Finding:
     summary: Text
     cannot_show: Text
     other_explanations: Text
-    command: str
+    command: Command
     effect: Mapping[str, Json] = field(default_factory=dict)
     uncertainty: Text | None = None
     items: Sequence[Mapping[str, Json]] = ()
@@ -135,7 +137,7 @@ class Finding:
         heads = ("summary", "expected", "uncertainty", "other_explanations", "cannot_show")
         said = [(head.replace("_", " "), getattr(getattr(self, head), "en", "")) for head in heads]
         title = f"{self.title.en}: {self.verdict.value.replace('_', ' ')}"
-        return definitions(title, [*said, ("command", self.command)])
+        return definitions(title, [*said, ("command", str(self.command))])
 
     def as_json(self) -> dict[str, Json]:
         """As documents hold it."""
@@ -192,7 +194,7 @@ def finding_as_json(finding: Finding) -> dict[str, Json]:
         **{name: text.en if text else None for name, text in texts.items()},
         "effect": dict(finding.effect),
         "source": source.en,
-        "command": finding.command,
+        "command": str(finding.command),
         "items": [dict(item) for item in finding.items],
         "items_total": finding.items_total,
         "translations": {

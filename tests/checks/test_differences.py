@@ -66,4 +66,4 @@ def test_the_state_before_a_known_stop_is_compared_too() -> None:
     # States at 19, 20, 21 and 22 h; the stop begins at 20 h.
     findings = run_checks(inputs(rows(), [rows()[:2], rows()[:5], rows()[:9], rows()]), ["registered_differs"])
     assert [finding.looked_at for finding in findings] == [5, 18]
-    assert "--from preliminary@2024-05-12T20:00:00 --to official" in findings[0].command
+    assert "--from preliminary@2024-05-12T20:00:00 --to official" in str(findings[0].command)

@@ -87,7 +87,7 @@ def test_nothing_holds_where_nothing_was_looked_at() -> None:
 def test_every_command_gives_its_finding_again() -> None:
     given = inputs(rows(), [rows()[:9], rows()[1:], spoiled(rows(), "103", blank=0)])
     for finding in run_checks(given):
-        words = shlex.split(finding.command)
+        words = shlex.split(str(finding.command))
         assert words[:3] == ["veedor", "check", "invented"]
         options = dict(zip(words[4::2], words[5::2], strict=True))
         start, end = sides_named(given, options.get("--from"), options.get("--to"))

@@ -10,6 +10,7 @@ import pytest
 from tests.checks.world import CONTEST, ELECTION, OFFICIAL_TIME, Row, rows, spoiled
 from tests.checks.world import table as table_of
 from veedor.audit.units import units_from
+from veedor.command import Command
 from veedor.errors import VeedorError
 from veedor.forensics.findings import findings_of as forensic_findings
 from veedor.forensics.findings import study_document
@@ -34,7 +35,7 @@ def test_a_sheet_that_lacks_a_figure_is_no_station_of_a_statistical_test() -> No
     assert (found.left_out, len(found.names)) == (2, 16)
     assert not {"101", "102"} & set(found.names)
     told = study(found, ["second_digit"], draws=2, seed=1)
-    [finding] = forensic_findings(told, "veedor forensics")
+    [finding] = forensic_findings(told, Command(words=("forensics",)))
     assert finding.summary.en.endswith("2 sheets that lack a figure are left out.")
     assert finding.summary.es.endswith("Quedan fuera 2 actas a las que les falta una cifra.")
     document = study_document(told, [finding], election="x", contest="y", count="z")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.forensics.elections import of
 from tests.parsed import parsed
+from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.forensics.comparison import chart
 from veedor.forensics.findings import findings_of, study_document
@@ -67,7 +68,7 @@ def _more_than_the_roll() -> Stations:
 @pytest.mark.filterwarnings("error")
 def test_an_election_with_little_gets_reasons(make: Callable[[], Stations]) -> None:
     done = study(make(), draws=3)
-    findings = findings_of(done, "veedor forensics x")
+    findings = findings_of(done, Command(words=("x",)))
     document = study_document(done, findings, election="x", contest="y", count="z")
     for answer, finding, row in zip(done.answers, findings, document.methods, strict=True):
         if answer.measured is None or answer.measured.statistic is None:
@@ -83,7 +84,7 @@ def test_an_election_with_little_gets_reasons(make: Callable[[], Stations]) -> N
 
 
 def test_methods_that_need_a_roll_say_so() -> None:
-    findings = {finding.check: finding for finding in findings_of(study(_no_roll(), draws=3), "x")}
+    findings = {finding.check: finding for finding in findings_of(study(_no_roll(), draws=3), Command(words=("x",)))}
     for name in ("integer_percentages", "klimek", "turnout_and_share", "resampled_density"):
         assert findings[name].summary.en.startswith("Not applicable. It needs")
         assert findings[name].summary.es.startswith("No aplicable. Necesita")

@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from tests.forensics.test_study import clean
+from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.forensics.findings import findings_of, verdict_of
 from veedor.forensics.method import Measured
@@ -115,7 +116,7 @@ def test_a_list_of_outliers_is_no_verdict_and_no_test() -> None:
     assert (listed.p_value, listed.p_bh, listed.p_placebo, listed.alarm_rate) == (None, None, None, None)
     assert found.tests == 1
     assert verdict_of(listed) is Verdict.UNDECIDED
-    (said,) = (each for each in findings_of(found, "x") if each.check == "local_outliers")
+    (said,) = (each for each in findings_of(found, Command(words=("x",))) if each.check == "local_outliers")
     assert "not a test" in said.summary.en
     assert said.uncertainty is None
     nothing = replace(listed, measured=replace(listed.measured, statistic=0.0))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.parsed import parsed
+from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.forensics.findings import findings_of, study_as_json
 from veedor.forensics.methods.duplicates import duplicates
@@ -84,9 +85,9 @@ def test_copied_rows_are_counted() -> None:
 @pytest.mark.slow
 def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_figures() -> None:
     first, again = (study(clean(4, 400), draws=5, seed=7) for _ in range(2))
-    findings = findings_of(first, "veedor forensics x")
+    findings = findings_of(first, Command(words=("x",)))
     document = parsed(study_as_json(first, findings, election="x", contest="y", count="z"))
-    listed = findings_of(again, "veedor forensics x")
+    listed = findings_of(again, Command(words=("x",)))
     assert document == parsed(study_as_json(again, listed, election="x", contest="y", count="z"))
     assert [row["method"] for row in document["methods"]] == list(METHODS)
     for finding in findings:
@@ -106,7 +107,7 @@ def test_every_answer_says_what_it_cannot_show_and_the_same_seed_gives_the_same_
 
 def test_methods_that_do_not_apply_say_so_and_give_no_figure() -> None:
     small = study(clean(5, 60, size=40), draws=3)
-    for answer, finding in zip(small.answers, findings_of(small, "c"), strict=True):
+    for answer, finding in zip(small.answers, findings_of(small, Command(words=("c",))), strict=True):
         assert answer.measured is None
         assert answer.p_value is None
         assert finding.verdict is Verdict.UNDECIDED

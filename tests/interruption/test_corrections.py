@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.checks.world import CONTEST, ELECTION, rows, table
+from veedor.command import Command
 from veedor.errors import VeedorError
 from veedor.interruption.needed_lead import needed_at
 from veedor.interruption.needed_lead_finding import needed_finding
@@ -44,7 +45,7 @@ def test_the_missing_sheets_hold_their_own_votes() -> None:
 
 def test_corrections_are_told_apart() -> None:
     made = split()
-    summary = needed_finding(made, needed_at(made), "veedor interruption").summary
+    summary = needed_finding(made, needed_at(made), Command(words=("interruption",))).summary
     assert summary.en.startswith("With 80 valid votes still missing, A led B by 28.89 points")
     assert summary.en.endswith(
         "Corrections of sheets counted before changed their valid votes by −100: these are not in it."

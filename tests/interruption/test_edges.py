@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.interruption.cases import simulated_split
+from veedor.command import Command
 from veedor.election import Plurality
 from veedor.election.read import read_election
 from veedor.errors import VeedorError
@@ -60,7 +61,7 @@ def test_a_whole_study(case: str) -> None:
         counted, table = (each.with_columns(spoiled.alias("registered")) for each in (counted, table))
     split = split_at(election, contest, counted, table, cut=when)  # type: ignore[arg-type]
     found = _study(split, table)
-    findings = findings_of(found, "veedor interruption")
+    findings = findings_of(found, Command(words=("interruption",)))
     document = study_as_json(found, findings, draws=50, seed=1)
     listed = document["findings"]
     assert isinstance(listed, list)
@@ -83,7 +84,7 @@ def test_a_whole_study(case: str) -> None:
 def test_rules_are_named_in_both_languages() -> None:
     split = simulated_split(5, stations=200)
     found = _study(split, sheet_table(draw(200, "clean", 5), "official"))
-    said = next(one for one in findings_of(found, "x") if one.check == "lead_as_projected").summary
+    said = next(one for one in findings_of(found, Command(words=("x",))) if one.check == "lead_as_projected").summary
     assert {each.rule for each in found.projections} >= set(NAMES)
     for rule, name in NAMES.items():
         assert name.en in said.en

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.interruption.cases import Floats, random_tree, simulated_split, tree
+from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.interruption.clock.order import Order
 from veedor.interruption.findings import findings_of
@@ -266,5 +267,5 @@ def test_honest_elections_with_remote_places_late_are_not_called_unexpected(name
     if not folder.is_dir():
         pytest.skip(f"needs {folder}, which is not there")
     found = study(open_dataset(folder), draws=200, hidings=2)
-    verdicts = {each.check: each.verdict for each in findings_of(found, "")}
+    verdicts = {each.check: each.verdict for each in findings_of(found, Command(words=("x",)))}
     assert verdicts["lead_as_projected"] in (Verdict.HOLDS, Verdict.UNDECIDED)

@@ -169,20 +169,16 @@ class ElectionData:
         count, cut: another count, and its last publication before the stop. universe: the count that says which sheets
         there are (the last official one). draws: of each projection.
         """
+        from veedor.interruption.command import study_command
         from veedor.interruption.findings import findings_of
         from veedor.interruption.study import study
 
         told = self.election
         when = moment_named(cut, told.zone, "cut") if isinstance(cut, str) else cut
-        found = study(
-            self.dataset.at_hand(),
-            count=None if count is None else told.count_named(count),
-            cut=when,
-            universe=None if universe is None else told.count_named(universe),
-            draws=draws,
-            seed=seed,
-        )
-        command = f"veedor interruption {self.dataset.name} --draws {draws} --seed {seed}"
+        named = None if count is None else told.count_named(count)
+        whole = None if universe is None else told.count_named(universe)
+        found = study(self.dataset.at_hand(), count=named, cut=when, universe=whole, draws=draws, seed=seed)
+        command = study_command(self.dataset, count=named, cut=when, universe=whole, draws=draws, seed=seed)
         return Interruption(study=found, findings=Findings(findings_of(found, command)))
 
     def forensics(
@@ -196,11 +192,12 @@ class ElectionData:
 
         stations = stations_of(self.sheets(count), self.election, self.contest)
         found = study(stations, [known_method(name) for name in methods], draws=placebo, seed=seed)
-        command = f"veedor forensics {self.dataset.name} --placebo {placebo} --seed {seed}"
+        command = self.dataset.command("forensics").option("--count", count)
         return Forensics(study=found, findings=Findings(findings_of(found, command)))
 
     def audit_plan(self, *, risk_limit: float = 0.05, count: str | None = None) -> AuditPlan:
         """Work that an audit of the outcome by whole sheets needs. risk_limit: a fraction, 0.05 for 5 %."""
+        from veedor.audit.planning.command import plan_command
         from veedor.audit.planning.overview import overview
         from veedor.audit.units import units_from
         from veedor.errors import VeedorError
@@ -209,7 +206,7 @@ class ElectionData:
             raise VeedorError(f"risk_limit must lie between 0 and 1, got {risk_limit:g} (5 % is 0.05)")
         units = units_from(self.sheets(count), self.contest, self.election.level_ids)
         figures = overview(units, "registered", risk_limit)
-        return AuditPlan(figures=figures, command=f"veedor audit plan {self.dataset.name}")
+        return AuditPlan(figures=figures, command=plan_command(self.dataset, count=count, risk_limit=risk_limit))
 
     def __repr__(self) -> str:
         return f"<ElectionData {self.election.id}, {self.contest.id}: {', '.join(self.counts)}>"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
+from veedor.command import Command
 from veedor.document import as_json
 from veedor.errors import VeedorError
 from veedor.finding import Finding, Verdict
@@ -67,7 +68,7 @@ class Findings(Sequence[Finding]):
                     "unit": finding.unit.en,
                     "summary": finding.summary.en,
                     "cannot_show": finding.cannot_show.en,
-                    "command": finding.command,
+                    "command": str(finding.command),
                 }
                 for finding in self._all
             ],
@@ -189,7 +190,7 @@ class AuditPlan:
     """
 
     figures: "Overview"
-    command: str
+    command: Command
 
     @property
     def finding(self) -> Finding:

@@ -14,6 +14,7 @@ from veedor.audit.rounds.readings import Difference
 from veedor.audit.rounds.regions import RegionsAssessed
 from veedor.audit.units import Units, units_from
 from veedor.audit.verified import Audited, StepShown, VerifiedReport, read_audit
+from veedor.command import Command
 from veedor.document import INLINED, LEFT_OUT
 from veedor.election import Count
 from veedor.errors import VeedorError
@@ -185,8 +186,8 @@ def audit_document(dataset: Dataset, *, folder: Path | None = None, shown_folder
         figures=figures,
         refused=refused,
         findings=(
-            need(figures, refused, f"veedor audit plan {dataset.name}"),
-            *findings_of(audited, _published(dataset, audited), f"veedor audit verify {shown_folder}"),
+            need(figures, refused, dataset.command("audit", "plan")),
+            *findings_of(audited, _published(dataset, audited), Command(words=("audit", "verify", shown_folder))),
         ),
         audited=audited is not None,
         report=None if audited is None else audited.report,

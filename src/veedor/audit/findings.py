@@ -11,17 +11,18 @@ from veedor.audit.report import Report
 from veedor.audit.texts import TEXTS
 from veedor.audit.units import Units
 from veedor.audit.verified import Audited, sheets_that_differ
+from veedor.command import Command
 from veedor.document import Json, as_json, plain
 from veedor.finding import Finding, Text, Verdict
 from veedor.wording import number, per_cent
 
-COMMAND = "veedor audit verify FOLDER"
+COMMAND = Command(words=("audit", "verify", "FOLDER"))
 SHOWN = 50
 NOT_SO_FAR = TEXTS.say("finding.not_so_far")
 BEFORE = TEXTS.say("finding.before")
 
 
-def findings_of(audited: Audited | None, published: Units | None = None, command: str = COMMAND) -> list[Finding]:
+def findings_of(audited: Audited | None, published: Units | None = None, command: Command = COMMAND) -> list[Finding]:
     """The findings of an audit; undecided ones, about nothing, where there is none.
 
     published: the sheets of the count that the plan names, as they stand now; None where it is not at hand.
@@ -46,7 +47,7 @@ def _finding(
     summary: Text,
     effect: Mapping[str, Json],
     items: Sequence[Mapping[str, Json]],
-    command: str,
+    command: Command,
 ) -> Finding:
     assert set(effect) <= set(FIELDS[check]), check
     return Finding(
@@ -68,12 +69,12 @@ def _finding(
     )
 
 
-def _failed(check: str, reason: str, looked_at: int, effect: Mapping[str, Json], command: str) -> Finding:
+def _failed(check: str, reason: str, looked_at: int, effect: Mapping[str, Json], command: Command) -> Finding:
     said = TEXTS.say("finding.failed.said", why=reason)
     return _finding(check, Verdict.DOES_NOT_HOLD, looked_at, 1, said, effect, (), command)
 
 
-def _results(audited: Audited, published: Units | None, command: str) -> Finding:
+def _results(audited: Audited, published: Units | None, command: Command) -> Finding:
     """Whether the sheets under audit are the published ones."""
     plan = audited.plan
     effect: dict[str, Json] = {"sheets": plan.reported.sheets, "count": plan.count}
@@ -89,7 +90,7 @@ def _results(audited: Audited, published: Units | None, command: str) -> Finding
     return _finding("audit_results", verdict, len(audited.units.ids), len(differ), said, effect, differ, command)
 
 
-def _order(audited: Audited, command: str) -> Finding:
+def _order(audited: Audited, command: Command) -> Finding:
     report = _report(audited)
     effect: dict[str, Json] = {
         "steps_done": sum(step.done for step in audited.steps),
@@ -126,7 +127,7 @@ def _loose(unsigned: Sequence[Unsigned]) -> Text:
     return TEXTS.say("finding.loose", says=Text.join("; ", (one.says for one in unsigned)))
 
 
-def _consent(audited: Audited, command: str) -> Finding:
+def _consent(audited: Audited, command: Command) -> Finding:
     plan, report = audited.plan, _report(audited)
     wrong = audited.fails_at("consent", "seed", "history")
     if report is None or wrong is not None:
@@ -181,7 +182,7 @@ def _consent(audited: Audited, command: str) -> Finding:
     return _finding("audit_consent", verdict, len(plan.signatories), others, said, effect, items, command)
 
 
-def _sample(audited: Audited, command: str) -> Finding:
+def _sample(audited: Audited, command: Command) -> Finding:
     plan, report = audited.plan, _report(audited)
     wrong = audited.fails_at("sample")
     effect: dict[str, Json] = {"method": plan.seed.method, "sampling": plan.sampling}
@@ -204,7 +205,7 @@ def _sample(audited: Audited, command: str) -> Finding:
 _BEFORE_SAMPLE = ("plan", "history", "consent", "seed")
 
 
-def _risk(audited: Audited, command: str) -> Finding:
+def _risk(audited: Audited, command: Command) -> Finding:
     plan, report = audited.plan, _report(audited)
     wrong, limit = audited.fails_at("risk"), float(plan.risk_limit)
     effect: dict[str, Json] = {"risk_limit": limit, "assertions": len(plan.assertions)}

@@ -1,7 +1,6 @@
 """What the checks look at: the snapshots of every count of one contest."""
 
 import datetime as dt
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from veedor.checks.texts import TEXTS
+from veedor.command import Command
 from veedor.document import Json
 from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
@@ -184,14 +184,10 @@ class CheckInputs:
         time = moment(side.when, self.election.zone)
         return TEXTS.say("inputs.called", name=name, time=time)
 
-    def command(self, check: str, sides: tuple[Side, Side] | None = None) -> str:
-        """The shell command that re-derives a finding."""
-        parts = ["veedor", "check", self.dataset.name, check]
-        if self.contest.id != self.election.contests[0].id:
-            parts += ["--contest", self.contest.id]
-        if sides is not None:
-            parts += ["--from", sides[0].label, "--to", sides[1].label]
-        return shlex.join(parts)
+    def command(self, check: str, sides: tuple[Side, Side] | None = None) -> Command:
+        """The command that derives a finding again."""
+        made = self.dataset.command("check", then=(check,))
+        return made if sides is None else made.option("--from", sides[0].label).option("--to", sides[1].label)
 
     def _snapshots(self, count: str, *, until: dt.datetime) -> list[dt.datetime]:
         return [when for when in self.series[count].snapshots if when <= until] if count in self.series else []

@@ -9,6 +9,7 @@ from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
 from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
+from veedor.command import Command
 from veedor.count import count_document, open_part, statuses_of, tally
 from veedor.count.as_json import CountDocument
 from veedor.document import Json, as_json
@@ -18,6 +19,7 @@ from veedor.finding import Finding, finding_as_json
 from veedor.forensics.findings import findings_of as forensics_findings
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
+from veedor.interruption.command import study_command
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
 from veedor.ledger.document import record_document
@@ -72,16 +74,13 @@ def _if_it_can() -> Iterator[None]:
 
 def _interruption(dataset: Dataset) -> list[dict[str, Json]]:
     whole = study(dataset.at_hand(), draws=INTERRUPTION_DRAWS, seed=SEED)
-    return documents(
-        findings_of(whole, f"veedor interruption {dataset.name} --draws {INTERRUPTION_DRAWS} --seed {SEED}")
-    )
+    return documents(findings_of(whole, study_command(dataset, draws=INTERRUPTION_DRAWS, seed=SEED)))
 
 
 def _forensics(dataset: Dataset) -> list[dict[str, Json]]:
     stations = stations_of(dataset.table(), dataset.election, dataset.contest)
     found = forensics_study(stations, draws=FORENSICS_DRAWS)
-    command = f"veedor forensics {dataset.name} --placebo {FORENSICS_DRAWS} --seed {found.seed}"
-    return documents(forensics_findings(found, command))
+    return documents(forensics_findings(found, dataset.command("forensics")))
 
 
 def documents(findings: Iterable[Finding]) -> list[dict[str, Json]]:
@@ -97,7 +96,7 @@ def counts_named(claims: Claims) -> list[str]:
 
 def _count(dataset: Dataset, named: str) -> dict[str, Json]:
     """A count's state as one entry that claims can be bound to: its JSON, and the name it was called by."""
-    count, when, command = state_named(dataset.election, named, dataset.name)
+    count, when, command = state_named(dataset, named)
     sheets = dataset.sheets(count, when=when)
     total, statuses = tally(sheets.table, dataset.contest), statuses_of(sheets.table)
     part = open_part(dataset.contest, total, statuses=statuses, expected=count.expected_sheets)
@@ -107,26 +106,26 @@ def _count(dataset: Dataset, named: str) -> dict[str, Json]:
     return count_entry(document, named, command)
 
 
-def state_named(election: Election, named: str, name: str) -> tuple[Count, dt.datetime | None, str]:
+def state_named(dataset: Dataset, named: str) -> tuple[Count, dt.datetime | None, Command]:
     """The count, the moment (None for the last snapshot) and the command behind `id` or `id@local time`."""
+    election = dataset.election
     count_id, _, moment = named.partition("@")
     count = _known(election, count_id)
     try:
         when = dt.datetime.fromisoformat(moment).replace(tzinfo=election.zone) if moment else None
     except ValueError:
         raise VeedorError(f"a claim is bound to {named!r}; after @ stands a time such as 2019-10-20T19:40:57") from None
-    snapshot = f" --snapshot {moment}" if moment else ""
-    return count, when, f"veedor count {name} --count {count_id}{snapshot}"
+    return count, when, dataset.command("count").option("--count", count_id).option("--snapshot", moment or None)
 
 
-def count_entry(document: CountDocument, named: str, command: str) -> dict[str, Json]:
+def count_entry(document: CountDocument, named: str, command: Command) -> dict[str, Json]:
     """A state of a count under the name that claims call it by."""
     outcome = document.outcome
     translations: dict[str, Json] = {code: {"summary": said["reason"]} for code, said in outcome.translations.items()}
     return {
         **as_json(document),
         "check": named,
-        "command": command,
+        "command": str(command),
         "summary": outcome.reason,
         "translations": translations,
     }

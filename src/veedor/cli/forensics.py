@@ -157,7 +157,7 @@ def _studied(
     stations = stations_of(sheets.table, dataset.election, dataset.contest)
     with progress_bar(TEXTS.say("progress.placebo", election=dataset.name)) as step:
         found = study(stations, methods, draws=placebo, seed=seed, progress=step)
-    findings = findings_of(found, f"veedor forensics {dataset.name} --placebo {placebo} --seed {seed}")
+    findings = findings_of(found, dataset.command("forensics").option("--count", count))
     return study_document(found, findings, election=dataset.election.id, contest=dataset.contest.id, count=counted.id)
 
 

@@ -86,6 +86,7 @@ def interruption(
     one that the definition declares, else the longest gap between the snapshots of a count.
     """
     from veedor.api.like import like as like_of
+    from veedor.interruption.command import study_command
     from veedor.interruption.findings import findings_of
     from veedor.interruption.study import study
     from veedor.interruption.workers import workers
@@ -93,19 +94,23 @@ def interruption(
 
     dataset = open_with_data(election, contest, data, skip_bad_rows=skip_bad_rows)
     told = dataset.election
+    named = told.count_named(count) if count is not None else None
+    when = moment_named(cut, told.zone, "--cut") if cut is not None else None
+    whole = told.count_named(universe) if universe is not None else None
     with workers(scheduler) as executor, progress_bar(TEXTS.say("progress.projecting")) as step:
         found = study(
             dataset,
-            count=told.count_named(count) if count is not None else None,
-            cut=moment_named(cut, told.zone, "--cut") if cut is not None else None,
-            universe=told.count_named(universe) if universe is not None else None,
+            count=named,
+            cut=when,
+            universe=whole,
             draws=draws,
             seed=seed,
             executor=executor,
             progress=step,
         )
     notes = _tell(dataset)
-    findings = findings_of(found, f"veedor interruption {election} --draws {draws} --seed {seed}")
+    command = study_command(dataset, count=named, cut=when, universe=whole, draws=draws, seed=seed)
+    findings = findings_of(found, command)
     checked = like_of(found, like, seed) if like else None
     if json:
         from dataclasses import replace

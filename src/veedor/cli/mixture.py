@@ -1,6 +1,5 @@
 """veedor mixture: the Bayesian mixture of one election, which takes minutes and an extra."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +27,7 @@ from veedor.cli.texts import TEXTS
 from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
+    from veedor.command import Command
     from veedor.finding import Finding
     from veedor.forensics.mixture.models.model import Variant
     from veedor.forensics.mixture.study import Mixture
@@ -111,15 +111,13 @@ class Asked:
     posterior: Path | None
     device: str
 
-    def command(self, election: str, chosen: Sequence[str]) -> str:
-        """The command that gives the same numbers again. chosen: options that say which sheets."""
-        parts = [" ".join(["veedor mixture", election, *chosen, f"--variant {self.variant}"])]
-        parts += [f"--stations {self.stations}"] if self.stations is not None else []
-        parts += [f"--covariate {name}" for name in self.covariates]
-        parts += [f"--placebo {self.placebo}"] if self.placebo else []
-        return " ".join(
-            [*parts, f"--chains {self.chains} --draws {self.draws} --warmup {self.warmup} --seed {self.seed}"]
-        )
+    def command(self, made: "Command") -> "Command":
+        """The command that gives the same numbers again. made: with what says which sheets."""
+        made = made.option("--variant", self.variant).option("--stations", self.stations)
+        for name in self.covariates:
+            made = made.option("--covariate", name)
+        made = made.option("--placebo", self.placebo or None).option("--chains", self.chains)
+        return made.option("--draws", self.draws).option("--warmup", self.warmup).option("--seed", self.seed)
 
 
 def run_mixture(
@@ -164,13 +162,10 @@ def run_mixture(
             placebo=asked.placebo,
             progress=step,
         )
-    chosen_by = [f"--contest {contest}"] if contest else []
-    chosen_by += [f"--count {count}"] if count else []
-    chosen_by += ["--skip-bad-rows"] if skip_bad_rows else []
-    command = asked.command(name, chosen_by)
+    command = asked.command(dataset.command("mixture").option("--count", count))
     finding = finding_of(found, command)
     if asked.posterior is not None:
-        save_posterior(found.fitted, str(asked.posterior), attributes={"command": command, **found.versions})
+        save_posterior(found.fitted, str(asked.posterior), attributes={"command": str(command), **found.versions})
     if json:
         document = mixture_document(found, finding, election=told.id, contest=chosen.id, count=counted.id)
         print_json(replace(document, open_questions=told.open_questions or None))

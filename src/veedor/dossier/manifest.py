@@ -97,14 +97,13 @@ def _fault(file: str, found: Mapping[str, Any]) -> Fault:
 def name_in_commands(name: str) -> str:
     """The election's name in a dossier's commands: as it was called here, but never a path of this machine.
 
-    Nor by anything that a shell, or a reader's eye, takes for something else than one name.
+    Nor by anything that a reader's eye takes for something else than one name. Commands quote it for the shell.
     """
-    quoted = shlex.quote(name)
-    return quoted if is_name_in_commands(quoted) else "election.toml"
+    return name if is_name_in_commands(shlex.quote(name)) else "election.toml"
 
 
 def is_name_in_commands(text: str) -> bool:
-    """True if `veedor report` writes the name of an election so: readers copy commands with it into their shell."""
+    """True if a manifest's name is one word for a shell, as `veedor report` quotes it: readers copy it into theirs."""
     try:
         words = shlex.split(text)
     except ValueError:
@@ -112,3 +111,8 @@ def is_name_in_commands(text: str) -> bool:
     if len(words) != 1 or shlex.quote(words[0]) != text:
         return False
     return plain_name(words[0]) and not words[0].startswith("-") and not Path(words[0]).is_absolute()
+
+
+def unquoted(text: str) -> str:
+    """The election's name behind a manifest's; the text itself where that is not one word for a shell."""
+    return shlex.split(text)[0] if is_name_in_commands(text) else text

@@ -8,6 +8,7 @@ audit/                the public files of an audit, if one is shown
 """
 
 import hashlib
+import shlex
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -129,7 +130,7 @@ def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str
     return Published(
         election=opened.election,
         contest=opened.contest,
-        name=opened.name,
+        own=opened.dataset.command(),
         count=opened.count,
         choices=shown_choices(opened.contest),
         results=results,
@@ -150,7 +151,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
     return {
         "veedor": version("veedor"),
         "election": opened.election.id,
-        "name": opened.name,
+        "name": shlex.quote(opened.name),
         "contest": opened.contest.id,
         "skip_bad_rows": opened.dataset.skip_bad_rows,
         **({} if opened.cut is None else {"cut": opened.cut}),

@@ -30,7 +30,7 @@ from veedor.dossier.derive.mixture import NAME as GIVEN
 from veedor.dossier.derive.mixture import with_mixture
 from veedor.dossier.input import Opened, open_sheets
 from veedor.dossier.inventory import folder_differences
-from veedor.dossier.manifest import REMEDY, Manifest, is_name_in_commands, read_manifest
+from veedor.dossier.manifest import REMEDY, Manifest, is_name_in_commands, read_manifest, unquoted
 from veedor.dossier.raw_files import differences_from, differences_of, followed
 from veedor.dossier.site import AUDIT, CLAIMS, DEFINITION, dossier_files
 from veedor.dossier.target_folder import MANIFEST
@@ -96,7 +96,7 @@ def verify_dossier(
                     election=election,
                     contest=contest,
                     counts=election.counts,
-                    name=manifest.name,
+                    name=unquoted(manifest.name),
                     folder=source,
                     definition=definition,
                     skip_bad_rows=manifest.skip_bad_rows,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from veedor.command import Command
 from veedor.document import LEFT_OUT, Json, as_json
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.about import ABOUT, About
@@ -17,9 +18,21 @@ MOST_ALARMS = 0.15
 UNIT = TEXTS.say("finding.unit")
 
 
-def findings_of(study: Study, command: str) -> list[Finding]:
-    """One finding for each method, in the order of METHODS."""
-    return [_finding(study, answer, command) for answer in study.answers]
+def findings_of(study: Study, command: Command) -> list[Finding]:
+    """One finding for each method, in the order of METHODS. command: with what says which sheets.
+
+    The methods, the clean elections and the seed are added to it: what one method's p is after correction depends on
+    the other methods that ran.
+    """
+    whole = _whole(study, command)
+    return [_finding(study, answer, whole) for answer in study.answers]
+
+
+def _whole(study: Study, command: Command) -> Command:
+    ran = [answer.method for answer in study.answers]
+    default = [name for name, method in METHODS.items() if method.default]
+    named = command if ran == default else command.argument(*ran)
+    return named.option("--placebo", study.draws).option("--seed", study.seed)
 
 
 def verdict_of(answer: Answer) -> Verdict:
@@ -39,7 +52,7 @@ def verdict_of(answer: Answer) -> Verdict:
     return Verdict.DOES_NOT_HOLD if answer.p_placebo <= LEVEL else Verdict.UNDECIDED
 
 
-def _finding(study: Study, answer: Answer, command: str) -> Finding:
+def _finding(study: Study, answer: Answer, command: Command) -> Finding:
     about, measured, lists = ABOUT[answer.method], answer.measured, METHODS[answer.method].lists
     return Finding(
         check=answer.method,
@@ -52,7 +65,7 @@ def _finding(study: Study, answer: Answer, command: str) -> Finding:
         summary=with_left_out(_summary(answer, about), study.stations.left_out),
         cannot_show=about.cannot,
         other_explanations=about.other,
-        command=f"{command} {answer.method}",
+        command=command,
         effect={"leader": study.stations.choices[study.stations.leader], **(measured.effect if measured else {})},
         uncertainty=_uncertainty(study, answer) if measured and measured.statistic is not None and not lists else None,
         items=measured.items if measured else (),

@@ -5,6 +5,7 @@ Each finding stands beside its layer.
 
 from dataclasses import replace
 
+from veedor.command import Command
 from veedor.finding import Finding
 from veedor.interruption.clock.finding import gaps_finding
 from veedor.interruption.missing_sheets_finding import missing_finding
@@ -19,7 +20,7 @@ from veedor.interruption.study import Study
 from veedor.interruption.texts import TEXTS
 
 
-def findings_of(study: Study, command: str) -> list[Finding]:
+def findings_of(study: Study, command: Command) -> list[Finding]:
     """One finding for each layer, in the order in which a reader asks. command: what re-derives them.
 
     Where figures are absent, the summary of each says that they were taken as 0.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from veedor.command import Command
 from veedor.finding import Finding, Verdict
 from veedor.interruption.missing_sheets import Group
 from veedor.interruption.sentences import GEOGRAPHY, lead_words
@@ -10,7 +11,7 @@ from veedor.interruption.texts import TEXTS
 from veedor.wording import number
 
 
-def missing_finding(split: Split, groups: Sequence[Group], command: str) -> Finding:
+def missing_finding(split: Split, groups: Sequence[Group], command: Command) -> Finding:
     """`missing_like_counted`: holds where each missing sheet has a counted one in its own finest place."""
     by_name = {group.name: group for group in groups}
     late, whole = by_name["split_late"], by_name["all_late"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.needed_lead import Needed
 from veedor.interruption.sentences import GEOGRAPHY, SHEETS
@@ -58,7 +59,7 @@ def needed_shown(split: Split, needed: Needed) -> NeededShown:
     )
 
 
-def needed_finding(split: Split, needed: Needed, command: str) -> Finding:
+def needed_finding(split: Split, needed: Needed, command: Command) -> Finding:
     """`outcome_settled_at_stop`: holds where no valid votes of the missing sheets could have changed the outcome."""
     can_change = split.open.outcome_can_change
     return Finding(

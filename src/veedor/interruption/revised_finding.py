@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from veedor.command import Command
 from veedor.finding import Finding, Verdict
 from veedor.interruption.revised import Revised
 from veedor.interruption.sentences import SHEETS
@@ -32,7 +33,7 @@ def revised_shown(revised: Revised) -> RevisedShown:
     )
 
 
-def revised_finding(revised: Revised, command: str) -> Finding:
+def revised_finding(revised: Revised, command: Command) -> Finding:
     """`counted_sheets_unchanged`: holds where every counted sheet has the universe's figures."""
     return Finding(
         check="counted_sheets_unchanged",

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from veedor.audit.units import Units, units_from
+from veedor.command import Command
 from veedor.count import tally
 from veedor.election import Contest
 from veedor.errors import VeedorError
@@ -194,7 +195,7 @@ def _late(rows: Sequence[CheckpointShown]) -> list[CheckpointShown]:
     return late
 
 
-COMMAND = "veedor record verify LOG"
+COMMAND = Command(words=("record", "verify", "LOG"))
 SOURCE = "RFC 6962; C2SP tlog-checkpoint, tlog-cosignature"
 CANNOT = TEXTS.say("document.cannot")
 

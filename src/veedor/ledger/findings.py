@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from veedor.audit.units import Units
+from veedor.command import Command
 from veedor.document import Json
 from veedor.finding import Finding, Text, Verdict
 from veedor.ledger.audited_sheets import sheets_not_recorded
@@ -15,7 +16,7 @@ from veedor.ledger.texts import TEXTS
 from veedor.record.verify import Policy
 from veedor.wording import number
 
-COMMAND = "veedor report ELECTION --record LOG --out DIR"
+COMMAND = Command(words=("report", "ELECTION"), options=("--record", "LOG", "--out", "DIR"))
 SOURCE = "RFC 6962; C2SP tlog-checkpoint, tlog-cosignature, tlog-witness"
 CORRECTED = TEXTS.say("finding.corrected")
 
@@ -29,7 +30,7 @@ class Signed:
 
 
 def log_finding(
-    ledger: Ledger, units: Units | None, *, election: str, count: str, checkpoints: int, command: str = COMMAND
+    ledger: Ledger, units: Units | None, *, election: str, count: str, checkpoints: int, command: Command = COMMAND
 ) -> Finding:
     """`record_log`: the log holds exactly the published sheets. units: None where they cannot be compared."""
     effect: dict[str, Json] = {
@@ -74,7 +75,7 @@ def _log(
     said: Text,
     effect: dict[str, Json],
     items: list[dict[str, str]],
-    command: str,
+    command: Command,
 ) -> Finding:
     return Finding(
         check="record_log",
@@ -95,7 +96,7 @@ def _log(
     )
 
 
-def quorum_finding(checkpoints: Sequence[Signed], policy: Policy | None, command: str = COMMAND) -> Finding:
+def quorum_finding(checkpoints: Sequence[Signed], policy: Policy | None, command: Command = COMMAND) -> Finding:
     """`record_quorum`: each checkpoint bears the policy's quorum of cosignatures. policy: None if none lies there."""
     short = [] if policy is None else [one for one in checkpoints if not policy.met_by(one.witnesses)]
     effect: dict[str, Json] = {

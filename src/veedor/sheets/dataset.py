@@ -4,12 +4,13 @@ It holds data and decides nothing but which count is meant. Whoever wants figure
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
+from veedor.command import Command
 from veedor.election import Contest, Count, Election
 from veedor.election.read import definition_bytes, election_of, find_definition
 from veedor.errors import Fault
@@ -119,6 +120,15 @@ class Dataset:
         if text == "last":
             return None
         return snapshot_named(text, self.snapshots(count), self.election.zone, count.id)
+
+    def command(self, *words: str, then: Sequence[str] = ()) -> Command:
+        """A command on this contest: command("count") is `veedor count NAME`. then: words after the election's name.
+
+        It names the contest where that is not the first, and says where rows that cannot be read are left out.
+        """
+        contest = None if self.contest.id == self.election.contests[0].id else self.contest.id
+        made = Command(words=(*words, self.name, *then)).option("--contest", contest)
+        return made.flag("--skip-bad-rows", self.skip_bad_rows)
 
     def at_hand(self) -> "Dataset":
         """The same, naming only those logs, groupings and earlier votes whose files are in the folder."""

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("jax")
 
 from tests.parsed import parsed
+from veedor.command import Command
 from veedor.forensics.mixture.backend import prepare
 
 prepare(chains=4)
@@ -34,7 +35,7 @@ def short() -> Mixture:
 
 
 def test_short_chains_give_no_fraction_and_say_why(short: Mixture) -> None:
-    finding = finding_of(short, "veedor forensics x mixture")
+    finding = finding_of(short, Command(words=("mixture", "x")))
     document = parsed(mixture_as_json(short, finding, election="x", contest="y", count="z"))
     assert finding.verdict is Verdict.UNDECIDED
     assert "effective sample size of pi" in finding.summary.en

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from veedor.audit.planning.overview import Overview
 from veedor.audit.texts import TEXTS
+from veedor.command import Command
 from veedor.document import Json, plain
 from veedor.finding import Finding, Text, Verdict
 from veedor.wording import decimal, number
@@ -28,7 +29,7 @@ EMPTY: dict[str, Json] = {
 """Every field of the effect: all are there, whatever could be derived."""
 
 
-def need(figures: Overview | None, refused: str | None, command: str) -> Finding:
+def need(figures: Overview | None, refused: str | None, command: Command) -> Finding:
     """The finding `audit_need`. figures: what `overview` gave at 5 per cent; refused: why it gave nothing."""
     if figures is None:
         return _finding(
@@ -84,7 +85,7 @@ def _finding(
     summary: Text,
     effect: Mapping[str, Json],
     items: Sequence[Mapping[str, Json]],
-    command: str,
+    command: Command,
 ) -> Finding:
     return Finding(
         check="audit_need",

@@ -65,7 +65,7 @@ def _findings(opened: Opened, claims: Claims, results: Mapping[str, Parsed]) -> 
 
 
 def _state(opened: Opened, named: str) -> dict[str, Parsed]:
-    count, when, command = state_named(opened.election, named, opened.name)
+    count, when, command = state_named(opened.dataset, named)
     if when is not None and when not in opened.series[count.id].snapshots:
         known = ", ".join(rooms.local(one.when.isoformat()) for one in opened.publications_of(count.id))
         raise VeedorError(f"a claim is bound to {named!r}; the count's published states are {known}")

@@ -5,6 +5,7 @@ from veedor.claims.draws import SEED
 from veedor.document import Json
 from veedor.dossier.input import Opened
 from veedor.interruption.as_json import study_as_json
+from veedor.interruption.command import study_command
 from veedor.interruption.findings import findings_of
 from veedor.interruption.study import study
 from veedor.sheets.snapshot_names import moment_named
@@ -18,6 +19,5 @@ def interruption_document(opened: Opened) -> Json:
     zone = opened.election.zone
     cut = None if opened.cut is None else moment_named(opened.cut, zone, "--cut")
     found = study(opened.dataset.at_hand(), cut=cut, draws=DRAWS, seed=SEED)
-    at = "" if opened.cut is None else f" --cut {opened.cut}"
-    command = f"veedor interruption {opened.name}{at} --draws {DRAWS} --seed {SEED}"
+    command = study_command(opened.dataset, cut=cut, draws=DRAWS, seed=SEED)
     return study_as_json(found, findings_of(found, command), draws=DRAWS, seed=SEED)

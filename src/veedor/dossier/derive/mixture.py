@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from veedor.command import Command
 from veedor.document import Json
 from veedor.dossier.input import Opened
 from veedor.errors import Fault, InputError
@@ -222,20 +223,17 @@ def _others(mixture: Mixture, opened: Opened) -> Iterator[tuple[str, object, str
 
 def _command(mixture: Mixture, opened: Opened) -> str:
     """The command that gives these figures again: in the spelling of the dossier that is read, where that is known."""
-    options = _options(mixture, opened)
-    command, earlier = f"veedor mixture {opened.name} {options}", f"veedor forensics {opened.name} mixture {options}"
+    command = str(_with_options(mixture, opened.dataset.command("mixture")))
+    earlier = str(_with_options(mixture, opened.dataset.command("forensics", then=("mixture",))))
     return earlier if mixture.command == earlier else command
 
 
-def _options(mixture: Mixture, opened: Opened) -> str:
-    parts = [] if opened.contest.id == opened.election.contests[0].id else [f"--contest {opened.contest.id}"]
-    parts += ["--skip-bad-rows"] if opened.dataset.skip_bad_rows else []
-    parts += [f"--variant {mixture.variant}"]
-    parts += [] if mixture.asked.stations is None else [f"--stations {mixture.asked.stations}"]
-    parts += [f"--covariate {level}" for level in mixture.asked.covariates]
-    parts += [f"--placebo {len(mixture.placebo)}"] if mixture.placebo else []
-    parts += [f"--chains {mixture.chains} --draws {mixture.draws} --warmup {mixture.warmup} --seed {mixture.seed}"]
-    return " ".join(parts)
+def _with_options(mixture: Mixture, made: Command) -> Command:
+    made = made.option("--variant", mixture.variant).option("--stations", mixture.asked.stations)
+    for level in mixture.asked.covariates:
+        made = made.option("--covariate", level)
+    made = made.option("--placebo", len(mixture.placebo) or None).option("--chains", mixture.chains)
+    return made.option("--draws", mixture.draws).option("--warmup", mixture.warmup).option("--seed", mixture.seed)
 
 
 def with_mixture(opened: Opened, data: bytes, file: str) -> Opened:

@@ -61,7 +61,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "sources": [_source(source) for source in facts["sources"]],
         "commands": {
             "verify": "veedor verify . --data DATA",
-            "report": published.command("report", "--data", "DATA", "--out", "DIR"),
+            "report": published.command("report").option("--data", "DATA").option("--out", "DIR"),
         },
     }
 

@@ -46,7 +46,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "places": _place_rows(published, lang, level) if level else [],
         "leading": published.ranking(4),
         "commands": [
-            published.command("count", "--by", name)
+            published.command("count").option("--by", name)
             for name in dict.fromkeys([level, published.election.level_ids[-1]] if level else [])
         ],
     }

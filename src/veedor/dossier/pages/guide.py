@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from veedor.command import Command
 from veedor.dossier.pages.checks import shown_findings
 from veedor.dossier.pages.interruption.page import shares_by_outcome
 from veedor.dossier.parsed import Parsed
@@ -43,7 +44,7 @@ def sections(published: Published, lang: Language) -> list[Section]:
     ]
 
 
-def _section(lang: Language, name: str, figure: str, sentence: str, link: str, command: str) -> Section:
+def _section(lang: Language, name: str, figure: str, sentence: str, link: str, command: Command | str) -> Section:
     return Section(
         id=name,
         title=lang.say(f"guide.{name}"),
@@ -51,7 +52,7 @@ def _section(lang: Language, name: str, figure: str, sentence: str, link: str, c
         sentence=sentence,
         link=link,
         link_text=lang.say(f"guide.{name}_link"),
-        command=command,
+        command=str(command),
     )
 
 
@@ -78,6 +79,12 @@ def _study(published: Published) -> Parsed:
     return published.results.get("interruption.json")
 
 
+def _of_study(published: Published) -> Command | str:
+    """The command behind what is said of the stop: the study's own where there is one."""
+    study = _study(published)
+    return study["findings"][0]["command"] if study else published.command("count").option("--snapshot", "all")
+
+
 def _deeper(published: Published) -> str:
     if _study(published):
         return "interruption.html"
@@ -97,8 +104,7 @@ def _stopped(published: Published, lang: Language) -> list[Section]:
         start=lang.moment(start),
         end=lang.moment(end),
     )
-    command = published.command("interruption")
-    return [_section(lang, "stopped", figure, sentence, _deeper(published), command)]
+    return [_section(lang, "stopped", figure, sentence, _deeper(published), _of_study(published))]
 
 
 def _at_stop(published: Published) -> Parsed:
@@ -128,8 +134,9 @@ def _missing(published: Published, lang: Language) -> Section:
     if state["open"]["lead_needed"] is not None:
         sentence += " " + lang.say("guide.missing_needed", needed=lang.number(100 * state["open"]["lead_needed"], 2))
     figure = lang.count_of("guide.sheets", state["open"]["sheets"])
-    words = ["--count", state["count"], "--snapshot", dt.datetime.fromisoformat(state["snapshot"]).strftime("%FT%T")]
-    return _section(lang, "missing", figure, sentence, "timeline.html", published.command("count", *words))
+    when = dt.datetime.fromisoformat(state["snapshot"]).strftime("%FT%T")
+    command = published.command("count").option("--count", state["count"]).option("--snapshot", when)
+    return _section(lang, "missing", figure, sentence, "timeline.html", command)
 
 
 def _projected(published: Published, lang: Language) -> list[Section]:
@@ -158,7 +165,7 @@ def _projected(published: Published, lang: Language) -> list[Section]:
         sentence += " " + lang.say(key, outcome=said, low=low)
         if all(one["calibrated"] for one in hierarchical):
             sentence += " " + lang.say("guide.projected_wide")
-    command = published.command("interruption")
+    command = _of_study(published)
     return [_section(lang, "projected", figure, sentence, "interruption.html", command)]
 
 
@@ -174,7 +181,7 @@ def _changed(published: Published, lang: Language) -> Section:
         and stop is not None
         and one["effect"]["from"]["snapshot"] == stop["start"]
     ]
-    command = published.command("check", "reconciliation")
+    command = published.command("check").argument("reconciliation")
     chosen = next(iter(wanted or pairs), None)
     if chosen is None:
         apart = [lang.of(one)["summary"] for one in findings if one["check"] == "reconciliation" and _apart(one)]
@@ -228,7 +235,7 @@ def _audit(published: Published, lang: Language) -> list[Section]:
     document = published.results.get("audit.json")
     if document is None:
         return []
-    command = published.command("audit plan")
+    command = published.command("audit", "plan")
     if document["refused"] is not None:
         return [_section(lang, "audit", "", lang.say("guide.audit_none"), "audit.html", command)]
     cost = next((one for one in document["costs"] if one["risk_limit"] == RISK_LIMIT), document["costs"][0])

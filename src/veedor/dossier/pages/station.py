@@ -10,7 +10,7 @@ from veedor.dossier.texts import TEXTS
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page around a station's figures."""
-    return {"commands": [published.command("check", "reconciliation")]}
+    return {"commands": [published.command("check").argument("reconciliation")]}
 
 
 PAGE = Page(

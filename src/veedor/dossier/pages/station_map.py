@@ -77,7 +77,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             "map.nowhere_caption", shown=lang.number(len(places)), all=lang.number(document["places_without_total"])
         ),
         "events": placed(published, lang),
-        "commands": [published.command("check", "missing_sheets")],
+        "commands": [published.command("check").argument("missing_sheets")],
     }
 
 

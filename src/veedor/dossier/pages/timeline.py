@@ -141,7 +141,10 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "leading": published.ranking(2),
         "states": state_rows(published, lang, states),
         "commands": [
-            *(published.command("count", "--count", one["count"], "--snapshot", "all") for one in document["counts"]),
+            *(
+                published.command("count").option("--count", one["count"]).option("--snapshot", "all")
+                for one in document["counts"]
+            ),
         ],
     }
 

@@ -1,8 +1,9 @@
 """What pages read: results as JSON, and the names that stand in them. Pages show these figures and make none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from veedor.command import Command
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.choices import ShownChoice
 from veedor.dossier.show.language import Language
@@ -11,14 +12,15 @@ from veedor.election import Contest, Count, Election
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """results: by the file's name in results/; downloads: every file that a reader may take, by its path.
+    """own: what every command on this contest has.
 
-    hashes: SHA-256 of each file that pages are made of.
+    results: by the file's name in results/; downloads: every file that a reader may take, by its path. hashes: SHA-256
+    of each file that pages are made of.
     """
 
     election: Election
     contest: Contest
-    name: str
+    own: Command
     count: Count
     choices: Mapping[str, ShownChoice]
     results: Mapping[str, Parsed]
@@ -43,11 +45,9 @@ class Published:
         """The choices with the most votes in the count shown."""
         return [self.choices[row["id"]] for row in self.results["count.json"]["choices"][:most]]
 
-    def command(self, *words: str) -> str:
-        """A veedor command on this election: command("count", "--json") -> veedor count bolivia-2019 --json."""
-        first, *rest = words
-        contest = [] if self.contest.id == self.election.contests[0].id else ["--contest", self.contest.id]
-        return " ".join(["veedor", first, self.name, *contest, *rest])
+    def command(self, *words: str) -> Command:
+        """A command of one word or two on this contest: command("audit plan") -> veedor audit plan bolivia-2019."""
+        return replace(self.own, words=(*words, *self.own.words))
 
 
 def turnout(count: Mapping[str, Parsed]) -> float | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from veedor.command import Command
 from veedor.document import LEFT_OUT, Json, as_json, plain
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.findings import with_left_out
@@ -18,7 +19,7 @@ from veedor.wording import decimal, number, per_cent
 ITEMS = 200
 
 
-def finding_of(found: Mixture, command: str) -> Finding:
+def finding_of(found: Mixture, command: Command) -> Finding:
     """The one finding."""
     trusted = found.fitted.trusted
     items = _items(found) if trusted else []

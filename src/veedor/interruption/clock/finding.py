@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.gaps import LEAST_SECONDS, TIMES, Gap
@@ -18,7 +19,7 @@ def clock_name(clocks: Sequence[Ticks], name: str) -> Text:
 
 
 def gaps_finding(
-    split: Split, clocks: Sequence[Ticks], gaps: Sequence[Gap], unpublished: Sequence[Unpublished], command: str
+    split: Split, clocks: Sequence[Ticks], gaps: Sequence[Gap], unpublished: Sequence[Unpublished], command: Command
 ) -> Finding:
     """`publication_gaps`: holds where no gap of the count's clocks was found by the rule of `gaps`."""
     found = [gap for gap in gaps if gap.declared is None and gap.count == split.count]

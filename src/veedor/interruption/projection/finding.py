@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
@@ -26,7 +27,7 @@ def projections_finding(
     clocks: Sequence[Ticks],
     projections: Sequence[Projection],
     cuts: Sequence[PlaceboCuts],
-    command: str,
+    command: Command,
 ) -> Finding:
     """`lead_as_projected`: holds where the lead lies in a hierarchical projection's calibrated 95 % interval.
 

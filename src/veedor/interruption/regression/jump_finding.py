@@ -5,6 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
@@ -14,7 +15,7 @@ from veedor.interruption.texts import TEXTS
 from veedor.wording import decimal, per_cent, points
 
 
-def jump_finding(clocks: Sequence[Ticks], jumps: Sequence[Jump], command: str) -> Finding:
+def jump_finding(clocks: Sequence[Ticks], jumps: Sequence[Jump], command: Command) -> Finding:
     """`jump_at_stop`: holds unless, within places, a jump is beyond both its standard error and its placebos."""
     inner = [jump for jump in jumps if jump.within and jump.estimate is not None and jump.se]
     beyond = [jump for jump in inner if _is_beyond(jump, len(inner))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.regression.discontinuity import Jump
 from veedor.interruption.regression.shuffles import Shuffled
@@ -14,7 +15,7 @@ LEAST_SHUFFLES = 100
 
 
 def level_finding(
-    shuffles: Sequence[Shuffled], jumps: Sequence[Jump], slopes: Sequence[Slope], command: str
+    shuffles: Sequence[Shuffled], jumps: Sequence[Jump], slopes: Sequence[Slope], command: Command
 ) -> Finding:
     """`tests_keep_their_level`: holds where every test on placebo data rejects at most twice as often as it says."""
     shares = {

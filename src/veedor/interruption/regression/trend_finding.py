@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from veedor.command import Command
 from veedor.finding import Finding, Verdict
 from veedor.interruption.regression.discontinuity import CRITICAL
 from veedor.interruption.regression.trend import Slope
@@ -15,7 +16,7 @@ def _is_sloped(slope: Slope) -> bool:
     return bool(slope.slope is not None and slope.se and abs(slope.slope / slope.se) > CRITICAL)
 
 
-def trend_finding(split: Split, slopes: Sequence[Slope], command: str) -> Finding:
+def trend_finding(split: Split, slopes: Sequence[Slope], command: Command) -> Finding:
     """`trend_between_places`: holds where most of a slope vanishes within places.
 
     Undecided where no clock has a slope beyond chance.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.missing_sheets import Group, OwnEarlyLead
 from veedor.interruption.regression.shuffles import Shuffled
@@ -18,7 +19,7 @@ def within_finding(
     shuffles: Sequence[Shuffled],
     groups: Sequence[Group],
     own_early: OwnEarlyLead,
-    command: str,
+    command: Command,
 ) -> Finding:
     """`within_place_change`: holds unless few ways to shuffle which sheets are late give as much as was measured."""
     finest = split.places.levels[-1]

@@ -45,7 +45,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "undo": "",
         "cost_chart": None,
         "errors": [],
-        "command": published.command("audit plan"),
+        "command": published.command("audit", "plan"),
     }
     if document["audited"]:
         shown |= {"audit": told(published, document, lang)}

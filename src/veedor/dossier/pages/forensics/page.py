@@ -38,7 +38,7 @@ def forensics_document(opened: Opened) -> Parsed:
     """`veedor forensics ELECTION --placebo 19 --json`."""
     stations = stations_of(opened.table(opened.count.id), opened.election, opened.contest)
     found = study(stations, draws=DRAWS, aside=opened.aside)
-    findings = findings_of(found, f"veedor forensics {opened.name} --placebo {DRAWS} --seed {found.seed}")
+    findings = findings_of(found, opened.dataset.command("forensics"))
     return study_as_json(found, findings, election=opened.election.id, contest=opened.contest.id, count=opened.count.id)
 
 
@@ -70,8 +70,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             for finding in document["findings"]
         ],
         "limits": [lang.pick(text) for text in LIMITS],
-        "command": published.command("forensics", "--placebo", str(DRAWS)),
-        "mixture": mixture_part(published.results.get("mixture.json"), lang, published.command("mixture")),
+        "command": document["findings"][0]["command"],
+        "mixture": mixture_part(published.results.get("mixture.json"), lang, str(published.command("mixture"))),
     }
 
 

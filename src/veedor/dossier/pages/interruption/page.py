@@ -320,12 +320,6 @@ def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
     return [lang.of(finding) for finding in document["findings"]]
 
 
-def _cut(published: Published) -> list[str]:
-    """The words of a command that ask for the same cut, where the report was asked for one."""
-    asked = published.results["election.json"].get("cut")
-    return [] if asked is None else ["--cut", asked]
-
-
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page; every figure is in results/interruption.json."""
     document = published.results["interruption.json"]
@@ -375,7 +369,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             if figure is not None
         ],
         "findings": findings,
-        "command": published.command("interruption", *_cut(published), "--draws", str(document["draws"])),
+        "command": findings[0]["command"],
     }
 
 
