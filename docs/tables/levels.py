@@ -28,7 +28,10 @@ from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.like import order_of
+from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.placebo_cuts import placebo_cuts
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
+from veedor.interruption.projection.validation import unlike_others
 from veedor.interruption.split import split_at
 from veedor.interruption.study import Study, study_of
 from veedor.simulation import (
@@ -112,7 +115,7 @@ def studied(drawn: Drawn, clock: str, seed: int) -> Study:
             sheets_before=None,
             sheets_after=None,
         ),
-        clocks=[_ticks(drawn, clock)],
+        clocks=[ticks_of(drawn, clock)],
         groupings={},
         earlier={},
         draws=200,
@@ -157,15 +160,17 @@ def coverage_of(task: Task) -> Row:
     split = split_at(election, election.contests[0], counted, table, cut=times[before])
     row: Row = {}
     for clock in CLOCKS:
-        hierarchy = hierarchies_of(split, order_of(split, [_ticks(drawn, clock)]), {})["hierarchical"]
+        hierarchy = hierarchies_of(split, order_of(split, [ticks_of(drawn, clock)]), {})["hierarchical"]
         found = hierarchy.forecast(split.counted, split.missing)
         assert found is not None
         points = 100 / float((split.base + found.mean).sum())
+        error = missing_margin(split) - found.lead
         row[clock] = {
-            "error": points * (missing_margin(split) - found.lead),
+            "fails": abs(error) > found.widest_reach and _stands_out(hierarchy, abs(error) / found.widest_reach),
+            "error": points * error,
             "own": points * found.sd,
             "sd": points * found.calibrated_sd,
-            "widest": points * found.widest_sd,
+            "reach": points * found.widest_reach,
             "late": points * found.late_votes,
             "tied": found.tied_to_lateness,
             "bend": found.bend,
@@ -173,7 +178,13 @@ def coverage_of(task: Task) -> Row:
     return row
 
 
-def _ticks(drawn: Drawn, clock: str) -> Ticks:
+def _stands_out(hierarchy: Hierarchy, beyond: float) -> bool:
+    """Does `lead_as_projected` fail? beyond: the error in widest half widths, which the earlier cuts may widen."""
+    cuts = None if hierarchy.order is None else placebo_cuts(hierarchy, hierarchy.order, rule="hierarchical")
+    return cuts is not None and cuts.stands_out and beyond > unlike_others(cuts.z)
+
+
+def ticks_of(drawn: Drawn, clock: str) -> Ticks:
     """The clock of every sheet, or of the snapshots only."""
     election = election_of(drawn)
     if clock == "sheets":
@@ -267,7 +278,7 @@ COVERAGE = """## The projection's intervals
 
 Share of elections, in per cent, without altered votes, in which the hierarchical rule's calibrated 50, 80 and 95 %
 intervals hold the final lead (the counted sheets as published), with the clock of every sheet and with snapshots only;
-how wide they are; and in how many the lead lies outside even the widest interval (99 %), without which `lead_as_projected` is
+how wide they are; and in how many the lead lies outside even the widest interval, without which `lead_as_projected` is
 at most undecided. Shares of intervals more than two standard errors below what they say are in bold.
 """
 

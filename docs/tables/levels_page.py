@@ -8,8 +8,6 @@ from veedor.document import Json
 Row = Mapping[str, Json]
 LEVELS = (0.5, 0.8, 0.95)
 CLOCKS = {"sheets": "every sheet", "snapshots": "snapshots"}
-WIDEST = NormalDist().inv_cdf(0.995)
-"""Widest deviations at which the widest interval of 99 % ends."""
 FAILS = "does_not_hold"
 CHECKS = ("lead_as_projected", "within_place_change", "jump_at_stop", "trend_between_places")
 
@@ -48,7 +46,7 @@ def coverage(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
                 low = sum(held) / len(held) < level - 2 * (level * (1 - level) / len(held)) ** 0.5
                 cells.append(f"**{share(held)}**" if low else share(held))
             sd = sum(each["sd"] for each in found) / len(found)  # type: ignore[index, call-overload, misc]
-            beyond = [error > WIDEST * each["widest"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
+            beyond = [error > each["reach"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
             rows.append([kind, name, str(len(found)), *cells, f"{sd:.2f}", share(beyond)])
     return table(
         [
