@@ -3,11 +3,14 @@
 python docs/tables/levels.py PART [MINUTES [ELECTIONS]]: go on with a part for so many minutes (30 unless told), then
 stop; the same command goes on where it stopped, until there are ELECTIONS of each kind (160). Every election is one
 line of out/levels/PART.jsonl, its seed in it; the numbers do not hang on how often it was stopped.
-python docs/tables/levels.py write: the tables from what there is.
+python docs/tables/levels.py write: what there is into src/veedor/interruption/levels/levels.json, which comes with the
+package, and from that the page. What has not been measured anew stays as it was.
 
-Parts: `coverage` (the hierarchical projection's intervals on clean elections, without what the election's own earlier
-cuts may widen), `interruption` (every finding of `veedor interruption` on clean elections), `altered` (the same with votes moved in late sheets),
-`rooms` (every finding of a dossier on clean elections of 1,000 sheets, with ordinary errors of typing).
+Parts: `coverage` (the hierarchical projection on clean elections: its intervals, without what the election's own
+earlier cuts may widen, and `lead_as_projected`), `random` (the same on kinds drawn at random), `power` (the same with
+votes moved in late sheets), `interruption` (every finding of `veedor interruption` on clean elections), `altered` (the
+same with votes moved), `rooms` (every finding of a dossier on clean elections of 1,000 sheets, with ordinary errors of
+typing).
 """
 
 import json
@@ -19,7 +22,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from levels_page import alarms, any_of_rooms, by_kind, coverage, of_rooms
+from levels_page import alarms, any_of_rooms, coverage, of_rooms, projected, taken
+from levels_summary import CLOCKS, TESTS, Table, merged, read
+from random_kinds import SHAPES, draw_random
 
 from veedor import open_election
 from veedor.document import Json
@@ -28,7 +33,10 @@ from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.like import order_of
+from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.placebo_cuts import placebo_cuts
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
+from veedor.interruption.projection.validation import unlike_others
 from veedor.interruption.split import split_at
 from veedor.interruption.study import Study, study_of
 from veedor.simulation import (
@@ -48,11 +56,11 @@ from veedor.simulation.tables import series_drawn
 ROOT = Path(__file__).resolve().parent.parent.parent
 OUT = ROOT / "out" / "levels"
 TABLE = ROOT / "docs" / "methods" / "levels.md"
+LEVELS = ROOT / "src" / "veedor" / "interruption" / "levels" / "levels.json"
 
 STATIONS = 2_000
 ELECTIONS = 160
 FIRST_SEED = 5_001
-CLOCKS = ("sheets", "snapshots")
 ALTERED = (0.0025, 0.005, 0.01, 0.02)
 
 DEMO = {
@@ -67,6 +75,7 @@ SHEETS_OF_ROOMS = 1_000
 WORSE = [verdict.value for verdict in (Verdict.HOLDS, Verdict.UNDECIDED, Verdict.DOES_NOT_HOLD)]
 
 POWER_KINDS = ("demo, any order", "demo, geography", "remote-late")
+DRAWN_AT_RANDOM = "random, "
 
 Row = dict[str, Json]
 
@@ -87,6 +96,8 @@ class Task:
 
 def drawn_for(task: Task) -> Drawn:
     """The election of a task."""
+    if task.kind.startswith(DRAWN_AT_RANDOM):
+        return draw_random(task.kind.removeprefix(DRAWN_AT_RANDOM), task.seed)
     scenario = "late_alteration" if task.altered else "clean"
     if task.kind in DEMO:
         shares = {"altered_votes": task.altered} if task.altered else {}
@@ -112,7 +123,7 @@ def studied(drawn: Drawn, clock: str, seed: int) -> Study:
             sheets_before=None,
             sheets_after=None,
         ),
-        clocks=[_ticks(drawn, clock)],
+        clocks=[ticks_of(drawn, clock)],
         groupings={},
         earlier={},
         draws=200,
@@ -157,15 +168,17 @@ def coverage_of(task: Task) -> Row:
     split = split_at(election, election.contests[0], counted, table, cut=times[before])
     row: Row = {}
     for clock in CLOCKS:
-        hierarchy = hierarchies_of(split, order_of(split, [_ticks(drawn, clock)]), {})["hierarchical"]
+        hierarchy = hierarchies_of(split, order_of(split, [ticks_of(drawn, clock)]), {})["hierarchical"]
         found = hierarchy.forecast(split.counted, split.missing)
         assert found is not None
         points = 100 / float((split.base + found.mean).sum())
+        error = missing_margin(split) - found.lead
         row[clock] = {
-            "error": points * (missing_margin(split) - found.lead),
+            "fails": abs(error) > found.widest_reach and _stands_out(hierarchy, abs(error) / found.widest_reach),
+            "error": points * error,
             "own": points * found.sd,
             "sd": points * found.calibrated_sd,
-            "widest": points * found.widest_sd,
+            "reach": points * found.widest_reach,
             "late": points * found.late_votes,
             "tied": found.tied_to_lateness,
             "bend": found.bend,
@@ -173,7 +186,13 @@ def coverage_of(task: Task) -> Row:
     return row
 
 
-def _ticks(drawn: Drawn, clock: str) -> Ticks:
+def _stands_out(hierarchy: Hierarchy, beyond: float) -> bool:
+    """Does `lead_as_projected` fail? beyond: the error in widest half widths, which the earlier cuts may widen."""
+    cuts = None if hierarchy.order is None else placebo_cuts(hierarchy, hierarchy.order, rule="hierarchical")
+    return cuts is not None and cuts.stands_out and beyond > unlike_others(cuts.z)
+
+
+def ticks_of(drawn: Drawn, clock: str) -> Ticks:
     """The clock of every sheet, or of the snapshots only."""
     election = election_of(drawn)
     if clock == "sheets":
@@ -215,6 +234,12 @@ def _clean(elections: int) -> Iterator[Task]:
             yield Task(kind=kind, seed=seed)
 
 
+def _random(elections: int) -> Iterator[Task]:
+    for seed in range(FIRST_SEED, FIRST_SEED + elections):
+        for shape in SHAPES:
+            yield Task(kind=f"{DRAWN_AT_RANDOM}{shape}", seed=seed)
+
+
 def _planted(elections: int) -> Iterator[Task]:
     for seed in range(FIRST_SEED, FIRST_SEED + elections):
         for kind in POWER_KINDS:
@@ -224,6 +249,8 @@ def _planted(elections: int) -> Iterator[Task]:
 
 PARTS: dict[str, tuple[Callable[[int], Iterator[Task]], Callable[[Task], Row]]] = {
     "coverage": (_clean, coverage_of),
+    "random": (_random, coverage_of),
+    "power": (_planted, coverage_of),
     "interruption": (_clean, interruption),
     "altered": (_planted, altered),
     "rooms": (_clean, rooms),
@@ -255,7 +282,7 @@ def rows_of(part: str) -> list[Row]:
 
 INTRODUCTION = """# Levels: how often each finding errs, kind by kind
 
-Simulated elections of known truth, {stations:,} sheets each, seeds from {seed} on, NumPy {numpy}; measured by
+Simulated elections of known truth, {sheets:,} sheets each, seeds from {seed} on, NumPy {numpy}; measured by
 `python docs/tables/levels.py PART`, which can be stopped and goes on, and written by
 `python docs/tables/levels.py write`. The kinds are those of [`veedor simulate`](../reference/simulation.md#kinds);
 *demo* is its own model without `--kind`. What intervals need in width was learned on other elections, of kinds drawn at
@@ -267,18 +294,35 @@ COVERAGE = """## The projection's intervals
 
 Share of elections, in per cent, without altered votes, in which the hierarchical rule's calibrated 50, 80 and 95 %
 intervals hold the final lead (the counted sheets as published), with the clock of every sheet and with snapshots only;
-how wide they are; and in how many the lead lies outside even the widest interval (99 %), without which `lead_as_projected` is
+how wide they are; and in how many the lead lies outside even the widest interval, without which `lead_as_projected` is
 at most undecided. Shares of intervals more than two standard errors below what they say are in bold.
 """
 
-ALARMS = """## False alarms and power of the interruption's findings
+RANDOM = """### Kinds drawn at random
 
-Share of elections, in per cent, in which a finding does not hold, with the clock of every sheet. Without altered votes:
-false alarms, whose stated level is 5 % each; where `lead_as_projected` has no figure, those outside the widest interval
-above are the most that there can be. With altered votes: power; votes are moved from the second to the first choice in
-late sheets, as a share of all valid votes, and each moves the lead by twice as much.
+The same on elections each of which is of another kind, whose dials are drawn ({sheets}), by the shape of remoteness:
+none; as a bell; many near and few very far; only the farthest fifth; evenly.
 """
 
+PROJECTED = """## The projection's verdict
+
+Share of elections, in per cent, in which `lead_as_projected` does not hold, of so many. Its stated level is 5 %.
+Without altered votes: false alarms, with the clock of every sheet and with snapshots. With altered votes, the clock of
+every sheet: power; votes are moved from the second to the first choice in late sheets, as a share of all valid votes,
+and each moves the lead by twice as much.
+"""
+
+TAKEN = """### By what the projection takes an election for
+
+The false alarms of the elections above, with the clock of every sheet, by what the projection says of them
+([how](interruption.md#4-projection)). The finding prints that of its own row.
+"""
+
+ALARMS = """## False alarms and power of the interruption's other findings
+
+Share of elections, in per cent, in which a finding does not hold, with the clock of every sheet. Without altered votes:
+false alarms, whose stated level is 5 % each. With altered votes: power.
+"""
 
 ROOMS = """## Every finding of a dossier
 
@@ -289,21 +333,38 @@ alarms. The third table has the chance that at least one of the second table fai
 """
 
 
-def written() -> str:
-    """The page, of what has been measured so far."""
-    clean, planted = by_kind(rows_of("interruption")), by_kind(rows_of("altered"))
-    dossiers = by_kind(rows_of("rooms"))
+def summed_up() -> Table:
+    """What there was, with what has been measured anew."""
+    found = merged(read(LEVELS), {part: rows_of(part) for part in PARTS})
+    told = {
+        "seed": FIRST_SEED,
+        "sheets": STATIONS,
+        "sheets_of_rooms": SHEETS_OF_ROOMS,
+        "numpy": np.__version__,
+        "tests": TESTS,
+    }
+    return {**found, **told}
+
+
+def page(found: Table) -> str:
+    """The page, from the tables of levels.json."""
     return "\n".join(
         [
-            INTRODUCTION.format(stations=STATIONS, seed=FIRST_SEED, numpy=np.__version__),
+            INTRODUCTION.format(**{name: found[name] for name in ("sheets", "seed", "numpy")}),
             COVERAGE,
-            coverage(by_kind(rows_of("coverage"))) + "\n",
+            coverage(found["coverage"]) + "\n",  # type: ignore[arg-type]
+            RANDOM.format(sheets="400 to 4,000 sheets, stops at 25 to 95 %"),
+            coverage(found["random"]) + "\n",  # type: ignore[arg-type]
+            PROJECTED,
+            projected(found["coverage"], found["power"]) + "\n",  # type: ignore[arg-type]
+            TAKEN,
+            taken(found["taken_for"]) + "\n",  # type: ignore[arg-type]
             ALARMS,
-            alarms({**clean, **planted}) + "\n",
-            ROOMS.format(sheets=SHEETS_OF_ROOMS),
-            of_rooms(dossiers, tests=False) + "\n",
-            of_rooms(dossiers, tests=True) + "\n",
-            any_of_rooms(dossiers) + "\n",
+            alarms(found["alarms"]) + "\n",  # type: ignore[arg-type]
+            ROOMS.format(sheets=found["sheets_of_rooms"]),
+            of_rooms(found["findings"], tests=False) + "\n",  # type: ignore[arg-type]
+            of_rooms(found["findings"], tests=True) + "\n",  # type: ignore[arg-type]
+            any_of_rooms(found["any"]) + "\n",  # type: ignore[arg-type]
         ]
     )
 
@@ -311,6 +372,8 @@ def written() -> str:
 if __name__ == "__main__":
     name, *more = sys.argv[1:] or ["write"]
     if name == "write":
-        TABLE.write_text(written())
+        found = summed_up()
+        LEVELS.write_text(json.dumps(found, indent=1) + "\n")
+        TABLE.write_text(page(found))
     else:
         measure(name, float(more[0]) if more else 30.0, int(more[1]) if more[1:] else ELECTIONS)

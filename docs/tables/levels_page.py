@@ -1,31 +1,15 @@
-"""The tables of docs/methods/levels.md, from the lines that docs/tables/levels.py has measured."""
+"""The tables of docs/methods/levels.md, from levels.json."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import NormalDist
 
-from veedor.document import Json
+from levels_summary import CHECKS, CLOCKS, LEVELS, TESTS
 
-Row = Mapping[str, Json]
-LEVELS = (0.5, 0.8, 0.95)
-CLOCKS = {"sheets": "every sheet", "snapshots": "snapshots"}
-WIDEST = NormalDist().inv_cdf(0.995)
-"""Widest deviations at which the widest interval of 99 % ends."""
-FAILS = "does_not_hold"
-CHECKS = ("lead_as_projected", "within_place_change", "jump_at_stop", "trend_between_places")
+Cells = Mapping[str, Mapping[str, object]]
 
 
-def by_kind(rows: Iterable[Row]) -> dict[tuple[str, float], list[Row]]:
-    """Lines by kind and share of votes altered, in the order of their first."""
-    found: dict[tuple[str, float], list[Row]] = {}
-    for row in rows:
-        task = row["task"]
-        found.setdefault((task["kind"], task["altered"]), []).append(row)  # type: ignore[index, call-overload]
-    return found
-
-
-def share(values: Sequence[bool], digits: int = 1) -> str:
+def share(part: float, whole: float, digits: int = 1) -> str:
     """A share as per cent."""
-    return f"{100 * sum(values) / len(values):.{digits}f}" if values else ""
+    return f"{100 * part / whole:.{digits}f}" if whole else ""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -34,79 +18,81 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(cells) + " |" for cells in rows)])
 
 
-def coverage(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
+def coverage(kinds: Cells) -> str:
     """How often the hierarchical rule's intervals hold the truth, by kind and clock."""
     rows = []
-    for (kind, _), lines in kinds.items():
+    for kind, clocks in kinds.items():
         for clock, name in CLOCKS.items():
-            found = [line[clock] for line in lines]
-            far = [abs(each["error"]) for each in found]  # type: ignore[index, call-overload, arg-type]
+            cell = clocks[clock]
+            n = cell["elections"]  # type: ignore[index]
             cells = []
-            for level in LEVELS:
-                reach = NormalDist().inv_cdf((1 + level) / 2)
-                held = [error <= reach * each["sd"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
-                low = sum(held) / len(held) < level - 2 * (level * (1 - level) / len(held)) ** 0.5
-                cells.append(f"**{share(held)}**" if low else share(held))
-            sd = sum(each["sd"] for each in found) / len(found)  # type: ignore[index, call-overload, misc]
-            beyond = [error > WIDEST * each["widest"] for error, each in zip(far, found, strict=True)]  # type: ignore[index, call-overload, operator]
-            rows.append([kind, name, str(len(found)), *cells, f"{sd:.2f}", share(beyond)])
-    return table(
-        [
-            "kind",
-            "clock",
-            "elections",
-            *(f"{100 * level:.0f} %" for level in LEVELS),
-            "mean sd, points",
-            "outside the widest",
-        ],
-        rows,
-    )
+            for level, held in zip(LEVELS, cell["held"], strict=True):  # type: ignore[index]
+                low = held / n < level - 2 * (level * (1 - level) / n) ** 0.5
+                cells.append(f"**{share(held, n)}**" if low else share(held, n))
+            rows.append([kind, name, str(n), *cells, f"{cell['sd']:.2f}", share(cell["beyond"], n)])  # type: ignore[index]
+    heads = [f"{100 * level:.0f} %" for level in LEVELS]
+    return table(["kind", "clock", "elections", *heads, "mean sd, points", "outside the widest"], rows)
 
 
-def alarms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
-    """Share of elections in which each finding does not hold, with the clock of every sheet."""
+def projected(kinds: Cells, power: Cells) -> str:
+    """Share of elections in which `lead_as_projected` does not hold, by kind and share of votes altered."""
+    sizes = list(dict.fromkeys(size for cells in power.values() for size in cells))
     rows = []
-    for (kind, altered), lines in kinds.items():
-        verdicts = [line["sheets"]["verdicts"] for line in lines]  # type: ignore[index, call-overload]
-        cells = [share([each[check] == FAILS for each in verdicts if check in each]) for check in CHECKS]  # type: ignore[index, call-overload]
-        own = [any(each.get(check) == FAILS for check in CHECKS) for each in verdicts]  # type: ignore[union-attr]
-        rows.append([kind, f"{100 * altered:.2f}", str(len(lines)), *cells, share(own)])
+    for kind, clocks in kinds.items():
+        clean, own = clocks["sheets"], power.get(kind, {})
+        if clean.get("fails") is None and not own:  # type: ignore[attr-defined]
+            continue
+        cells = [_with_number(own.get(size)) for size in sizes]
+        rows.append([kind, _with_number(clean), _with_number(clocks["snapshots"]), *cells])
+    heads = ["none", "none, snapshots", *(f"{100 * float(size):.2f} %" for size in sizes)]
+    return table(["kind", *heads], rows)
+
+
+def _with_number(cell: object) -> str:
+    if not isinstance(cell, Mapping) or cell.get("fails") is None:
+        return ""
+    return f"{share(cell['fails'], cell['elections'])} of {cell['elections']}"
+
+
+def taken(kinds: Mapping[str, Mapping[str, int]]) -> str:
+    """The same by what the projection takes an election for."""
+    rows = [[kind, str(cell["elections"]), share(cell["fails"], cell["elections"])] for kind, cell in kinds.items()]
+    return table(["taken for", "elections", "lead_as_projected"], rows)
+
+
+def alarms(kinds: Cells) -> str:
+    """Share of elections in which each other finding does not hold, with the clock of every sheet."""
+    clean = [(kind, size, cell) for kind, cells in kinds.items() for size, cell in cells.items() if not float(size)]
+    planted = [(kind, size, cell) for kind, cells in kinds.items() for size, cell in cells.items() if float(size)]
+    rows = [
+        [
+            kind,
+            f"{100 * float(size):.2f}",
+            str(cell["elections"]),  # type: ignore[index]
+            *(share(cell["fails"][check], cell["elections"]) for check in CHECKS),  # type: ignore[index]
+            share(cell["any"], cell["elections"]) if cell["any"] is not None else "",  # type: ignore[index]
+        ]
+        for kind, size, cell in [*clean, *planted]
+    ]
     return table(["kind", "votes altered, %", "elections", *CHECKS, "any of these"], rows)
 
 
-TESTS = (
-    *CHECKS,
-    "identical_rows",
-    "second_digit",
-    "last_digit",
-    "integer_percentages",
-    "klimek",
-    "turnout_and_share",
-    "resampled_density",
-    "repeated_rows",
-)
-"""Findings whose verdict is by a test; those of the other findings are facts of the count."""
-
-
-def of_rooms(kinds: Mapping[tuple[str, float], Sequence[Row]], *, tests: bool) -> str:
+def of_rooms(findings: Cells, *, tests: bool) -> str:
     """How often each finding does not hold, over all kinds and in the worst."""
-    verdicts = {kind: [line["verdicts"] for line in lines] for (kind, _), lines in kinds.items()}
-    names = dict.fromkeys(name for lines in verdicts.values() for each in lines for name in each)  # type: ignore[union-attr]
-    rows = []
-    for name in names:
-        if (name in TESTS) is not tests:
-            continue
-        failed = {kind: [each.get(name) == FAILS for each in lines] for kind, lines in verdicts.items()}  # type: ignore[union-attr]
-        every = [one for lines in failed.values() for one in lines]
-        worst = max(failed, key=lambda kind: sum(failed[kind]) / len(failed[kind]))
-        rows.append([name, str(len(every)), share(every), f"{share(failed[worst])} ({worst})" if any(every) else ""])
+    rows = [
+        [
+            name,
+            str(cell["elections"]),
+            share(cell["fails"], cell["elections"]),  # type: ignore[arg-type]
+            f"{share(cell['worst_share'], 1)} ({cell['worst']})" if cell["fails"] else "",  # type: ignore[arg-type]
+        ]
+        for name, cell in findings.items()
+        if (name in TESTS) is tests
+    ]
     return table(["finding by a test" if tests else "finding of fact", "elections", "all kinds", "most, in"], rows)
 
 
-def any_of_rooms(kinds: Mapping[tuple[str, float], Sequence[Row]]) -> str:
+def any_of_rooms(kinds: Mapping[str, Mapping[str, int]]) -> str:
     """The chance that at least one finding by a test fails in a dossier, by kind."""
-    rows = []
-    for (kind, _), lines in kinds.items():
-        failed = [any(line["verdicts"].get(name) == FAILS for name in TESTS) for line in lines]  # type: ignore[union-attr]
-        rows.append([kind, str(len(lines)), share(failed)])
+    rows = [[kind, str(cell["elections"]), share(cell["fails"], cell["elections"])] for kind, cell in kinds.items()]
     return table(["kind", "elections", "any finding by a test"], rows)

@@ -171,7 +171,35 @@ def test_lateness_is_used_where_votes_go_with_it(slope: float) -> None:
         assert found.tied_to_lateness < 0.6
         assert abs(found.late_votes) < 2 * found.sd
     assert sum(found.scales) == pytest.approx(1.0)
-    assert found.sd < found.calibrated_sd < found.widest_sd or found.late_votes == pytest.approx(0.0, abs=1.0)
+    assert found.sd < found.calibrated_sd <= found.widest_sd
+    # Where lateness adds less than MATTERS of a standard deviation nothing beyond the stop is supposed of it.
+    assert (found.calibrated_sd < found.widest_sd) is (abs(found.late_votes) > learned.MATTERS[0] * found.sd)
+    assert found.widest_reach >= 1.959964 * found.calibrated_sd * (1 - 1e-6)
+
+
+def _told(late_votes: float, bend: float) -> Forecast:
+    mean = np.array([1_000.0, 400.0, 100.0])
+    return Forecast(mean=mean, sd=100.0, late_votes=late_votes, bend=bend, scales=(0.0, 0.0, 0.0, 1.0, 0.0))
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_bend_goes_on_beyond_the_stop_and_widens(sign: float) -> None:
+    """200 votes for lateness and a bend of one standard error its way: 35 % more of them, and wider by 0.3 of 40 %."""
+    plain, bent = _told(200.0 * sign, 0.0), _told(200.0 * sign, 1.0 * sign)
+    assert plain.bent_on().lead == plain.lead == 600.0
+    assert bent.bent_on().lead == pytest.approx(600.0 + sign * 0.35 * 200.0)
+    assert bent.bent_on().mean.sum() == pytest.approx(1_500.0)
+    assert bent.calibrated_sd == pytest.approx(1.12 * plain.calibrated_sd)
+    # The other way, or where lateness adds next to nothing, a bend says nothing.
+    for other in (_told(200.0 * sign, -2.0 * sign), _told(30.0 * sign, 3.0 * sign)):
+        assert other.bent_on().lead == 600.0
+        assert other.calibrated_sd == pytest.approx(np.hypot(1.02 * 100.0, 0.5 * other.late_votes))
+
+
+def test_the_widest_interval_is_the_calibrated_one_where_lateness_is_no_matter() -> None:
+    little, much = _told(30.0, 0.0), _told(200.0, 0.0)
+    assert little.widest_reach == pytest.approx(1.959964 * little.calibrated_sd)
+    assert much.widest_reach == pytest.approx(2.575829 * np.hypot(102.0, 300.0))
 
 
 def test_exchanging_the_leaders_changes_signs_only() -> None:
@@ -251,7 +279,7 @@ def test_intervals_are_wider_where_less_than_half_is_counted() -> None:
     assert found.calibrated_sd == pytest.approx(102.0)
     # 0.75 of the lacking 0.2: 15 % more.
     assert replace(found, share=0.3).calibrated_sd == pytest.approx(102.0 * 1.15)
-    assert replace(found, late_votes=-60.0).widest_sd == pytest.approx((102.0**2 + 90.0**2) ** 0.5)
+    assert replace(found, late_votes=-200.0).widest_sd == pytest.approx((102.0**2 + 300.0**2) ** 0.5)
 
 
 def test_weights_of_the_strengths_are_shares() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from veedor.command import Command
 from veedor.finding import Finding
 from veedor.interruption.clock.finding import gaps_finding
+from veedor.interruption.levels.said import with_level
 from veedor.interruption.missing_sheets_finding import missing_finding
 from veedor.interruption.needed_lead_finding import needed_finding
 from veedor.interruption.projection.finding import projections_finding
@@ -23,7 +24,8 @@ from veedor.interruption.texts import TEXTS
 def findings_of(study: Study, command: Command) -> list[Finding]:
     """One finding for each layer, in the order in which a reader asks. command: what re-derives them.
 
-    Where figures are absent, the summary of each says that they were taken as 0.
+    Those by a test say how often they do not hold on simulated elections in which nothing was altered. Where figures
+    are absent, the summary of each says that they were taken as 0.
     """
     split, clocks = study.split, study.clocks
     found = [
@@ -37,6 +39,8 @@ def findings_of(study: Study, command: Command) -> list[Finding]:
         revised_finding(study.revised, command),
         trend_finding(split, study.slopes, command),
     ]
+    told = next((each.lateness for each in study.projections if each.lateness is not None), None)
+    found = [with_level(finding, None if told is None else told.kind) for finding in found]
     if not split.figures_absent:
         return found
     more = TEXTS.plural("sentences.absent", split.figures_absent)

@@ -9,7 +9,6 @@ import numpy as np
 from veedor.document import Json
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.order import Order, orders_of
-from veedor.interruption.projection.lateness.learned import WIDEST
 from veedor.interruption.projection.lateness.passing import finest_order
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
 from veedor.interruption.split import Split
@@ -22,7 +21,7 @@ class Like:
     """The hierarchical projection on simulated elections like this one, in which nothing was altered.
 
     elections: how many; sheets: of each; inside: share of them whose final lead the calibrated intervals hold, by
-    level; beyond: share whose lead lies outside even the widest 99 % interval; dials: those of the simulation.
+    level; beyond: share whose lead lies outside even the widest interval; dials: those of the simulation.
     """
 
     elections: int
@@ -40,13 +39,16 @@ def order_of(split: Split, clocks: Sequence[Ticks]) -> Order | None:
 
 
 def distances(split: Split, order: Order | None) -> tuple[float, float]:
-    """How far the missing sheets' lead lies from the hierarchical forecast: in calibrated, and in widest deviations."""
+    """How far the missing sheets' lead lies from the hierarchical forecast.
+
+    In calibrated deviations, and in half widths of the widest interval (above 1: outside).
+    """
     hierarchy = hierarchies_of(split, order, {})["hierarchical"]
     found = hierarchy.forecast(split.counted, split.missing)
     if found is None:
         return float("nan"), float("nan")
     error = missing_margin(split) - found.lead
-    return error / found.calibrated_sd, error / found.widest_sd
+    return error / found.calibrated_sd, error / found.widest_reach
 
 
 def summed_up(found: Sequence[tuple[float, float]], *, sheets: int, seed: int, dials: Mapping[str, Json]) -> Like:
@@ -58,6 +60,6 @@ def summed_up(found: Sequence[tuple[float, float]], *, sheets: int, seed: int, d
         sheets=sheets,
         seed=seed,
         inside={str(level): float(np.mean(z[:, 0] <= reach[level])) for level in LEVELS},
-        beyond=float(np.mean(z[:, 1] > NormalDist().inv_cdf((1 + WIDEST) / 2))),
+        beyond=float(np.mean(z[:, 1] > 1.0)),
         dials=dials,
     )

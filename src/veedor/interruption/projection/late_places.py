@@ -1,12 +1,11 @@
 """What kind of election a forecast takes this one for, by what can be seen at the stop, in figures."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Literal
 
 from veedor.interruption.clock.order import Order
 from veedor.interruption.projection.lateness.forecast import Forecast
-from veedor.interruption.projection.lateness.learned import BENT, WIDEST
+from veedor.interruption.projection.lateness.learned import BENT
 from veedor.interruption.split import Split
 
 Kind = Literal["unrelated", "tied", "bending"]
@@ -19,8 +18,9 @@ class LatenessTold:
 
     tied: probability that votes go with lateness by more than a trace; bend: by how many standard errors the relation
     bends (positive: more lead the later); votes: what lateness adds to the lead of the missing sheets. widest_low,
-    widest_high: the 99 % interval of the final lead, as a fraction of valid votes, if lateness counted up to two and a
-    half times as much beyond the stop as before it.
+    widest_high: ends of the interval that speaks against a count outside of it, as fractions of valid votes: the
+    calibrated 95 % one where what lateness adds is no matter; where it is, the 99 % one if lateness counted up to two
+    and a half times as much beyond the stop as before it; between them in part.
     """
 
     kind: Kind
@@ -35,11 +35,11 @@ class LatenessTold:
 def lateness_told(split: Split, order: Order | None, found: Forecast, *, cut_factor: float) -> LatenessTold:
     """cut_factor: by how much the election's own earlier cuts widen its intervals."""
     whole = split.base + found.mean
-    reach = NormalDist().inv_cdf((1 + WIDEST) / 2) * found.widest_sd * cut_factor
+    reach = found.widest_reach * cut_factor
     lead, valid = float(whole[0] - whole[1]), float(whole.sum())
     tied = found.tied_to_lateness
     # A bend counts where it points the way of the slope: then what is beyond the stop may be far more of the same.
-    bent = tied >= 0.5 and abs(found.bend) >= BENT and found.bend * found.late_votes > 0
+    bent = tied >= 0.5 and found.bent >= BENT and found.late_votes != 0
     return LatenessTold(
         kind="bending" if bent else "tied" if tied >= 0.5 else "unrelated",
         clock=None if order is None else order.clock,

@@ -9,6 +9,7 @@ follow with the same trust, so that their difference is the lead's own forecast.
 
 from dataclasses import dataclass, replace
 from math import exp, hypot, log
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,10 @@ GROUPS = 3
 class Forecast:
     """Votes of all missing sheets together.
 
-    mean: float[group]; sd: the model's own standard deviation of the lead in votes. late_votes: what lateness adds to
-    the lead; bend: how many standard errors the relation bends by, positive: more lead the later. scales: how likely
-    each of `learned.SCALES` is, given the counted sheets. share: of the sheets that are counted.
+    mean: float[group], bent on (`bent_on`); sd: the model's own standard deviation of the lead in votes. late_votes:
+    what lateness adds to the lead in the model; bend: how many standard errors the relation bends by, positive: more
+    lead the later. scales: how likely each of `learned.SCALES` is, given the counted sheets. share: of the sheets that
+    are counted.
     """
 
     mean: Floats
@@ -50,12 +52,42 @@ class Forecast:
     @property
     def calibrated_sd(self) -> float:
         """As wide as forecasts of this sort were seen to err."""
-        return _wide(self, learned.FORM)
+        return self._wide(learned.FORM)
 
     @property
     def widest_sd(self) -> float:
-        """The same if lateness counts far more beyond the stop than before it."""
-        return _wide(self, learned.FORM_AT_MOST)
+        """The same if lateness counts far more beyond the stop than before it, where it counts at all."""
+        return self._wide(learned.FORM + self.matters * (learned.FORM_AT_MOST - learned.FORM))
+
+    @property
+    def widest_level(self) -> float:
+        """Level of the interval that a lead has to lie outside of before the projection speaks against a count."""
+        return learned.LEVEL + self.matters * (learned.WIDEST - learned.LEVEL)
+
+    @property
+    def widest_reach(self) -> float:
+        """How far that interval reaches from the lead to both sides, in votes."""
+        return NormalDist().inv_cdf((1 + self.widest_level) / 2) * self.widest_sd
+
+    @property
+    def matters(self) -> float:
+        """From 0 to 1: whether what lateness adds is so much that what it does beyond the stop matters."""
+        return _between(abs(self.late_votes) / self.sd if self.sd > 0 else 0.0, *learned.MATTERS)
+
+    @property
+    def bent(self) -> float:
+        """Standard errors by which the relation bends the way of its slope: ever more of the same; below 0: less."""
+        return self.bend if self.late_votes >= 0 else -self.bend
+
+    def bent_on(self) -> "Forecast":
+        """The same if the relation goes on to bend beyond the stop as it seems to before it."""
+        more = learned.BENDS_ON * self.matters * min(max(self.bent, 0.0), learned.BENDS_ON_UP_TO) * self.late_votes
+        return replace(self, mean=self.mean + 0.5 * more * np.array([1.0, -1.0, 0.0]))
+
+    def _wide(self, form: float) -> float:
+        early = 1.0 + learned.EARLY * max(learned.EARLY_BELOW - self.share, 0.0)
+        unsure = 1.0 + learned.BENT_WIDER * self.matters * _between(self.bent, *learned.BENT_BETWEEN)
+        return early * unsure * hypot(learned.TOO_NARROW * self.sd, form * self.late_votes)
 
     @property
     def tied_to_lateness(self) -> float:
@@ -63,9 +95,9 @@ class Forecast:
         return float(sum(weight for weight, scale in zip(self.scales, learned.SCALES, strict=True) if scale >= 0.5))
 
 
-def _wide(found: Forecast, form: float) -> float:
-    early = 1.0 + learned.EARLY * max(learned.EARLY_BELOW - found.share, 0.0)
-    return early * hypot(learned.TOO_NARROW * found.sd, form * found.late_votes)
+def _between(value: float, low: float, high: float) -> float:
+    """How far a value is on the way from low to high, from 0 to 1."""
+    return min(max((value - low) / (high - low), 0.0), 1.0)
 
 
 def forecast(
@@ -114,7 +146,7 @@ def forecast(
     moved = total - np.einsum("kp,p->k", rows[GROUPS:], shares)
     base = np.einsum("gp,p->g", rows[:GROUPS], shares)
     share = float(counted.sum()) / float(counted.sum() + missing.sum())
-    return replace(_mixed(found.products, base, moved, variance, prior, parts.deviation), share=share)
+    return replace(_mixed(found.products, base, moved, variance, prior, parts.deviation), share=share).bent_on()
 
 
 def _placed(places: Places, rows: Floats) -> Floats:

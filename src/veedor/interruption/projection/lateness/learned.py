@@ -2,9 +2,10 @@
 
 Learned on 1,500 elections, each of another kind drawn at random (400 to 4,000 sheets; 2 to 5 levels, 2 to 12 choices;
 remoteness of any strength and shape or none; regions, towns, time zones late or not; stops at 25 to 95 %), by the mean
-logarithm of the density that the forecast gave the truth. Proved on kinds that were not among them:
-docs/methods/levels.md. All in units of the standard deviation of places' leads per registered voter, so that they hold
-for any election, and rounded, since more digits are not known.
+logarithm of the density that the forecast gave the truth. MATTERS, BENDS_ON and BENT_WIDER: later, on 1,200 more such
+elections (`random` in docs/tables/levels.py). Proved on kinds that were not among them: docs/methods/levels.md. All in
+units of the standard deviation of places' leads per registered voter, so that they hold for any election, and rounded,
+since more digits are not known.
 """
 
 SCALES = (0.0, 0.25, 0.5, 1.0, 2.0)
@@ -48,9 +49,23 @@ FORM = 0.5
 FORM_AT_MOST = 1.5
 """The same where lateness beyond the stop may count up to two and a half times as much: nearly all of it hidden."""
 
-WIDEST = 0.99
-"""Level of the interval that a lead has to lie outside of before the projection speaks against a count: variances are
-estimates and tails are longer than a normal's, and no kind of election may exceed the finding's level of 5 %."""
+MATTERS = (0.4, 1.0)
+"""What lateness adds to the lead, in the forecast's own standard deviations: below the first what it does beyond the
+stop is no matter, from the second on it is; between them in part. The figures below hold where it matters."""
+
+BENDS_ON, BENDS_ON_UP_TO = 0.35, 1.5
+"""Where the relation bends the way of its slope, lateness brings more beyond the stop than the forecast adds for it: by
+this share for each standard error of the bend, up to so many. Bends are drawn towards none too far: few places are very
+late, and those are missing."""
+
+BENT_WIDER, BENT_BETWEEN = 0.4, (0.7, 1.7)
+"""By how much wider intervals are where it seems to bend, in full from so many standard errors on: beyond the stop it
+may bend more, or be flat again."""
+
+LEVEL, WIDEST = 0.95, 0.99
+"""Level of the interval that a lead has to lie outside of before the projection speaks against a count, where lateness
+is no matter and where it is: there variances are estimates of what is hidden and tails are longer than a normal's, and
+no kind of election may exceed the finding's level of 5 %."""
 
 CUTS_MAY_ERR = 1.5
 """Errors at the election's own earlier cuts exceed this root mean square (in calibrated standard deviations) in one of
