@@ -11,8 +11,8 @@ import pytest
 from tests.checks.world import CONTEST, ELECTION, rows, table
 from veedor.command import Command
 from veedor.errors import VeedorError
-from veedor.interruption.needed_lead import needed_at
-from veedor.interruption.needed_lead_finding import needed_finding
+from veedor.interruption.outstanding.needed_lead import needed_at
+from veedor.interruption.outstanding.needed_lead_finding import needed_finding
 from veedor.interruption.split import Split, split_at
 
 COUNTED = ((200, 100), (190, 110), (210, 90), (205, 95), (180, 120), (175, 125))

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.interruption.cases import simulated_split
+from veedor.command import Command
 from veedor.interruption.levels import family_level, level_of
 from veedor.interruption.levels.said import with_level
-from veedor.interruption.needed_lead import needed_at
-from veedor.interruption.needed_lead_finding import needed_finding
+from veedor.interruption.outstanding.needed_lead import needed_at
+from veedor.interruption.outstanding.needed_lead_finding import needed_finding
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -49,7 +50,7 @@ def test_findings_of_fact_have_no_false_alarms() -> None:
     for check in ("sums", "publication_gaps", "outcome_settled_at_stop", "no_such_finding"):
         assert level_of(check) is None
     split = simulated_split(3)
-    finding = needed_finding(split, needed_at(split), "veedor interruption x")
+    finding = needed_finding(split, needed_at(split), Command(words=("interruption", "x")))
     assert with_level(finding, "tied") is finding
 
 

@@ -20,8 +20,8 @@ from veedor.interruption.clock.as_json import (
     unpublished_shown,
 )
 from veedor.interruption.like import Like
-from veedor.interruption.missing_sheets import Group, OwnEarlyLead
-from veedor.interruption.needed_lead_finding import NeededShown, needed_shown
+from veedor.interruption.outstanding.missing_sheets import Group, OwnEarlyLead
+from veedor.interruption.outstanding.needed_lead_finding import NeededShown, needed_shown
 from veedor.interruption.projection.as_json import ProjectionShown, projection_shown
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts
 from veedor.interruption.regression.as_json import (

@@ -9,8 +9,8 @@ from veedor.command import Command
 from veedor.finding import Finding
 from veedor.interruption.clock.finding import gaps_finding
 from veedor.interruption.levels.said import with_level
-from veedor.interruption.missing_sheets_finding import missing_finding
-from veedor.interruption.needed_lead_finding import needed_finding
+from veedor.interruption.outstanding.missing_sheets_finding import missing_finding
+from veedor.interruption.outstanding.needed_lead_finding import needed_finding
 from veedor.interruption.projection.finding import projections_finding
 from veedor.interruption.regression.jump_finding import jump_finding
 from veedor.interruption.regression.level_finding import level_finding

@@ -18,7 +18,7 @@ from veedor.interruption.clock.order import Order, orders_of
 from veedor.interruption.clock.timeline import Line, lines_of, timeline_level
 from veedor.interruption.clock.unpublished import Unpublished, unpublished
 from veedor.interruption.earlier import earlier_shares
-from veedor.interruption.missing_sheets import (
+from veedor.interruption.outstanding.missing_sheets import (
     Group,
     OwnEarlyLead,
     groups_by,
@@ -26,7 +26,7 @@ from veedor.interruption.missing_sheets import (
     own_early_lead,
     precinct_groups,
 )
-from veedor.interruption.needed_lead import Needed, needed_at
+from veedor.interruption.outstanding.needed_lead import Needed, needed_at
 from veedor.interruption.projection.hierarchy import Hierarchy
 from veedor.interruption.projection.lateness.passing import finest_order
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts, placebo_cuts

@@ -124,7 +124,7 @@ def _most(
         name = bound.removeprefix(MOST)
         if name in summed:
             parts = [pl.coalesce(at + name, at + bound) for at in ("", PART)]
-            most = pl.when(paired).then(parts[0] + parts[1])
+            most = pl.when(paired).then(parts[0] + parts[1]).otherwise(None)
         else:
             most = pl.min_horizontal(bound, PART + bound)
         found.append(both.select(pl.when(made[name].is_null()).then(most).alias(bound)).to_series())

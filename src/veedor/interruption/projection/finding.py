@@ -8,7 +8,7 @@ from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
-from veedor.interruption.needed_lead import Needed
+from veedor.interruption.outstanding.needed_lead import Needed
 from veedor.interruption.projection.late_places import LatenessTold
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts
 from veedor.interruption.projection.projection import Projection, missing_margin

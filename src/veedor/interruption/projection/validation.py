@@ -17,7 +17,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from veedor.interruption.missing_sheets import precinct_membership
+from veedor.interruption.outstanding.missing_sheets import precinct_membership
 from veedor.interruption.projection.hierarchy import Hierarchy
 from veedor.interruption.projection.lateness.forecast import Forecast
 from veedor.interruption.projection.lateness.learned import CUTS_MAY_ERR

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
-from veedor.interruption.missing_sheets import Group, OwnEarlyLead
+from veedor.interruption.outstanding.missing_sheets import Group, OwnEarlyLead
 from veedor.interruption.regression.shuffles import Shuffled
 from veedor.interruption.regression.within import Within
 from veedor.interruption.sentences import SHEETS, SIGNIFICANT

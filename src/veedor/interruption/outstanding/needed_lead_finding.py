@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
-from veedor.interruption.needed_lead import Needed
+from veedor.interruption.outstanding.needed_lead import Needed
 from veedor.interruption.sentences import GEOGRAPHY, SHEETS
 from veedor.interruption.split import Split
 from veedor.interruption.texts import TEXTS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from veedor.command import Command
 from veedor.finding import Finding, Verdict
-from veedor.interruption.missing_sheets import Group
+from veedor.interruption.outstanding.missing_sheets import Group
 from veedor.interruption.sentences import GEOGRAPHY, lead_words
 from veedor.interruption.split import Split
 from veedor.interruption.texts import TEXTS
