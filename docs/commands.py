@@ -18,7 +18,8 @@ HEAD = """\
 
 Written by `python docs/commands.py` from the program's own help. `ELECTION` is a folder with an `election.toml`, that file, or the name of
 a bundled election. `-h` is short for `--help`. Exit status of every command: 0 done; 1 something asked for does not hold (`verify`, `--strict`, a
-receipt, a quorum); 2 unusable input or arguments; 70 a fault of veedor itself; 130 interrupted. Errors go to standard error.
+receipt, a quorum); 2 unusable input or arguments; 70 a fault of veedor itself; 130 interrupted. Errors go to standard error. `VEEDOR_LANGUAGE=es` makes the commands and their help speak Spanish, English otherwise
+([In your language](../guide/in-your-language.md)).
 """
 
 

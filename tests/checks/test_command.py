@@ -82,7 +82,7 @@ def verdicts(*pairs: tuple[str, Verdict]) -> list[Finding]:
             [("a", Verdict.HOLDS), ("b", Verdict.UNDECIDED)],
             "All that could be decided hold. 1 of 2 findings undecided.",
         ),
-        ([("a", Verdict.UNDECIDED)], "Nothing could be decided. 1 of 1 findings undecided."),
+        ([("a", Verdict.UNDECIDED)], "Nothing could be decided. 1 of 1 finding undecided."),
         (
             [("b", Verdict.DOES_NOT_HOLD), ("a", Verdict.UNDECIDED), ("b", Verdict.DOES_NOT_HOLD)],
             "Does not hold: b. 1 of 3 findings undecided.",

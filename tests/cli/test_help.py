@@ -101,7 +101,7 @@ def test_a_command_loads_no_other_one() -> None:
         "print(sorted(name for name in sys.modules if name.startswith('veedor.cli.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    loaded = ("common", "count", "layout", "speech", "texts", "words")
+    loaded = ("common", "count", "help", "layout", "speech", "speech.words", "texts")
     assert done.stdout.strip() == str([f"veedor.cli.{name}" for name in loaded])
 
 

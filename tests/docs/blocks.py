@@ -57,6 +57,10 @@ def commands_of(body: str) -> Iterator[tuple[str, str]]:
 def run(command: str, folder: Path) -> str:
     """What the command prints in that folder, both streams, without blanks at the ends of lines."""
     words = shlex.split(command)
+    settings = {name: value for name, value in os.environ.items() if name != "COLUMNS"}  # tables of any width
+    while re.fullmatch(r"[A-Z_]+=\S*", words[0]):
+        name, _, value = words.pop(0).partition("=")
+        settings[name] = value
     if words[0] == "cat":
         printed = "".join((folder / name).read_text(encoding="utf-8") for name in words[1:])
     else:
@@ -65,7 +69,7 @@ def run(command: str, folder: Path) -> str:
         done = subprocess.run(
             [*program, *words[1:]],
             cwd=folder,
-            env={name: value for name, value in os.environ.items() if name != "COLUMNS"},  # tables of any width
+            env=settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

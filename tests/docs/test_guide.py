@@ -15,8 +15,10 @@ NAMES = (
     "guide/describe-your-election",
     "guide/tutorial",
     "guide/check-a-count",
+    "guide/in-your-language",
     "read/how-to-read-a-finding",
     "es/tutorial",
+    "es/en-su-idioma",
     "es/como-leer-un-hallazgo",
 )
 PAGES = [ROOT / f"docs/{name}.md" for name in NAMES]

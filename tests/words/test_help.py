@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from tests.words import pseudo
 from veedor.cli import application
 from veedor.cli.help import english_help, help_texts
+from veedor.cli.help.usage import ENGLISH_FRAME
 from veedor.cli.speech import VARIABLE
-from veedor.cli.usage import ENGLISH_FRAME
 from veedor.errors import VeedorError
 from veedor.languages import others
 

@@ -27,8 +27,8 @@ from veedor.cli.common import (
 )
 from veedor.cli.layout import Column, show_table
 from veedor.cli.speech import figures, number, shown
+from veedor.cli.speech.words import NOTHING, between, paired, per_cent
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import NOTHING, between, paired, per_cent
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from veedor.cli.common import (
 from veedor.cli.layout import Column, show_table
 from veedor.cli.mixture import register as register_mixture
 from veedor.cli.speech import figures, shown
+from veedor.cli.speech.words import verdict_word
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

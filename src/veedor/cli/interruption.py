@@ -23,8 +23,8 @@ from veedor.cli.common import (
 )
 from veedor.cli.layout import Column, show_table
 from veedor.cli.speech import figures, number, shown
+from veedor.cli.speech.words import per_cent, verdict_word
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import per_cent, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,8 +23,8 @@ from veedor.cli.common import (
     titled,
 )
 from veedor.cli.speech import shown
+from veedor.cli.speech.words import verdict_word
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import verdict_word
 
 if TYPE_CHECKING:
     from veedor.command import Command

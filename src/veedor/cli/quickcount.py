@@ -21,8 +21,8 @@ from veedor.cli.common import (
 )
 from veedor.cli.layout import Column, show_table
 from veedor.cli.speech import figures, number, shown
+from veedor.cli.speech.words import between, per_cent, per_cent_short, verdict_word
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import between, per_cent, per_cent_short, verdict_word
 from veedor.rim.terminal import one_line
 
 if TYPE_CHECKING:

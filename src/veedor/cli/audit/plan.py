@@ -45,10 +45,10 @@ from veedor.cli.common import (
     say,
     tell_left_out,
 )
-from veedor.cli.headings import CommandWithHeadings
+from veedor.cli.help.headings import CommandWithHeadings
 from veedor.cli.speech import figures, number
+from veedor.cli.speech.words import NOTHING
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import NOTHING
 
 if TYPE_CHECKING:
     from veedor.audit.document import ExpectedOfCount, PlanWritten

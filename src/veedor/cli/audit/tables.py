@@ -7,8 +7,8 @@ from veedor.cli.common import console
 from veedor.cli.layout import Column, show_table
 from veedor.cli.speech import figures as figure
 from veedor.cli.speech import number, shown
+from veedor.cli.speech.words import per_cent_short
 from veedor.cli.texts import TEXTS
-from veedor.cli.words import per_cent_short
 
 if TYPE_CHECKING:
     from veedor.audit.document import ExpectedOfCount, PlanDocument

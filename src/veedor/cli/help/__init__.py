@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # typer has its own copy of click's classes
     from typer._click import Command, HelpFormatter
     from typer._click.core import Parameter
 
-HELP_TEXTS = Path(__file__).parent / "texts" / "help"
+HELP_TEXTS = Path(__file__).parents[1] / "texts" / "help"
 ROOM = "help"
 
 TEXT, EVERY = "text", "every"
@@ -128,7 +128,7 @@ class Program(TyperGroup):
         translate(self, help_texts(code))
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
-        from veedor.cli.usage import ends_in_words
+        from veedor.cli.help.usage import ends_in_words
 
         with ends_in_words(help_texts(code)):
             status = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
