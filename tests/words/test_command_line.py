@@ -1,10 +1,12 @@
 """The command line in the pseudo-language: whatever plain English word it prints is data, or is not in a catalogue."""
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -160,3 +162,40 @@ def test_the_command_lines_own_errors_are_in_the_language(
     assert status == 2, text
     assert pseudo.LONGER in text
     assert plain(text, named(town) | {"cuont"}) == set()
+
+
+SPEAKING = frozenset(("print", "say", "titled", "dim", "Column", "show_table", "progress_bar", "prompt", "confirm"))
+"""Functions that show their words to a person; and every error."""
+SENTENCE = re.compile(r"[A-Za-z]{3,}[,;:]? [A-Za-z]{2,}|^[a-z]{3,}$")
+
+
+def test_no_sentence_is_written_in_the_code_of_the_command_line() -> None:
+    """But for the refusal of a language that there is not: it cannot be said in it."""
+    found = []
+    for path in sorted({*(ROOT / "src/veedor/cli").rglob("*.py")} - {ROOT / "src/veedor/cli/speech/__init__.py"}):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and (_name(node) in SPEAKING or _name(node).endswith("Error")):
+                of_catalogue = _name(node) == "say" and isinstance(node.func, ast.Attribute)
+                words = (
+                    []
+                    if of_catalogue
+                    else [
+                        text for part in node.args[: 1 if _name(node) == "Column" else None] for text in _strings(part)
+                    ]
+                )
+                found += [f"{path.name}:{node.lineno}: {text}" for text in words if SENTENCE.search(text)]
+    assert found == []
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _strings(node: ast.AST) -> Iterator[str]:
+    """Strings of an argument that are shown as they are: none of a call inside it, and no keys."""
+    if isinstance(node, ast.Call | ast.Subscript):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for below in ast.iter_child_nodes(node):
+        yield from _strings(below)

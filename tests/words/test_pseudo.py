@@ -56,14 +56,17 @@ VOID = frozenset(("meta", "link", "input", "br", "img", "path", "rect", "line", 
 def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = pseudo.write(tmp_path_factory.mktemp("languages"))
     out = tmp_path_factory.mktemp("demo") / "demo"
-    _veedor(folder, "demo", "--out", str(out))
+    made = _veedor(folder, "demo", "--out", str(out))
     done = _veedor(folder, "verify", str(out / "dossier"))
     assert done.returncode == 0, done.stdout
+    for words in (made.stdout, done.stdout):
+        assert pseudo.LONGER in words
+        assert not [part for part in fragments() if part in words]
     return out / "dossier"
 
 
 def _veedor(languages: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "VEEDOR_LANGUAGES": str(languages)}
+    environment = {**os.environ, "VEEDOR_LANGUAGES": str(languages), "VEEDOR_LANGUAGE": pseudo.CODE}
     return subprocess.run(
         [sys.executable, "-m", "veedor", *words],
         env=environment,
