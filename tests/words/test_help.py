@@ -109,6 +109,15 @@ def test_errors_of_the_arguments_are_spanish(words: list[str], sentence: str, mo
     assert "Uso: veedor" in done.output
 
 
+def test_what_was_typed_moves_no_cursor_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "es")
+    for words in (["count", "x", "--s\x1b[31mno"], ["c\x1b[31mo"]):
+        done = CliRunner().invoke(application(), words, prog_name="veedor", color=True)
+        assert done.exit_code == 2
+        assert "\x1b" not in done.output
+        assert "1b[31m" in done.output
+
+
 def test_a_language_that_there_is_not_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "es_BO.UTF-8")
     with pytest.raises(VeedorError, match=r"VEEDOR_LANGUAGE: found 'es_BO.UTF-8', wanted one of en, es"):

@@ -99,14 +99,7 @@ def interruption(
     whole = told.count_named(universe) if universe is not None else None
     with workers(scheduler) as executor, progress_bar(TEXTS.say("progress.projecting")) as step:
         found = study(
-            dataset,
-            count=named,
-            cut=when,
-            universe=whole,
-            draws=draws,
-            seed=seed,
-            executor=executor,
-            progress=step,
+            dataset, count=named, cut=when, universe=whole, draws=draws, seed=seed, executor=executor, progress=step
         )
     notes = _tell(dataset)
     command = study_command(dataset, count=named, cut=when, universe=whole, draws=draws, seed=seed)

@@ -121,11 +121,7 @@ def plan(
     units = _units(dataset, counted, snapshot)
     if terms is not None and out is not None:
         fixed = _fixed(record, policy, units, told.id, counted.id)
-        written = _write(told, dataset.contest, counted, units, terms, out, fixed, records)
-        if json:
-            print_json(replace(written, open_questions=told.open_questions or None))
-        else:
-            print(TEXTS.say("audit.plan_written", file=str(out / "plan.json"), hash=written.plan))
+        _show_written(_write(told, dataset.contest, counted, units, terms, out, fixed, records), told, out, json)
         return
     rates = _rates(sheets_overstated, by_ballots, (one_vote_over, two_vote_over, one_vote_under, two_vote_under))
     limit = _limit(risk_limit)
@@ -143,6 +139,13 @@ def plan(
         print_json(document)
     else:
         show_overview(document)
+
+
+def _show_written(written: "PlanWritten", election: "Election", out: Path, json: bool) -> None:
+    if json:
+        print_json(replace(written, open_questions=election.open_questions or None))
+    else:
+        print(TEXTS.say("audit.plan_written", file=str(out / "plan.json"), hash=written.plan))
 
 
 def _check_options(

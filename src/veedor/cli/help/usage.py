@@ -1,12 +1,13 @@
 """Errors of the arguments in the language of the command line: the library's own sentences, said again."""
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
+
+from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:  # typer has its own copy of click's classes
     from typer._click.exceptions import ClickException
@@ -24,7 +25,7 @@ def ends_in_words(texts: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except typer.Abort:
-        print(_frame(texts, "interrupted"), file=sys.stderr)
+        typer.echo(_frame(texts, "interrupted"), err=True)
         raise SystemExit(1) from None
     except LIBRARY_ERROR as error:
         _show(error, texts)  # type: ignore[arg-type]
@@ -37,10 +38,10 @@ def _show(error: "ClickException", texts: Mapping[str, str]) -> None:
         return
     context = getattr(error, "ctx", None)
     if context is not None:
-        print(context.get_usage(), file=sys.stderr)
+        typer.echo(context.get_usage(), err=True)
         command = f"{context.command_path} {context.help_option_names[0]}"
-        print(_frame(texts, "try").format_map({"command": command}), end="\n\n", file=sys.stderr)
-    print(_frame(texts, "error").format_map({"message": _said(error, texts)}), file=sys.stderr)
+        typer.echo(_frame(texts, "try").format_map({"command": command}) + "\n", err=True)
+    typer.echo(_frame(texts, "error").format_map({"message": printable(_said(error, texts))}), err=True)
 
 
 def _frame(texts: Mapping[str, str], name: str) -> str:
