@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -59,8 +58,8 @@ def test_bounds_hold_the_truth_and_marks_only_narrow_them(rows: list[Case]) -> N
     contest = contest_of(RULES[0], *IDS)
     true = tally(table_of([row for row, *_ in rows], contest), contest)
     shown, marks = seen_of(rows, contest)
-    none: list[Marks] = [{} for _ in rows]
-    bare, narrow = (tally(marked(shown, each, contest), contest) for each in (none, marks))
+    bare = tally(marked(shown, [{} for _ in rows], contest), contest)
+    narrow = tally(marked(shown, marks, contest), contest)
     for c in IDS:
         assert narrow.votes_low(c) <= true.votes[c]
         assert within(true.votes[c], narrow.votes_high(c))
@@ -193,8 +192,8 @@ def test_rows_of_a_long_file_that_are_added_up(tmp_path: Path) -> None:
     lines = "Mesa,Way,Name,Votes\n1,post,R,4\n1,day,R,<10\n1,post,B,2\n1,day,B,3\n2,post,R,*\n2,day,R,<10\n"
     lines += "2,post,B,<10\n2,day,B,<10\n"
     long = {"choice": "Name", "votes": "Votes", "labels": {"red": "R", "blue": "B"}, "add_over": "Way"}
-    layout: dict[str, Any] = {"columns": {"station": "Mesa"}, "long": long, "at_most": {"<10": 9}, "missing": ["", "*"]}
-    table = read_text(tmp_path, lines, **layout).table
+    own = {"station": "Mesa"}
+    table = read_text(tmp_path, lines, columns=own, long=long, at_most={"<10": 9}, missing=["", "*"]).table
     assert table.select("votes.red", "votes.blue").rows() == [(None, 5), (None, None)]
     assert table.select(MOST + "votes.red", MOST + "votes.blue").rows() == [(13, None), (None, 18)]
 
