@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.count.cases import contest_of
 from tests.count.test_absent import FIGURES, IDS, RULES, Row, masked, row_strategy, sums, table_of
 from tests.sheets.small import election, read_text
+from tests.sheets.test_masked_sheets import HEAD, WIDE, veedor
 from veedor.count import Tally, decide, decision_of, tally
 from veedor.count.absent import ballots_absent
 from veedor.election import Contest, Plurality
@@ -203,3 +204,12 @@ def test_marks_that_are_no_bounds_are_refused(tmp_path: Path) -> None:
         election(at_most={"<10": -1})
     with pytest.raises(InputError, match="at_most"):
         read_text(tmp_path, "Mesa,Provincia,Recinto,Inscritos,Rojo,Azul,Blancos,Nulos\n1,N,E,,50,<10,3,2\n")
+
+
+def test_the_command_says_that_marks_bound(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(HEAD + WIDE.replace('["", "*"]', '[""]\nat_most = { "*" = 9 }'))
+    (tmp_path / "s.csv").write_text("station,ana,ben\n1,10,20\n2,*,*\n")
+    status, text = veedor("count", tmp_path)
+    assert status == 0
+    assert "bounded by marks such as <10 in 1" in " ".join(text.split())
+    assert "ana 10 to 19, ben 20 to 29" in " ".join(text.split())
