@@ -4,6 +4,7 @@ Figures are drawn with a seed; right totals are theirs, added up here.
 """
 
 import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def thousands(seed: int, mark: str, delimiter: str = ";") -> Case:
     """Figures over a thousand with a mark between groups of digits."""
     votes = figures(seed, 10, 3, 4000)
     rows = table(votes, lambda number: f"{number:,}".replace(",", mark))
-    return case(votes, text(rows, delimiter))
+    return case(votes, text(rows, delimiter), ask=mark, must="refused" if mark == "_" else "right")
 
 
 def quoted_thousands(seed: int) -> Case:
@@ -115,13 +116,15 @@ def two_encodings(seed: int) -> Case:
         row[1] = ("Peñón", "Cañada")[number % 2]
     lines = text(rows).decode().splitlines(keepends=True)
     data = b"".join(line.encode("utf-8" if place < 5 else "cp1252") for place, line in enumerate(lines))
-    return case(votes, data, ask="row 6")
+    return case(votes, data, ask="row 6", must="refused")
 
 
-def headings(seed: int, above: list[list[object]], below: list[list[object]], ask: str = "") -> Case:
+def headings(
+    seed: int, above: list[list[object]], below: list[list[object]], ask: str = "", must: str = "right"
+) -> Case:
     """Lines above the header and below the table."""
     votes = figures(seed, 11)
-    return case(votes, [*above, *table(votes), *below], ask=ask)
+    return case(votes, [*above, *table(votes), *below], ask=ask, must=must)
 
 
 def subtotal_rows(seed: int, label: Callable[[str], list[object]], first: bool) -> Case:
@@ -206,7 +209,7 @@ def repeated_in_other_case(seed: int) -> Case:
     again = list(rows[3])
     again[0] = str(again[0]).upper() + " "
     rows.append(again)
-    return case(votes, rows, ask="School C")
+    return case(votes, rows, ask="School C", must="asked")
 
 
 def split_station(seed: int) -> Case:
@@ -219,7 +222,14 @@ def split_station(seed: int) -> Case:
         one.append([*head, *row[:2]])
         two.append([*head, *row[2:]])
     made = case(votes, one)
-    return Case(files={"a.csv": text(one), "b.csv": text(two)}, votes=made.votes, valid=made.valid, sheets=10, ask="b.csv")
+    return Case(
+        files={"a.csv": text(one), "b.csv": text(two)},
+        votes=made.votes,
+        valid=made.valid,
+        sheets=10,
+        ask="b.csv",
+        must="refused",
+    )
 
 
 def district_names(seed: int) -> Case:
@@ -268,7 +278,7 @@ def header_again(seed: int) -> Case:
     votes = figures(seed, 12)
     rows = table(votes)
     rows.insert(7, list(rows[0]))
-    return case(votes, rows, ask="Station")
+    return case(votes, rows, ask="row 8", must="refused")
 
 
 def workbook(seed: int, how: str) -> Case:
@@ -315,7 +325,7 @@ def sums_below(seed: int, label: str) -> Case:
     sums = [sum(row[place] for row in votes) for place in range(3)]
     rows = table(votes)
     rows += [[label, "", *sums], ["%", "", *(f"{100 * own / sum(sums):.1f}" for own in sums)]]
-    return case(votes, rows, ask="%")
+    return case(votes, rows, ask="row 15", must="refused")
 
 
 def long_with_shares(seed: int) -> Case:
@@ -381,10 +391,14 @@ CASES: dict[str, Callable[[], Case]] = {
     "utf-32": lambda: encoded(331, "utf-32", "\t"),
     "two encodings": lambda: two_encodings(332),
     "titles above, notes below": lambda: headings(
-        333, [["Results of 4 May", "", "", "", ""], ["", "", "", "", ""]], [["", "", "", "", ""], ["Source: board", *[""] * 4]]
+        333,
+        [["Results of 4 May", "", "", "", ""], ["", "", "", "", ""]],
+        [["", "", "", "", ""], ["Source: board", *[""] * 4]],
     ),
     "a footer of two cells": lambda: headings(334, [], [["Printed", "2030-05-05", "", "", ""]], ask="Printed"),
-    "signatures below": lambda: headings(335, [], [["", "", "", "", ""], ["President", "Secretary", "", "Member", ""]], ask="President"),
+    "signatures below": lambda: headings(
+        335, [], [["", "", "", "", ""], ["President", "Secretary", "", "Member", ""]], ask="Member", must="refused"
+    ),
     "subtotals with the town's name first": lambda: subtotal_rows(336, lambda town: [town, town], True),
     "subtotals in the town's column": lambda: subtotal_rows(337, lambda town: ["", f"{town} total"], False),
     "subtotals with an empty station": lambda: subtotal_rows(338, lambda town: ["", town], False),
@@ -426,7 +440,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             how, why = ended(make(), Path(folder))
         if how != "right":
-            print(f"{how:8} {name}: {why[:260]}")
+            sys.stdout.write(f"{how:8} {name}: {why[:260]}\n")
 
 
 if __name__ == "__main__":
