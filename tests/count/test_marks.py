@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from tests.count.cases import contest_of
 from tests.count.test_absent import FIGURES, IDS, RULES, Row, masked, row_strategy, sums, table_of
 from tests.sheets.small import election, read_text
+from tests.sheets.test_masked_sheets import HEAD, WIDE, veedor
 from veedor.count import Tally, decide, decision_of, tally
 from veedor.count.absent import ballots_absent
 from veedor.election import Contest, Plurality
@@ -59,8 +59,8 @@ def test_bounds_hold_the_truth_and_marks_only_narrow_them(rows: list[Case]) -> N
     contest = contest_of(RULES[0], *IDS)
     true = tally(table_of([row for row, *_ in rows], contest), contest)
     shown, marks = seen_of(rows, contest)
-    none: list[Marks] = [{} for _ in rows]
-    bare, narrow = (tally(marked(shown, each, contest), contest) for each in (none, marks))
+    bare = tally(marked(shown, [{} for _ in rows], contest), contest)
+    narrow = tally(marked(shown, marks, contest), contest)
     for c in IDS:
         assert narrow.votes_low(c) <= true.votes[c]
         assert within(true.votes[c], narrow.votes_high(c))
@@ -193,8 +193,8 @@ def test_rows_of_a_long_file_that_are_added_up(tmp_path: Path) -> None:
     lines = "Mesa,Way,Name,Votes\n1,post,R,4\n1,day,R,<10\n1,post,B,2\n1,day,B,3\n2,post,R,*\n2,day,R,<10\n"
     lines += "2,post,B,<10\n2,day,B,<10\n"
     long = {"choice": "Name", "votes": "Votes", "labels": {"red": "R", "blue": "B"}, "add_over": "Way"}
-    layout: dict[str, Any] = {"columns": {"station": "Mesa"}, "long": long, "at_most": {"<10": 9}, "missing": ["", "*"]}
-    table = read_text(tmp_path, lines, **layout).table
+    own = {"station": "Mesa"}
+    table = read_text(tmp_path, lines, columns=own, long=long, at_most={"<10": 9}, missing=["", "*"]).table
     assert table.select("votes.red", "votes.blue").rows() == [(None, 5), (None, None)]
     assert table.select(MOST + "votes.red", MOST + "votes.blue").rows() == [(13, None), (None, 18)]
 
@@ -204,3 +204,12 @@ def test_marks_that_are_no_bounds_are_refused(tmp_path: Path) -> None:
         election(at_most={"<10": -1})
     with pytest.raises(InputError, match="at_most"):
         read_text(tmp_path, "Mesa,Provincia,Recinto,Inscritos,Rojo,Azul,Blancos,Nulos\n1,N,E,,50,<10,3,2\n")
+
+
+def test_the_command_says_that_marks_bound(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(HEAD + WIDE.replace('["", "*"]', '[""]\nat_most = { "*" = 9 }'))
+    (tmp_path / "s.csv").write_text("station,ana,ben\n1,10,20\n2,*,*\n")
+    status, text = veedor("count", tmp_path)
+    assert status == 0
+    assert "bounded by marks such as <10 in 1" in " ".join(text.split())
+    assert "ana 10 to 19, ben 20 to 29" in " ".join(text.split())

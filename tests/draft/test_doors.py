@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.draft import stranger_doors
 from tests.draft.doors import CASES, Case
 from veedor.draft.draft import Draft, draft_of
 from veedor.errors import InputError, VeedorError
@@ -41,6 +42,7 @@ def ended(case: Case, folder: Path) -> tuple[str, str]:
         told = case.ask.lower() in str(problem).lower()
         return ("refused" if told else "SILENT"), str(problem)
     asked = " ".join([*draft.todo, *(f"{one.about} {one.text}" for one in draft.questions), *map(str, draft.not_read)])
+    asked += " ".join(draft.notes)
     try:
         faults = faults_of(draft, case)
     except VeedorError as problem:
@@ -55,6 +57,14 @@ def ended(case: Case, folder: Path) -> tuple[str, str]:
 @pytest.mark.parametrize("name", CASES)
 def test_an_awkward_file_is_read_right_or_asked_about_or_refused(tmp_path: Path, name: str) -> None:
     case = CASES[name](tmp_path)
+    how, why = ended(case, tmp_path)
+    assert how != "SILENT", why
+    assert ORDER.index(how) >= ORDER.index(case.must), why
+
+
+@pytest.mark.parametrize("name", stranger_doors.CASES)
+def test_a_file_of_another_kind_is_read_right_or_asked_about_or_refused(tmp_path: Path, name: str) -> None:
+    case = stranger_doors.CASES[name]()
     how, why = ended(case, tmp_path)
     assert how != "SILENT", why
     assert ORDER.index(how) >= ORDER.index(case.must), why

@@ -150,7 +150,8 @@ def test_a_place_with_totals_only_is_one_sheet_and_named(tmp_path: Path) -> None
     rule = {"join": ["Recinto", "Mesa"], "separator": " / ", "pad": [1, 2], "if_empty": "all"}
     found, notes = stations(tmp_path, rule, "1", "", "2")
     assert found == ["Escuela / 01", "Escuela / all", "Escuela / 02"]
-    told = "1 sheet is the total of a whole place and not of a station, whose identifier is empty: Escuela / all"
+    told = "1 sheet is the total of a whole place and not of a station, whose identifier is empty, and no check of "
+    told += "stations looks at it: Escuela / all"
     assert notes[1] == f"sheets.csv: {told}"
     assert len(stations(tmp_path, rule, "1", "2")[1]) == 1
     with pytest.raises(InputError, match=r"row 3, column station: found station Escuela / all again"):

@@ -182,3 +182,35 @@ def test_a_source_says_what_it_can(more: str, found: str) -> None:
 def test_something_must_be_joined_to() -> None:
     with pytest.raises(DefinitionError, match="only files that are joined"):
         made('{ file = "votes.csv", layout = "votes", add = "station" }', VOTES)
+
+
+MASKED = '[layouts.votes]\nmissing = ["", "*"]\nat_most = { "<5" = 4 }\n' + VOTES
+BOTH = '{ file = "paper.csv", layout = "votes" }, { file = "machine.csv", layout = "votes", add = "station" }'
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(("mark", "most"), [("*", [None, None]), ("<5", [9, 11])])
+def test_a_sum_with_a_part_that_is_all_masked_is_absent_and_said(
+    tmp_path: Path, swapped: bool, mark: str, most: list[int | None]
+) -> None:
+    # By hand: red has 5 and 7 in one file and a mark in each row of the other; with `<5` it is at most 5 + 4 and 7 + 4.
+    stated, hidden = "Mesa,Rojo,Azul 1,5,6 2,7,8", f"Mesa,Rojo,Azul 1,{mark},1 2,{mark},2"
+    put(tmp_path, paper=hidden if swapped else stated, machine=stated if swapped else hidden)
+    sheets = read(made(BOTH, MASKED), tmp_path)
+    assert rows(sheets, "votes.red", "votes.blue") == [("1", None, 7), ("2", None, 10)]
+    assert sheets.table["most.votes.red"].to_list() == most
+    file = "paper.csv" if swapped else "machine.csv"
+    assert sheets.notes == (f"{file}: all figures of red (2) are masked: they are absent, and so are sums with them",)
+
+
+def test_rows_that_are_not_read_are_told(tmp_path: Path) -> None:
+    layout = '[layouts.votes]\ncontest = { column = "Cargo", values = { mayor = "Alcalde" } }\n'
+    layout += 'drop = [{ column = "Mesa", is = "TOTAL" }]\n' + VOTES
+    lines = "Mesa,Cargo,Rojo,Azul 1,Alcalde,5,6 1,Concejo,7,8 2,Alcalde,1,2 2,Concejo,3,4 2,,3,4 TOTAL,Alcalde,6,8"
+    put(tmp_path, votes=lines)
+    sheets = read(made('{ file = "votes.csv", layout = "votes" }', layout), tmp_path)
+    assert sheets.notes == (
+        "votes.csv: 3 rows of contests that the definition does not name are not read, by 'Cargo': 'Concejo' 2, "
+        "an empty cell 1",
+        "votes.csv: 1 row dropped by the layout is not read, by 'Mesa': 'TOTAL' 1",
+    )

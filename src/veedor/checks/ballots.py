@@ -2,7 +2,15 @@
 
 import polars as pl
 
-from veedor.checks.inputs import CheckInputs, Side, as_items, figures, lacks_figure, without_the_incomparable
+from veedor.checks.inputs import (
+    CheckInputs,
+    Side,
+    as_items,
+    figures,
+    lacks_figure,
+    without_the_incomparable,
+    without_the_places,
+)
 from veedor.checks.texts import TEXTS
 from veedor.document import Json
 from veedor.finding import Finding, Text, Verdict
@@ -29,18 +37,20 @@ def check_zero(inputs: CheckInputs) -> list[Finding]:
     return [_zero(inputs, inputs.last(count)) for count in inputs.counts]
 
 
-def _with_ballots(inputs: CheckInputs, side: Side) -> tuple[pl.DataFrame, int]:
-    """Counted sheets with a roll, and `ballots`: as computed, or as printed where that is more; then how many are out.
+def _with_ballots(inputs: CheckInputs, side: Side) -> tuple[pl.DataFrame, int, int]:
+    """Counted sheets with a roll, and `ballots`: as computed, or as printed where that is more.
+
+    Then how many are not comparable, and how many are of a whole place.
 
     A sheet that lacks a figure and does not print its ballots cast is not comparable, unless those that it states are
     more than its roll.
     """
-    counted = inputs.counted(side)
+    counted, whole = inputs.stations(side)
     unknown = lacks_figure(counted, inputs.contest) & pl.col("cast").is_null()
     ballots = pl.max_horizontal(ballots_cast(inputs.contest), pl.col("cast")).alias("ballots")
     known = counted.with_columns(ballots, unknown.alias("unknown")).filter(pl.col("registered").is_not_null())
     table = known.filter(~pl.col("unknown") | (pl.col("ballots") > pl.col("registered"))).drop("unknown")
-    return table, known.height - table.height
+    return table, known.height - table.height, whole
 
 
 def _votes(inputs: CheckInputs, sheets: pl.DataFrame) -> dict[str, Json]:
@@ -54,7 +64,7 @@ def _no_roll(called: Text) -> Text:
 
 
 def _over(inputs: CheckInputs, side: Side) -> Finding:
-    table, unknown = _with_ballots(inputs, side)
+    table, unknown, whole = _with_ballots(inputs, side)
     over = table.filter(pl.col("ballots") > pl.col("registered")).with_columns(
         (pl.col("ballots") - pl.col("registered")).alias("over")
     )
@@ -70,7 +80,7 @@ def _over(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.over.expected"),
         found=over.height,
-        summary=without_the_incomparable(summary if table.height or unknown else _no_roll(called), unknown),
+        summary=_summary(summary if table.height or unknown else _no_roll(called), unknown, whole),
         cannot_show=TEXTS.say("ballots.over.cannot_show"),
         other_explanations=TEXTS.say("ballots.over.other_explanations"),
         command=inputs.command(OVER),
@@ -81,7 +91,7 @@ def _over(inputs: CheckInputs, side: Side) -> Finding:
 
 
 def _full(inputs: CheckInputs, side: Side) -> Finding:
-    table, unknown = _with_ballots(inputs, side)
+    table, unknown, whole = _with_ballots(inputs, side)
     table = table.filter(pl.col("registered") > 0)
     full = table.filter(pl.col("ballots") == pl.col("registered"))
     full = full.sort("registered", "station", descending=[True, False])
@@ -96,7 +106,7 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.full.expected"),
         found=full.height,
-        summary=without_the_incomparable(summary if table.height or unknown else _no_roll(called), unknown),
+        summary=_summary(summary if table.height or unknown else _no_roll(called), unknown, whole),
         cannot_show=TEXTS.say("ballots.full.cannot_show"),
         other_explanations=TEXTS.say("ballots.full.other_explanations"),
         command=inputs.command(FULL),
@@ -114,7 +124,7 @@ def _full(inputs: CheckInputs, side: Side) -> Finding:
 
 
 def _zero(inputs: CheckInputs, side: Side) -> Finding:
-    counted = inputs.counted(side)
+    counted, whole = inputs.stations(side)
     # A sheet without any figure is told apart below; one that states some and lacks others may have votes.
     some = pl.any_horizontal(pl.col(*vote_columns(inputs.contest)).is_not_null())
     gaps = pl.any_horizontal(pl.col(*vote_columns(inputs.contest)).is_null())
@@ -140,7 +150,7 @@ def _zero(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.sheets"),
         expected=TEXTS.say("ballots.zero.expected"),
         found=zero.height,
-        summary=without_the_incomparable(summary, unknown),
+        summary=_summary(summary, unknown, whole),
         cannot_show=TEXTS.say("ballots.zero.cannot_show"),
         other_explanations=TEXTS.say("ballots.zero.other_explanations"),
         command=inputs.command(ZERO),
@@ -156,6 +166,10 @@ def _zero(inputs: CheckInputs, side: Side) -> Finding:
         items=as_items(inputs, zero, ["station", "registered", pl.col("ballots").alias("cast"), "without_figures"]),
         items_total=zero.height,
     )
+
+
+def _summary(summary: Text, unknown: int, whole: int) -> Text:
+    return without_the_places(without_the_incomparable(summary, unknown), whole)
 
 
 def _verdict(table: pl.DataFrame, found: pl.DataFrame, otherwise: Verdict) -> Verdict:

@@ -32,6 +32,7 @@ from veedor.checks.inputs import (
     lacks_figure,
     place_levels,
     without_the_incomparable,
+    without_the_places,
 )
 from veedor.checks.texts import TEXTS
 from veedor.checks.wording import chance
@@ -163,7 +164,7 @@ def _items(found: Coincidences, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _finding(inputs: CheckInputs, side: Side) -> Finding:
-    counted = inputs.counted(side)
+    counted, whole = inputs.stations(side)
     table = counted.filter(~lacks_figure(counted, inputs.contest))
     unknown = counted.height - table.height
     levels = place_levels(inputs.election, table)
@@ -190,7 +191,7 @@ def _finding(inputs: CheckInputs, side: Side) -> Finding:
         unit=TEXTS.say("unit.pairs"),
         expected=TEXTS.say("identical.expected"),
         found=found.equal,
-        summary=without_the_incomparable(_summary(found, called, bool(levels)), unknown),
+        summary=without_the_places(without_the_incomparable(_summary(found, called, bool(levels)), unknown), whole),
         cannot_show=TEXTS.say("identical.cannot_show"),
         other_explanations=TEXTS.say("identical.other_explanations"),
         command=inputs.command(NAME),

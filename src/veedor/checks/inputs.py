@@ -18,6 +18,7 @@ from veedor.rim.terminal import one_line
 from veedor.sheets import Series, columns_absent, figures_published, in_totals, other_columns, vote_columns
 from veedor.sheets.dataset import Dataset
 from veedor.sheets.stations.alike import names_unified
+from veedor.sheets.stations.identifiers import is_whole_place
 from veedor.wording import moment, number
 
 ITEMS_SHOWN = 100
@@ -93,6 +94,17 @@ class CheckInputs:
         """The sheets of one side that are in the totals."""
         table = self.table(side)
         return table if table["status"].null_count() == table.height else table.filter(in_totals())
+
+    def stations(self, side: Side) -> tuple[pl.DataFrame, int]:
+        """The sheets of one side that are in the totals and of a station, and how many are of a whole place."""
+        counted = self.counted(side)
+        table = self.without_places(counted)
+        return table, counted.height - table.height
+
+    def without_places(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The sheets of a table but the totals of places whose stations are not published."""
+        whole = is_whole_place(self.election)
+        return table if whole is None else table.filter(~whole)
 
     def last(self, count: Count) -> Side:
         """The last snapshot of a count."""
@@ -267,6 +279,11 @@ def lacks_figure(table: pl.DataFrame, contest: Contest) -> pl.Expr:
 def without_the_incomparable(summary: Text, sheets: int) -> Text:
     """A summary, and how many sheets could not be compared because a figure that this needs is absent."""
     return summary + TEXTS.plural("absent.not_comparable", sheets) if sheets else summary
+
+
+def without_the_places(summary: Text, sheets: int) -> Text:
+    """A summary, and how many sheets were left out because they are the totals of a whole place."""
+    return summary + TEXTS.plural("absent.whole_places", sheets) if sheets else summary
 
 
 def one_side_absent(rows: pl.DataFrame, names: Iterable[str], suffix: str) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from veedor.checks.inputs import CheckInputs, as_items, place_levels
+from veedor.checks.inputs import CheckInputs, as_items, place_levels, without_the_places
 from veedor.checks.texts import TEXTS
 from veedor.document import Json
 from veedor.finding import Finding, Text, Verdict
@@ -25,15 +25,15 @@ GAPS_SHOWN = 20
 
 def check_numbers(inputs: CheckInputs) -> list[Finding]:
     """One finding over the stations that any count names."""
-    known = inputs.universe
+    known = inputs.without_places(inputs.universe)
     levels = place_levels(inputs.election, known)
     runs = runs_of(known, levels) if levels else known.head(0).pipe(runs_of, ["station"])
-    return [_numbers_finding(inputs, runs)]
+    return [_numbers_finding(inputs, runs, inputs.universe.height - known.height)]
 
 
 def check_per_place(inputs: CheckInputs) -> list[Finding]:
     """One finding over the stations that any count names and that have a roll."""
-    return [_per_place_finding(inputs, inputs.universe)]
+    return [_per_place_finding(inputs, inputs.without_places(inputs.universe))]
 
 
 def runs_of(known: pl.DataFrame, levels: list[str]) -> pl.DataFrame:
@@ -108,7 +108,7 @@ def _gaps(numbers: list[int]) -> list[dict[str, int]]:
     return jumps[:GAPS_SHOWN]
 
 
-def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
+def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame, whole_places: int) -> Finding:
     broken = runs.filter((pl.col("absent") > 0) | (pl.col("elsewhere") > 0))
     whole = runs.height - broken.height
     in_a_row = runs.height > 0 and IN_A_ROW[1] * whole >= IN_A_ROW[0] * runs.height
@@ -125,7 +125,9 @@ def _numbers_finding(inputs: CheckInputs, runs: pl.DataFrame) -> Finding:
         unit=TEXTS.say("numbering.numbers_finding.unit"),
         expected=TEXTS.say("numbering.numbers_finding.expected"),
         found=found,
-        summary=_numbers_summary(runs.height, whole, broken.height, (absent, elsewhere), in_a_row=in_a_row),
+        summary=without_the_places(
+            _numbers_summary(runs.height, whole, broken.height, (absent, elsewhere), in_a_row=in_a_row), whole_places
+        ),
         cannot_show=TEXTS.say("numbering.numbers_finding.cannot_show"),
         other_explanations=TEXTS.say("numbering.numbers_finding.other_explanations"),
         command=inputs.command(NUMBERS),
@@ -185,9 +187,12 @@ def _per_place_finding(inputs: CheckInputs, known: pl.DataFrame) -> Finding:
         unit=TEXTS.say("unit.places"),
         expected=TEXTS.say("numbering.per_place_finding.expected", typical=f"{typical:g}"),
         found=found.height,
-        summary=TEXTS.say("numbering.per_place_finding.summary", n=n, looked=looked, stations=stations)
-        if looked_at
-        else TEXTS.say("numbering.per_place_finding.nothing"),
+        summary=without_the_places(
+            TEXTS.say("numbering.per_place_finding.summary", n=n, looked=looked, stations=stations)
+            if looked_at
+            else TEXTS.say("numbering.per_place_finding.nothing"),
+            inputs.universe.height - known.height,
+        ),
         cannot_show=TEXTS.say("numbering.per_place_finding.cannot_show"),
         other_explanations=TEXTS.say("numbering.per_place_finding.other_explanations"),
         command=inputs.command(PER_PLACE),

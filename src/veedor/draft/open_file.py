@@ -51,6 +51,8 @@ SUFFIXES: dict[str, Format] = {
 PACKED = (".gz", ".xz", ".lzma", ".zip")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 LOOKED_AT = 200
+LOOKED_INTO = 2_000_000
+"""Bytes in which rows in two encodings are looked for."""
 """Lines at the top of a text file by which delimiter and header are judged."""
 
 MOST_BYTES = 2**27
@@ -241,7 +243,7 @@ def alike(one: Opened, other: Opened) -> bool:
 
 
 def _text(path: Path, member: str | None, data: bytes, tab: bool) -> Opened:
-    text, encoding, why = _decoded(data)
+    text, encoding, why = _decoded(data, path.name)
     text = text.replace("\r\n", "\n")
     if text.count("\r") > text.count("\n"):
         text = text.replace("\r", "\n")  # line ends of old spreadsheets
@@ -343,7 +345,9 @@ def _records(lines: list[str], delimiter: str) -> list[list[str]]:
             records.append([])
 
 
-def _decoded(data: bytes) -> tuple[str, str, str]:
+def _decoded(data: bytes, file: str) -> tuple[str, str, str]:
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return data.decode("utf-32", "replace"), "utf-32", "a byte-order mark at the beginning"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace").lstrip("\ufeff"), "utf-16", "a byte-order mark at the beginning"
     if wide := utf_16_without_mark(data):
@@ -352,12 +356,35 @@ def _decoded(data: bytes) -> tuple[str, str, str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         row = data.count(b"\n", 0, problem.start) + 1
+        _one_encoding(data, file)
         encoding = _single_byte(data)
         why = f"byte 0x{data[problem.start]:02x} in row {row} is not UTF-8"
         return data.decode(encoding, "replace"), encoding, why
     if data.startswith(b"\xef\xbb\xbf"):
         return text, "utf-8", "a byte-order mark at the beginning"
     return text, "utf-8", "every byte is UTF-8" if not data.isascii() else "plain ASCII"
+
+
+def _one_encoding(data: bytes, file: str) -> None:
+    """Raise InputError where some rows are in UTF-8 and others are not, as where files were joined."""
+    rows: dict[bool, list[int]] = {True: [], False: []}
+    for number, line in enumerate(data[:LOOKED_INTO].split(b"\n")[:-1], start=1):
+        if not line.isascii():
+            rows[_is_utf8(line)].append(number)
+    if not rows[True] or not rows[False]:
+        return
+    first, other = (", ".join(map(str, rows[kind][:3])) + (" ..." if len(rows[kind]) > 3 else "") for kind in rows)
+    found = f"rows in UTF-8 ({first}) and rows in another encoding ({other})"
+    remedy = "bring the parts into UTF-8, with iconv say, and join them again"
+    raise InputError([Fault(file=file, row=rows[False][0], found=found, wanted="one encoding", remedy=remedy)])
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _single_byte(data: bytes) -> str:

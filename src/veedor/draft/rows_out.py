@@ -161,11 +161,25 @@ def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str
         if len(texts) <= MOST_PREFIXES and not texts.str.contains(r"^[\d.,\s]+$").all():
             known = set(words)
             words += [text for text in _prefixes(list(texts)) if text not in known]
+        known = set(words)
+        words += [text for text in _of_their_place(cells, column, places) if text not in known]
         for word in words[: MOST_VALUES + 1]:
             rows = (cells[column] == word).fill_null(value=False)
             found.append((rows.arg_max() or 0, column, word, rows))
     found.sort(key=lambda one: one[0])
     return [(column, word, rows) for _, column, word, rows in found]
+
+
+def _of_their_place(cells: pl.DataFrame, column: str, places: Sequence[str]) -> list[str]:
+    """Texts of a column that stand beside themselves in a row: one of a place, that has the place's name."""
+    found: list[str] = []
+    for other in places:
+        if other == column or cells[other].n_unique() >= cells[column].n_unique():
+            continue
+        named = pl.col(column).str.contains(r"\p{L}")
+        same = cells.filter((pl.col(column) == pl.col(other)) & named)[column].unique(maintain_order=True)
+        found += list(same) if 0 < len(same) <= MOST_VALUES else []
+    return list(dict.fromkeys(found))
 
 
 def _prefixes(texts: Sequence[str]) -> list[str]:
@@ -204,11 +218,16 @@ def _look(search: _Search, column: str, value: str, rows: pl.Series, places: Seq
     if said and holds == 0 and number <= max(3, search.cells.height // 100):
         _leave_out(search, column, value, rows, "says that it is a total, and holds no figure", file, holds)
         return
-    near, here = (search, rows) if said else _near(search, column, value, rows)
-    for group, words, within in _groups(near, column, value, here, places, said=said):
+    place = any(name != column and bool((search.cells[name].filter(rows) == value).all()) for name in places)
+    near, here = (search, rows) if said or place else _near(search, column, value, rows)
+    for group, words, within in _groups(near, column, value, here, places, said=said or place):
         beside = int(group.sum())
         keys = [*search.kinds, *within]
-        if beside and _equal(_sums(near, here, within), _sums(near, group, within), keys, said=said):
+        if (
+            beside
+            and (said or beside >= number)
+            and _equal(_sums(near, here, within), _sums(near, group, within), keys, said=said)
+        ):
             why = f"the sum of {beside:,} other row{'s' if beside > 1 else ''} ({words})"
             _leave_out(search, column, value, rows, why, file, _votes(search, rows))
             return
@@ -289,6 +308,11 @@ def _groups(
         groups.append((same & begins, words, [place]))
         if said:
             groups.append((same, words, [place]))
+    bare = re.sub(TOTAL_WORDS, "", value).strip(" \t-–:/.,()")
+    if said and bare:
+        for place in places:
+            named = rest & (search.cells[place] == bare)
+            groups.append((named, f"{place} {bare!r}", []))
     if said:
         at = pl.Series(range(search.cells.height))
         first = int(rows.arg_max() or 0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from veedor.election import Contest, Election, Plurality
 from veedor.sheets import columns_absent, in_totals, unused_columns, vote_columns
+from veedor.sheets.stations.identifiers import is_whole_place
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -87,9 +88,11 @@ class Stations:
 def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> Stations:
     """The sheets of a table that are in the totals and lack no figure that the table's sheets give.
 
-    A sheet that lacks one is left out: as a 0 the figure would be a digit, a share and a row that nobody wrote.
+    Totals of places whose stations are not published (`if_empty`) are none. A sheet that lacks a figure is left out: as
+    a 0 it would be a digit, a share and a row that nobody wrote.
     """
-    counted = table.filter(in_totals())
+    counted, whole = table.filter(in_totals()), is_whole_place(election)
+    counted = counted if whole is None else counted.filter(~whole)
     lacking = columns_absent(counted, contest)
     rows = counted.filter(~pl.any_horizontal(pl.col(name).is_null() for name in lacking)) if lacking else counted
     votes = rows.select(pl.col(name).fill_null(0) for name in vote_columns(contest)).to_numpy().astype(np.int64)

@@ -1,13 +1,13 @@
 """Rows of one file become sheets: other contests' rows go, cells get their types, each station has one row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from veedor.election import BETWEEN, Contest, Election, Layout
-from veedor.errors import DefinitionError, Fault, InputError
+from veedor.election import Contest, Election, Layout
+from veedor.errors import Fault, InputError
 from veedor.rim.foreign import Content
 from veedor.sheets.formats.column_map import Plan, called, plain, plan_for
 from veedor.sheets.formats.convert import as_text, converted, text_of
@@ -22,10 +22,11 @@ from veedor.sheets.formats.whole_numbers import masked
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.pieces import Piece, pieces_of, told_of
 from veedor.sheets.publications import PublishedFile, check_hash
-from veedor.sheets.spellings import NONE, as_label, composed, first_of_each, is_ascii, spellings_of
+from veedor.sheets.rows_aside import Aside, not_dropped, of_contest
+from veedor.sheets.spellings import NONE, first_of_each, is_ascii, spellings_of
 from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after, of_whole_places
 from veedor.sheets.stations.latest import only_latest
-from veedor.sheets.table import other_columns, schema, vote_columns
+from veedor.sheets.table import VOTES, other_columns, schema, vote_columns
 from veedor.sheets.workbook.read import read_workbook
 
 FILE = "\0file"
@@ -45,6 +46,8 @@ class FileRead:
     files that were read together each one's. spellings: of its stations that are not ASCII (`spellings`).
     rows_absent: figures of a long file that have no row, and are read as 0 though the layout does not say so.
     notes: what else whoever uses the sheets should know: identifiers that the layout transforms, before and after.
+    aside: rows of contests that the definition does not name, and rows that the layout drops. masked: columns of which
+    the file has texts for absent figures only.
     """
 
     table: pl.DataFrame
@@ -54,6 +57,8 @@ class FileRead:
     spellings: pl.DataFrame
     rows_absent: int = 0
     notes: tuple[str, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    masked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +127,8 @@ def _together(parts: Sequence[FileRead], raw: tuple[RawFile, ...]) -> FileRead:
         spellings=first_of_each(part.spellings for part in parts),
         rows_absent=sum(part.rows_absent for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        aside=tuple(one for part in parts for one in part.aside),
+        masked=frozenset(name for part in parts for name in part.masked),
     )
 
 
@@ -130,8 +137,8 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     plan, rows, layout, name = opened.plan, opened.rows, opened.layout, opened.name
     faults = list(rows.faults)
     cells = _filled_down(rows.cells, layout)
-    cells = _of_contest(cells, contest, replace(file, layout=layout, name=name))
-    cells = _not_dropped(cells, layout)
+    cells, others_rows = of_contest(cells, contest, replace(file, layout=layout, name=name))
+    cells, dropped = not_dropped(cells, layout, name)
     cells, replaced = only_latest(cells, plan, layout, name)
     spellings = _spellings(cells, plan, name)
     shown_before = _transformations(cells, plan, election, name)
@@ -159,6 +166,7 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
     table = without(table, notes)
     table = _pending_where_bare(table, contest, hidden) if whole else table
     faults.sort(key=lambda fault: fault.row or 0)
+    hidden_columns = _all_masked(cells, table, plan, layout, contest)
     read = FileRead(
         table=table,
         faults=faults,
@@ -166,7 +174,9 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
         raw=(),
         spellings=spellings,
         rows_absent=rows_absent,
-        notes=(*shown_before, *replaced),
+        notes=(*shown_before, *replaced, *_told_masked(hidden_columns, name)),
+        masked=frozenset(hidden_columns),
+        aside=(*others_rows, *dropped),
     )
     return _named_by_file(read, opened.files) if opened.files else read
 
@@ -321,48 +331,6 @@ def _plan_of(
     return plan_of
 
 
-def _of_contest(cells: pl.DataFrame, contest: Contest, file: PublishedFile) -> pl.DataFrame:
-    rule = file.layout.contest
-    if rule is None:
-        return cells
-    if contest.id not in rule.values:
-        raise DefinitionError(
-            [
-                Fault(
-                    file="election.toml",
-                    column=f"layouts.{file.source.layout}.contest.values",
-                    found=f"no text for the contest {contest.id}",
-                    wanted=f"the text that the column '{BETWEEN.join(rule.column)}' holds in its rows",
-                )
-            ]
-        )
-    labels = [as_label(label) for label in rule.values[contest.id]]
-    column = _contest_texts(cells, rule.column)
-    chosen = cells.filter(column.is_in(labels))
-    if chosen.is_empty() and not cells.is_empty():
-        texts = ", ".join(shown(text) for text in column.unique().sort().head(5))
-        wanted = f"rows with {' or '.join(map(shown, labels))}, the contest {contest.id}"
-        column_name = " and ".join(rule.column)
-        raise InputError([Fault(file=file.name, column=column_name, found=f"only rows with {texts}", wanted=wanted)])
-    return chosen
-
-
-def _contest_texts(cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """By what text each row tells its contest: of several columns the texts of all, with a mark between them."""
-    texts = [composed(as_text(cells[plain(name)]).str.strip_chars()) for name in names]
-    if len(texts) == 1:
-        return texts[0]
-    frame = pl.DataFrame([text.fill_null("").alias(str(place)) for place, text in enumerate(texts)])
-    return frame.select(pl.concat_str(pl.all(), separator=BETWEEN)).to_series()
-
-
-def _not_dropped(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    for rule in layout.drop:
-        column = composed(as_text(cells[plain(rule.column)]).str.strip_chars().fill_null(""))
-        cells = cells.filter(~column.is_in([as_label(label) for label in rule.is_]))
-    return cells
-
-
 def _empty_rows(cells: pl.DataFrame, faults: Sequence[Fault]) -> set[int]:
     """Rows in which every cell read is empty, as spreadsheets leave them at the end; they hold nothing to leave out."""
     suspects = {fault.row for fault in faults}
@@ -423,6 +391,32 @@ def _with_masked(
     sources = [plan.targets[name] for name in _of_ballots(contest) if name in plan.targets]
     hidden = masked(cells, [name for source in sources for name in (*source.names, *source.sum)], layout)
     return table if hidden is None else table.with_columns(hidden.alias(MASKED))
+
+
+def _all_masked(
+    cells: pl.DataFrame, table: pl.DataFrame, plan: Plan, layout: Layout, contest: Contest
+) -> dict[str, int]:
+    """Figures of which the file has a column, and in it nothing but texts for absent ones; how many of these."""
+    found: dict[str, int] = {}
+    for name in _of_ballots(contest):
+        if not table.height or table[name].null_count() < table.height:
+            continue
+        sources = [plan.targets[name]] if name in plan.targets else []
+        columns = [one for source in sources for one in (*source.names, *source.sum)]
+        if layout.long is not None and name.removeprefix(VOTES) in layout.long.labels:
+            columns = [plain(layout.long.votes)]
+        hidden = masked(cells, columns, layout)
+        if hidden is not None and hidden.any():
+            found[name] = int(hidden.sum())
+    return found
+
+
+def _told_masked(names: Mapping[str, int], file: str) -> tuple[str, ...]:
+    """A sentence that names them."""
+    if not names:
+        return ()
+    listed = ", ".join(f"{name.removeprefix(VOTES)} ({number:,})" for name, number in names.items())
+    return (f"{file}: all figures of {listed} are masked: they are absent, and so are sums with them",)
 
 
 def _pending_where_bare(table: pl.DataFrame, contest: Contest, hidden: pl.Series) -> pl.DataFrame:

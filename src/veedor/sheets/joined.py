@@ -26,10 +26,14 @@ MOST_NAMED = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Files that are joined to the sheets, or added to them, in one step: no station is in two of them."""
+    """Files that are joined to the sheets, or added to them, in one step: no station is in two of them.
+
+    masked: columns of which some of the files have texts for absent figures only.
+    """
 
     source: Source
     table: pl.DataFrame
+    masked: frozenset[str] = frozenset()
 
     @property
     def by(self) -> str:
@@ -60,10 +64,11 @@ def groups_of(parts: Iterable[tuple[Source, FileRead]]) -> list[Group]:
         for place, group in enumerate(groups):
             alike = _way(group.source) == _way(source)
             if alike and not group.table["station"].is_in(stations).any():
-                groups[place] = Group(source=group.source, table=pl.concat([group.table, part.table]))
+                whole = pl.concat([group.table, part.table])
+                groups[place] = Group(source=group.source, table=whole, masked=group.masked | part.masked)
                 break
         else:
-            groups.append(Group(source=source, table=part.table))
+            groups.append(Group(source=source, table=part.table, masked=part.masked))
     return groups
 
 
@@ -71,8 +76,11 @@ def _way(source: Source) -> tuple[str, str | None, str | None, str]:
     return source.layout, source.join, source.add, source.alone
 
 
-def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
-    """The sheets and a group put together. Raises InputError where they have no key in common."""
+def joined(table: pl.DataFrame, group: Group, contest: Contest, *, masked: frozenset[str] = frozenset()) -> Joined:
+    """The sheets and a group put together. Raises InputError where they have no key in common.
+
+    masked: columns of which the sheets' own files have texts for absent figures only. A sum with one is absent.
+    """
     part = group.table
     keyed = table.with_columns(pl.col(group.by).cast(pl.String).alias(KEY))
     has = keyed[KEY].is_in(part["station"].implode()).fill_null(value=False)
@@ -81,9 +89,10 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest) -> Joined:
         raise InputError([_nothing_in_common(keyed, group)])
     bounds = [MOST + name for name in bounded_columns(contest) if MOST + name in part.columns]
     aside = {FILE, ROW, SAID, "station", *bounds}
-    given = [name for name in part.columns if name not in aside and not _empty(part[name])]
+    given = [name for name in part.columns if name not in aside and (not _empty(part[name]) or name in group.masked)]
     figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
-    summed = [name for name in figures if name in given and not _empty(table[name])] if group.source.add else []
+    stated = [name for name in figures if name in masked or not _empty(table[name])]
+    summed = [name for name in stated if name in given] if group.source.add else []
     right = part.select(
         pl.col("station").alias(KEY),
         *(pl.col(name).alias(PART + name) for name in (*given, *bounds, FILE, ROW, SAID)),
@@ -124,10 +133,12 @@ def _most(
         name = bound.removeprefix(MOST)
         if name in summed:
             parts = [pl.coalesce(at + name, at + bound) for at in ("", PART)]
-            most = pl.when(paired).then(parts[0] + parts[1]).otherwise(None)
+            open_ = paired & made[name].is_null()
+            most = pl.sum_horizontal(parts, ignore_nulls=False)
         else:
+            open_ = made[name].is_null()
             most = pl.min_horizontal(bound, PART + bound)
-        found.append(both.select(pl.when(made[name].is_null()).then(most).alias(bound)).to_series())
+        found.append(both.select(pl.when(open_).then(most).alias(bound)).to_series())
     return found
 
 

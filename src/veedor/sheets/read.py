@@ -15,6 +15,7 @@ from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number
 from veedor.sheets.formats.unpack import RawFile
 from veedor.sheets.joined import groups_of, joined
 from veedor.sheets.publications import Publication, PublishedFile, in_zone, publications
+from veedor.sheets.rows_aside import Aside, told
 from veedor.sheets.series import Series, changes_between
 from veedor.sheets.spellings import NONE, first_of_each
 from veedor.sheets.stations.alike import Stations, names_unified
@@ -37,7 +38,7 @@ class Sheets:
     table: the sheet table; when: its time; files: what it was read from, as it was then; left_out: rows that are faulty
     and not in it. rows_absent: figures without a row that were read as 0 (see `FileRead`). notes: what else whoever
     uses them should know: stations that only one of the files has of which sheets were put together, identifiers that a
-    layout transforms, names written in two ways, more stations than expected.
+    layout transforms, names written in two ways, more stations than expected, rows that are not read.
     """
 
     table: pl.DataFrame
@@ -74,13 +75,14 @@ def read_sheets(
     files: list[RawFile] = []
     spellings: list[pl.DataFrame] = []
     rows_absent = 0
-    stations, notes = Stations(), list[str]()
+    stations, notes, aside = Stations(), list[str](), list[Aside]()
     faults = _Faults(skip_bad_rows=skip_bad_rows)
     for publication in needed:
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [raw for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         notes += [note for one in read for note in one.notes]
+        aside += [each for one in read for each in one.aside]
         spellings = [first_of_each([*spellings, *(one.spellings for one in read)])]
         table = _added(table, _alike(stations, part) if len(needed) > 1 else part)
     assert table is not None
@@ -95,7 +97,7 @@ def read_sheets(
         files=tuple(files),
         spellings=first_of_each([*stations.found, *spellings]),
         rows_absent=rows_absent,
-        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *expected),
+        notes=(*dict.fromkeys([*faults.unpaired, *notes, *told(aside)]), *stations.notes, *expected),
     )
 
 
@@ -144,13 +146,15 @@ def read_series(
     files: list[tuple[dt.datetime, RawFile]] = []
     spellings = NONE
     rows_absent = 0
-    stations, notes = Stations(), list[str]()
+    stations, notes, aside = Stations(), list[str](), list[Aside]()
     previous: pl.DataFrame | None = None
     for number, publication in enumerate(found, start=1):
         part, read = _read(election, contest, publication, faults, complete=_complete(count, publication, found))
         files += [(publication.when, raw) for one in read for raw in one.raw]
         rows_absent += sum(one.rows_absent for one in read)
         notes += [note for one in read for note in one.notes if note not in notes]
+        own = [each for one in read for each in one.aside]
+        aside = [*aside, *own] if count.publishes == "additions" else own
         spellings = first_of_each([spellings, *(one.spellings for one in read)])
         if not faults.stop:
             part = _alike(stations, part)
@@ -175,7 +179,7 @@ def read_series(
         files=tuple(files),
         spellings=first_of_each([*stations.found, spellings]),
         rows_absent=rows_absent,
-        notes=(*dict.fromkeys([*faults.unpaired, *notes]), *stations.notes, *of_names, *expected),
+        notes=(*dict.fromkeys([*faults.unpaired, *notes, *told(aside)]), *stations.notes, *of_names, *expected),
     )
 
 
@@ -266,7 +270,8 @@ def _read(
     if not together:
         return table, parts
     try:
-        table = _put_together(with_said(table, contest), others, contest, faults)
+        masked = frozenset(name for part in sheets for name in part.masked)
+        table = _put_together(with_said(table, contest), others, contest, faults, masked)
     except InputError as problem:
         faults.of_files += problem.faults
         return table, parts
@@ -299,13 +304,18 @@ def _each_once(tables: Sequence[pl.DataFrame], parts: Sequence[FileRead], faults
 
 
 def _put_together(
-    table: pl.DataFrame, others: Sequence[tuple[Source, FileRead]], contest: Contest, faults: "_Faults"
+    table: pl.DataFrame,
+    others: Sequence[tuple[Source, FileRead]],
+    contest: Contest,
+    faults: "_Faults",
+    masked: frozenset[str],
 ) -> pl.DataFrame:
-    """The sheets with what other files say of the same stations."""
+    """The sheets with what other files say of the same stations. masked: columns of which theirs have no figure."""
     for group in groups_of(others):
         own = _each_once([group.table], [part for _, part in others], faults)
         own = with_said(own, contest)
-        found = joined(table, replace(group, table=own), contest)
+        found = joined(table, replace(group, table=own), contest, masked=masked)
+        masked = masked | group.masked
         faults.of_rows += found.faults
         faults.unpaired += found.unpaired
         table = found.table

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from veedor.draft.arithmetic import SumFound, arrays, sum_found, totals_among
+from veedor.draft.guess.derived import derived_among
 from veedor.draft.guess.figures import Figures
 from veedor.draft.guess.found import Named
 from veedor.draft.guess.long import OUTSIDE, SINGLE
@@ -85,9 +86,23 @@ def votes_left(
     total, said = total_among(pool, figures, single)
     known = {"cast" if said else "valid": Named(column=total, why=said or "the sum of all others")} if total else {}
     votes, why = votes_by_place(cells, [name for name in pool if name != total], figures, single)
+    left = _before_texts(cells, pool, [total, *(column for vote in votes for column in vote.columns)], figures, file)
     asked = f"{file}: no column is the sum of votes; is each of the choices one?"
     unsure = votes and not total and not _plausible(votes, figures, single)
-    return VotesLeft(votes=votes, why=why, total=total, figures=known, asked=[asked] if unsure else [])
+    return VotesLeft(votes=votes, why=why, total=total, figures=known, asked=[asked] if unsure else [], questions=left)
+
+
+def _before_texts(
+    cells: pl.DataFrame, pool: Sequence[str], taken: Sequence[str], figures: Mapping[str, pl.Series], file: str
+) -> list[Question]:
+    """Figures that were not taken for votes because they stand before texts: codes of places, or choices."""
+    names = [name for name in pool if name not in taken and not is_code(name) and figures[name].n_unique() > 1]
+    if not names:
+        return []
+    listed = ", ".join(f"{name!r} {_held(figures, name)}" for name in names[:8])
+    last = next((name for name in reversed(cells.columns) if name not in figures), "")
+    text = f"{file}: {listed} stand before the texts of {last!r}: numbers of places, or votes? They are not read"
+    return [Question(about=names[0], text=text, choices=("not votes", "votes"), where=f"{file}, column {names[0]}")]
 
 
 def _held(figures: Mapping[str, pl.Series], name: str) -> str:
@@ -130,6 +145,11 @@ def no_sums_among(
     if len(names) < 3:
         return tuple(votes), []
     values = arrays(figures, names)
+    derived, said = derived_among(names, values, file)
+    if derived:
+        votes = [vote for vote in votes if not set(vote.columns) & derived]
+        kept, more = no_sums_among(cells, votes, figures, file)
+        return kept, [*said, *more]
     found_sums = totals_among(names, values)
     whole = [found for found in found_sums if _of_ways(found)]
     if whole:

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from veedor.draft.vocabulary import ABSENT, MASKED, SMALL
+from veedor.draft.vocabulary import ABSENT, MASKED, SMALL, is_code, level_of, role_of
 from veedor.sheets.formats.whole_numbers import plain_digits
 
-MARKS = (".", ",", " ", "'", "\u00a0", "\u202f")
+BLANKS = ("\u00a0", "\u202f", "\u2009")
+"""Blanks that do not break, or are thin: a layout calls them a space."""
+
+MARKS = (".", ",", " ", "'", "’", *BLANKS)
 MOSTLY = 0.98
 """Share of a column's cells that must be figures for it to be a column of figures: the rest may be faults."""
+
+MOST_WORDS, FEWEST_CELLS, MANY = 2, 8, 0.6
+"""Words that may stand for figures nobody has, in a column of so many cells of which this share are figures."""
 
 FEW = 5
 """In a small file one faulty cell among at least as many figures does not make them texts: a choice would be lost."""
@@ -88,12 +94,14 @@ def _column(series: pl.Series, some: _Texts, whole: pl.Series, thousands: str, m
 
 
 def _numbers(texts: pl.Series, thousands: str) -> pl.Series:
+    if thousands == " ":
+        texts = texts.str.replace_all(f"[{''.join(BLANKS)}]", " ")
     if thousands:
         mark = re.escape(thousands)
         grouped = texts.str.contains(rf"^[0-9]{{1,3}}({mark}[0-9]{{3}})+$").fill_null(value=False)
         texts = texts.zip_with(~grouped, texts.str.replace_all(thousands, "", literal=True))
-    whole = texts.str.contains(r"^[0-9]{1,15}([.,]0)?$").fill_null(value=False)
-    return texts.set(~whole, None).str.replace(r"[.,]0$", "").cast(pl.Int64, strict=False)
+    whole = texts.str.contains(r"^[0-9]{1,15}([.,]00?)?$").fill_null(value=False)
+    return texts.set(~whole, None).str.replace(r"[.,]00?$", "").cast(pl.Int64, strict=False)
 
 
 def _thousands(known: Sequence[_Texts]) -> tuple[str, str]:
@@ -109,7 +117,7 @@ def _thousands(known: Sequence[_Texts]) -> tuple[str, str]:
             absent = small.is_in(list(ABSENT)) | small.str.contains(MASKED)
             plain = texts.str.contains(pattern) | texts.str.contains(r"^[0-9]+$") | absent
             if plain.all():
-                return mark, f"{marked[0]!r} in the column {each.name!r}"
+                return " " if mark in BLANKS else mark, f"{marked[0]!r} in the column {each.name!r}"
     return "", ""
 
 
@@ -119,6 +127,7 @@ def _missing(known: Sequence[_Texts], thousands: str) -> tuple[tuple[str, ...], 
     for each in known:
         small = each.texts.str.to_lowercase()
         absent = small.is_in(list(ABSENT)) | small.str.contains(MASKED)
+        absent = absent | _few_words(each, absent, thousands)
         if 0 < absent.sum() < len(absent):
             rest = each.only(~absent)
             if rest.share(_numbers(rest.texts, thousands).is_not_null()) >= MOSTLY:
@@ -126,6 +135,24 @@ def _missing(known: Sequence[_Texts], thousands: str) -> tuple[tuple[str, ...], 
                     found.setdefault(word, each.name)
     why = "; ".join(f"{word!r} among the figures of {name!r}" for word, name in found.items())
     return tuple(found), why
+
+
+def _few_words(each: _Texts, absent: pl.Series, thousands: str) -> pl.Series:
+    """The one or two words that stand among the figures of a column that no name says to be a place's or a station's.
+
+    What they mean is asked: a column with one of them is no column of texts.
+    """
+    nothing = pl.Series([False]).new_from_index(0, len(absent))
+    words = ~absent & each.texts.str.contains(r"^[^0-9]{1,40}$")
+    named = level_of(each.name) is not None or role_of(each.name) in ("station", "status", "choice", "contest", "part")
+    if named or is_code(each.name) or not 1 <= int(words.sum()) <= MOST_WORDS or each.times.sum() < FEWEST_CELLS:
+        return nothing
+    if int(each.times.filter(words).sum()) < 2:  # one alone may be a fault, or of a row that is none
+        return nothing
+    rest = each.only(~words & ~absent)
+    figures = _numbers(rest.texts, thousands).is_not_null()
+    enough = int(rest.times.filter(figures).sum()) >= MANY * int(each.times.sum())
+    return words if enough and figures.all() and rest.texts.n_unique() > MOST_WORDS else nothing
 
 
 def at_most(word: str) -> int | None:

@@ -11,7 +11,14 @@ from veedor.draft.guess.figures import Figures, figures_in
 from veedor.draft.guess.found import ContestGuess
 from veedor.draft.guess.known import roles_of
 from veedor.draft.guess.long import LongGuess, long_in
-from veedor.draft.guess.same_twice import Reduced, Rule, districts_in, one_round, without_mode_totals
+from veedor.draft.guess.same_twice import (
+    Reduced,
+    Rule,
+    districts_in,
+    one_round,
+    without_line_totals,
+    without_mode_totals,
+)
 from veedor.draft.rows_out import WithoutTotals, without_totals
 from veedor.election.definition import Question
 
@@ -35,8 +42,10 @@ def rows_of_one(cells: pl.DataFrame, file: str) -> Rows:
     """Leave out, one after the other, what is no sheet of the contest."""
     rows = _of_a_contest(cells, file)
     if rows.long is not None:
-        modes = without_mode_totals(rows.cells, rows.marks, rows.long, rows.roles, file)
+        long = rows.long
+        modes = without_mode_totals(rows.cells, rows.marks, long, rows.roles, file)
         rows = _reduced(rows, modes) if modes.drop else rows
+        rows = _reduced(rows, without_line_totals(rows.cells, rows.marks, rows.long or long, rows.roles, file))
     rows = _reduced(rows, without_totals(rows.cells, rows.marks.columns, *_kinds(rows), file))
     if rows.long is not None:
         rows = _of_a_district(_read_again(rows, rows.long, file), file)

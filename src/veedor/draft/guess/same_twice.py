@@ -13,6 +13,9 @@ from veedor.draft.rows_out import PLAINLY
 from veedor.draft.vocabulary import ROUND, UPDATED, level_of, plain_words, role_of
 from veedor.election.definition import Question
 
+MOST_LINES, FEWEST_LINES, HOLDS = 60, 3, 0.95
+"""Party lines that are looked at, and in how many rows of how many one must be the sum of the others."""
+
 MOST_ROUNDS = 4
 MOST_CONTESTS = 60
 SMALL_LEVELS = ("precinct", "section", "zone", "circuit", "ward", "locality")
@@ -131,6 +134,49 @@ def without_mode_totals(
             questions=() if sure else (question,),
         )
     return Reduced(cells=cells)
+
+
+def without_line_totals(
+    cells: pl.DataFrame, marks: Figures, long: LongGuess, roles: Mapping[str, str], file: str
+) -> Reduced:
+    """Party lines of a choice without the rows of their sum: a line that equals the others of its choice everywhere."""
+    for name in long.add_over:
+        words = cells[name].fill_null("").unique(maintain_order=True)
+        if roles.get(name) == "part" or name in long.choice or not 2 < len(words) + 1 <= MOST_LINES:
+            continue
+        keys = [one for one in cells.columns if one != name and one not in marks.columns]
+        table = cells.select(*keys, pl.col(name).fill_null("")).with_columns(
+            marks.columns[long.votes].fill_null(0).alias("\0votes")
+        )
+        for word in words:
+            own, others = table.filter(pl.col(name) == word), table.filter(pl.col(name) != word)
+            both = _added(own, keys).join(_added(others, keys), on=keys, how="inner", suffix="\0", nulls_equal=True)
+            agree = int((both["\0votes"] == both["\0votes\0"]).sum())
+            several = table.join(both.select(keys), on=keys, how="semi", nulls_equal=True)
+            lines = several.group_by(keys).len()["len"].min()
+            if both.height < FEWEST_LINES or agree < HOLDS * both.height or not isinstance(lines, int) or lines < 3:
+                continue
+            return _line_total(cells, name, str(word), own, both.height, file)
+    return Reduced(cells=cells)
+
+
+def _line_total(cells: pl.DataFrame, name: str, word: str, own: pl.DataFrame, sums: int, file: str) -> Reduced:
+    """Without the rows of a line that are sums; only asked where the same word stands in other rows, too."""
+    whole = own.height == sums
+    held = int(own["\0votes"].sum() or 0)
+    rule = f"{name} is {word!r}: the sum of the choice's other lines in {sums:,} of {own.height:,} rows"
+    out = (cells[name].fill_null("") == word).fill_null(value=False)
+    text = f"{file}: the rows in which {rule}. They are {'not read' if whole else 'counted, too'}: right?"
+    choices = ("sums", "votes of a line of its own")
+    question = Question(about=name, text=text, choices=choices, where=f"{file}, column {name}")
+    if not whole:
+        return Reduced(cells=cells, questions=(question,))
+    return Reduced(
+        cells=cells.filter(~out),
+        drop=((name, (word,)),),
+        left_out=(_out(file, rule, cells.filter(out), held),),
+        questions=(question,),
+    )
 
 
 def _added(table: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:

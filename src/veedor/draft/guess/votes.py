@@ -24,6 +24,8 @@ MOST_OTHERS = 3
 """Columns of ballots that are no valid votes beside those that are: blank, null, contested."""
 
 MOST_UNNAMED, SAMPLE_UNNAMED = 60, 500
+SHARE = r"^\s*-?[0-9]{0,3}([.,][0-9]+)?\s*[%٪]?\s*$"
+
 SURE = 0.9
 """The same where no name says which column is the sum."""
 
@@ -164,9 +166,10 @@ def _by_place(
 ) -> tuple[list[str], str]:
     """All figures that are left, from the first figure of the sheet on, where there is one to the left of them."""
     order = {name: index for index, name in enumerate(cells.columns)}
-    texts = [order[name] for name in cells.columns if name not in figures]
+    texts = [order[name] for name in cells.columns if name not in figures and not _is_share(cells[name])]
     last_text = max((place for place in texts if place < order[pool[-1]]), default=-1)
-    names = [name for name in pool if order[name] > last_text] or list(pool)
+    names = [name for name in pool if order[name] > last_text]
+    names = names if len(names) > 1 else list(pool)  # one figure after a text is the text's, as the votes of a winner
     registered = single.get("registered")
     why = "figures that are nothing else"
     if registered is not None:
@@ -175,6 +178,12 @@ def _by_place(
         fits = int((total <= most).sum())
         why += f"; their sum is within the registered voters in {fits:,} of {len(most):,} rows"
     return names, why
+
+
+def _is_share(cells: pl.Series) -> bool:
+    """Whether a column holds shares of votes, which stand among them and end no row of places."""
+    texts = cells.drop_nulls()
+    return len(texts) > 0 and bool(texts.str.contains(SHARE).mean() == 1)
 
 
 def votes_named(cells: pl.DataFrame, names: Sequence[str]) -> tuple[VoteGuess, ...]:

@@ -98,13 +98,13 @@ def _from_text(cells: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
     text = plain_digits(cells.str.strip_chars())
     missing = text.is_null() | text.is_in(absent_texts(layout))
     decimal = re.escape(layout.decimal)
-    digits = rf"^[0-9]{{1,18}}(?:{decimal}0)?$"
+    digits = rf"^[0-9]{{1,18}}(?:{decimal}00?)?$"
     if layout.thousands:
-        text = text.str.replace_all("[\u00a0\u202f]", " ")
+        text = text.str.replace_all("[\u00a0\u202f\u2009]", " ")
         mark = re.escape(layout.thousands)
-        digits = rf"^(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,5}})(?:{decimal}0)?$"
+        digits = rf"^(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,5}})(?:{decimal}00?)?$"
     well_formed = text.str.contains(digits).fill_null(value=False)
-    text = text.set(~well_formed | missing, None).str.strip_suffix(f"{layout.decimal}0")
+    text = text.set(~well_formed | missing, None).str.replace(rf"{decimal}00?$", "")
     if layout.thousands:
         text = text.str.replace_all(layout.thousands, "", literal=True)
     return text.cast(pl.Int64), missing
@@ -121,13 +121,13 @@ def remedy(cell: object) -> str:
         return "an error of the spreadsheet that wrote it"
     if text.startswith(("-", "−", "(")):
         return "votes cannot be negative"
-    if re.fullmatch(r"[0-9]+(?:\.0)?", text):
+    if re.fullmatch(r"[0-9]+(?:\.00?)?", text):
         return f"no sheet holds more than {MOST_VOTES}"
     if any(unicodedata.category(character) in ("Nd", "No") and not character.isascii() for character in text):
         return "write it with digits of one script, best 0 to 9"
     if re.search(r"[<≤]|than|menos|[0-9] *[-–] *[0-9]", text):
         return "if it means a small figure that is not given, say the most that it is under `at_most` in the layout"
-    if re.fullmatch(r"[0-9]{1,3}(?:[., '’\u00a0\u202f][0-9]{3})+", text):
+    if re.fullmatch(r"[0-9]{1,3}(?:[., '’\u00a0\u202f\u2009][0-9]{3})+", text):
         return "if it has thousands marks, name them under `thousands` in the layout"
     if re.fullmatch(r"[0-9]*[.,][0-9]+|[0-9]+/[0-9]+|[0-9.]+[eE][+-]?[0-9]+", text):
         return "votes cannot be fractions"

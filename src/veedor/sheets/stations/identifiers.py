@@ -5,7 +5,7 @@
 
 import polars as pl
 
-from veedor.election import Column
+from veedor.election import Column, Election
 from veedor.rim.terminal import one_line
 
 SHOWN = 3
@@ -59,7 +59,24 @@ def of_whole_places(before: pl.Series, after: pl.Series, file: str) -> tuple[str
         return ()
     told = ", ".join(map(one_line, names.head(MOST_PLACES))) + (", ..." if len(names) > MOST_PLACES else "")
     what = "1 sheet is the total" if len(names) == 1 else f"{len(names):,} sheets are totals"
-    return (f"{file}: {what} of a whole place and not of a station, whose identifier is empty: {told}",)
+    them = "it" if len(names) == 1 else "them"
+    said = f"whose identifier is empty, and no check of stations looks at {them}"
+    return (f"{file}: {what} of a whole place and not of a station, {said}: {told}",)
+
+
+def is_whole_place(election: Election) -> pl.Expr | None:
+    """Whether a sheet is the total of a place whose stations are not published; None where no layout has such sheets.
+
+    These are in the totals, and no station's: checks and tests of stations leave them out.
+    """
+    columns = {
+        (layout.columns.station.separator, layout.columns.station.if_empty) for layout in election.layouts.values()
+    }
+    found = [
+        pl.concat_str(pl.lit(mark), "station", pl.lit(mark)).str.contains(f"{mark}{text}{mark}", literal=True)
+        for mark, text in sorted((mark, text) for mark, text in columns if text is not None)
+    ]
+    return pl.any_horizontal(found) if found else None
 
 
 def part_wanted(column: Column) -> str:
