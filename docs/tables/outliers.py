@@ -4,15 +4,18 @@ python docs/tables/outliers.py: every bundled election whose files are in a fold
 /data. An election that is not at hand, or cannot be compared, is in the page with the reason.
 """
 
+import lzma
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from levels_page import table
 
 from veedor import open_election
-from veedor.errors import VeedorError
+from veedor.errors import MissingDataError, VeedorError
 from veedor.forensics.methods.outliers import Outliers, local_outliers
 from veedor.forensics.stations import stations_of
 
@@ -51,13 +54,26 @@ def rows() -> Iterator[list[str]]:
         sys.stderr.write(f"{name} ...\n")
         try:
             yield [name, *_line(name, DATA / folder)]
+        except MissingDataError:
+            yield [name, *[""] * 6, "its files are not at hand"]
         except VeedorError as problem:
-            yield [name, *[""] * 6, str(problem).splitlines()[0][:120].replace("|", "/")]
+            sys.stderr.write(f"{problem}\n")
+            yield [name, *[""] * 6, "its files cannot be read"]
 
 
 def _line(name: str, folder: Path) -> list[str]:
-    if not folder.is_dir():
-        return [*[""] * 6, "not at hand"]
+    try:
+        return _counted(name, folder)
+    except MissingDataError:
+        # A file can be at hand packed by xz, which a definition would have to name.
+        with TemporaryDirectory() as unpacked:
+            for packed in folder.glob("*.xz"):
+                with lzma.open(packed) as file, (Path(unpacked) / packed.stem).open("wb") as plain:
+                    shutil.copyfileobj(file, plain)
+            return _counted(name, Path(unpacked))
+
+
+def _counted(name: str, folder: Path) -> list[str]:
     election = open_election(name, data=folder, skip_bad_rows=True)
     found = local_outliers(stations_of(election.sheets(), election.election, election.contest))
     if found is None:
