@@ -6,7 +6,7 @@ election is one line of out/peers.jsonl, its seed in it. The real elections are 
 names, else from ../shared; without it they are left out, and the page says so.
 python docs/tables/peers.py write: the page from what there is.
 
-Needs the extra `peers` (`pip install 'veedor[peers]'`): elex-model, the newspapers' live models. See peers_models.py.
+Needs the extra `peers` (`pip install '.[peers]'`): elex-model, the newspapers' live models. See peers_models.py.
 """
 
 import json
@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import NormalDist
 
@@ -28,6 +29,7 @@ from peers_models import DRAWS, LEVELS, METHODS, Units, foretold, versions
 from veedor import open_election
 from veedor.document import Json
 from veedor.election import EarlierVote
+from veedor.errors import install_extra
 from veedor.interruption.clock.order import Order
 from veedor.interruption.earlier import earlier_shares
 from veedor.interruption.like import order_of
@@ -304,7 +306,8 @@ INTRODUCTION = """# Beside others' projections: coverage and width
 
 The same missing sheets, projected by this package, by the donor rules published on Bolivia 2019, and by newspapers' live models
 (`elex-model`, which the Washington Post publishes). Made by `python docs/tables/peers.py`, seeds from {seed} on,
-{versions}. `elex-model` is an extra of its own (`pip install 'veedor[peers]'`): no other command needs it.
+{versions}. `elex-model` is an extra of its own (`pip install '.[peers]'` in a checkout; it shares every requirement's version with this
+package, and brings pandas, boto3 and cvxpy): no other command needs it.
 
 What each is given: the sheets counted at the stop; registered voters; the places; an earlier election's lead in every
 place. The live models take nothing else; they need the earlier election, and know no order of arrival. veedor takes the order, and
@@ -397,6 +400,8 @@ def _half(one: Row) -> float:
 
 if __name__ == "__main__":
     first, *more = sys.argv[1:] or ["15"]
+    if find_spec("elexmodel") is None:
+        sys.exit(f"the live models need elex-model: {install_extra('peers')}")
     if first != "write":
         measure(float(first), int(more[0]) if more else ELECTIONS)
     PAGE.write_text(written())
