@@ -32,6 +32,8 @@ TESTS = (
 )
 """Findings whose verdict is by a test; those of the other findings are facts of the count."""
 
+ENOUGH = 60
+
 BENT = 2.0
 """From this many standard errors on a relation is taken to bend (`veedor.interruption.projection.lateness.learned`)."""
 
@@ -54,18 +56,36 @@ def read(path: Path) -> Table:
 def merged(table: Table, parts: Mapping[str, Sequence[Row]]) -> Table:
     """The table with what was measured anew of each part."""
     found: dict[str, dict[str, Json]] = {name: dict(held) for name, held in table.items() if isinstance(held, dict)}  # type: ignore[arg-type]
-    found["coverage"] |= {kind: coverage_of(lines) for (kind, _), lines in by_kind(parts["coverage"]).items()}
-    found["random"] |= {kind: coverage_of(lines) for (kind, _), lines in by_kind(parts["random"]).items()}
+    for part in ("coverage", "random"):
+        for (kind, _), lines in by_kind(parts[part]).items():
+            if _takes_over(len(lines), found[part].get(kind, {}).get("sheets")):  # type: ignore[union-attr]
+                found[part][kind] = coverage_of(lines)
     if parts["coverage"]:
         found["taken_for"] = taken_for(parts["coverage"])
     for (kind, altered), lines in by_kind(parts["power"]).items():
-        cell = {"elections": len(lines), "fails": sum(line["sheets"]["fails"] for line in lines)}  # type: ignore[index, call-overload, misc]
-        found["power"].setdefault(kind, {})[f"{altered:.4f}"] = cell  # type: ignore[index, call-overload]
+        _put(found["power"], kind, altered, _alarm(lines))
     for (kind, altered), lines in by_kind([*parts["interruption"], *parts["altered"]]).items():
-        found["alarms"].setdefault(kind, {})[f"{altered:.4f}"] = alarms_of(lines)  # type: ignore[index, call-overload]
-    if parts["rooms"]:
+        _put(found["alarms"], kind, altered, alarms_of(lines))
+    if _takes_over(len(parts["rooms"]), next(iter(found["findings"].values()), None)):
         found["findings"], found["any"] = rooms_of(by_kind(parts["rooms"]))
     return {**table, **found}
+
+
+def _put(held: dict[str, Json], kind: str, altered: float, cell: Table) -> None:
+    cells, size = held.setdefault(kind, {}), f"{altered:.4f}"
+    assert isinstance(cells, dict)
+    if _takes_over(int(cell["elections"]), cells.get(size)):  # type: ignore[arg-type]
+        cells[size] = cell
+
+
+def _takes_over(elections: int, before: Json) -> bool:
+    """True if so many elections are enough to take the place of what was measured before."""
+    there = before.get("elections", 0) if isinstance(before, dict) else 0
+    return elections > 0 and elections >= min(int(there), ENOUGH)  # type: ignore[arg-type]
+
+
+def _alarm(lines: Sequence[Row]) -> Table:
+    return {"elections": len(lines), "fails": sum(line["sheets"]["fails"] for line in lines)}  # type: ignore[call-overload, index, misc]
 
 
 def coverage_of(lines: Sequence[Row]) -> Table:

@@ -20,7 +20,7 @@ def with_level(finding: Finding, taken_for: str | None) -> Finding:
     return replace(
         finding,
         uncertainty=said if finding.uncertainty is None else Text.join(" ", (finding.uncertainty, said)),
-        effect={**finding.effect, "false_alarms": level.as_json()},
+        effect={**finding.effect, "simulated_false_alarms": level.as_json()},
     )
 
 

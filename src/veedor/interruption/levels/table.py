@@ -77,7 +77,7 @@ class Level:
         return self.fails / self.elections
 
     def as_json(self) -> dict[str, Json]:
-        """As a finding's `effect` has it under `false_alarms`."""
+        """As a finding's `effect` has it under `simulated_false_alarms`."""
         return {
             "share": self.share,
             "elections": self.elections,

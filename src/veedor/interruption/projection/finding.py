@@ -10,6 +10,7 @@ from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
 from veedor.interruption.outstanding.needed_lead import Needed
 from veedor.interruption.projection.late_places import LatenessTold
+from veedor.interruption.projection.lateness.learned import LEAST_SHARE
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts
 from veedor.interruption.projection.projection import Projection, missing_margin
 from veedor.interruption.projection.rule_names import rule_name
@@ -33,7 +34,7 @@ def projections_finding(
 
     Does not hold where it lies outside the 99 % interval that would be if lateness counted far more beyond the stop
     than before it, and the projection errs more at the stop than at earlier cuts, where nothing happened; else
-    undecided.
+    undecided, and so wherever the count stopped earlier than any that was learned from.
     """
     drawn = [each for each in projections if each.sd is not None and each.values == "cut"]
     pooling = [each.calibrated for each in drawn if each.validation is not None and each.calibrated is not None]
@@ -46,12 +47,16 @@ def projections_finding(
     stands_out = bool(cuts) and all(each.stands_out for each in cuts)
     outside = Verdict.DOES_NOT_HOLD if beyond and stands_out else Verdict.UNDECIDED
     said = [*_kind_sentence(clocks, told), _placebo_sentence(clocks, cuts)]
-    if not inside and outside is Verdict.UNDECIDED:
+    share = float(split.counted.mean())
+    early = share < LEAST_SHARE
+    if early:
+        said.append(TEXTS.say("projection.undecided_early", share=per_cent(share, 1), least=per_cent(LEAST_SHARE, 0)))
+    elif not inside and outside is Verdict.UNDECIDED:
         said.append(_why_undecided(told, alike, beyond=beyond))
     return Finding(
         check="lead_as_projected",
         title=TEXTS.say("projection.projections_finding.title"),
-        verdict=Verdict.HOLDS if inside else outside,
+        verdict=Verdict.UNDECIDED if early else Verdict.HOLDS if inside else outside,
         looked_at=len(projections),
         unit=TEXTS.say("projection.projections_finding.unit"),
         expected=_expected(low, high),

@@ -43,6 +43,10 @@ EARLY, EARLY_BELOW = 0.75, 0.5
 """Where less than this share of the sheets is counted, intervals are wider by so much of what is lacking: forecasts
 from few sheets erred more, up to half again as much from 30 %, mostly where remoteness was of an odd shape."""
 
+LEAST_SHARE = 0.25
+"""No election that was learned from had stopped before this share of the sheets: what is said there is not known to
+hold, and the finding is undecided."""
+
 FORM = 0.5
 """Standard deviation of what lateness brings beyond the stop, as a share of what the forecast adds for it."""
 
