@@ -22,7 +22,7 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
         return lang.say("claims.time_about", date=lang.date(value))
     if precision in ("second", "minute", "hour") and "T" in value:
         whole = lang.moment(value)
-        return whole if precision == "second" else whole[:-3] if precision == "minute" else f"{whole[:-6]} h"
+        return f"{whole[:-3]} h" if precision == "hour" else whole
     if precision == "month":
         return lang.say("claims.time_month", month=lang.say(f"month.{int(value[5:7])}"), year=value[:4])
     return lang.say("claims.time_week", date=lang.date(value)) if precision == "week" else lang.date(value)
