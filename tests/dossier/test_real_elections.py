@@ -9,7 +9,7 @@ from tests.dossier.shown_figures import unequal
 from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election import Contest, Count, Election
-from veedor.sheets import Series, dataset
+from veedor.sheets import Series, dataset, read_series
 from veedor.sheets.dataset import open_dataset
 
 pytestmark = pytest.mark.slow
@@ -33,13 +33,13 @@ def bolivia_2020(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the files of an election read once, however many commands are run on them."""
-    read, known = dataset.read_series, dict[str, Series]()
+    known: dict[str, Series] = {}
 
     def once(
         election: Election, contest: Contest, count: Count, data: Path, *, skip_bad_rows: bool, progress: object
     ) -> Series:
         if count.id not in known:
-            known[count.id] = read(election, contest, count, data, skip_bad_rows=skip_bad_rows)
+            known[count.id] = read_series(election, contest, count, data, skip_bad_rows=skip_bad_rows)
         return known[count.id]
 
     monkeypatch.setattr(dataset, "read_series", once)

@@ -169,8 +169,7 @@ class ElectionData:
         count, cut: another count, and its last publication before the stop. universe: the count that says which sheets
         there are (the last official one). draws: of each projection.
         """
-        from veedor.interruption.command import study_command
-        from veedor.interruption.findings import findings_of
+        from veedor.interruption.findings import findings_of, study_command
         from veedor.interruption.study import study
 
         told = self.election

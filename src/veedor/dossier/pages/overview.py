@@ -11,6 +11,7 @@ from veedor.dossier.pages.guide import lines, sections
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
+from veedor.dossier.show.documents import aftermath
 from veedor.dossier.show.figures import figure
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, by_lead, lead_points, shares, turnout
@@ -178,7 +179,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "scale": _scale(published, lang),
         "sections": sections(published, lang),
         "lines": lines(published, lang),
-        "aftermath": [],
+        "aftermath": aftermath(published.results["election.json"], lang, all_of_them=False),
         "absent": absent_sentence(count, lang),
         "other_figures": others_sentence(published, lang),
         "open": open_sentence(count, lang),
