@@ -9,8 +9,9 @@ from tests.dossier.shown_figures import unequal
 from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election import Contest, Count, Election
-from veedor.sheets import Series, dataset, read_series
+from veedor.sheets import Series, dataset
 from veedor.sheets.dataset import open_dataset
+from veedor.sheets.read import read_series
 
 pytestmark = pytest.mark.slow
 

@@ -196,7 +196,7 @@ class ElectionData:
 
     def audit_plan(self, *, risk_limit: float = 0.05, count: str | None = None) -> AuditPlan:
         """Work that an audit of the outcome by whole sheets needs. risk_limit: a fraction, 0.05 for 5 %."""
-        from veedor.audit.planning.command import plan_command
+        from veedor.audit.planning.finding import plan_command
         from veedor.audit.planning.overview import overview
         from veedor.audit.units import units_from
         from veedor.errors import VeedorError

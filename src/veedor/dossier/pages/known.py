@@ -24,11 +24,8 @@ NEEDS_SHOWN = 2
 def _known(published: Published, lang: Language) -> list[dict[str, str]]:
     headline = f"{attributed(published, lang)}."
     said = {"text": headline, "more": dek(published, lang), "command": str(published.command("count"))}
-    shown = {one.id: one for one in sections(published, lang)}
-    more = [
-        {"text": shown[name].sentence, "more": "", "command": shown[name].command} for name in KNOWN if name in shown
-    ]
-    return [said, *more]
+    shown = [one for one in sections(published, lang) if one.id in KNOWN]
+    return [said, *({"text": one.sentence, "more": "", "command": one.command} for one in shown)]
 
 
 def _not_known(published: Published, lang: Language) -> list[dict[str, str]]:
