@@ -125,3 +125,36 @@ def test_a_path_leads_into_a_list_by_numbers_from_0() -> None:
     for wrong in ("2", "-1", "first"):
         field = f"effect.assertions.{wrong}.risk"
         assert f"'{field}'" in faults(claims_of(condition(field, at_most=LIMIT)), measured)
+
+
+@pytest.mark.parametrize(
+    ("by_rule", "wanted"),
+    [
+        ({"pooled": 0.11, "sheet": 0.12}, "agrees"),
+        ({"pooled": 0.09, "sheet": 0.12}, "depends_on_rule"),
+        ({"pooled": 0.09, "sheet": 0.08}, "does_not_agree"),
+        ({"pooled": None, "sheet": 0.12}, "undecided"),
+        ({}, "undecided"),
+    ],
+)
+def test_a_figure_for_each_rule_of_projection_is_compared_with_every_rule(
+    by_rule: dict[str, float | None], wanted: str
+) -> None:
+    claims = claims_of(condition("mean", at_least=Decimal("0.1")))
+    assert answer(claims, finding(mean=by_rule)) == wanted
+
+
+def test_one_condition_that_no_rule_meets_outweighs_one_that_depends() -> None:
+    claims = claims_of(condition("mean", at_least=Decimal("0.1")), condition("verdict", **{"is": "undecided"}))
+    assert answer(claims, finding(mean={"pooled": 0.09, "sheet": 0.12})) == "does_not_agree"
+
+
+def test_an_entry_of_another_audit_or_of_none_answers_nothing() -> None:
+    asked = claims_of({**condition("verdict", **{"is": "holds"}), "of": "ab12"})
+    unnamed = claims_of(condition("verdict", **{"is": "holds"}))
+    for names, other in ((["cd34"], True), ([], False)):
+        for claims in (asked, unnamed):
+            (bound,) = bind(claims, {"checks": [finding(of=names)]}, file="claims.toml")
+            assert (bound.answer, bound.checked[0].other) == ("not_at_hand", other)
+    assert answer(asked, finding(of=["cd34", "ab12"])) == "agrees"
+    assert answer(unnamed, finding()) == "agrees", "a check is of the published sheets"

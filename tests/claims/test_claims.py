@@ -1,6 +1,8 @@
 """Claims and events: read, bound to findings, answered, and never computed."""
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from veedor.claims.read import claims_from, read_claims
 from veedor.election import Election
 from veedor.election.read import read_election
 from veedor.errors import DefinitionError
+
+BUNDLED = Path(__file__).parents[2] / "elections"
 
 CLAIM = """\
 [[claims]]
@@ -176,6 +180,7 @@ def test_the_storys_own_file_is_read(election: Election) -> None:
     assert {
         "first-round-win-official",
         "outright-winner-before-official",
+        "count-suspended",
         "manipulated-during-stop",
         "fraudulent-vote",
         "rigging",
@@ -196,11 +201,40 @@ def test_the_storys_own_file_is_read(election: Election) -> None:
     numbers = [number.model_dump(exclude_none=True) for number in deaths.accounts[0].numbers]
     assert [number.get("at_least") for number in numbers] == [3, None]
     assert [number.get("more_than") for number in numbers] == [None, 300]
+    dead = [next(one.model_dump(exclude_none=True) for one in account.numbers) for account in deaths.accounts]
+    assert [one.get("value", one.get("at_least")) for one in dead] == [3, 30, 35, 27, 37]  # design/story.md
     mutiny = next(event for event in claims.events if event.id == "police-mutiny")
     assert len(mutiny.accounts) == 3
     unknown = next(event for event in claims.events if event.id == "victory-declared")
     assert unknown.accounts[0].start is None
     assert unknown.accounts[0].precision == "unknown"
+
+
+ACCUSES = re.compile(r"fraud|rigg|manipul|stolen|amañ|robo\\b|robad", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in BUNDLED.glob("*/claims.toml")])
+def test_nothing_answers_whether_there_was_fraud(name: str) -> None:
+    # README: "It does not call anything fraud"; to answer that there was none is the same act.
+    claims = read_claims(name, read_election(name))
+    for claim in claims.claims:
+        if ACCUSES.search(claim.words.en) or ACCUSES.search(claim.words.es or ""):
+            assert claim.kind in ("needs_data", "not_testable"), claim.id
+
+
+def test_claims_on_projections_are_bound_to_every_rule(election: Election) -> None:
+    claims = read_claims("bolivia-2019", election)
+    bound = [one for claim in claims.claims for one in claim.conditions]
+    assert not [one for one in bound if one.finding == "lead_as_projected"], "which has the spread of one kind of rule"
+    assert {one.field for one in bound if one.finding == "projections"} == {"mean", "inside"}
+
+
+def test_the_file_says_how_its_claims_were_chosen_and_how_to_contest_one(election: Election) -> None:
+    about = read_claims("bolivia-2019", election).about
+    assert about is not None
+    assert about.contest is not None
+    assert "claims.toml" in about.contest.en
+    assert about.changes
 
 
 def test_claims_are_in_order_of_time_and_undated_ones_last(election: Election) -> None:

@@ -1,5 +1,6 @@
 """`veedor claims` where an audit and a record are at hand: each room's findings answer what is bound to them."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -28,11 +29,18 @@ room = "{room}"
 finding = "{finding}"
 field = "{field}"
 {test}
+{of}
 """
 
 
-def claim(room: str, finding: str, field: str, test: str, kind: str = "testable") -> str:
-    return CLAIM.format(room=room, finding=finding, field=field, test=test, kind=kind)
+def claim(room: str, finding: str, field: str, test: str, kind: str = "testable", of: str = "") -> str:
+    named = f'of = "{of}"' if of else ""
+    return CLAIM.format(room=room, finding=finding, field=field, test=test, kind=kind, of=named)
+
+
+def plan_of(audit: Path) -> str:
+    """The SHA-256 of an audit's plan."""
+    return hashlib.sha256((audit / "plan.json").read_bytes()).hexdigest()
 
 
 NOT_CONSULTED = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural")
@@ -60,9 +68,21 @@ def test_not_consulted_on_the_plan_is_bound_to_its_consent_record(
     # Kept by tests/audit/builders.py: four signatories. All of them signed in the first folder, two in the second.
     assert run(election, NOT_CONSULTED) == ("not_at_hand", 0)
     assert run(election, NOT_CONSULTED, "--strict") == ("not_at_hand", 1)
-    assert run(election, NOT_CONSULTED, "--strict", "--audit", str(audit)) == ("does_not_agree", 0)
+    asked = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural", plan_of(audit))
+    assert run(election, asked, "--strict", "--audit", str(audit)) == ("does_not_agree", 0)
     some = consented(tmp_path / "some", opened, "authority", "mission", "reds")
-    assert run(election, NOT_CONSULTED, "--strict", "--audit", str(some)) == ("agrees", 0)
+    asked = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural", plan_of(some))
+    assert run(election, asked, "--strict", "--audit", str(some)) == ("agrees", 0)
+
+
+@pytest.mark.slow
+def test_a_claim_is_not_answered_by_an_audit_that_it_does_not_name(election: Path, audit: Path) -> None:
+    for of in ("", "0" * 64):
+        asked = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural", of)
+        assert run(election, asked, "--audit", str(audit)) == ("not_at_hand", 0)
+    signed = json.loads((audit / "plan.json").read_text(encoding="utf-8"))["signatories"][0]["key"]
+    asked = claim("audit", "audit_consent", "effect.unanswered", "at_least = 1", "procedural", signed)
+    assert run(election, asked, "--audit", str(audit)) == ("does_not_agree", 0)
 
 
 @pytest.mark.slow
@@ -77,7 +97,8 @@ def test_not_consulted_on_the_plan_is_bound_to_its_consent_record(
     ],
 )
 def test_what_a_finished_audit_says(election: Path, audit: Path, finding: str, field: str, test: str) -> None:
-    assert run(election, claim("audit", finding, field, test), "--audit", str(audit)) == ("agrees", 0)
+    named = claim("audit", finding, field, test, of=plan_of(audit))
+    assert run(election, named, "--audit", str(audit)) == ("agrees", 0)
 
 
 @pytest.mark.slow
@@ -99,10 +120,13 @@ def test_the_record_of_the_sheets(election: Path, tmp_path: Path, monkeypatch: p
         assert done.exit_code == 0, (words, done.output, done.exception)
     same = claim("record", "record_log", "verdict", 'is = "holds"')
     assert run(election, same) == ("not_at_hand", 0)
+    assert run(election, same, "--record", "log") == ("not_at_hand", 0)  # it does not name this log
+    log = "x.example/log"
+    same = claim("record", "record_log", "verdict", 'is = "holds"', of=log)
     assert run(election, same, "--record", "log") == ("agrees", 0)
-    none_replaced = claim("record", "record_corrections", "effect.corrections", "at_most = 0")
+    none_replaced = claim("record", "record_corrections", "effect.corrections", "at_most = 0", of=log)
     assert run(election, none_replaced, "--record", "log") == ("agrees", 0)
-    nobody = claim("record", "record_cosigned", "verdict", 'is = "holds"')
+    nobody = claim("record", "record_cosigned", "verdict", 'is = "holds"', of=log)
     assert run(election, nobody, "--record", "log") == ("not_at_hand", 0)  # no policy: no witness's key is known
 
 
@@ -141,9 +165,12 @@ def test_the_command_says_what_the_dossier_says(election: Path, audit: Path, tmp
             ("checks", "ballots_over_registered"),
             ("interruption", "lead_as_projected"),
             ("forensics", "repeated_rows"),
+            ("interruption", "projections"),
             ("audit", "audit_risk"),
         )
     ]
+    texts[4] = texts[4].replace('field = "verdict"', 'field = "mean"').replace('is = "holds"', "at_least = 0.1")
+    texts[5] += f'of = "{plan_of(audit)}"\n'
     texts[0] = texts[0].replace('field = "verdict"', 'field = "outcome.result"').replace('"holds"', '"elected"')
     (election / "claims.toml").write_text("\n".join(texts), encoding="utf-8")
     words = ["claims", str(election), "--data", str(election), "--json", "--audit", str(audit)]

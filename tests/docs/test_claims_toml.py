@@ -22,6 +22,8 @@ PARTS = sections_of(PAGE)
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "The file": models.Claims,
+    "How the claims were chosen: `[about]`": models.About,
+    "A change: `changes`": models.Change,
     "A claim: `[[claims]]`": models.Claim,
     "Who speaks: `who`": models.Speaker,
     "A source: `source`": models.Source,

@@ -40,6 +40,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "Several contests in one file: `contest`": ContestFilter,
     "Rows that are no sheets: `drop`": RowFilter,
     "Interruptions: `[[interruptions]]`": models.Interruption,
+    "What became of it: `[[aftermath]]`": models.Aftermath,
+    "A document: `source`": models.Document,
     "A file beside the sheets": PlainTable,
     "Clocks: `[[clocks]]`": Clock,
     "Times of sheets: `[[clocks.of_sheets]]`": SheetTimes,

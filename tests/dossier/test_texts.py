@@ -72,11 +72,12 @@ def test_numbers_as_the_reader_writes_them(value: float | None, digits: int, en:
 
 
 def test_shares_dates_and_lists() -> None:
-    assert ENGLISH.percent(0.4707533) == "47.08\u00a0%"
+    assert ENGLISH.percent(0.4707533) == "47.08%"
     assert SPANISH.percent(0.4707533) == "47,08\u00a0%"
     when = dt.datetime.fromisoformat("2019-10-20T19:40:57-04:00")
-    assert ENGLISH.moment(when) == "20 October 2019, 19:40:57"
-    assert SPANISH.moment("2019-10-20T19:40:57-04:00") == "20 de octubre de 2019, 19:40:57"
+    assert ENGLISH.moment(when) == "20 October 2019, 19:40"
+    assert ENGLISH.moment("2020-10-23T00:00:00-04:00") == "23 October 2020", "a date without a time"
+    assert SPANISH.moment("2019-10-20T19:40:57-04:00") == "20 de octubre de 2019, 19:40"
     assert ENGLISH.listing(["A", "B", "C"]) == "A, B and C"
     assert SPANISH.listing(["A"]) == "A"
     assert SPANISH.count_of("unit.votes", 1) == "1 voto"
@@ -106,3 +107,18 @@ def test_every_figure_of_a_finding_has_a_name_in_both_languages(opened: Opened) 
     known |= set(opened.contest.choice_ids) | set(opened.election.level_ids)
     for finding in parsed(check_document(opened))["findings"]:
         assert names_in(finding["effect"]) | names_in(finding["items"]) <= known, finding["check"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "en", "es"),
+    [
+        (82136, "almost 23 hours", "casi 23 horas"),  # 22 h 48 min 56 s, the stop of 2019
+        (24000, "6 h 40 min", "6 h 40 min"),
+        (7200, "2 hours", "2 horas"),
+        (3600, "1 hour", "1 hora"),
+        (3000, "50 minutes", "50 minutos"),
+        (60, "1 minute", "1 minuto"),
+    ],
+)
+def test_lengths_of_time_are_said_without_seconds(seconds: float, en: str, es: str) -> None:
+    assert (ENGLISH.length(seconds), SPANISH.length(seconds)) == (en, es)

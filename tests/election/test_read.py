@@ -1,6 +1,7 @@
 """election.toml: what a person can get wrong, and what the message says of it."""
 
 import datetime as dt
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -200,3 +201,36 @@ def test_a_folder_does_not_pass_for_an_election_that_comes_along(
         find_definition("bolivia-2019")
     assert find_definition("./bolivia-2019").read_text() == SMALL
     assert find_definition("bolivia-2020").parent != tmp_path / "bolivia-2020"
+
+
+AFTER = """
+[[aftermath]]
+what = { en = "It was annulled.", es = "Se anuló." }
+date = 2026-02-01
+source = { title = "Ley 1", language = "es" }
+"""
+
+
+def test_what_became_of_an_election_is_read() -> None:
+    (entry,) = election_from(SMALL + AFTER).aftermath
+    assert (entry.what.text.es, entry.date.isoformat(), entry.source.title) == ("Se anuló.", "2026-02-01", "Ley 1")
+    assert not entry.headline
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("2026-02-01", "2025-02-01", ["aftermath[1].date", "found 2025-02-01", "the election's day or a later one"]),
+        ('source = { title = "Ley 1", language = "es" }', "", ["aftermath[1].source"]),
+        ('title = "Ley 1"', 'titel = "Ley 1"', ["aftermath[1].source.titel", "did you mean title?"]),
+        ('language = "es"', 'language = "Spanish!"', ["aftermath[1].source.language"]),
+        ("2026-02-01", '"soon"', ["aftermath[1].date"]),
+    ],
+)
+def test_what_can_be_wrong_in_what_became_of_it(old: str, new: str, says: list[str]) -> None:
+    assert old in AFTER
+    told = "\n".join(faults_of(SMALL + AFTER.replace(old, new)))
+    line = len(SMALL.splitlines()) + 2
+    assert re.search(rf"(row|line) ({line}|{line + 2}|{line + 3})", told), told
+    for part in says:
+        assert part in told

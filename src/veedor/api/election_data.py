@@ -169,8 +169,7 @@ class ElectionData:
         count, cut: another count, and its last publication before the stop. universe: the count that says which sheets
         there are (the last official one). draws: of each projection.
         """
-        from veedor.interruption.command import study_command
-        from veedor.interruption.findings import findings_of
+        from veedor.interruption.findings import findings_of, study_command
         from veedor.interruption.study import study
 
         told = self.election
@@ -197,7 +196,7 @@ class ElectionData:
 
     def audit_plan(self, *, risk_limit: float = 0.05, count: str | None = None) -> AuditPlan:
         """Work that an audit of the outcome by whole sheets needs. risk_limit: a fraction, 0.05 for 5 %."""
-        from veedor.audit.planning.command import plan_command
+        from veedor.audit.planning.finding import plan_command
         from veedor.audit.planning.overview import overview
         from veedor.audit.units import units_from
         from veedor.errors import VeedorError

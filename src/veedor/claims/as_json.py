@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from veedor.claims.bind import Bound, Checked
-from veedor.claims.model import Account, Claims, Condition, Event, Number, Source
+from veedor.claims.model import About, Account, Claims, Condition, Event, Number, Source
 from veedor.document import INLINED, LEFT_OUT, Json, as_json
 from veedor.election import Election
 from veedor.election.base import Names
@@ -37,6 +37,7 @@ class ConditionShown:
 
     room: str
     finding: str
+    of: str | None
     where: Mapping[str, str]
     field: str
     test: Mapping[str, bool | float | str]
@@ -49,7 +50,9 @@ class CheckedShown:
     condition: ConditionShown = field(metadata=INLINED)
     found: tuple[Json, ...]
     met: bool | None
+    depends: bool
     at_hand: bool
+    other: bool
     verdicts: tuple[str | None, ...]
     titles: tuple[Mapping[str, str], ...]
     commands: tuple[str, ...]
@@ -134,13 +137,32 @@ class EventShown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeShown:
+    """A change of claims.toml."""
+
+    date: str
+    what: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutShown:
+    """By which criteria the claims were chosen, how to contest one, and what was changed."""
+
+    criteria: Text
+    contest: Text | None
+    changes: tuple[ChangeShown, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimsDocument:
     """`veedor claims --json`: claims with their answers, events with their accounts, in order of time.
 
+    about: of the file, where it says so.
     open_questions: of the definition, where it has any.
     """
 
     election: str
+    about: AboutShown | None
     claims: tuple[ClaimShown, ...]
     events: tuple[EventShown, ...]
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
@@ -150,9 +172,20 @@ def claims_document(election: Election, claims: Claims, bound: Sequence[Bound]) 
     """Claims and events in order of time; undated ones last."""
     return ClaimsDocument(
         election=election.id,
+        about=_about(claims.about),
         claims=tuple(_claim(each) for each in in_order(bound)),
         events=tuple(_event(event) for event in sorted(claims.events, key=_first)),
         open_questions=election.open_questions or None,
+    )
+
+
+def _about(about: About | None) -> AboutShown | None:
+    if about is None:
+        return None
+    return AboutShown(
+        criteria=about.criteria.text,
+        contest=_names(about.contest),
+        changes=tuple(ChangeShown(date=one.date.isoformat(), what=one.what.text) for one in about.changes),
     )
 
 
@@ -218,7 +251,9 @@ def _checked(checked: Checked) -> CheckedShown:
         condition=_condition(checked.condition),
         found=checked.found,
         met=checked.met,
+        depends=checked.depends,
         at_hand=checked.at_hand,
+        other=checked.other,
         verdicts=checked.verdicts,
         titles=checked.titles,
         commands=checked.commands,
@@ -231,6 +266,7 @@ def _condition(condition: Condition) -> ConditionShown:
     return ConditionShown(
         room=condition.room,
         finding=condition.finding,
+        of=condition.of,
         where=dict(condition.where),
         field=condition.field,
         test={test: value if isinstance(value, str | bool | int) else float(value)},

@@ -16,23 +16,32 @@ from veedor.languages import others
 
 Results = Mapping[str, Sequence[Mapping[str, Json]]]
 
-Answer = Literal["agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict"]
-"""agrees: every bound condition is met today. undecided: a bound finding is undecided. not_at_hand: the room did not
+Answer = Literal["agrees", "does_not_agree", "depends_on_rule", "undecided", "not_at_hand", "no_verdict"]
+"""agrees: every bound condition is met today. depends_on_rule: by some rules of projection it is, by others not.
+undecided: a bound finding is undecided. not_at_hand: the room did not
 run, its finding looked at nothing, or the data are elsewhere. no_verdict: the claim cannot be tested."""
+
+
+OF = "of"
+"""Key under which an entry of an audit or a record says what that is called by."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     """One condition today: the values found (one for each finding chosen), and whether it is met; None if unknown.
 
-    at_hand: whether a finding was there that looked at something.
+    depends: whether some rules of projection meet it, and others do not.
+    at_hand: whether a finding was there that looked at something. other: whether an audit or a record is shown, but not
+    the one that the claim is about.
     verdicts, titles, summaries: of the same findings; a count has no verdict.
     """
 
     condition: Condition
     found: tuple[Json, ...]
     met: bool | None
+    depends: bool
     at_hand: bool
+    other: bool
     verdicts: tuple[str | None, ...]
     titles: tuple[dict[str, str], ...]
     commands: tuple[str, ...]
@@ -70,32 +79,69 @@ def _answer(claim: Claim, checked: Sequence[Checked]) -> Answer:
         return "not_at_hand"
     if any(each.met is False for each in checked):
         return "does_not_agree"
+    if any(each.depends for each in checked):
+        return "depends_on_rule"
     return "agrees" if all(each.met for each in checked) else "undecided"
 
 
 def _check(condition: Condition, results: Results, faults: list[Fault], *, file: str, where: str) -> Checked:
     if condition.room not in results:
-        return Checked(
-            condition=condition, found=(), met=None, at_hand=False, verdicts=(), titles=(), commands=(), summaries=()
-        )
+        return _nothing(condition)
     chosen = _chosen(condition, results[condition.room], faults, file=file, where=where)
+    if any(OF in finding and condition.of not in _names(finding) for finding in chosen):
+        return _nothing(condition, other=any(_names(finding) for finding in chosen))
     values = []
     for finding in chosen:
         known, value = _value(finding, condition.field)
         if not known:
             faults.append(_no_field(condition, finding, file=file, where=where))
         values.append(value)
-    met = [_met(condition, value, finding) for value, finding in zip(values, chosen, strict=True)]
+    by_rule = [_by_rule(condition, value) for value in values]
+    met = [each for each, _ in by_rule]
     return Checked(
         condition=condition,
         found=tuple(values),
         met=False if False in met else None if None in met or not met else True,
+        depends=any(depends for _, depends in by_rule),
+        other=False,
         at_hand=any(finding.get("looked_at") != 0 for finding in chosen),
         verdicts=tuple(_verdict(finding) for finding in chosen),
         titles=tuple(_text(finding, "title", str(finding["check"])) for finding in chosen),
         commands=tuple(dict.fromkeys(str(finding.get("command", "")) for finding in chosen)),
         summaries=tuple(_text(finding, "summary", "") for finding in chosen),
     )
+
+
+def _nothing(condition: Condition, *, other: bool = False) -> Checked:
+    """That nothing here answers the condition."""
+    return Checked(
+        condition=condition,
+        found=(),
+        met=None,
+        depends=False,
+        at_hand=False,
+        other=other,
+        verdicts=(),
+        titles=(),
+        commands=(),
+        summaries=(),
+    )
+
+
+def _names(finding: Mapping[str, Json]) -> Sequence[Json]:
+    """What the audit or the record behind a finding is called by; empty where none is shown."""
+    names = finding.get(OF)
+    return names if isinstance(names, list) else ()
+
+
+def _by_rule(condition: Condition, value: Json) -> tuple[bool | None, bool]:
+    """Whether the value meets the condition, and whether that depends on the rule, of a figure for each rule."""
+    if not isinstance(value, Mapping):
+        return _met(condition, value), False
+    met = [_met(condition, each) for each in value.values()]
+    if None in met or not met:
+        return None, False
+    return (all(met) if len(set(met)) == 1 else None), len(set(met)) > 1
 
 
 def _chosen(
@@ -160,7 +206,7 @@ def _no_field(condition: Condition, finding: Mapping[str, Json], *, file: str, w
     )
 
 
-def _met(condition: Condition, value: Json, finding: Mapping[str, Json]) -> bool | None:
+def _met(condition: Condition, value: Json) -> bool | None:
     """True if one finding meets the condition; None where it is undecided or has no such number."""
     if condition.is_ is not None:
         if condition.field == "verdict" and value == "undecided" and condition.is_ != "undecided":

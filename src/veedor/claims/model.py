@@ -83,13 +83,17 @@ class Condition(Table):
     """One number or verdict of one finding, compared: the claim would hold if it is so.
 
     finding: the name a finding bears in its room; for `count` the count's id, or `id@time` for one of its snapshots.
+    of: which audit or record it is about, where the room is one of these: the SHA-256 of the audit's plan or a
+    signatory's key, the record's origin or its key. Without it nothing that is shown answers the claim.
     where: entries of the finding that must equal these texts, to choose among findings of one name.
-    field: dotted path in the finding's JSON, such as `verdict` or `effect.votes`.
+    field: dotted path in the finding's JSON, such as `verdict` or `effect.votes`. Where a figure for each rule of
+    projection stands there, every one is compared: where some meet the test and some do not, it depends on the rule.
     Exactly one of is, at_least, at_most, more_than, less_than.
     """
 
     room: Room
     finding: str
+    of: str | None = None
     where: dict[str, str] = {}
     field: str
     is_: str | int | bool | None = None
@@ -211,8 +215,24 @@ class Event(Table):
     accounts: tuple[Account, ...]
 
 
+class Change(Table):
+    """A change of the file that readers should know of."""
+
+    date: dt.date
+    what: Names
+
+
+class About(Table):
+    """By which criteria the claims were chosen, what was changed since, and how to contest an entry."""
+
+    criteria: Names
+    contest: Names | None = None
+    changes: tuple[Change, ...] = Field(default=(), max_length=1_000)
+
+
 class Claims(Table):
     """The whole claims.toml."""
 
+    about: About | None = None
     claims: tuple[Claim, ...] = Field(default=(), max_length=1_000)
     events: tuple[Event, ...] = Field(default=(), max_length=1_000)

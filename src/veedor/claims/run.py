@@ -7,6 +7,7 @@ from pathlib import Path
 
 from veedor.audit.document import audit_document
 from veedor.checks import CheckInputs, run_checks
+from veedor.claims.bound_to import of_audit, of_record, with_projections
 from veedor.claims.draws import FORENSICS_DRAWS, INTERRUPTION_DRAWS, SEED
 from veedor.claims.model import Claims
 from veedor.command import Command
@@ -19,8 +20,8 @@ from veedor.finding import Finding, finding_as_json
 from veedor.forensics.findings import findings_of as forensics_findings
 from veedor.forensics.stations import stations_of
 from veedor.forensics.study import study as forensics_study
-from veedor.interruption.command import study_command
-from veedor.interruption.findings import findings_of
+from veedor.interruption.as_json import study_as_json
+from veedor.interruption.findings import findings_of, study_command
 from veedor.interruption.study import study
 from veedor.ledger.document import record_document
 from veedor.rim.unchanged import ChangedError
@@ -55,9 +56,11 @@ def results_for(
             found["forensics"] = _forensics(dataset)
     if "audit" in wanted:
         document = audit_document(dataset, folder=audit, shown_folder=str(audit or "FOLDER"))
-        found["audit"] = documents(document.findings)
+        report = None if document.report is None else as_json(document.report)
+        found["audit"] = of_audit(documents(document.findings), report)
     if "record" in wanted and record is not None:
-        found["record"] = documents(record_document(record, dataset).findings)
+        log = record_document(record, dataset)
+        found["record"] = of_record(documents(log.findings), [log.origin, *log.keys])
     return found
 
 
@@ -74,7 +77,9 @@ def _if_it_can() -> Iterator[None]:
 
 def _interruption(dataset: Dataset) -> list[dict[str, Json]]:
     whole = study(dataset.at_hand(), draws=INTERRUPTION_DRAWS, seed=SEED)
-    return documents(findings_of(whole, study_command(dataset, draws=INTERRUPTION_DRAWS, seed=SEED)))
+    found = findings_of(whole, study_command(dataset, draws=INTERRUPTION_DRAWS, seed=SEED))
+    document = study_as_json(whole, found, draws=INTERRUPTION_DRAWS, seed=SEED)
+    return with_projections(documents(found), document)
 
 
 def _forensics(dataset: Dataset) -> list[dict[str, Json]]:

@@ -86,8 +86,7 @@ def interruption(
     one that the definition declares, else the longest gap between the snapshots of a count.
     """
     from veedor.api.like import like as like_of
-    from veedor.interruption.command import study_command
-    from veedor.interruption.findings import findings_of
+    from veedor.interruption.findings import findings_of, study_command
     from veedor.interruption.study import study
     from veedor.interruption.workers import workers
     from veedor.sheets.snapshot_names import moment_named

@@ -31,6 +31,7 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
     for lang in all_languages():
         texts = {key: text for key, text in catalogue(lang.code).items() if key.startswith("js.")}
         marks = {"mark.group": lang.spoken.group, "mark.decimal": lang.spoken.decimal}
+        marks["mark.percent"] = lang.say("unit.percent", n="{n}")
         yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
 
 

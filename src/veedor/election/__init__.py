@@ -3,9 +3,11 @@
 from veedor.election.base import Identifier, Names
 from veedor.election.clocks import Clock, EarlierVote, Grouping, PlainTable, PublicationTimes, SheetTimes
 from veedor.election.definition import (
+    Aftermath,
     Choice,
     Contest,
     Count,
+    Document,
     Election,
     Interruption,
     Level,
@@ -44,6 +46,7 @@ __all__ = [
     "IN_TOTALS",
     "STATUSES",
     "TOLD",
+    "Aftermath",
     "Base",
     "Choice",
     "Clock",
@@ -51,6 +54,7 @@ __all__ = [
     "Columns",
     "Contest",
     "Count",
+    "Document",
     "EarlierVote",
     "Election",
     "Format",

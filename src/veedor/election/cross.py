@@ -50,6 +50,7 @@ def cross_faults(election: Election) -> list[CrossFault]:
         *_unique(election),
         *_sources(election),
         *_interruptions(election),
+        *_aftermath(election),
         *_clocks(election),
         *_rules(election),
         *_layout_names(election),
@@ -167,6 +168,16 @@ def _interruptions(election: Election) -> Iterator[CrossFault]:
         if stop.end <= stop.start:
             yield CrossFault(
                 location=("interruptions", number, "end"), found=stop.end.isoformat(), wanted="a time after its start"
+            )
+
+
+def _aftermath(election: Election) -> Iterator[CrossFault]:
+    for number, entry in enumerate(election.aftermath):
+        if election.date_known and entry.date < election.date:
+            yield CrossFault(
+                location=("aftermath", number, "date"),
+                found=entry.date.isoformat(),
+                wanted=f"the election's day or a later one ({election.date.isoformat()})",
             )
 
 

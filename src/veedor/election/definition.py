@@ -121,6 +121,26 @@ class Interruption(Table):
     source: str | None = None
 
 
+class Document(Table):
+    """Where a reader can check a fact. title: as published, in `language`; note: such as that only the press has it."""
+
+    title: str
+    publisher: str | None = None
+    date: dt.date | None = None
+    url: str | None = None
+    language: str | None = Field(default=None, pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    note: Names | None = None
+
+
+class Aftermath(Table):
+    """What became of the election. headline: shown under the headline; the timeline has every entry."""
+
+    what: Names
+    date: dt.date
+    source: Document
+    headline: bool = False
+
+
 class Question(Table):
     """What a draft could not decide: it follows every output until its table is taken out of the definition.
 
@@ -160,6 +180,7 @@ class Election(Table):
     counts: tuple[Count, ...] = Field(min_length=1, max_length=100)
     layouts: dict[Identifier, Layout] = Field(max_length=200)
     interruptions: tuple[Interruption, ...] = Field(default=(), max_length=100)
+    aftermath: tuple[Aftermath, ...] = Field(default=(), max_length=100)
     clocks: tuple[Clock, ...] = Field(default=(), max_length=100)
     groupings: tuple[Grouping, ...] = Field(default=(), max_length=100)
     earlier_votes: tuple[EarlierVote, ...] = Field(default=(), max_length=100)

@@ -3,9 +3,11 @@
 Each finding stands beside its layer.
 """
 
+import datetime as dt
 from dataclasses import replace
 
 from veedor.command import Command
+from veedor.election import Count
 from veedor.finding import Finding
 from veedor.interruption.clock.finding import gaps_finding
 from veedor.interruption.levels.said import with_level
@@ -19,10 +21,11 @@ from veedor.interruption.regression.within_finding import within_finding
 from veedor.interruption.revised_finding import revised_finding
 from veedor.interruption.study import Study
 from veedor.interruption.texts import TEXTS
+from veedor.sheets.dataset import Dataset
 
 
 def findings_of(study: Study, command: Command) -> list[Finding]:
-    """One finding for each layer, in the order in which a reader asks. command: what re-derives them.
+    """One finding for each layer, in the order in which a reader asks. command: gives them again.
 
     Those by a test say how often they do not hold on simulated elections in which nothing was altered. Where figures
     are absent, the summary of each says that they were taken as 0.
@@ -45,3 +48,20 @@ def findings_of(study: Study, command: Command) -> list[Finding]:
         return found
     more = TEXTS.plural("sentences.absent", split.figures_absent)
     return [replace(finding, summary=finding.summary + more) for finding in found]
+
+
+def study_command(
+    dataset: Dataset,
+    *,
+    count: Count | None = None,
+    cut: dt.datetime | None = None,
+    universe: Count | None = None,
+    draws: int,
+    seed: int,
+) -> Command:
+    """`veedor interruption` with what was asked of `study`: what is None there is what the command takes by default."""
+    zone = dataset.election.zone
+    made = dataset.command("interruption").option("--count", None if count is None else count.id)
+    made = made.option("--cut", None if cut is None else cut.astimezone(zone).replace(tzinfo=None).isoformat())
+    made = made.option("--universe", None if universe is None else universe.id)
+    return made.option("--draws", draws).option("--seed", seed)

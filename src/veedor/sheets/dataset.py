@@ -96,7 +96,8 @@ class Dataset:
         key = (chosen.id, when)
         if key not in self._read.sheets:
             whole = self._read.series.get(chosen.id)
-            self._read.sheets[key] = self._single(chosen, when) if whole is None else _state(whole, when)
+            found = self._single(chosen, when) if whole is None else _state(whole, when)
+            self._read.sheets[key] = found if len(self.snapshots(chosen)) == 1 else _by_station(found)
         return self._read.sheets[key]
 
     def _single(self, count: Count, when: dt.datetime | None) -> Sheets:
@@ -206,6 +207,14 @@ def alike_in_all(found: Mapping[str, Series]) -> dict[str, Series]:
         spellings = first_of_each([*stations.found[before:], series.spellings])
         result[name] = replace(series, changes=changes, spellings=spellings, notes=(*series.notes, *notes))
     return result
+
+
+def _by_station(sheets: Sheets) -> Sheets:
+    """The same sheets in order of station: a state of several is listed otherwise read alone than out of its series.
+
+    What draws at random from the sheets, by a seed, would else draw others.
+    """
+    return replace(sheets, table=sheets.table.sort("station", maintain_order=True))
 
 
 def _state(series: Series, when: dt.datetime | None) -> Sheets:

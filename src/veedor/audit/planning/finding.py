@@ -1,5 +1,6 @@
 """What an audit of the outcome would need, as a finding: from the figures of `overview`."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from veedor.audit.planning.overview import Overview
@@ -7,6 +8,7 @@ from veedor.audit.texts import TEXTS
 from veedor.command import Command
 from veedor.document import Json, plain
 from veedor.finding import Finding, Text, Verdict
+from veedor.sheets.dataset import Dataset
 from veedor.wording import decimal, number
 
 SHEETS = TEXTS.say("planning.sheets")
@@ -107,3 +109,22 @@ def _finding(
 
 def _whole(value: int | None) -> Text:
     return TEXTS.say("planning.whole") if value is None else number(value)
+
+
+BOUND, RISK_LIMIT = "registered", 0.05
+"""What the command takes where nobody says otherwise."""
+
+
+def plan_command(
+    dataset: Dataset,
+    *,
+    count: str | None = None,
+    snapshot: dt.datetime | None = None,
+    bound: str = BOUND,
+    risk_limit: float = RISK_LIMIT,
+) -> Command:
+    """`veedor audit plan` with those options that decide what an audit of the outcome needs."""
+    made = dataset.command("audit", "plan").option("--count", count)
+    made = made.option("--snapshot", None if snapshot is None else snapshot.isoformat())
+    made = made.option("--bound", None if bound == BOUND else bound)
+    return made.option("--risk-limit", None if risk_limit == RISK_LIMIT else f"{risk_limit:g}")

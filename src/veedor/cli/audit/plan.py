@@ -111,8 +111,7 @@ def plan(
     With --terms and --out, write the audit plan for signature.
     """
     from veedor.audit.document import PlanDocument
-    from veedor.audit.planning.command import plan_command
-    from veedor.audit.planning.finding import need
+    from veedor.audit.planning.finding import need, plan_command
     from veedor.audit.planning.overview import overview
 
     _check_options(terms, out, record, policy, records)
@@ -123,16 +122,15 @@ def plan(
         fixed = _fixed(record, policy, units, told.id, counted.id)
         _show_written(_write(told, dataset.contest, counted, units, terms, out, fixed, records), told, out, json)
         return
-    rates = _rates(sheets_overstated, by_ballots, (one_vote_over, two_vote_over, one_vote_under, two_vote_under))
-    limit = _limit(risk_limit)
-    figures = overview(units, bound.value, limit, rates=rates)
-    command = plan_command(dataset, count=count, snapshot=snapshot, bound=bound.value, risk_limit=limit)
+    votes, limit = (one_vote_over, two_vote_over, one_vote_under, two_vote_under), _limit(risk_limit)
+    figures = overview(units, bound.value, limit, rates=_rates(sheets_overstated, by_ballots, votes))
+    told_by = plan_command(dataset, count=count, snapshot=snapshot, bound=bound.value, risk_limit=limit)
     document = PlanDocument(
         election=told.id,
         count=counted.id,
         figures=figures,
         expected=None if expect is None else _expected(dataset, units, expect, bound, limit, audits, seed),
-        findings=(need(figures, None, command),),
+        findings=(need(figures, None, told_by),),
         open_questions=told.open_questions or None,
     )
     if json:

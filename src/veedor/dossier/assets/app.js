@@ -68,7 +68,7 @@ const veedor = (function () {
   }
 
   function percent(part, whole, digits) {
-    return whole > 0 ? number((100 * part) / whole, digits === undefined ? 2 : digits) + "\u00a0%" : "–";
+    return whole > 0 ? text("mark.percent", { n: number((100 * part) / whole, digits === undefined ? 2 : digits) }) : "–";
   }
 
   // element("td", {class: "n"}, "text", node, ...): children are text or nodes.

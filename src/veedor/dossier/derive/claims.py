@@ -6,6 +6,7 @@ from dataclasses import replace
 from veedor.claims.as_json import AccountShown
 from veedor.claims.as_json import claims_document as claims_of_room
 from veedor.claims.bind import bind
+from veedor.claims.bound_to import of_audit, of_record, with_projections
 from veedor.claims.model import Claims
 from veedor.claims.read import FILE, claims_from
 from veedor.claims.run import count_entry, counts_named, state_named
@@ -60,6 +61,13 @@ def _findings(opened: Opened, claims: Claims, results: Mapping[str, Parsed]) -> 
     found = {
         room: results[name]["findings"] for room, name in DOCUMENTS.items() if "findings" in (results.get(name) or {})
     }
+    if "interruption" in found:
+        found["interruption"] = with_projections(found["interruption"], results["interruption.json"])
+    if "audit" in found:
+        found["audit"] = of_audit(found["audit"], results["audit.json"]["report"])
+    if "record" in found:
+        log = results["record.json"]
+        found["record"] = of_record(found["record"], [log["origin"], *log["keys"]])
     named = counts_named(claims)
     return {**found, "count": [_state(opened, one) for one in named]} if named else found
 

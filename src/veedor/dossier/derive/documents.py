@@ -59,6 +59,28 @@ class PageSkipped:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentShown:
+    """Where a fact can be checked; title in `language`, where that is known."""
+
+    title: str
+    publisher: str | None
+    date: str | None
+    url: str | None
+    language: str | None
+    note: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AftermathShown:
+    """What became of the election. headline: shown under the headline."""
+
+    date: str
+    what: Mapping[str, str]
+    source: DocumentShown
+    headline: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ElectionDocument:
     """`results/election.json`: the facts on which every page rests.
 
@@ -74,6 +96,7 @@ class ElectionDocument:
     levels: Sequence[LevelShown]
     choices: Sequence[ChoiceShown]
     counts: Sequence[CountShown]
+    aftermath: Sequence[AftermathShown] | None = field(default=None, metadata=LEFT_OUT)
     cut: str | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)

@@ -5,8 +5,7 @@ from veedor.claims.draws import SEED
 from veedor.document import Json
 from veedor.dossier.input import Opened
 from veedor.interruption.as_json import study_as_json
-from veedor.interruption.command import study_command
-from veedor.interruption.findings import findings_of
+from veedor.interruption.findings import findings_of, study_command
 from veedor.interruption.study import study
 from veedor.sheets.snapshot_names import moment_named
 

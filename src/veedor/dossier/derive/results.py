@@ -10,8 +10,10 @@ from veedor.count import count_document as document_of_count
 from veedor.count.as_json import CountDocument, PlaceTotals, series_document
 from veedor.document import Json, as_json
 from veedor.dossier.derive.documents import (
+    AftermathShown,
     ChoiceShown,
     CountShown,
+    DocumentShown,
     ElectionDocument,
     LevelShown,
     MapDocument,
@@ -165,6 +167,7 @@ def election_document(opened: Opened) -> Json:
             )
             for count in election.counts
         ],
+        aftermath=_aftermath(election) or None,
         cut=opened.cut,
         open_questions=list(election.open_questions) if election.questions else None,
         notes=notes_of(opened) or None,
@@ -178,6 +181,26 @@ def election_document(opened: Opened) -> Json:
         sources=election.sources,
     )
     return as_json(document)
+
+
+def _aftermath(election: Election) -> list[AftermathShown]:
+    """What became of the election, in order of time."""
+    return [
+        AftermathShown(
+            date=one.date.isoformat(),
+            what=one.what.text,
+            source=DocumentShown(
+                title=one.source.title,
+                publisher=one.source.publisher,
+                date=None if one.source.date is None else one.source.date.isoformat(),
+                url=one.source.url,
+                language=one.source.language,
+                note=None if one.source.note is None else one.source.note.text,
+            ),
+            headline=one.headline,
+        )
+        for one in sorted(election.aftermath, key=lambda one: one.date)
+    ]
 
 
 def notes_of(opened: Opened) -> list[str]:

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from markupsafe import Markup
+
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.checks import shown_findings
-from veedor.dossier.pages.guide import sections
+from veedor.dossier.pages.guide import lines, sections
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
+from veedor.dossier.show.documents import aftermath
+from veedor.dossier.show.figures import figure
 from veedor.dossier.show.language import Language
-from veedor.dossier.show.published import Published, lead_points, shares, turnout
+from veedor.dossier.show.published import Published, by_lead, lead_points, shares, turnout
 from veedor.dossier.show.sentences import (
     absent_sentence,
     capital,
@@ -97,36 +101,46 @@ def telling_states(published: Published) -> list[Parsed]:
     return [s for s in states if last[s["count"]] == s["snapshot"] or (s["count"], s["snapshot"]) in stops]
 
 
-def dek(published: Published, lang: Language) -> str:
+def dek(published: Published, lang: Language) -> Markup:
     """The figures under the headline, with the count and the moment that they are of."""
     count = published.results["count.json"]
     first = count["choices"][0]
     second = count["choices"][1] if len(count["choices"]) > 1 else None
+    state = lang.marked(
+        "overview.state",
+        count=published.count_name(count["count"], lang),
+        when=lang.moment(count["snapshot"]),
+        sheets=_sheets(count, lang),
+    )
+    if second is None or not count["valid"]:
+        return state
+    lead = lead_points(count, first["id"], second["id"]) or 0.0
+    return lang.marked(
+        "overview.dek",
+        share=figure(lang.percent(first["share_of_valid"]), "choices/0/share_of_valid", first["share_of_valid"]),
+        lead=figure(lang.number(lead, 2), "choices/0/votes; choices/1/votes; valid", lead / 100, "lead"),
+        second=lang.pick(published.choices[second["id"]].called),
+        state=state,
+    )
+
+
+def _sheets(count: Parsed, lang: Language) -> Markup:
+    """How many sheets are in, of how many, and how many are annulled."""
     expected, counted = count["sheets"]["expected"], count["sheets"]["counted"]
     which = (
         "overview.sheets_all" if expected == counted else "overview.sheets_part" if expected else "overview.sheets_only"
     )
     if expected and counted + sum(count["open"]["by_status"].values()) > expected:
         which = "overview.sheets_over"
-    sheets = lang.say(which, n=lang.number(counted), of=lang.number(expected))
+    sheets = lang.marked(
+        which,
+        n=figure(lang.number(counted), "sheets/counted", counted),
+        of=figure(lang.number(expected), "sheets/expected", expected) if expected else "",
+    )
     if _annulled(count):
-        sheets += lang.say("overview.sheets_annulled", n=lang.number(_annulled(count)))
-    state = lang.say(
-        "overview.state",
-        count=published.count_name(count["count"], lang),
-        when=lang.moment(count["snapshot"]),
-        sheets=sheets,
-    )
-    if second is None or not count["valid"]:
-        return state
-    lead = lead_points(count, first["id"], second["id"])
-    return lang.say(
-        "overview.dek",
-        share=lang.percent(first["share_of_valid"]),
-        lead=lang.number(lead, 2),
-        second=lang.pick(published.choices[second["id"]].called),
-        state=state,
-    )
+        annulled = figure(lang.number(_annulled(count)), "open/by_status/annulled", _annulled(count))
+        sheets += lang.marked("overview.sheets_annulled", n=annulled)
+    return sheets
 
 
 def _scale(published: Published, lang: Language) -> charts.Picture | None:
@@ -164,6 +178,8 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "reason": said(count["outcome"], "reason", lang),
         "scale": _scale(published, lang),
         "sections": sections(published, lang),
+        "lines": lines(published, lang),
+        "aftermath": aftermath(published.results["election.json"], lang, all_of_them=False),
         "absent": absent_sentence(count, lang),
         "other_figures": others_sentence(published, lang),
         "open": open_sentence(count, lang),
@@ -191,13 +207,40 @@ def attributed(published: Published, lang: Language) -> str:
     Where absent figures could change it, it is the outcome of the figures stated, and says so.
     """
     outcome = published.results["count.json"]["outcome"]
-    said = headline(outcome, published.contest.rule, published.choices, lang)
-    what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
     questions = published.results["election.json"].get("open_questions", [])
+    plain = outcome["within_absent"] and not questions and published.count.kind == "official"
+    threshold = first_round(published, lang)
+    said = threshold and lang.say(f"headline.{'official_' if plain else ''}{threshold[0]}", **threshold[1])
+    if not said or not plain:
+        said = _whose(published, said or headline(outcome, published.contest.rule, published.choices, lang), lang)
+    return lang.say("headline.simulated", what=said) if published.simulated else said
+
+
+def _whose(published: Published, said: str, lang: Language) -> str:
+    """The outcome with whose count it is of, and what could change it."""
+    outcome = published.results["count.json"]["outcome"]
+    questions = published.results["election.json"].get("open_questions", [])
+    what = said if outcome["within_absent"] else lang.say("headline.of_figures_stated", what=said)
     if questions:
         what = lang.count_of("headline.with_questions", len(questions), what=what)
     whose = published.count.authority or lang.pick(published.count.name.text)
     return lang.say(f"headline.by_{published.count.kind}", what=what, whose=whose)
+
+
+def first_round(published: Published, lang: Language) -> tuple[str, dict[str, str]] | None:
+    """What a win in the first round hangs on, with its threshold; None where nobody won so, or by another rule."""
+    count, rule, leading = published.results["count.json"], published.contest.rule, published.ranking(2)
+    outcome = count["outcome"]
+    if not isinstance(rule, TwoRound) or outcome["result"] != "elected" or len(leading) < 2 or rule.of != "valid":
+        return None
+    who = lang.pick(leading[0].name)
+    if by_lead(published) and rule.lead is not None:
+        line = float(100 * Fraction(rule.lead.share))
+        lead = lead_points(count, leading[0].id, leading[1].id)
+        values = {"lead": lang.number(lead, 2), "line": lang.number(line, 0 if line == int(line) else 1)}
+        return "by_lead", {"who": who, **values}
+    share, line = count["choices"][0]["share_of_valid"], float(rule.majority.share)
+    return "by_majority", {"who": who, "share": lang.percent(share, 1), "line": lang.percent(line, 0)}
 
 
 PAGE = Page(

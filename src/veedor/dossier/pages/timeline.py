@@ -9,6 +9,7 @@ from veedor.dossier.pages.overview import state_rows
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
+from veedor.dossier.show.documents import aftermath
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published, lead_points
 from veedor.dossier.texts import TEXTS
@@ -135,8 +136,9 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
                 when=lang.moment(one["certain_from"]),
             )
             for one in document["counts"]
-            if one["certain_from"] is not None
+            if one["certain_from"] is not None and len(one["snapshots"]) > 1
         ],
+        "aftermath": aftermath(published.results["election.json"], lang, all_of_them=True),
         "charts": _charts(published, lang),
         "leading": published.ranking(2),
         "states": state_rows(published, lang, states),

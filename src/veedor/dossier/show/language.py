@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from veedor.dossier.texts import TEXTS
 from veedor.finding import Text
 from veedor.languages import SOURCE, codes, languages
 from veedor.languages import Language as Spoken
 from veedor.wording import is_unknown
 
-NBSP = "\u00a0"
 MINUS = "\u2212"
 
 
@@ -41,6 +42,10 @@ class Language:
     def say(self, key: str, **values: object) -> str:
         """The sentence of that name with its gaps filled in. An unknown name is our mistake: KeyError."""
         return TEXTS.sentence(self.spoken, key).format_map(values)
+
+    def marked(self, key: str, **values: object) -> Markup:
+        """As `say`, of values some of which are marked up already: all others, and the sentence, are escaped."""
+        return escape(TEXTS.sentence(self.spoken, key)).format(**values)
 
     def count_of(self, key: str, number: int, **values: object) -> str:
         """The sentence of that name in the plural form that goes with the number, written as {n}."""
@@ -74,7 +79,7 @@ class Language:
 
     def percent(self, share: float | None, digits: int = 2) -> str:
         """A share (0 to 1) as per cent."""
-        return "–" if share is None else f"{self.number(100 * share, digits)}{NBSP}%"
+        return "–" if share is None else self.say("unit.percent", n=self.number(100 * share, digits))
 
     def points(self, share: float | None, digits: int = 2) -> str:
         """A difference of shares (0 to 1) in percentage points."""
@@ -86,13 +91,27 @@ class Language:
         return self.say("time.date", day=day.day, month=self.say(f"month.{day.month}"), year=day.year)
 
     def moment(self, value: str | dt.datetime | None) -> str:
-        """A date with the time of day, in the offset that the value carries."""
+        """A date with hours and minutes, in the offset that the value carries; of midnight sharp the date alone."""
         if value is None:
             return "–"
         when = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
         if is_unknown(when):
             return self.say("time.unknown")
-        return self.say("time.moment", date=self.date(when.date()), time=when.strftime("%H:%M:%S"))
+        if when.time() == dt.time():
+            return self.date(when.date())
+        return self.say("time.moment", date=self.date(when.date()), time=when.strftime("%H:%M"))
+
+    def length(self, seconds: float) -> str:
+        """A length of time as people say it: almost 23 hours, 6 h 40 min, 12 minutes."""
+        minutes = round(seconds / 60)
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return self.count_of("unit.minutes", rest)
+        if rest >= 45:
+            return self.count_of("unit.almost_hours", hours + 1)
+        return (
+            self.say("unit.hours_minutes", h=self.number(hours), m=rest) if rest else self.count_of("unit.hours", hours)
+        )
 
     def short_moment(self, value: str | dt.datetime) -> str:
         """20 Oct, 19:40 for axes and table heads."""
@@ -100,6 +119,8 @@ class Language:
         if is_unknown(when):
             return self.say("time.unknown")
         month = self.spoken.months[when.month - 1]
+        if when.time() == dt.time():
+            return self.day_month(when.date())
         return self.say("time.short", day=when.day, month=month, time=when.strftime("%H:%M"))
 
     def day_month(self, when: dt.date) -> str:

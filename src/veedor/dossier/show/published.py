@@ -9,6 +9,8 @@ from veedor.dossier.show.choices import ShownChoice
 from veedor.dossier.show.language import Language
 from veedor.election import Contest, Count, Election
 
+SIMULATED = "simulated-"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
@@ -32,6 +34,11 @@ class Published:
         """Every snapshot of every count, each with its count's id."""
         counts = self.results["timeline.json"]["counts"]
         return [{"count": one["count"], **state} for one in counts for state in one["snapshots"]]
+
+    @property
+    def simulated(self) -> bool:
+        """True if places, parties and votes are invented: `veedor simulate` names its elections so."""
+        return self.election.id.startswith(SIMULATED)
 
     def count_name(self, count_id: str, lang: Language) -> str:
         """A count's name."""
@@ -65,3 +72,9 @@ def lead_points(count: Mapping[str, Parsed], first: str, second: str) -> float |
     """First minus second in points of valid votes: from whole votes, so that nothing is rounded twice."""
     votes = {row["id"]: row["votes"] for row in count["choices"]}
     return 100 * (votes[first] - votes[second]) / count["valid"] if count["valid"] else None
+
+
+def by_lead(published: Published) -> bool:
+    """True if the outcome of the count shown hangs on the lead over the second, and not on a majority."""
+    lines = {one["line"]: one["met"] for one in published.results["count.json"]["outcome"]["lines"]}
+    return "lead" in lines and not lines.get("majority", False)

@@ -58,13 +58,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:] if first in HEADS else text
 
 
-def way(distance: Mapping[str, Parsed], lang: Language) -> str:
-    """The change of votes in words: "moved from A to B"."""
-    taken, given = (_figures(distance[key], lang) for key in ("from", "gives"))
-    return lang.say(f"way.{distance['how']}", taken=taken, given=given)
-
-
-def _figures(votes: Mapping[str, int], lang: Language) -> str:
+def choices_with_votes(votes: Mapping[str, int], lang: Language) -> str:
     """Choices, with their votes where there are several."""
     several = len(votes) > 1
     return lang.listing(

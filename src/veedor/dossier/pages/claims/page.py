@@ -22,7 +22,7 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
         return lang.say("claims.time_about", date=lang.date(value))
     if precision in ("second", "minute", "hour") and "T" in value:
         whole = lang.moment(value)
-        return whole if precision == "second" else whole[:-3] if precision == "minute" else f"{whole[:-6]} h"
+        return f"{whole[:-3]} h" if precision == "hour" else whole
     if precision == "month":
         return lang.say("claims.time_month", month=lang.say(f"month.{int(value[5:7])}"), year=value[:4])
     return lang.say("claims.time_week", date=lang.date(value)) if precision == "week" else lang.date(value)
@@ -38,19 +38,37 @@ def _source(source: Parsed, lang: Language) -> dict[str, str | None]:
     }
 
 
-def _value(value: Parsed, lang: Language) -> str:
+POINTS = ("interval_low", "interval_high", "mean", "low", "high")
+"""Fields that are leads: fractions of the valid votes, shown in points."""
+
+
+def _value(name: str, value: Parsed, lang: Language, *, asked: bool = False) -> str:
+    """A field's value as readers write it. asked: of a finding whose title is a question."""
     if value is None:
         return "–"
+    if isinstance(value, Mapping):
+        return _by_rule(name, list(value.values()), lang)
     if isinstance(value, bool):
         return lang.say("unit.yes" if value else "unit.no")
-    if isinstance(value, int):
-        return lang.number(value)
-    if isinstance(value, float):
-        return lang.number(value, 0 if value == int(value) else 4)
-    for key in (f"verdict.{value}", f"claims.word.{value}"):
-        if key in catalogue(lang.code):
-            return lang.say(key).lower()
-    return str(value)
+    if isinstance(value, int | float) and name in POINTS:
+        return lang.points(value)
+    if isinstance(value, int | float) and name == "longest_seconds":
+        return lang.length(value)
+    if isinstance(value, int | float) and name == "largest_risk":
+        return lang.percent(value)
+    if isinstance(value, int | float):
+        return lang.number(value, 0 if value == int(value) or abs(value) >= 100 else 4)
+    keys = (f"answer.{value}" if asked else f"verdict.{value}", f"claims.word.{value}")
+    known = next((key for key in keys if key in catalogue(lang.code)), None)
+    return str(value) if known is None else lang.say(known).lower()
+
+
+def _by_rule(name: str, values: Sequence[Parsed], lang: Language) -> str:
+    """A figure that each rule of projection has: from the least to the most, or by how many rules it is so."""
+    if all(isinstance(one, bool) for one in values):
+        return lang.say("claims.yes_of", n=lang.number(sum(values)), all=lang.number(len(values)))
+    low, high = (_value(name, end, lang) for end in (min(values), max(values)))
+    return lang.say("claims.range", low=low, high=high, n=lang.number(len(values)))
 
 
 def _condition(published: Published, lang: Language, condition: Parsed) -> dict[str, object]:
@@ -58,22 +76,25 @@ def _condition(published: Published, lang: Language, condition: Parsed) -> dict[
     name = condition["field"].rsplit(".", 1)[-1]
     key = f"claims.field.{name}"
     label = lang.say(key) if key in catalogue(lang.code) else name.replace("_", " ")
-    met = {True: "met", False: "not_met", None: "open"}[condition["met"]]
+    met = "depends" if condition["depends"] else {True: "met", False: "not_met", None: "open"}[condition["met"]]
+    titles = [_count_title(published, lang, condition) or lang.pick(title) for title in condition["titles"]]
     found = [
         {
-            "title": _count_title(published, lang, condition) or lang.pick(title),
+            "title": title,
             "verdict": verdict,
             "summary": lang.pick(summary),
-            "value": "" if condition["field"] == "verdict" or value is None else _value(value, lang),
+            "value": "" if condition["field"] == "verdict" or value is None else _value(name, value, lang),
         }
         for title, verdict, summary, value in zip(
-            condition["titles"], condition["verdicts"], condition["summaries"], condition["found"], strict=True
+            titles, condition["verdicts"], condition["summaries"], condition["found"], strict=True
         )
     ]
+    asked = any(title.endswith("?") for title in titles)
     return {
-        "wanted": lang.say(f"claims.test.{test}", field=label, value=_value(wanted, lang)),
+        "wanted": lang.say(f"claims.test.{test}", field=label, value=_value(name, wanted, lang, asked=asked)),
         "met": lang.say(f"claims.{met}"),
         "found": found,
+        "other": condition["other"],
         "commands": condition["commands"],
         "room": lang.say(f"claims.room.{condition['room']}"),
     }
@@ -195,23 +216,15 @@ def shown_events(published: Published, lang: Language) -> list[dict[str, object]
     return rows
 
 
-def answers(published: Published, lang: Language) -> list[dict[str, object]]:
-    """Number of claims with each answer, those with a verdict first."""
-    claims = published.results["claims.json"]["claims"]
-    kinds = ("agrees", "does_not_agree", "undecided", "not_at_hand", "no_verdict")
-    return [
-        {"says": lang.say(f"claims.answer.{kind}"), "number": number}
-        for kind in kinds
-        if (number := sum(1 for claim in claims if claim["answer"] == kind))
-    ]
-
-
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page."""
     claims, events = shown_claims(published, lang), shown_events(published, lang)
+    about = published.results["claims.json"]["about"] or {"criteria": None, "contest": None, "changes": []}
     return {
+        "criteria": lang.pick(about["criteria"]),
+        "contest": lang.pick(about["contest"]),
+        "changes": [{"when": lang.date(one["date"]), "what": lang.pick(one["what"])} for one in about["changes"]],
         "dek": lang.say("claims.dek", claims=lang.number(len(claims)), events=lang.number(len(events))),
-        "answers": answers(published, lang),
         "rows": sorted([*claims, *events], key=lambda row: (str(row["sort"]), bool(row["is_claim"]))),
         "command": published.command("claims"),
     }
