@@ -80,7 +80,8 @@ def absent_in(table: pl.DataFrame, contest: Contest) -> Absent:
     sheets = sheets_without(table, lacking)
     if sheets.is_empty():
         return NOTHING
-    return absent_of(sheets.select(measures(sheets, contest, lacking)).sum().row(0, named=True))
+    known, parts = measures(sheets, contest, lacking)
+    return absent_of(known.select(parts).sum().row(0, named=True))
 
 
 def absent_by(table: pl.DataFrame, contest: Contest, path: Sequence[str]) -> dict[tuple[str | None, ...], Absent]:
@@ -89,8 +90,8 @@ def absent_by(table: pl.DataFrame, contest: Contest, path: Sequence[str]) -> dic
     sheets = sheets_without(table, lacking) if lacking else table.clear()
     if sheets.is_empty():
         return {}
-    known = sheets.select(*(pl.col(level).cast(pl.String) for level in path), *measures(sheets, contest, lacking))
-    sums = known.group_by(*path).sum()
+    known, parts = measures(sheets, contest, lacking)
+    sums = known.select(*(pl.col(level).cast(pl.String) for level in path), *parts).group_by(*path).sum()
     return {tuple(row[level] for level in path): absent_of(row) for row in sums.iter_rows(named=True)}
 
 
@@ -99,90 +100,123 @@ def sheets_without(table: pl.DataFrame, columns: Iterable[str]) -> pl.DataFrame:
     return table.filter(in_totals() & pl.any_horizontal(pl.col(name).is_null() for name in columns))
 
 
-def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> list[pl.Expr]:
-    """For each row what `absent_of` needs, whole numbers that add up over rows. lacking: `columns_absent`."""
+def measures(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]) -> tuple[pl.DataFrame, list[pl.Expr]]:
+    """The table with what is left by each sheet's sums, and for each row what `absent_of` needs: numbers that add up.
+
+    lacking: `columns_absent`. What several measures share is worked out first and once: written into each measure it
+    would grow with the third power of the choices.
+    """
+    votes_lacking = [name for name in lacking if name.startswith(VOTES)]
+    extra_lacking = [name for name in lacking if not name.startswith(VOTES)]
+    known = _shared(table, contest, votes_lacking, extra_lacking)
+    some, extra_some = pl.col(NUMBER) > 0, pl.col(EXTRA_NUMBER) > 0
+    own = pl.min_horizontal(REST, TOGETHER)
+    extra_own = pl.min_horizontal(EXTRA_REST, EXTRA_TOGETHER)
+    return known, [
+        (pl.col(NUMBER) + pl.col(EXTRA_NUMBER)).alias("lack.figures"),
+        _one(some | extra_some, "lack.sheets"),
+        *(_one((some | extra_some) & (pl.col(BOUND) == name), f"bound.{name}") for name in BOUNDS),
+        _where(some, own, "rest"),
+        _one(some & own.is_null(), "unbounded"),
+        _where(some & pl.col(EXACT), pl.col(REST), "exact"),
+        _where(extra_some, extra_own, "extra"),
+        _one(extra_some & extra_own.is_null(), "extra_unbounded"),
+        *(_one(pl.col(name).is_null(), f"absent.{name}") for name in extra_lacking),
+        *(part for name in votes_lacking for part in _of_choice(name, name in _marked(table, votes_lacking))),
+    ]
+
+
+NUMBER, EXTRA_NUMBER = "absent~number", "absent~extra_number"
+REST, EXACT, EXTRA_REST = "absent~rest", "absent~exact", "absent~extra_rest"
+TOGETHER, EXTRA_TOGETHER = "absent~together", "absent~extra_together"
+UNMARKED, KNOWN = "absent~unmarked", "absent~known"
+BOUND, CONTRADICTED = "absent~bound", "absent~contradicted"
+"""Columns that `measures` adds to a table: names with `~`, which no figure has."""
+
+
+def _shared(
+    table: pl.DataFrame, contest: Contest, votes_lacking: Sequence[str], extra_lacking: Sequence[str]
+) -> pl.DataFrame:
+    """The table with the columns that several measures share.
+
+    NUMBER: a row's absent votes; REST: what is left for them, EXACT: whether they hold it exactly; UNMARKED: how
+    many of them have no mark, KNOWN: what the marks of the others say, TOGETHER: the most that all hold by their marks;
+    EXTRA_: the same of blank and null votes. CONTRADICTED: the marks cannot hold what is left, and bound nothing.
+    BOUND: which of BOUNDS.
+    """
     unused = unused_columns(contest)
     figures = [*vote_columns(contest), *unused]
     wide = pl.Int128 if _too_large(table, figures) else pl.Int64
     votes = [pl.col(name).cast(wide) for name in vote_columns(contest)]
-    votes_lacking = [name for name in lacking if name.startswith(VOTES)]
-    extra_lacking = [name for name in lacking if not name.startswith(VOTES)]
-    number = _count_of(votes_lacking)
-    extra_number = _count_of(extra_lacking)
-
-    # 1. What the sheet states, what each of its sums leaves, and what its marks say.
-    stated = pl.sum_horizontal(*votes)
-    extra = pl.sum_horizontal(*(pl.col(name).cast(wide) for name in unused))
     valid, cast, roll = (pl.col(name).cast(wide) for name in ("valid", "cast", "registered"))
-    by_valid, by_cast, by_roll = _left(valid - stated), _left(cast - stated - extra), _left(roll - stated - extra)
-    rest = pl.coalesce(by_valid, by_cast, by_roll)
-    exact = by_valid.is_not_null() | (valid.is_null() & by_cast.is_not_null() & _all_stated(unused))
-    marks = _Marks.of(table, votes_lacking)
-    contradicted = (exact & (rest > marks.together())).fill_null(value=False)
-    marks, exact = marks.where(~contradicted), exact & ~contradicted
+    stated, extra = pl.col("absent~stated"), pl.col("absent~extra")
+    by_valid, by_cast, by_roll = (pl.col(f"absent~by_{name}") for name in ("valid", "cast", "roll"))
     more = pl.max_horizontal(stated, valid)
-    extra_rest = pl.coalesce(_left(cast - more - extra), by_cast, _left(roll - more - extra), by_roll)
-    extra_marks = _Marks.of(table, extra_lacking)
-    bound = _bound(number, by_valid, by_cast, by_roll)
-    narrow = _narrower(marks.together(), rest) if votes_lacking else _narrower(extra_marks.together(), extra_rest)
+    rest, together = pl.col(REST), pl.col(TOGETHER)
+    narrow, extra_narrow = _narrower(together, rest), _narrower(pl.col(EXTRA_TOGETHER), pl.col(EXTRA_REST))
     if votes_lacking and extra_lacking:
-        narrow = pl.when(number > 0).then(narrow).otherwise(_narrower(extra_marks.together(), extra_rest))
-    bound = pl.when(narrow).then(pl.lit("mark")).otherwise(bound)
+        narrow = pl.when(pl.col(NUMBER) > 0).then(narrow).otherwise(extra_narrow)
+    return (
+        table.with_columns(
+            pl.sum_horizontal(*votes).alias("absent~stated"),
+            pl.sum_horizontal(*(pl.col(name).cast(wide) for name in unused)).alias("absent~extra"),
+            _count_of(votes_lacking).alias(NUMBER),
+            _count_of(extra_lacking).alias(EXTRA_NUMBER),
+            _unmarked(table, votes_lacking).alias(UNMARKED),
+            _known(table, votes_lacking).alias(KNOWN),
+            _together(table, votes_lacking).alias(TOGETHER),
+            _together(table, extra_lacking).alias(EXTRA_TOGETHER),
+        )
+        .with_columns(
+            _left(valid - stated).alias("absent~by_valid"),
+            _left(cast - stated - extra).alias("absent~by_cast"),
+            _left(roll - stated - extra).alias("absent~by_roll"),
+        )
+        .with_columns(
+            pl.coalesce(by_valid, by_cast, by_roll).alias(REST),
+            (by_valid.is_not_null() | (valid.is_null() & by_cast.is_not_null() & _all_stated(unused))).alias(EXACT),
+            pl.coalesce(_left(cast - more - extra), by_cast, _left(roll - more - extra), by_roll).alias(EXTRA_REST),
+            _bound(pl.col(NUMBER), by_valid, by_cast, by_roll).alias(BOUND),
+        )
+        .with_columns((pl.col(EXACT) & (rest > together)).fill_null(value=False).alias(CONTRADICTED))
+        .with_columns(
+            (pl.col(EXACT) & ~pl.col(CONTRADICTED)).alias(EXACT),
+            pl.when(~pl.col(CONTRADICTED)).then(together),
+            pl.when(~pl.col(CONTRADICTED)).then(pl.col(UNMARKED)).otherwise(pl.col(NUMBER)).alias(UNMARKED),
+            pl.when(~pl.col(CONTRADICTED)).then(pl.col(KNOWN)).otherwise(0).alias(KNOWN),
+        )
+        .with_columns(
+            pl.when(narrow if votes_lacking else extra_narrow)
+            .then(pl.lit("mark"))
+            .otherwise(pl.col(BOUND))
+            .alias(BOUND)
+        )
+    )
 
-    # 2. As numbers that add up.
-    some, extra_some = number > 0, extra_number > 0
-    own, extra_own = pl.min_horizontal(rest, marks.together()), pl.min_horizontal(extra_rest, extra_marks.together())
-    return [
-        (number + extra_number).alias("lack.figures"),
-        _one(some | extra_some, "lack.sheets"),
-        *(_one((some | extra_some) & (bound == name), f"bound.{name}") for name in BOUNDS),
-        _where(some, own, "rest"),
-        _one(some & own.is_null(), "unbounded"),
-        _where(some & exact, rest, "exact"),
-        _where(extra_some, extra_own, "extra"),
-        _one(extra_some & extra_own.is_null(), "extra_unbounded"),
-        *(_one(pl.col(name).is_null(), f"absent.{name}") for name in extra_lacking),
-        *(part for name in votes_lacking for part in _of_choice(name, number, rest, exact, marks)),
+
+def _marked(table: pl.DataFrame, lacking: Sequence[str]) -> list[str]:
+    """Those of the columns in whose place any mark of the table stands."""
+    return [name for name in lacking if MOST + name in table.columns]
+
+
+def _unmarked(table: pl.DataFrame, lacking: Sequence[str]) -> pl.Expr:
+    """How many of a row's absent figures have no mark."""
+    marked = _marked(table, lacking)
+    bare = [
+        pl.col(name).is_null() & (pl.col(MOST + name).is_null() if name in marked else pl.lit(value=True))
+        for name in lacking
     ]
+    return pl.sum_horizontal(pl.lit(0, dtype=pl.Int64), *(one.cast(pl.Int64) for one in bare))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Marks:
-    """The bounds that marks give absent figures of a row. most: by column of `lacking`, those that have any."""
+def _known(table: pl.DataFrame, lacking: Sequence[str]) -> pl.Expr:
+    """The most that those of a row's absent figures hold together which have a mark."""
+    return pl.sum_horizontal(pl.lit(0, dtype=pl.Int64), *(pl.col(MOST + name) for name in _marked(table, lacking)))
 
-    lacking: Sequence[str]
-    most: Mapping[str, pl.Expr]
 
-    @classmethod
-    def of(cls, table: pl.DataFrame, lacking: Sequence[str]) -> "_Marks":
-        """The marks of these columns."""
-        return cls(
-            lacking=lacking, most={name: pl.col(MOST + name) for name in lacking if MOST + name in table.columns}
-        )
-
-    def where(self, condition: pl.Expr) -> "_Marks":
-        """The same, none in rows in which the condition does not hold."""
-        return _Marks(
-            lacking=self.lacking, most={name: pl.when(condition).then(most) for name, most in self.most.items()}
-        )
-
-    def one(self, name: str) -> pl.Expr:
-        """The most that an absent figure of this column is; null without a mark."""
-        return self.most.get(name, pl.lit(None, dtype=pl.Int64))
-
-    def together(self, without: str | None = None) -> pl.Expr:
-        """The most that the absent figures but one hold together; null where one has no mark."""
-        bare = [
-            pl.col(name).is_null() & (self.most[name].is_null() if name in self.most else pl.lit(value=True))
-            for name in self.lacking
-        ]
-        unmarked = pl.sum_horizontal(pl.lit(0, dtype=pl.Int64), *(one.cast(pl.Int64) for one in bare))
-        known = pl.sum_horizontal(pl.lit(0, dtype=pl.Int64), *self.most.values())
-        if without is not None:
-            own = pl.col(without).is_null()
-            unmarked = unmarked - (own & self.one(without).is_null()).cast(pl.Int64)
-            known = known - self.one(without).fill_null(0)
-        return pl.when(unmarked == 0).then(known)
+def _together(table: pl.DataFrame, lacking: Sequence[str]) -> pl.Expr:
+    """The most that a row's absent figures hold together by their marks; null where one has no mark."""
+    return pl.when(_unmarked(table, lacking) == 0).then(_known(table, lacking))
 
 
 def _narrower(marks: pl.Expr, rest: pl.Expr) -> pl.Expr:
@@ -203,11 +237,14 @@ def _bound(number: pl.Expr, by_valid: pl.Expr, by_cast: pl.Expr, by_roll: pl.Exp
     )
 
 
-def _of_choice(name: str, number: pl.Expr, rest: pl.Expr, exact: pl.Expr, marks: _Marks) -> list[pl.Expr]:
-    """The measures of one choice's column, given a row's number of absent votes and what is left for them."""
-    gone = pl.col(name).is_null()
-    others = number > gone.cast(pl.Int64)
-    high, theirs = pl.min_horizontal(rest, marks.one(name)), pl.min_horizontal(rest, marks.together(name))
+def _of_choice(name: str, marked: bool) -> list[pl.Expr]:
+    """The measures of one choice's column, of a table with the columns of `_shared`. marked: it has marks."""
+    gone, rest, exact = pl.col(name).is_null(), pl.col(REST), pl.col(EXACT)
+    others = pl.col(NUMBER) > gone.cast(pl.Int64)
+    mark = pl.when(~pl.col(CONTRADICTED)).then(pl.col(MOST + name)) if marked else pl.lit(None, dtype=pl.Int64)
+    bare = (gone & mark.is_null()).cast(pl.Int64)
+    without = pl.when(pl.col(UNMARKED) == bare).then(pl.col(KNOWN) - mark.fill_null(0))
+    high, theirs = pl.min_horizontal(rest, mark), pl.min_horizontal(rest, without)
     return [
         _one(gone, f"absent.{name}"),
         _where(gone, high, f"high.{name}"),
@@ -227,7 +264,7 @@ def ballots_absent(table: pl.DataFrame, contest: Contest, lacking: Sequence[str]
     if extras:
         by_valid = pl.when(_all_stated(extras)).then(by_valid)
     most = pl.coalesce(_left(pl.col("cast") - stated), by_valid, _left(pl.col("registered") - stated))
-    most = pl.min_horizontal(most, _Marks.of(table, lacking).together())
+    most = pl.min_horizontal(most, _together(table, lacking))
     return pl.when(_count_of(lacking) > 0).then(most).otherwise(0).alias("ballots")
 
 

@@ -79,7 +79,7 @@ def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
         *((present & (status == name)).fill_null(False).cast(pl.Int64).alias(name) for name in OUT_OF_TOTALS),
     ]
     lacking = columns_absent(changes, series.contest)
-    absent = measures(changes, series.contest, lacking) if lacking else []
+    changes, absent = measures(changes, series.contest, lacking) if lacking else (changes, [])
     absent_names = [one.meta.output_name() for one in absent]
     known += [
         pl.when(counted).then(one).otherwise(0).alias(name) for one, name in zip(absent, absent_names, strict=True)
