@@ -98,11 +98,13 @@ def test_nothing_is_decided_before_a_quarter_of_the_sheets(stop_after: float, de
     """The projection learned from counts that had stopped at a quarter of the sheets or later."""
     election, counted, table, cut = _tables(3, Parameters(order="random", stop_after=stop_after))
     split = split_at(election, election.contests[0], counted, table, cut=cut)  # type: ignore[attr-defined, arg-type]
-    found = next(one for one in findings_of(_study(split, table), "x") if one.check == "lead_as_projected")
+    findings = findings_of(_study(split, table), Command(words=("x",)))
+    found = next(one for one in findings if one.check == "lead_as_projected")
     assert (found.verdict is not Verdict.UNDECIDED) is decided
     assert ("25 %" in found.summary.en and "nothing is decided" in found.summary.en) is not decided
     # Findings by a test say their false alarms, in figures too.
-    assert "simulated elections" in (found.uncertainty or {})["en"]
+    assert found.uncertainty is not None
+    assert "simulated elections" in found.uncertainty.en
     assert found.effect["simulated_false_alarms"]
 
 
