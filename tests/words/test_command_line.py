@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from release.smoke import QUICK_COUNT
 from tests.words import pseudo
 from tests.words.test_help import ENGLISH
 from tests.words.test_pseudo import fragments
 from veedor.checks.run import CHECKS
-from veedor.cli import GROUPS
+from veedor.cli import GROUPS, application
 from veedor.cli.speech import VARIABLE
 from veedor.forensics.registry import METHODS
 from veedor.simulation import simulate, write_demo_claims, write_simulated
@@ -199,3 +200,17 @@ def _strings(node: ast.AST) -> Iterator[str]:
         yield node.value
     for below in ast.iter_child_nodes(node):
         yield from _strings(below)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["count town --json", "check town sums --json", "audit plan town --json"])
+def test_json_does_not_depend_on_the_language(line: str, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(town)
+    printed = {}
+    for code in ("en", "es"):
+        monkeypatch.setenv(VARIABLE, code)
+        done = CliRunner().invoke(application(), line.split(), prog_name="veedor")
+        assert done.exit_code == 0, done.output
+        printed[code] = done.stdout
+    assert printed["es"] == printed["en"]
+    assert json.loads(printed["en"])
