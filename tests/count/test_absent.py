@@ -91,6 +91,7 @@ sums = st.frozensets(st.sampled_from(("valid", "cast", "registered")), max_size=
 """Sums that a sheet does not print: one of the three is always there."""
 
 
+@pytest.mark.slow
 @given(
     rows=st.lists(st.tuples(row_strategy(200), hidden, sums), min_size=1, max_size=8),
 )
@@ -108,6 +109,7 @@ def test_bounds_hold_the_truth(rows: list[tuple[Row, frozenset[str], frozenset[s
         assert true.blank + true.null - seen.blank - seen.null <= seen.absent.extra
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(data=st.data(), rows=st.lists(st.tuples(row_strategy(200), hidden, sums), min_size=1, max_size=6))
 def test_a_figure_that_is_given_widens_no_bound(
@@ -146,6 +148,7 @@ def _fillings(row: Row, most: int) -> Iterator[Row]:
             yield filled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.kind}-{n}" for n, rule in enumerate(RULES)])
 @settings(max_examples=40)
 @given(data=st.data())
@@ -263,6 +266,7 @@ def test_places_and_states_have_their_own() -> None:
     assert [state.tally.absent.figures for state in states_of(series)] == [1, 3, 2]
 
 
+@pytest.mark.slow
 @given(rows=st.lists(row_strategy(200), min_size=1, max_size=5))
 def test_without_absent_figures_nothing_is_added(rows: list[Row]) -> None:
     contest = contest_of(RULES[0], *IDS)

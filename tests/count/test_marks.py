@@ -53,6 +53,7 @@ def within(number: int | None, bound: int | None) -> bool:
     return bound is None or (number is not None and number <= bound)
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(rows=cases)
 def test_bounds_hold_the_truth_and_marks_only_narrow_them(rows: list[Case]) -> None:
@@ -73,6 +74,7 @@ def test_bounds_hold_the_truth_and_marks_only_narrow_them(rows: list[Case]) -> N
         assert within(true.blank + true.null - narrow.blank - narrow.null, narrow.absent.extra)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(data=st.data(), rows=cases)
 def test_a_figure_that_is_given_widens_no_bound(data: st.DataObject, rows: list[Case]) -> None:
@@ -108,6 +110,7 @@ def fillings(row: Row, marks: Marks, most: int) -> list[Row]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.kind}-{n}" for n, rule in enumerate(RULES)])
 @settings(max_examples=25)
 @given(data=st.data())

@@ -103,6 +103,7 @@ def test_only_the_modules_named_use_it(name: str, found: list[tuple[str, str, in
     assert not elsewhere, f"{name} is used in {', '.join(elsewhere)}; the rim has one way for it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, modules in ALLOWED.items() if modules])
 def test_no_permission_is_left_over(name: str, found: list[tuple[str, str, int]]) -> None:
     assert {module for guarded, module, _ in found if guarded == name} == ALLOWED[name]
