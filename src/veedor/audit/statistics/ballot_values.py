@@ -59,11 +59,6 @@ def recorded_means(assertion: Assertion, choices: Sequence[str], totals: Integer
     return means
 
 
-def margin_of(recorded: Floats, counts: Floats | None = None) -> float:
-    """v by the records: twice their mean less one. counts: how many ballots each number stands for."""
-    return 2 * float(np.average(recorded, weights=counts)) - 1
-
-
 def expecting(margin: float, upper: float, two_vote_rate: float) -> Bet:
     """The bet of ALPHA that is best if this share of ballots overstates by two votes and the rest are right.
 
