@@ -13,11 +13,18 @@ import pytest
 
 from tests.audit.builders import LAW, contest, units
 from tests.audit.certificates import FOUR, RULES, at_least, prove
-from veedor.audit.assertions.from_rule import assertions_for, certificate, largest_remainder
+from veedor.audit.assertions.from_rule import (
+    MOST_SCORES,
+    _check_size,
+    _says_more,
+    assertions_for,
+    certificate,
+    largest_remainder,
+)
 from veedor.audit.assertions.statements import points
 from veedor.count import Tally
 from veedor.count.decision import Decision, decision_of
-from veedor.election import LargestRemainder
+from veedor.election import LargestRemainder, Threshold
 from veedor.errors import VeedorError
 from veedor.finding import Text
 
@@ -62,8 +69,31 @@ def test_a_reported_outcome_that_the_votes_do_not_give_is_refused() -> None:
         Decision(result="elected", choices=("bea",)),
         Decision(result="runoff", choices=("ana", "bea")),
     ):
-        with pytest.raises(VeedorError, match="is not what the reported votes give"):
+        with pytest.raises(VeedorError, match="is not what the reported votes give") as raised:
             assertions_for(sheets.contest, tally, wrong)
+        assert f"({wrong.result} {', '.join(wrong.choices)})" in str(raised.value)
+        assert "(elected ana)" in str(raised.value)
+
+
+def test_of_two_equal_lines_the_strict_one_says_more() -> None:
+    """Who has at most half misses both `at least half` and `more than half`, unless exactly half was cast for them."""
+    half, over = Threshold(at_least=Fraction(1, 2)), Threshold(more_than=Fraction(1, 2))
+    assert [_says_more(half, half), _says_more(over, over), _says_more(half, over), _says_more(over, half)] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_contest_of_too_many_choices_is_refused_before_its_assertions_are_made() -> None:
+    """Largest remainders compare every choice with every other: the square of the choices, each with a score a choice.
+
+    A first round takes four assertions a choice at most: the same number of choices can be audited there.
+    """
+    many = tuple(f"c{number}" for number in range(round(MOST_SCORES ** (1 / 3)) + 2))
+    votes = Tally(sheets=1, registered=None, votes={name: 5 + n for n, name in enumerate(many)}, blank=0, null=0)
+    rule = LargestRemainder(kind="largest_remainder", seats=3)
+    with pytest.raises(VeedorError, match="count all ballots"):
+        assertions_for(contest(rule, many), votes)
+    _check_size(contest(LAW, many))
 
 
 def test_a_tie_cannot_be_audited() -> None:

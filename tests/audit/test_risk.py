@@ -108,6 +108,17 @@ def test_a_sample_that_exceeds_the_null_total_refutes_it() -> None:
     assert not np.isinf(after[4])
 
 
+def test_the_mean_of_what_is_left_down_to_the_last_unit() -> None:
+    """ALPHA, section 2.2: (3 x 0.5 - what was drawn) / units left, of which there are 3, 2 and 1."""
+    assert Null(mean=0.5, size=3).means(np.array([1.0, 0.0, 1.0])).tolist() == [0.5, 0.25, 0.5]
+
+
+def test_the_estimate_is_truncated_just_below_the_bound() -> None:
+    """Stark (2023), section 2.5.2: eta is at most u (1 - eps), and a bet of (u / mu - 1) / (u - mu) is 1 / mu."""
+    bets = shrink_truncate(0.99, d=10)(np.ones(5), np.full(5, 0.99), Null(mean=0.5))
+    assert bets == pytest.approx(1 / 0.99, abs=1e-9)
+
+
 def test_a_population_that_can_no_longer_pass_has_no_evidence() -> None:
     """After eight zeros of ten the null is certain: the mean is at most 0.2."""
     after = wealth(np.array([0.0] * 8 + [1.0]), Null(mean=0.5, size=10), capped(0.5))

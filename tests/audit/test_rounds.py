@@ -183,6 +183,23 @@ def test_quorum_without_those_who_are_not_required(tmp_path: Path) -> None:
     verify(folder)
 
 
+def test_one_who_is_not_required_need_not_answer(tmp_path: Path) -> None:
+    folder, keys = tmp_path / "audit", builders.keys()
+    who = tuple(one.model_copy(update={"required": one.id != "blues"}) for one in builders.signatories(keys))
+    builders.make(folder, builders.terms(who, quorum=3), SHEETS)
+    for name in ("authority", "mission", "reds"):
+        builders.consent(folder, name, keys[name])
+    rolled(folder, "27182818284590452353", who="a child", where="the square", when=WHEN)
+    builders.attest(folder, keys, "authority", "mission", "blues")
+    draw_round(folder)
+    assert not (folder / "answers/blues-1.txt").exists()
+    verify(folder)
+    for ending in (".txt", ".sig"):  # a statement of another kind, signed and of the same plan, is no answer to it
+        (folder / f"answers/blues-1{ending}").write_bytes((folder / f"seed/blues.attest{ending}").read_bytes())
+    with pytest.raises(VeedorError, match=r"answers/blues-1\.txt is no answer to the plan"):
+        verify(folder)
+
+
 def test_results_that_change_after_the_plan_are_refused(tmp_path: Path) -> None:
     folder = drawn_audit(tmp_path / "audit")
     data = (folder / "results.csv").read_text()
