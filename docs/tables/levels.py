@@ -33,7 +33,9 @@ from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.like import order_of
+from veedor.interruption.missing_sheets import hidden_places
 from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.lateness.learned import HIDDEN_PLACES
 from veedor.interruption.projection.placebo_cuts import placebo_cuts
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
 from veedor.interruption.projection.validation import unlike_others
@@ -166,15 +168,17 @@ def coverage_of(task: Task) -> Row:
     counted = sheet_table(drawn, "preliminary", before)
     table = sheet_table(drawn, "official")
     split = split_at(election, election.contests[0], counted, table, cut=times[before])
-    row: Row = {}
+    hidden = hidden_places(split)
+    row: Row = {"hidden": hidden}
     for clock in CLOCKS:
         hierarchy = hierarchies_of(split, order_of(split, [ticks_of(drawn, clock)]), {})["hierarchical"]
         found = hierarchy.forecast(split.counted, split.missing)
         assert found is not None
         points = 100 / float((split.base + found.mean).sum())
         error = missing_margin(split) - found.lead
+        far = abs(error) / found.widest_reach
         row[clock] = {
-            "fails": abs(error) > found.widest_reach and _stands_out(hierarchy, abs(error) / found.widest_reach),
+            "fails": far > 1 and hidden <= HIDDEN_PLACES and _stands_out(hierarchy, far),
             "error": points * error,
             "own": points * found.sd,
             "sd": points * found.calibrated_sd,
@@ -300,8 +304,10 @@ at most undecided. Shares of intervals more than two standard errors below what 
 
 RANDOM = """### Kinds drawn at random
 
-The same on elections each of which is of another kind, whose dials are drawn ({sheets}), by the shape of remoteness:
-none; as a bell; many near and few very far; only the farthest fifth; evenly.
+The same on elections each of which is of another kind, whose dials are drawn ({sheets}), by the
+shape of remoteness: none; as a bell; many near and few very far; only the farthest fifth; evenly. *Hidden*: those in which more than a quarter of
+the missing sheets are of places of which nothing was counted though something was of the places around them; there the finding
+says so, and never speaks against the count.
 """
 
 PROJECTED = """## The projection's verdict
@@ -356,7 +362,7 @@ def page(found: Table) -> str:
             RANDOM.format(sheets="400 to 4,000 sheets, stops at 25 to 95 %"),
             coverage(found["random"]) + "\n",  # type: ignore[arg-type]
             PROJECTED,
-            projected(found["coverage"], found["power"]) + "\n",  # type: ignore[arg-type]
+            projected({**found["coverage"], **found["random"]}, found["power"]) + "\n",  # type: ignore[arg-type]
             TAKEN,
             taken(found["taken_for"]) + "\n",  # type: ignore[arg-type]
             ALARMS,
