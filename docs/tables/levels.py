@@ -27,13 +27,14 @@ from levels_summary import CLOCKS, TESTS, Table, merged, read
 from random_kinds import SHAPES, draw_random
 
 from veedor import open_election
+from veedor.command import Command
 from veedor.document import Json
 from veedor.finding import Verdict
 from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.like import order_of
-from veedor.interruption.missing_sheets import hidden_places
+from veedor.interruption.outstanding.missing_sheets import hidden_places
 from veedor.interruption.projection.hierarchy import Hierarchy
 from veedor.interruption.projection.lateness.learned import HIDDEN_PLACES
 from veedor.interruption.projection.placebo_cuts import placebo_cuts
@@ -141,7 +142,7 @@ def of_study(study: Study) -> Row:
     assert own.calibrated is not None
     assert own.lateness is not None
     return {
-        "verdicts": {each.check: each.verdict.value for each in findings_of(study, "")},
+        "verdicts": {each.check: each.verdict.value for each in findings_of(study, Command(words=("interruption",)))},
         "error": 100 * (own.observed_alike - own.mean),
         "sd": 100 * own.calibrated.sd,
         "quantiles": {name: 100 * (value - own.observed_alike) for name, value in own.calibrated.quantiles.items()},

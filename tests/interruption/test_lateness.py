@@ -11,7 +11,7 @@ from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.interruption.clock.order import Order
 from veedor.interruption.findings import findings_of
-from veedor.interruption.missing_sheets import hidden_places
+from veedor.interruption.outstanding.missing_sheets import hidden_places
 from veedor.interruption.places import Places
 from veedor.interruption.projection.covariates import sizes
 from veedor.interruption.projection.lateness import learned
