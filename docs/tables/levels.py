@@ -314,8 +314,8 @@ says so, and never speaks against the count.
 PROJECTED = """## The projection's verdict
 
 Share of elections, in per cent, in which `lead_as_projected` does not hold, of so many. Its stated level is 5 %.
-Without altered votes: false alarms, with the clock of every sheet and with snapshots. With altered votes, the clock of
-every sheet: power; votes are moved from the second to the first choice in late sheets, as a share of all valid votes,
+Without altered votes: false alarms, with the clock of every sheet and with snapshots; and how often it is undecided, with
+the former. With altered votes, the clock of every sheet: power; votes are moved from the second to the first choice in late sheets, as a share of all valid votes,
 and each moves the lead by twice as much.
 """
 

@@ -117,6 +117,7 @@ def coverage_of(lines: Sequence[Row]) -> Table:
             "sd": round(sum(one["sd"] for one in each) / len(each), 4),  # type: ignore[call-overload, index, misc]
             "beyond": sum(abs(one["error"]) > one["reach"] for one in each),  # type: ignore[arg-type, call-overload, index, operator]
             "fails": sum(one["fails"] for one in each),  # type: ignore[call-overload, index, misc]
+            "undecided": len(each) - held[-1] - sum(one["fails"] for one in each),  # type: ignore[call-overload, index, misc]
         }
     return found
 
