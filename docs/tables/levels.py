@@ -27,13 +27,16 @@ from levels_summary import CLOCKS, TESTS, Table, merged, read
 from random_kinds import SHAPES, draw_random
 
 from veedor import open_election
+from veedor.command import Command
 from veedor.document import Json
 from veedor.finding import Verdict
 from veedor.interruption.clock.clocks import Ticks, arrival_clock
 from veedor.interruption.clock.gaps import Gap
 from veedor.interruption.findings import findings_of
 from veedor.interruption.like import order_of
+from veedor.interruption.outstanding.missing_sheets import hidden_places
 from veedor.interruption.projection.hierarchy import Hierarchy
+from veedor.interruption.projection.lateness.learned import HIDDEN_PLACES
 from veedor.interruption.projection.placebo_cuts import placebo_cuts
 from veedor.interruption.projection.projection import hierarchies_of, missing_margin
 from veedor.interruption.projection.validation import unlike_others
@@ -139,7 +142,7 @@ def of_study(study: Study) -> Row:
     assert own.calibrated is not None
     assert own.lateness is not None
     return {
-        "verdicts": {each.check: each.verdict.value for each in findings_of(study, "")},
+        "verdicts": {each.check: each.verdict.value for each in findings_of(study, Command(words=("interruption",)))},
         "error": 100 * (own.observed_alike - own.mean),
         "sd": 100 * own.calibrated.sd,
         "quantiles": {name: 100 * (value - own.observed_alike) for name, value in own.calibrated.quantiles.items()},
@@ -166,15 +169,17 @@ def coverage_of(task: Task) -> Row:
     counted = sheet_table(drawn, "preliminary", before)
     table = sheet_table(drawn, "official")
     split = split_at(election, election.contests[0], counted, table, cut=times[before])
-    row: Row = {}
+    hidden = hidden_places(split)
+    row: Row = {"hidden": hidden}
     for clock in CLOCKS:
         hierarchy = hierarchies_of(split, order_of(split, [ticks_of(drawn, clock)]), {})["hierarchical"]
         found = hierarchy.forecast(split.counted, split.missing)
         assert found is not None
         points = 100 / float((split.base + found.mean).sum())
         error = missing_margin(split) - found.lead
+        far = abs(error) / found.widest_reach
         row[clock] = {
-            "fails": abs(error) > found.widest_reach and _stands_out(hierarchy, abs(error) / found.widest_reach),
+            "fails": far > 1 and hidden <= HIDDEN_PLACES and _stands_out(hierarchy, far),
             "error": points * error,
             "own": points * found.sd,
             "sd": points * found.calibrated_sd,
@@ -300,15 +305,17 @@ at most undecided. Shares of intervals more than two standard errors below what 
 
 RANDOM = """### Kinds drawn at random
 
-The same on elections each of which is of another kind, whose dials are drawn ({sheets}), by the shape of remoteness:
-none; as a bell; many near and few very far; only the farthest fifth; evenly.
+The same on elections each of which is of another kind, whose dials are drawn ({sheets}), by the
+shape of remoteness: none; as a bell; many near and few very far; only the farthest fifth; evenly. *Hidden*: those in which more than a quarter of
+the missing sheets are of places of which nothing was counted though something was of the places around them; there the finding
+says so, and never speaks against the count.
 """
 
 PROJECTED = """## The projection's verdict
 
 Share of elections, in per cent, in which `lead_as_projected` does not hold, of so many. Its stated level is 5 %.
-Without altered votes: false alarms, with the clock of every sheet and with snapshots. With altered votes, the clock of
-every sheet: power; votes are moved from the second to the first choice in late sheets, as a share of all valid votes,
+Without altered votes: false alarms, with the clock of every sheet and with snapshots; and how often it is undecided, with
+the former. With altered votes, the clock of every sheet: power; votes are moved from the second to the first choice in late sheets, as a share of all valid votes,
 and each moves the lead by twice as much.
 """
 
@@ -356,7 +363,7 @@ def page(found: Table) -> str:
             RANDOM.format(sheets="400 to 4,000 sheets, stops at 25 to 95 %"),
             coverage(found["random"]) + "\n",  # type: ignore[arg-type]
             PROJECTED,
-            projected(found["coverage"], found["power"]) + "\n",  # type: ignore[arg-type]
+            projected({**found["coverage"], **found["random"]}, found["power"]) + "\n",  # type: ignore[arg-type]
             TAKEN,
             taken(found["taken_for"]) + "\n",  # type: ignore[arg-type]
             ALARMS,

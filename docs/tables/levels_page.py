@@ -43,8 +43,9 @@ def projected(kinds: Cells, power: Cells) -> str:
         if clean.get("fails") is None and not own:  # type: ignore[attr-defined]
             continue
         cells = [_with_number(own.get(size)) for size in sizes]
-        rows.append([kind, _with_number(clean), _with_number(clocks["snapshots"]), *cells])
-    heads = ["none", "none, snapshots", *(f"{100 * float(size):.2f} %" for size in sizes)]
+        undecided = share(clean["undecided"], clean["elections"])  # type: ignore[index]
+        rows.append([kind, _with_number(clean), _with_number(clocks["snapshots"]), undecided, *cells])
+    heads = ["none", "none, snapshots", "undecided", *(f"{100 * float(size):.2f} %" for size in sizes)]
     return table(["kind", *heads], rows)
 
 

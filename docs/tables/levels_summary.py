@@ -33,6 +33,8 @@ TESTS = (
 """Findings whose verdict is by a test; those of the other findings are facts of the count."""
 
 ENOUGH = 60
+HIDDEN = 0.25
+"""Share of missing sheets of hidden places (`learned.HIDDEN_PLACES`)."""
 
 BENT = 2.0
 """From this many standard errors on a relation is taken to bend (`veedor.interruption.projection.lateness.learned`)."""
@@ -56,10 +58,11 @@ def read(path: Path) -> Table:
 def merged(table: Table, parts: Mapping[str, Sequence[Row]]) -> Table:
     """The table with what was measured anew of each part."""
     found: dict[str, dict[str, Json]] = {name: dict(held) for name, held in table.items() if isinstance(held, dict)}  # type: ignore[arg-type]
-    for part in ("coverage", "random"):
-        for (kind, _), lines in by_kind(parts[part]).items():
-            if _takes_over(len(lines), found[part].get(kind, {}).get("sheets")):  # type: ignore[union-attr]
-                found[part][kind] = coverage_of(lines)
+    for (kind, _), lines in by_kind(parts["coverage"]).items():
+        if _takes_over(len(lines), found["coverage"].get(kind, {}).get("sheets")):  # type: ignore[union-attr]
+            found["coverage"][kind] = coverage_of(lines)
+    if parts["random"]:
+        found["random"] = random_of(parts["random"])
     if parts["coverage"]:
         found["taken_for"] = taken_for(parts["coverage"])
     for (kind, altered), lines in by_kind(parts["power"]).items():
@@ -69,6 +72,17 @@ def merged(table: Table, parts: Mapping[str, Sequence[Row]]) -> Table:
     if _takes_over(len(parts["rooms"]), next(iter(found["findings"].values()), None)):
         found["findings"], found["any"] = rooms_of(by_kind(parts["rooms"]))
     return {**table, **found}
+
+
+def random_of(lines: Sequence[Row]) -> Table:
+    """As `coverage_of`, kind by kind, those apart in which many missing sheets are of hidden places."""
+    found: Table = {}
+    for (kind, _), each in by_kind(lines).items():
+        hidden = [line for line in each if line["hidden"] > HIDDEN]  # type: ignore[operator]
+        found[kind] = coverage_of([line for line in each if line not in hidden])
+        if hidden:
+            found[f"{kind}, hidden"] = coverage_of(hidden)
+    return found
 
 
 def _put(held: dict[str, Json], kind: str, altered: float, cell: Table) -> None:
@@ -103,6 +117,7 @@ def coverage_of(lines: Sequence[Row]) -> Table:
             "sd": round(sum(one["sd"] for one in each) / len(each), 4),  # type: ignore[call-overload, index, misc]
             "beyond": sum(abs(one["error"]) > one["reach"] for one in each),  # type: ignore[arg-type, call-overload, index, operator]
             "fails": sum(one["fails"] for one in each),  # type: ignore[call-overload, index, misc]
+            "undecided": len(each) - held[-1] - sum(one["fails"] for one in each),  # type: ignore[call-overload, index, misc]
         }
     return found
 

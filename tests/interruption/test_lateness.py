@@ -11,6 +11,7 @@ from veedor.command import Command
 from veedor.finding import Verdict
 from veedor.interruption.clock.order import Order
 from veedor.interruption.findings import findings_of
+from veedor.interruption.outstanding.missing_sheets import hidden_places
 from veedor.interruption.places import Places
 from veedor.interruption.projection.covariates import sizes
 from veedor.interruption.projection.lateness import learned
@@ -19,6 +20,7 @@ from veedor.interruption.projection.lateness.passing import finest_order, passin
 from veedor.interruption.projection.lateness.places import Lateness, lateness
 from veedor.interruption.projection.lateness.tree import Components, Sheets, metric, missing_total
 from veedor.interruption.projection.projection import hierarchies_of
+from veedor.interruption.split import Split
 from veedor.interruption.study import study
 from veedor.sheets.dataset import open_dataset
 
@@ -297,3 +299,14 @@ def test_honest_elections_with_remote_places_late_are_not_called_unexpected(name
     found = study(open_dataset(folder), draws=200, hidings=2)
     verdicts = {each.check: each.verdict for each in findings_of(found, Command(words=("x",)))}
     assert verdicts["lead_as_projected"] in (Verdict.HOLDS, Verdict.UNDECIDED)
+
+
+def test_missing_sheets_of_places_without_a_counted_one_beside_counted_places() -> None:
+    """Of the missing sheets two are of town a's place y, of which nothing was counted; town b has nothing counted."""
+    split = simulated_split(3, stations=200)
+    places = tree("a/x", "a/x", "a/x", "a/y", "a/y", "b/z")
+    counted = np.array([True, True, False, False, False, False])
+    held = {name: getattr(split, name) for name in split.__dataclass_fields__}
+    assert hidden_places(Split(**{**held, "places": places, "counted": counted})) == pytest.approx(2 / 4)
+    flat = tree(*["a"] * 6)
+    assert hidden_places(Split(**{**held, "places": flat, "counted": counted})) == 0.0

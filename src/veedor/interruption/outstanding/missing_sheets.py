@@ -117,3 +117,19 @@ def own_early_lead(split: Split) -> OwnEarlyLead:
         observed=observed / total,
         residual_votes=observed - expected,
     )
+
+
+def hidden_places(split: Split) -> float:
+    """Share of the missing sheets of whose finest place none was counted, though one was in the place around it.
+
+    Where it is large, what makes places late is a trait of places, not of the towns or regions around them; if that
+    trait moves votes, no counted sheet tells.
+    """
+    places, missing = split.places, np.flatnonzero(split.missing)
+    if places.finest == 0 or not missing.size:
+        return 0.0
+    own, around = (
+        np.bincount(codes[split.counted], minlength=size)[codes[missing]] > 0
+        for codes, size in zip(places.codes[-2:][::-1], places.sizes[-2:][::-1], strict=True)
+    )
+    return float(np.mean(~own & around))

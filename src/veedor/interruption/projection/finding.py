@@ -8,9 +8,10 @@ from veedor.command import Command
 from veedor.finding import Finding, Text, Verdict
 from veedor.interruption.clock.clocks import Ticks
 from veedor.interruption.clock.finding import clock_name
+from veedor.interruption.outstanding.missing_sheets import hidden_places
 from veedor.interruption.outstanding.needed_lead import Needed
 from veedor.interruption.projection.late_places import LatenessTold
-from veedor.interruption.projection.lateness.learned import LEAST_SHARE
+from veedor.interruption.projection.lateness.learned import HIDDEN_PLACES, LEAST_SHARE
 from veedor.interruption.projection.placebo_cuts import PlaceboCuts
 from veedor.interruption.projection.projection import Projection, missing_margin
 from veedor.interruption.projection.rule_names import rule_name
@@ -32,9 +33,9 @@ def projections_finding(
 ) -> Finding:
     """`lead_as_projected`: holds where the lead lies in a hierarchical projection's calibrated 95 % interval.
 
-    Does not hold where it lies outside the 99 % interval that would be if lateness counted far more beyond the stop
-    than before it, and the projection errs more at the stop than at earlier cuts, where nothing happened; else
-    undecided, and so wherever the count stopped earlier than any that was learned from.
+    Does not hold where it lies outside the widest interval, and the projection errs more at the stop than at earlier
+    cuts, where nothing happened, unless something keeps it from speaking against the count (`_limits`); else undecided,
+    and so wherever the count stopped earlier than any that was learned from.
     """
     drawn = [each for each in projections if each.sd is not None and each.values == "cut"]
     pooling = [each.calibrated for each in drawn if each.validation is not None and each.calibrated is not None]
@@ -45,14 +46,12 @@ def projections_finding(
     told = [each.lateness for each in drawn if each.lateness is not None]
     beyond = bool(told) and not any(each.widest_low <= alike <= each.widest_high for each in told)
     stands_out = bool(cuts) and all(each.stands_out for each in cuts)
-    outside = Verdict.DOES_NOT_HOLD if beyond and stands_out else Verdict.UNDECIDED
-    said = [*_kind_sentence(clocks, told), _placebo_sentence(clocks, cuts)]
-    share = float(split.counted.mean())
-    early = share < LEAST_SHARE
-    if early:
-        said.append(TEXTS.say("projection.undecided_early", share=per_cent(share, 1), least=per_cent(LEAST_SHARE, 0)))
-    elif not inside and outside is Verdict.UNDECIDED:
+    limits, early = _limits(split), float(split.counted.mean()) < LEAST_SHARE
+    against = beyond and stands_out and not limits
+    said = [*_kind_sentence(clocks, told), _placebo_sentence(clocks, cuts), *limits]
+    if not inside and not against and not limits:
         said.append(_why_undecided(told, alike, beyond=beyond))
+    outside = Verdict.DOES_NOT_HOLD if against else Verdict.UNDECIDED
     return Finding(
         check="lead_as_projected",
         title=TEXTS.say("projection.projections_finding.title"),
@@ -132,6 +131,14 @@ def _kind_sentence(clocks: Sequence[Ticks], told: Sequence[LatenessTold]) -> lis
             clock=clock,
         )
     ]
+
+
+def _limits(split: Split) -> list[Text]:
+    """What keeps an unexpected lead from speaking against this count, whatever the projection says."""
+    share, hidden = float(split.counted.mean()), hidden_places(split)
+    if share < LEAST_SHARE:
+        return [TEXTS.say("projection.undecided_early", share=per_cent(share, 1), least=per_cent(LEAST_SHARE, 0))]
+    return [TEXTS.say("projection.hidden_places", share=per_cent(hidden, 0))] if hidden > HIDDEN_PLACES else []
 
 
 def _why_undecided(told: Sequence[LatenessTold], alike: float, *, beyond: bool) -> Text:
