@@ -147,8 +147,8 @@ def no_sums_among(
     values = arrays(figures, names)
     derived, said = derived_among(names, values, file)
     if derived:
-        votes = [vote for vote in votes if not set(vote.columns) & derived]
-        kept, more = no_sums_among(cells, votes, figures, file)
+        left = [vote for vote in votes if not set(vote.columns) & derived]
+        kept, more = no_sums_among(cells, left, figures, file)
         return kept, [*said, *more]
     found_sums = totals_among(names, values)
     whole = [found for found in found_sums if _of_ways(found)]
