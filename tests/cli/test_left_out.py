@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.count.test_command_on_a_small_election import SHEETS, write
+from tests.sheets.test_masked_sheets import HEAD, WIDE
 from veedor.cli import application
 
 SPOILED = (*SHEETS[:3], "4,Sur,150,sixty,40,0,3")
@@ -65,3 +66,20 @@ def test_an_interruption_says_what_was_left_out(tmp_path: Path) -> None:
     options = ["--cut", "2026-01-18T21:00:00", "--draws", "10", "--skip-bad-rows"]
     assert "left out 2 rows that cannot be read" in run("interruption", folder, *options).stderr
     assert run("interruption", write(tmp_path), *options).stderr == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cause", ["a figure that is absent", "a question that is open", "nothing"])
+def test_a_strict_report_minds_absent_figures_and_open_questions(tmp_path: Path, cause: str) -> None:
+    question = '[[questions]]\nabout = "ana"\ntext = "s.csv: is ana one?"\nchoices = ["yes", "no"]\n'
+    asked = question if "question" in cause else ""
+    (tmp_path / "election.toml").write_text(HEAD + WIDE + asked)
+    absent = "*" if "figure" in cause else "7"
+    (tmp_path / "s.csv").write_text(f"station,ana,ben\n1,10,20\n2,8,{absent}\n")
+    words: list[str | Path] = ["report", tmp_path, "--out", tmp_path / "site", "--strict", "--json"]
+    found = run(*words)
+    assert found.exit_code == (0 if cause == "nothing" else 1)
+    document = json.loads(found.stdout)
+    assert document.get("figures_absent") == (1 if "figure" in cause else None)
+    assert len(document.get("open_questions", [])) == ("question" in cause)
+    assert (tmp_path / "site/index.html").is_file()

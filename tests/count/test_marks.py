@@ -1,5 +1,6 @@
 """Figures of which a mark says the most that they are (`<10`): the bounds hold the truth, and a mark only narrows."""
 
+import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -216,3 +217,15 @@ def test_the_command_says_that_marks_bound(tmp_path: Path) -> None:
     assert status == 0
     assert "bounded by marks such as <10 in 1" in " ".join(text.split())
     assert "ana 10 to 19, ben 20 to 29" in " ".join(text.split())
+
+
+def test_blank_votes_that_no_layout_has_are_not_shown_as_zero(tmp_path: Path) -> None:
+    (tmp_path / "election.toml").write_text(HEAD + WIDE)
+    (tmp_path / "s.csv").write_text("station,ana,ben,nulos\n1,10,20,4\n")
+    shown = veedor("count", tmp_path)[1].splitlines()
+    assert [line.split() for line in shown if line.startswith(("blank", "null"))] == [["blank", "-"], ["null", "-"]]
+    assert json.loads(veedor("count", tmp_path, "--json")[1])["not_published"] == ["blank", "null"]
+    (tmp_path / "election.toml").write_text(HEAD + WIDE + 'columns.null = "nulos"\n')
+    assert json.loads(veedor("count", tmp_path, "--json")[1])["not_published"] == ["blank"]
+    shown = veedor("count", tmp_path)[1].splitlines()
+    assert [line.split() for line in shown if line.startswith(("blank", "null"))] == [["blank", "-"], ["null", "4"]]

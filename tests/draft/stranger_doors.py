@@ -333,7 +333,7 @@ def long_with_shares(seed: int) -> Case:
     votes = figures(seed, 8)
     rows: Rows = [["county", "precinct", "candidate", "rank", "percent", "votes"]]
     for station, row in enumerate(votes):
-        order = sorted(range(3), key=lambda place, row=row: -row[place])
+        order = sorted(range(3), key=[-number for number in row].__getitem__)
         rows += [
             [*two_counties(station), CANDIDATES[c], order.index(c) + 1, round(100 * row[c] / sum(row)), row[c]]
             for c in range(3)

@@ -70,6 +70,14 @@ def test_a_file_of_another_kind_is_read_right_or_asked_about_or_refused(tmp_path
     assert ORDER.index(how) >= ORDER.index(case.must), why
 
 
+def test_contested_ballots_are_drafted_where_the_sums_settle_what_they_are(tmp_path: Path) -> None:
+    for name, others in (("impugned within the total", ["Impugnados"]), ("not counted, no total", [])):
+        (tmp_path / "r.csv").write_bytes(stranger_doors.CASES[name]().files["r.csv"])
+        draft = draft_of("my", [tmp_path / "r.csv"])
+        assert [(one.id, one.of_cast) for one in draft.election.contests[0].other] == [(one, True) for one in others]
+        assert any("No computados" in one.text for one in draft.questions) == (not others)
+
+
 @pytest.mark.parametrize(
     ("names", "sheets", "said"),
     [

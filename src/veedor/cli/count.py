@@ -224,6 +224,8 @@ def _show(
     part: "Open",
     expected: int | None,
 ) -> None:
+    from veedor.count import not_published
+
     out = console()
     out.print(titled(shown(election.name), f", {shown(contest.name)}"))
     values = {"count": _called(count), "when": shown_moment(when, election), "kept_out": _kept_out(part)}
@@ -236,7 +238,7 @@ def _show(
     if expected is not None and received > expected:
         more = TEXTS.say("count.more_than_expected", received=number(received), expected=number(expected))
         out.print(f"{more}\n", soft_wrap=True)
-    _show_totals(contest, tally)
+    _show_totals(contest, tally, not_published(election, count))
     if tally.other_absent:
         others = ", ".join(figure.id for figure in contest.other)
         out.print(f"\n{TEXTS.plural('count.other_absent', tally.other_absent, others=others)}", soft_wrap=True)
@@ -246,8 +248,8 @@ def _show(
     _show_labelled("open", _open_words(part))
 
 
-def _show_totals(contest: "Contest", tally: "Tally") -> None:
-    """The table of choices and other figures."""
+def _show_totals(contest: "Contest", tally: "Tally", without: "Sequence[str]") -> None:
+    """The table of choices and other figures. without: figures that no file of the count has."""
     rows: list[list[str | Text]] = [
         [choice, number(tally.votes[choice]), _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
     ]
@@ -255,7 +257,8 @@ def _show_totals(contest: "Contest", tally: "Tally") -> None:
     figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
     figures[TEXTS.say("figure.cast")] = tally.cast
     figures |= {figure.id: tally.other[figure.id] for figure in contest.other if not figure.of_cast}
-    rows += [[dim(name), number(value), ""] for name, value in figures.items()]
+    unknown = {TEXTS.say(f"figure.{name}") for name in without}
+    rows += [[dim(name), NOTHING if name in unknown else number(value), ""] for name, value in figures.items()]
     registered = number(tally.registered) if tally.registered is not None else NOTHING
     rows.append([dim(TEXTS.say("figure.registered")), registered, ""])
     heads = (

@@ -1,6 +1,6 @@
 """Tally, outcome, distances, and what is still open."""
 
-from veedor.count.absent import Absent, absent_by, absent_in
+from veedor.count.absent import Absent, absent_by, absent_in, not_published
 from veedor.count.as_json import count_as_json, count_document, places_of, series_document
 from veedor.count.certainty import least_to_change
 from veedor.count.decision import Decision, decision_of
@@ -31,6 +31,7 @@ __all__ = [
     "distances",
     "least_to_change",
     "line_states",
+    "not_published",
     "open_part",
     "places_of",
     "rule_text",

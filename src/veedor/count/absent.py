@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from veedor.election import Contest
+from veedor.election import Contest, Count, Election, Layout
 from veedor.sheets import MOST, VOTES, columns_absent, in_totals, unused_columns, vote_columns
 
 BOUNDS = ("valid", "cast", "registered", "mark", "nothing")
@@ -70,6 +70,21 @@ class Absent:
 
 
 NOTHING = Absent()
+
+
+def not_published(election: Election, count: Count) -> tuple[str, ...]:
+    """Which of blank and null votes no layout of a count's files has: 0 in its totals says nothing of them."""
+    layouts = [election.layouts[source.layout] for source in count.sources]
+    if any(layout.format.startswith("nist") for layout in layouts):
+        return ()
+    return tuple(name for name in ("blank", "null") if not any(_has(layout, name) for layout in layouts))
+
+
+def _has(layout: Layout, name: str) -> bool:
+    long = layout.long
+    labels = () if long is None else (long.blank if name == "blank" else long.null)
+    column = layout.columns.blank if name == "blank" else layout.columns.null
+    return column is not None or bool(labels)
 
 
 def absent_in(table: pl.DataFrame, contest: Contest) -> Absent:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from veedor.count.absent import NOTHING, Absent
+from veedor.count.absent import NOTHING, Absent, not_published
 from veedor.count.decision import Contested, Decision, Result
 from veedor.count.distance.distance import Distance, distances
 from veedor.count.outcome import Outcome, decide
@@ -170,7 +170,8 @@ class CountDocument:
 
     places: with --by; files: that were read, not in a dossier; spellings: stations that are written in two
     ways; left_out: rows left out with --skip-bad-rows; open_questions: those of the definition, where it has any.
-    rows_absent: figures that have no row in a long file and were read as 0. notes: what else was said of the files.
+    rows_absent: figures that have no row in a long file and were read as 0. not_published: which of blank and null no
+    layout of the count has, 0 in the totals. notes: what else was said of the files.
     """
 
     election: str
@@ -186,6 +187,7 @@ class CountDocument:
     left_out: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     rows_absent: int | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    not_published: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
@@ -214,7 +216,7 @@ class SeriesDocument:
     """`veedor count --snapshot all --json`: every snapshot of a count, oldest first.
 
     certain_from: the first from which on its outcome could no longer change; null if never. files, spellings,
-    open_questions, notes: as of one state.
+    open_questions, not_published, notes: as of one state.
     """
 
     election: str
@@ -225,6 +227,7 @@ class SeriesDocument:
     files: Sequence[RawFile] | None = field(default=None, metadata=LEFT_OUT)
     spellings: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
+    not_published: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
@@ -250,6 +253,7 @@ def count_document(
         open=open_shown(open_part),
         places=places,
         open_questions=election.open_questions or None,
+        not_published=not_published(election, count) or None,
     )
 
 
@@ -396,6 +400,7 @@ def series_document(
             for state in states
         ),
         open_questions=election.open_questions or None,
+        not_published=not_published(election, count) or None,
     )
 
 

@@ -14,6 +14,7 @@ def columns_of(guess: Guess) -> tuple[ColumnEvidence, ...]:
         taken |= dict.fromkeys(guess.station.columns, ("station", guess.station.why))
     taken |= {level.column: (f"level {level.id}", level.why) for level in guess.levels}
     taken |= {named.column: (role, named.why) for role, named in guess.figures.items()}
+    taken |= {named.column: (f"other {name}", named.why) for name, named in guess.other.items()}
     taken |= {column: (role, "by its name and its cells") for role, column in guess.coordinates.items()}
     for vote in guess.votes:
         taken |= dict.fromkeys(vote.columns, (f"votes {vote.id}", vote.why or guess.votes_why))

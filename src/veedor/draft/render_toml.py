@@ -112,6 +112,14 @@ def _contest(planned: Planned) -> list[str]:
         lines += comment(f"{contest.column!r} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
     lines += comment("TODO the rule of the law. Most votes win: plurality. A runoff unless one has more than half:")
     lines += ['# rule = { kind = "two_round", majority = { more_than = "50 %" } }', 'rule = { kind = "plurality" }']
+    others = {name: named for part in planned.parts for name, named in part.guess.other.items()}
+    if others:
+        lines += comment(next(iter(others.values())).why)
+        listed = (
+            f"{{ id = {text(name)}, name = {{ en = {text(named.column)} }}, of_cast = true }}"
+            for name, named in others.items()
+        )
+        lines += [f"other = [{', '.join(listed)}]"]
     if not planned.choices:
         lines += comment("TODO the choices, one table for each, and their columns under columns.votes below.")
         lines += ["choices = [", '  { id = "choice-1", name = { en = "TODO" } },', "]", ""]
@@ -234,6 +242,9 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
         ]
     for role, named in guess.figures.items():
         lines += [*comment(named.why), f"{role} = {source(opened, named.column)}"]
+    if guess.other:
+        listed = ", ".join(f"{key(name)} = {source(opened, named.column)}" for name, named in guess.other.items())
+        lines += [f"other = {{ {listed} }}"]
     lines += [f"{role} = {source(opened, column)}" for role, column in guess.coordinates.items()]
     if guess.status is not None:
         lines += [f"status = {source(opened, guess.status.column)}"]

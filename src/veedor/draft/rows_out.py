@@ -173,6 +173,9 @@ def _suspects(cells: pl.DataFrame, places: Sequence[str]) -> list[tuple[str, str
 def _of_their_place(cells: pl.DataFrame, column: str, places: Sequence[str]) -> list[str]:
     """Texts of a column that stand beside themselves in a row: one of a place, that has the place's name."""
     found: list[str] = []
+    places = [name for name in places if cells[name].head(FEWEST).str.contains(r"\p{L}").any()]
+    if column not in places:
+        return []  # numbers of places are no names of theirs
     for other in places:
         if other == column or cells[other].n_unique() >= cells[column].n_unique():
             continue

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from veedor.draft.arithmetic import SumFound, arrays, sum_found, totals_among
+from veedor.draft.arithmetic import HOLDS, SumFound, agreement, arrays, sum_found, totals_among
 from veedor.draft.guess.derived import derived_among
 from veedor.draft.guess.figures import Figures
 from veedor.draft.guess.found import Named
 from veedor.draft.guess.long import OUTSIDE, SINGLE
 from veedor.draft.guess.votes import VoteGuess, total_among, votes_by_any_sum, votes_by_place, votes_named
-from veedor.draft.vocabulary import OTHERS, WAYS, is_code, number_at_end, plain_words, role_of
+from veedor.draft.vocabulary import OTHERS, WAYS, is_code, number_at_end, plain_words, role_of, slug
 from veedor.election.definition import Question
 
 FITS = 0.98
@@ -147,8 +147,8 @@ def no_sums_among(
     values = arrays(figures, names)
     derived, said = derived_among(names, values, file)
     if derived:
-        votes = [vote for vote in votes if not set(vote.columns) & derived]
-        kept, more = no_sums_among(cells, votes, figures, file)
+        left = [vote for vote in votes if not set(vote.columns) & derived]
+        kept, more = no_sums_among(cells, left, figures, file)
         return kept, [*said, *more]
     found_sums = totals_among(names, values)
     whole = [found for found in found_sums if _of_ways(found)]
@@ -178,6 +178,38 @@ def no_sums_among(
     ]
     kept = [vote for vote in votes if not (set(vote.columns) & (set(sums) | outside))]
     return (tuple(kept), questions) if len(kept) > 1 else (tuple(votes), [])
+
+
+def other_ballots(
+    cells: pl.DataFrame, figures: Mapping[str, pl.Series], single: Mapping[str, str], votes: Sequence[VoteGuess]
+) -> dict[str, Named]:
+    """Ballots that were contested or appealed, by an id: where the ballots cast are the votes, blank, null and they.
+
+    Only where the sums are so in nearly all sheets, and without these columns they are not.
+    """
+    taken = {column for vote in votes for column in vote.columns} | set(single.values())
+    names = [
+        name
+        for name in cells.columns
+        if name in figures
+        and name not in taken
+        and re.search(OUTSIDE, plain_words(name))
+        and not re.search(r"\btotal(s|es)?\b", plain_words(name))
+        and int(figures[name].sum() or 0)
+    ]
+    if not names or "cast" not in single or not votes:
+        return {}
+    parts = [column for vote in votes for column in vote.columns]
+    parts += [single[role] for role in ("blank", "null") if role in single]
+    values = arrays(figures, [*parts, *names, single["cast"]])
+    cast = values[single["cast"]]
+    agree, compared = agreement(cast, [values[name] for name in (*parts, *names)])
+    without, _ = agreement(cast, [values[name] for name in parts])
+    if not compared or agree < HOLDS * compared or agree <= without:
+        return {}
+    why = f"{single['cast']} = sum of the votes, blank and null ones and these in {agree:,} of {compared:,} rows"
+    known = {*SINGLE, *(vote.id for vote in votes)}
+    return {slug(name, known, "other"): Named(column=name, why=why) for name in names}
 
 
 def _of_ways(found: SumFound) -> bool:

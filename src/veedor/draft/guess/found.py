@@ -35,7 +35,7 @@ class ContestGuess:
 
 @dataclass(frozen=True, kw_only=True)
 class Guess:
-    """Everything that is guessed of one file."""
+    """Everything that is guessed of one file. other: ballots cast that are no votes, by the id that they get."""
 
     opened: Opened
     rows: int
@@ -58,3 +58,4 @@ class Guess:
     columns: tuple[ColumnEvidence, ...] = ()
     left_out: tuple[RowsLeftOut, ...] = ()
     questions: tuple[Question, ...] = ()
+    other: Mapping[str, Named] = field(default_factory=dict)

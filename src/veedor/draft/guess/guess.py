@@ -15,7 +15,7 @@ from veedor.draft.asked_of_columns import (
     spellings_of,
 )
 from veedor.draft.guess.asked import absent_words, annulled, beside_the_station, todo_of
-from veedor.draft.guess.choices import no_sums_among, of_each_way, votes_left
+from veedor.draft.guess.choices import no_sums_among, of_each_way, other_ballots, votes_left
 from veedor.draft.guess.found import Guess, Named
 from veedor.draft.guess.known import arrived_in, coordinates_in, is_remark, pool_of, single_figures, status_in
 from veedor.draft.guess.levels import LevelGuess, levels_in
@@ -74,8 +74,14 @@ def guess_of(opened: Opened) -> Guess:
     known = _known(rows, file)
     # 3. Votes, station, places.
     shared = _shared_out(rows, known, file)
-    # 4. What a person is to look at.
+    # 4. Ballots cast that are no votes, where the sums say so; they are not asked about.
+    single = {role: named.column for role, named in shared.figures.items()}
+    other = {} if rows.long else other_ballots(rows.cells, rows.marks.columns, single, shared.votes)
+    settled = {named.column for named in other.values()}
+    shared.used.update(settled)
+    # 5. What a person is to look at.
     asked = [*absent_words(opened.cells, rows.marks, file), *known.questions, *shared.questions]
+    asked = [one for one in asked if one.about not in settled]
     return Guess(
         opened=opened,
         rows=rows.cells.height,
@@ -97,6 +103,7 @@ def guess_of(opened: Opened) -> Guess:
         todo=tuple(_to_do(rows, known, shared, file)),
         left_out=rows.left_out,
         questions=(*opened.asked, *rows.questions, *asked, *_asked_of(rows, known, shared, file)),
+        other=other,
     )
 
 
