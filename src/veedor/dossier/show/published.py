@@ -45,8 +45,10 @@ class Published:
         return next(lang.pick(count.name.text) for count in self.election.counts if count.id == count_id)
 
     def zone(self, lang: Language) -> str:
-        """The time zone's name; where nobody has filled it in, that it is not stated."""
-        return self.election.timezone if self.election.zone_known else lang.say("time.no_zone")
+        """The election's local time, with its zone's name; where nobody has filled it in, that it is not stated."""
+        if not self.election.zone_known:
+            return lang.say("time.no_zone")
+        return lang.say("time.zone", zone=self.election.timezone)
 
     def ranking(self, most: int) -> list[ShownChoice]:
         """The choices with the most votes in the count shown."""
