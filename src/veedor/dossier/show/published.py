@@ -14,7 +14,7 @@ SIMULATED = "simulated-"
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """own: what every command on this contest has.
+    """own: what every command on this contest has. url: where the dossier is published, if that was said.
 
     results: by the file's name in results/; downloads: every file that a reader may take, by its path. hashes: SHA-256
     of each file that pages are made of.
@@ -23,6 +23,7 @@ class Published:
     election: Election
     contest: Contest
     own: Command
+    url: str | None
     count: Count
     choices: Mapping[str, ShownChoice]
     results: Mapping[str, Parsed]
