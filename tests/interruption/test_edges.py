@@ -112,8 +112,8 @@ def test_nothing_is_decided_before_a_quarter_of_the_sheets(stop_after: float, de
     ("loud", "shares", "en", "es"),
     [
         (0, [], "Not applicable", "No aplicable"),
-        (0, [0.04, 0.06], "None of 2 tests rejects more often than that; the one", "Ninguna de 2 pruebas"),
-        (1, [0.04, 0.28], "1 of 2 tests reject", "1 de 2 pruebas"),
+        (0, [0.04, 0.06], "None of 2 tests raises more false alarms than that; the one", "Ninguna de 2 pruebas"),
+        (1, [0.04, 0.28], "1 of 2 tests raise more false alarms", "1 de 2 pruebas"),
     ],
 )
 def test_only_a_loud_test_means_little(loud: int, shares: list[float], en: str, es: str) -> None:

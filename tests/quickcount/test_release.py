@@ -42,10 +42,10 @@ def test_a_clear_lead_holds_and_its_reverse_does_not(tmp_path: Path) -> None:
         (
             "received = 50",
             "received = 95",
-            "90.0 % of the sample has reported; the rule wants 95 %. "
-            "In 1 group less than 95 % of the sample has reported: south.",
+            "90.0% of the sample has reported; the rule wants 95%. "
+            "In 1 group less than 95% of the sample has reported: south.",
         ),
-        ("received = 50", "received = 84", "In 1 group less than 84 % of the sample has reported: south."),
+        ("received = 50", "received = 84", "In 1 group less than 84% of the sample has reported: south."),
         ("takes = 2", "takes = 5", "There are not yet 5 takes, 2 reports apart."),
     ],
 )

@@ -72,6 +72,10 @@ def report(
         str | None,
         typer.Option("--cut", help="Study the interruption after this time, ISO 8601 (default: the declared stop)."),
     ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Address where the dossier will be, for cards and citations."),
+    ] = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print the one-page summaries beside the folder; needs Chromium.")
     ] = False,
@@ -92,6 +96,7 @@ def report(
         audit=audit,
         mixture=mixture,
         cut=cut,
+        url=url,
     )
     if pdf:
         from veedor.dossier.show.pdf import print_summaries
@@ -129,35 +134,29 @@ def make_dossier(
     audit: Path | None = None,
     mixture: Path | None = None,
     cut: str | None = None,
+    url: str | None = None,
 ) -> "ReportDocument":
     """Read an election and write its dossier; what was written."""
+    from veedor.dossier.address import address_of
     from veedor.dossier.derive.worker_process import started_for
     from veedor.dossier.target_folder import check_replaceable
 
     check_replaceable(out)
+    address = None if url is None else address_of(url)
     dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
     with started_for(dataset.folder) as beside:
-        return _make_dossier(dataset, out, record=record, audit=audit, mixture=mixture, cut=cut, beside=beside)
+        sheets = _sheets_of(dataset, record=record, audit=audit, mixture=mixture, cut=cut)
+        return _make_dossier(replace(sheets, url=address), out, record=record, beside=beside)
 
 
-def _make_dossier(
-    dataset: "Dataset",
-    out: Path,
-    *,
-    record: Path | None,
-    audit: Path | None,
-    mixture: Path | None,
-    cut: str | None,
-    beside: "Process | None",
-) -> "ReportDocument":
-    """As make_dossier, with the program that takes a share of the work."""
+def _make_dossier(sheets: "Opened", out: Path, *, record: Path | None, beside: "Process | None") -> "ReportDocument":
+    """As make_dossier, of what was read, with the program that takes a share of the work."""
     from veedor.cli.documents import ReportDocument
     from veedor.dossier.kept import Kept
     from veedor.dossier.site import write_dossier
     from veedor.sheets.cache import documents_folder
 
-    election = dataset.election
-    sheets = _sheets_of(dataset, record=record, audit=audit, mixture=mixture, cut=cut)
+    dataset, election = sheets.dataset, sheets.election
     spellings = tell_spellings(series.spellings for series in sheets.series.values())
     notes = tell_notes(note for series in sheets.series.values() for note in series.notes)
     with progress_bar(TEXTS.say("progress.deriving")) as progress:

@@ -52,6 +52,7 @@ class Opened:
     record: folder of the log of these sheets; audit: folder of an audit of them; if the dossier is to show them.
     mixture: the mixture's figures, run beforehand (`derive.mixture`), if it is to show those.
     cut: the time of the stop that the interruption's page is about, ISO 8601, where it was asked for.
+    url: the address at which the dossier is published, with a slash at its end, where that was said.
     aside: who takes some of the work while a dossier is made (`derive.worker`).
     """
 
@@ -62,6 +63,7 @@ class Opened:
     audit: Path | None = None
     mixture: Mapping[str, Json] | None = None
     cut: str | None = None
+    url: str | None = None
     aside: Executor | None = None
 
     @property

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from veedor.dossier.address import ADDRESS
+from veedor.dossier.address import LONGEST as LONGEST_ADDRESS
 from veedor.dossier.target_folder import LARGEST, MANIFEST
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim import hostile_json
@@ -52,6 +54,7 @@ class Manifest(_Read):
     contest: Text
     skip_bad_rows: bool
     cut: Annotated[str, Field(pattern=r"^[0-9T:+Z. -]{8,40}$")] | None = None
+    url: Annotated[str, Field(pattern=f"^{ADDRESS}$", max_length=LONGEST_ADDRESS)] | None = None
     data: Text
     record: Text | None = None
     audit: Text | None = None

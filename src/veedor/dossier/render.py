@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.pages.card import card
+from veedor.dossier.pages.overview import description
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.language import Language, all_languages
 from veedor.dossier.show.published import Published
@@ -81,6 +82,8 @@ def _page(published: Published, pages: list[Page], page: Page, lang: Language, o
             "menu": [one for one in pages if one.in_menu],
             "name": lang.pick(published.election.name.text),
             "policy": POLICY,
+            "address": published.url,
+            "description": description(published, lang),
             "version": version("veedor"),
             "open_questions": published.results["election.json"].get("open_questions", []),
             "file_notes": published.results["election.json"].get("notes", []),

@@ -19,7 +19,7 @@ your own), or that the dossier's election.toml is the one you trust (`veedor rep
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from veedor.audit.protocol.folder import PUBLIC
@@ -111,6 +111,7 @@ def verify_dossier(
                 raise
             # Other raw files than the manifest's that cannot be read: what differs is known, the figures are not.
             return _verification(election, manifest, 0, [*found, _every_figure(f"nothing: {problem}")], ())
+        opened = replace(opened, url=manifest.url)
         found = found or differences_of(manifest.raw, opened.raw)
         found += _name_differences(manifest)
         opened, problems = _with_mixture(folder, manifest, opened)

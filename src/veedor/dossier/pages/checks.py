@@ -183,7 +183,6 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
     return {
         "dek": lang.say(
             "checks.dek",
-            all=lang.count_of("checks.of", len(findings)),
             no=lang.number(by["does_not_hold"]),
             undecided=lang.number(by["undecided"]),
             holds=lang.number(by["holds"]),

@@ -14,7 +14,7 @@ SIMULATED = "simulated-"
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """own: what every command on this contest has.
+    """own: what every command on this contest has. url: where the dossier is published, if that was said.
 
     results: by the file's name in results/; downloads: every file that a reader may take, by its path. hashes: SHA-256
     of each file that pages are made of.
@@ -23,6 +23,7 @@ class Published:
     election: Election
     contest: Contest
     own: Command
+    url: str | None
     count: Count
     choices: Mapping[str, ShownChoice]
     results: Mapping[str, Parsed]
@@ -45,8 +46,10 @@ class Published:
         return next(lang.pick(count.name.text) for count in self.election.counts if count.id == count_id)
 
     def zone(self, lang: Language) -> str:
-        """The time zone's name; where nobody has filled it in, that it is not stated."""
-        return self.election.timezone if self.election.zone_known else lang.say("time.no_zone")
+        """The election's local time, with its zone's name; where nobody has filled it in, that it is not stated."""
+        if not self.election.zone_known:
+            return lang.say("time.no_zone")
+        return lang.say("time.zone", zone=self.election.timezone)
 
     def ranking(self, most: int) -> list[ShownChoice]:
         """The choices with the most votes in the count shown."""

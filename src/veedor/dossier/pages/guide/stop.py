@@ -141,7 +141,7 @@ def projected(published: Published, lang: Language) -> Section | None:
     if study is None or not study.drawn:
         return None
     if not study.tells:
-        return section(lang, "projected", "", _silent(study, lang), "interruption.html", study.command)
+        return section(lang, "projected", "", silent(study, lang), "interruption.html", study.command)
     sentence = lang.marked(
         "guide.projected_sentence",
         first=study.first,
@@ -160,7 +160,7 @@ def projected(published: Published, lang: Language) -> Section | None:
     return section(lang, "projected", big, Markup(" ").join(parts), "interruption.html", study.command)
 
 
-def _silent(study: Study, lang: Language) -> Markup:
+def silent(study: Study, lang: Language) -> Markup:
     """That nothing can be said, and why."""
     missing = figure(
         lang.percent(study.missing_share, 1),

@@ -10,14 +10,16 @@ from markupsafe import Markup
 from veedor.dossier.derive.interruption import interruption_document
 from veedor.dossier.pages.claims.events import dated, undated
 from veedor.dossier.pages.claims.events_chart import events_chart
+from veedor.dossier.pages.guide.stop import silent
+from veedor.dossier.pages.guide.study import study_shown
 from veedor.dossier.pages.interruption import charts as own
+from veedor.dossier.pages.interruption.rules import calibrations, name_of, plain_name
 from veedor.dossier.pages.interruption.sentences import WORDS
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show import charts
 from veedor.dossier.show.language import Language
 from veedor.dossier.show.published import Published
-from veedor.interruption.projection.rule_names import rule_name
 
 COLORS = ("#0b5c63", "#b0413e", "#1b1b1a", "#8a6d3b", "#6b4c8a", "#4f7f3b")
 POINTS = 60
@@ -164,14 +166,11 @@ def _regions(document: Parsed, lang: Language) -> list[dict[str, object]]:
     return found
 
 
-def _rule_name(published: Published, lang: Language, each: Parsed) -> str:
-    return lang.pick(rule_name(each["rule"], each["values"], published.election))
-
-
 def _projections(published: Published, document: Parsed, lang: Language) -> list[dict[str, object]]:
     return [
         {
-            "name": _rule_name(published, lang, each),
+            "name": plain_name(lang, each),
+            "technical": name_of(published, lang, each),
             "mean": 100 * each["mean"],
             "sd": None if each["sd"] is None else 100 * each["sd"],
             "low": 100 * each["quantiles"]["0.025"] if each["quantiles"] else None,
@@ -264,7 +263,7 @@ def _placebos(published: Published, document: Parsed, lang: Language) -> dict[st
     each = max(document["placebo_cuts"], key=lambda one: one["rank"])
     cuts = zip(each["cuts"], each["z"], strict=True)
     points = tuple((100 * cut, z, f"{lang.percent(cut, 1)}: {lang.number(z, 1)}") for cut, z in cuts)
-    rule = _rule_name(published, lang, {"rule": each["rule"], "values": "cut"})
+    rule = name_of(published, lang, {"rule": each["rule"], "values": "cut"})
     title, at_stop = _word(lang, "placebo_title"), each["z_at_stop"]
 
     def draw(width: int) -> Markup:
@@ -296,38 +295,33 @@ def _pairs(published: Published, document: Parsed, lang: Language) -> list[dict[
     return tables
 
 
-def _calibrations(published: Published, document: Parsed, lang: Language) -> list[str]:
-    said = []
-    for each in document["projections"]:
-        if each["validation"] is None:
-            continue
-        shares = {
-            one["hidden"]: ", ".join(lang.percent(share, 0) for share in one["coverage"].values())
-            for one in each["validation"]["coverage"]
-        }
-        rule = _rule_name(published, lang, each)
-        widening = lang.number(each["validation"]["widening"], 2)
-        sentences = [
-            _word(lang, "calibration", rule=rule, random=shares["random"], late=shares["late_like"], widening=widening)
-        ]
-        if "cuts" in shares:
-            sentences.append(_word(lang, "calibration_cuts", cuts=shares["cuts"]))
-        said.append(" ".join(sentences))
-    return said
-
-
 def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
     return [lang.of(finding) for finding in document["findings"]]
+
+
+def _remains(published: Published, document: Parsed, lang: Language) -> str:
+    """What the projections leave unexplained, in votes; that they say nothing, where they do not."""
+    shown = study_shown(published)
+    if shown is not None and shown.drawn and not shown.tells:
+        return silent(shown, lang)
+    effect = next(one for one in document["findings"] if one["check"] == "lead_as_projected")["effect"]
+    gaps = sorted(round(each["unexplained_votes"]) for each in document["projections"])
+    return _word(
+        lang,
+        "remains_lead",
+        least=lang.signed(gaps[0]),
+        most=lang.signed(gaps[-1]),
+        observed=lang.signed(round(effect["missing_margin_votes"])),
+        margin=lang.signed(effect["margin_over_line_votes"]),
+    )
 
 
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page; every figure is in results/interruption.json."""
     document = published.results["interruption.json"]
     needed, rows = document["needed"], _projections(published, document, lang)
-    gaps = sorted((round(each["unexplained_votes"]) for each in document["projections"]), key=abs)
     findings = _findings(document, lang)
     by_check = {finding["check"]: finding for finding in findings}
-    margin = by_check["lead_as_projected"]["effect"]["margin_over_line_votes"]
     figures = [_along(published, document, lang, by_time=by_time) for by_time in (True, False)]
     return {
         "word": partial(_word, lang),
@@ -349,16 +343,9 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "groups": document["groups"],
         "by_level": [(_level(published, lang, name), n) for name, n in document["missing_by_level"].items() if n],
         "pairs": _pairs(published, document, lang),
-        "remains": _word(
-            lang,
-            "remains_lead",
-            least=lang.signed(gaps[0]),
-            most=lang.signed(gaps[-1]),
-            observed=lang.signed(round(by_check["lead_as_projected"]["effect"]["missing_margin_votes"])),
-            margin=lang.signed(margin),
-        ),
+        "remains": _remains(published, document, lang),
         "projections": rows,
-        "calibrations": _calibrations(published, document, lang),
+        "calibrations": calibrations(document, lang),
         "tests": [
             figure
             for figure in (
