@@ -148,8 +148,8 @@ def no_sums_among(
     derived, said = derived_among(names, values, file)
     if derived:
         left = [vote for vote in votes if not set(vote.columns) & derived]
-        kept, more = no_sums_among(cells, left, figures, file)
-        return kept, [*said, *more]
+        others, more = no_sums_among(cells, left, figures, file)
+        return others, [*said, *more]
     found_sums = totals_among(names, values)
     whole = [found for found in found_sums if _of_ways(found)]
     if whole:
