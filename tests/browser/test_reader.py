@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Watched
+from tests.once import made_once
 from veedor.cli.report import make_dossier
 from veedor.dossier.show.pdf import print_summaries
 
@@ -38,9 +39,8 @@ def step(page: Page, name: str) -> None:
 
 @pytest.fixture(scope="session")
 def story(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("story") / "site"
-    make_dossier("bolivia-2019", out, data=shared / "data" / "bolivia-2019")
-    return out
+    data = shared / "data" / "bolivia-2019"
+    return made_once(tmp_path_factory, "story", lambda out: make_dossier("bolivia-2019", out, data=data))
 
 
 def test_each_answer_is_within_three_steps(story: Path, watched: Watched) -> None:

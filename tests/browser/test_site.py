@@ -9,6 +9,7 @@ import pytest
 from tests.browser.conftest import Watched
 from tests.conftest import ROOT
 from tests.docs.test_site import named
+from tests.once import made_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,9 +27,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    folder = tmp_path_factory.mktemp("docs") / "site"
-    assert module.build(folder) == 0
-    return folder
+
+    def build(folder: Path) -> None:
+        assert module.build(folder) == 0
+
+    return made_once(tmp_path_factory, "documentation", build)
 
 
 def test_every_page_is_built_and_names_no_other_host_for_its_parts(site: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.dossier.shown_figures import unequal
+from tests.once import made_once
 from veedor.dossier.input import open_sheets
 from veedor.dossier.site import write_dossier
 from veedor.election import Contest, Count, Election
@@ -16,20 +17,22 @@ from veedor.sheets.read import read_series
 pytestmark = pytest.mark.slow
 
 
-def made(name: str, shared: Path, out: Path) -> Path:
-    opened = open_dataset(name, data=shared / "data" / name, skip_bad_rows=name == "bolivia-2020")
-    write_dossier(open_sheets(opened), out, data="data")
-    return out
+def made(name: str, shared: Path, factory: pytest.TempPathFactory) -> Path:
+    def make(out: Path) -> None:
+        opened = open_dataset(name, data=shared / "data" / name, skip_bad_rows=name == "bolivia-2020")
+        write_dossier(open_sheets(opened), out, data="data")
+
+    return made_once(factory, f"dossier-{name}", make)
 
 
 @pytest.fixture(scope="module")
 def bolivia_2019(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made("bolivia-2019", shared, tmp_path_factory.mktemp("bolivia-2019") / "site")
+    return made("bolivia-2019", shared, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def bolivia_2020(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made("bolivia-2020", shared, tmp_path_factory.mktemp("bolivia-2020") / "site")
+    return made("bolivia-2020", shared, tmp_path_factory)
 
 
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """The studies of the two real elections, each made once by the command for all tests and workers of a run."""
 
-import fcntl
 import json
 import subprocess
 import sys
@@ -9,23 +8,19 @@ from typing import Any
 
 import pytest
 
+from tests.once import made_once
+
 Document = dict[str, Any]
 
 DRAWS = 2_000
 
 
 def _study(tmp_path_factory: pytest.TempPathFactory, name: str, *arguments: str) -> Document:
-    root = tmp_path_factory.getbasetemp()
-    # With several workers each has its own folder below one of the run's: what one has made all others read.
-    shared = root.parent if root.name.startswith("popen") else root
-    path = shared / f"interruption-{name}.json"
-    with (shared / f"interruption-{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            command = [sys.executable, "-m", "veedor", "interruption", name, *arguments, "--json"]
-            done = subprocess.run(command, capture_output=True, check=True)
-            path.write_bytes(done.stdout)
-    document: Document = json.loads(path.read_text())
+    def make(path: Path) -> None:
+        command = [sys.executable, "-m", "veedor", "interruption", name, *arguments, "--json"]
+        path.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+
+    document: Document = json.loads(made_once(tmp_path_factory, f"interruption-{name}.json", make).read_text())
     return document
 
 
