@@ -16,7 +16,9 @@ pytestmark = pytest.mark.browser
 QUESTIONS = (
     ("¿Qué se contó?", ("2.889.359", "47,08")),
     ("¿Qué tan cerca estuvo?", ("17.336 votos", "segunda vuelta")),
-    ("¿Qué faltaba?", ("5.580 actas", "21,14 puntos")),
+    # Vector B04 has 21.14 of 984,692 votes, 2,697 of them corrections of counted sheets; of the missing sheets alone:
+    # (0.1 x 6,134,974 - 405,643) / 981,995.
+    ("¿Qué faltaba?", ("5.580 actas", "21,17 puntos")),
     ("¿Qué dicen las proyecciones?", ("puntos", "10,56")),
     ("¿Qué cambió?", ("549 actas",)),
     ("¿Qué necesitaría una auditoría?", ("697 actas", "5")),

@@ -26,7 +26,10 @@ ALSO = {"sheets": ("draft",)}
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One call. mark: the tree's fingerprint; until: the clock's time after which no change is begun."""
+    """One call.
+
+    mark: the tree's fingerprint; arguments: pytest's; until: the clock's time after which no change is begun.
+    """
 
     root: Path
     out: Path
@@ -34,13 +37,14 @@ class Run:
     each: int
     until: float
     mark: str
+    arguments: Sequence[str]
     trees: Sequence[Path]
     results: Results
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """Try the changes and print what was noticed; 2 where there is nothing to try."""
-    options = _options().parse_args(arguments)
+    options = _options().parse_args(words)
     root = options.root.resolve()
     modules = [module for room in options.rooms for module in modules_of(root, room)]
     if not modules:
@@ -50,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
     out = root / OUT / "mutants"
     out.mkdir(parents=True, exist_ok=True)
     names = files_of(root)
-    mark = fingerprint(root, names)
+    arguments = (*ARGUMENTS, "-m", "not slow") if options.quick else ARGUMENTS
+    mark = fingerprint(root, names) + ("-quick" if options.quick else "")
     results = Results(out / f"seed-{options.seed}.jsonl", mark)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     warm(root)
@@ -62,6 +67,7 @@ def main(arguments: Sequence[str]) -> int:
             each=options.each,
             until=until,
             mark=mark,
+            arguments=arguments,
             trees=trees,
             results=results,
         )
@@ -79,6 +85,11 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=0, help="begin no change after so long; 0: no limit")
     parser.add_argument("--tests", nargs="*", default=[], help="folders of tests, instead of the room's own")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="leave out tests that are marked slow; a call without it then tries what these did not notice",
+    )
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the tree, with src and tests in it")
     return parser
 
@@ -152,7 +163,7 @@ def _try_group(run: Run, tests: tuple[str, ...], modules: Sequence[str]) -> None
             print(f"{trial.file}:{trial.change.line} {outcome.by or 'NOT NOTICED'}", file=screen, flush=True)
 
         own = trials[number :: len(run.trees)]
-        try_all(run.trees[number], own, ARGUMENTS, done, go=lambda: time.monotonic() < run.until)
+        try_all(run.trees[number], own, run.arguments, done, go=lambda: time.monotonic() < run.until)
 
     for worker in [_forked(lambda number=number: work(number)) for number in range(len(run.trees))]:  # type: ignore[misc]
         os.waitpid(worker, 0)
@@ -184,7 +195,7 @@ def _traced(run: Run, tests: tuple[str, ...]) -> Map:
 
         def traced() -> None:
             start_in(tree)
-            trace(tree, tests, ARGUMENTS, out)
+            trace(tree, tests, run.arguments, out)
 
         os.waitpid(_forked(traced), 0)
     return read_map(out)
