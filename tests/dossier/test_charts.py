@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
 from veedor.dossier.show import charts
+from veedor.dossier.show.documents import document_said
 from veedor.dossier.show.language import ENGLISH, SPANISH
 
 
@@ -79,3 +81,24 @@ def test_every_chart_says_what_it_shows_to_those_who_do_not_see_it() -> None:
     assert 'role="img"' in drawn
     assert "<title>Lead of A</title>" in drawn
     assert "<desc>A: 1.00. 10 points.</desc>" in drawn
+
+
+@pytest.mark.slow
+def test_the_name_of_every_chart_says_its_values(dossier: Path) -> None:
+    """A reader of the text hears the values: not the title alone, and not the ticks of the axes."""
+    seen = 0
+    for path in sorted(dossier.glob("*/*.html")):
+        for label, title in re.findall(
+            r'<svg class="chart"[^>]* aria-label="([^"]*)"><title>([^<]*)</title>', path.read_text(encoding="utf-8")
+        ):
+            seen += 1
+            said = label.removeprefix(title) or title  # a title may say the values itself: "14 / 46 places"
+            assert re.search(r"\d", said), (path.name, label)
+    assert seen > 20
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("es", ' lang="es"'), ("en", ""), (None, "")])
+def test_a_title_in_another_language_says_so(language: str | None, wanted: str) -> None:
+    source = {"title": "Ley 1 & 2", "publisher": "P", "date": "2019-11-24", "url": "javascript:x", "note": None}
+    said = document_said({**source, "language": language}, ENGLISH)
+    assert said == f"<cite{wanted}>Ley 1 &amp; 2</cite>, P, 24 November 2019"

@@ -20,6 +20,7 @@ class SourceShown:
     publisher: Text | None
     date: str | None
     url: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +218,11 @@ def _time(when: dt.date | dt.datetime | None) -> str | None:
 
 def _source(source: Source) -> SourceShown:
     return SourceShown(
-        title=_names(source.title), publisher=_names(source.publisher), date=_time(source.date), url=source.url
+        title=_names(source.title),
+        publisher=_names(source.publisher),
+        date=_time(source.date),
+        url=source.url,
+        language=source.language,
     )
 
 

@@ -63,12 +63,16 @@ Amount = Annotated[Decimal | int, AfterValidator(_finite)]
 
 
 class Source(Table):
-    """The place where a reader can check a statement or report. A title stands as published, or in our own words."""
+    """The place where a reader can check a statement or report. A title stands as published, or in our own words.
+
+    language: of a title as published.
+    """
 
     title: Called
     publisher: Called | None = None
     date: dt.date | None = None
     url: str | None = None
+    language: str | None = Field(default=None, pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
 
 
 class Speaker(Table):

@@ -59,6 +59,7 @@ def risk_chart(risk: Mapping[str, Any], lang: Language) -> Picture:
     lowest = max(min(min(values) for values, _ in lines), LOWEST)
     floor = min(-2, -int(-log10(lowest) + 0.999))
     limit = float(risk["risk_limit"])
+    said = "; ".join(f"{labels}: {lang.percent(values[-1], 2)}" for values, labels in lines)
 
     def draw(width: int) -> Markup:
         left, right, top, bottom = 62.0, 10.0, 20.0, 250.0 if width > NARROW else 210.0
@@ -89,7 +90,7 @@ def risk_chart(risk: Mapping[str, Any], lang: Language) -> Picture:
             ]
         axis = f"{lang.pick(WORDS['axis'])}: {lang.number(draws)}"
         parts += [_text(left, bottom + 20, "0", "middle"), _text(width - right, bottom + 20, axis, "end")]
-        return _svg(width, bottom + 50 + 20 * len(lines), lang.pick(WORDS["risk"]), "".join(parts))
+        return _svg(width, bottom + 50 + 20 * len(lines), lang.pick(WORDS["risk"]), "".join(parts), said=said)
 
     return picture(draw, lang.pick(WORDS["risk_caption"]))
 
@@ -105,6 +106,15 @@ def cost_chart(document: Mapping[str, Any], lang: Language) -> Picture:
         [row["sheets"]["percentile_90"] for row in rows],
     ]
     most = max(value for line in lines for value in line if value is not None)
+    said = "; ".join(
+        f"{name}: "
+        + ", ".join(
+            f"{_limit(limit, lang)} {lang.number(value)}"
+            for limit, value in zip(limits, line, strict=False)
+            if value is not None
+        )
+        for name, line in zip(names, lines, strict=True)
+    )
 
     def draw(width: int) -> Markup:
         left, right, top, bottom = 62.0, 16.0, 14.0, 240.0 if width > NARROW else 200.0
@@ -132,7 +142,7 @@ def cost_chart(document: Mapping[str, Any], lang: Language) -> Picture:
             parts += [f'<line x1="0" x2="24" y1="{down - 4}" y2="{down - 4}" {stroke}/>']
             parts += [_text(32, down, names[number], kind="strong")]
         parts += [_text(width - right, bottom + 40, lang.pick(WORDS["limits"]), "end")]
-        return _svg(width, bottom + 78 + 20 * (len(lines) - 1), lang.pick(WORDS["costs"]), "".join(parts))
+        return _svg(width, bottom + 78 + 20 * (len(lines) - 1), lang.pick(WORDS["costs"]), "".join(parts), said=said)
 
     return picture(draw, _errors_said(document["expected_errors"], lang))
 
@@ -189,9 +199,10 @@ def _text(x: float, y: float, text: str, anchor: str = "start", kind: str = "") 
     return f'<text {place} class="{kind}">{escape(text)}</text>'
 
 
-def _svg(width: float, height: float, label: str, body: str) -> Markup:
+def _svg(width: float, height: float, label: str, body: str, *, said: str = "") -> Markup:
+    name = f"{label}. {said}" if said else label
     return Markup(  # noqa: S704 - numbers and escaped texts only
-        f'<svg class="chart" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="chart" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(name)}">'
         f"<title>{escape(label)}</title>{body}</svg>"
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from veedor.dossier.derive.claims import claims_document
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
@@ -31,9 +33,13 @@ def time_said(value: str | None, precision: str, lang: Language) -> str:
 def _source(source: Parsed, lang: Language) -> dict[str, str | None]:
     url = source["url"]
     date = lang.date(source["date"]) if source["date"] else ""
-    parts = [lang.pick(source["title"]), lang.pick(source["publisher"]), date]
+    title, *more = (
+        capital(part.rstrip(".")) for part in (lang.pick(source["title"]), lang.pick(source["publisher"]), date) if part
+    )
+    tongue = source["language"]
+    own = Markup(' lang="{}"').format(tongue) if tongue and tongue != lang.code else Markup("")
     return {
-        "text": ". ".join(capital(part.rstrip(".")) for part in parts if part) + ".",
+        "text": Markup(". ").join([Markup("<cite{}>{}</cite>").format(own, title), *more]) + ".",
         "link": url if url and url.startswith(("https://", "http://")) else None,
     }
 

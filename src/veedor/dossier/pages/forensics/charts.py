@@ -26,8 +26,21 @@ COUNTS = TEXTS.say("forensics_charts.counts")
 DIGIT = TEXTS.say("forensics_charts.digit")
 
 
+HIGHEST = TEXTS.say("forensics_charts.highest", n="{n}", at="{at}")
+
+
+def _densest(counts: Sequence[Sequence[int]], lang: Language) -> str:
+    """Where most stations lie, for those who do not see the picture."""
+    bins, every = len(counts), sum(sum(row) for row in counts)
+    most, i, j = max((value, i, j) for i, row in enumerate(counts) for j, value in enumerate(row))
+    where = {"turnout": lang.percent((i + 0.5) / bins, 0), "share": lang.percent((j + 0.5) / bins, 0)}
+    return lang.say("forensics_charts.densest", n=lang.number(most), all=lang.number(every), **where)
+
+
 def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, caption: str) -> Picture:
     """Stations by turnout (across) and the leader's share (up), darker where more; marginals on top and right."""
+
+    said = _densest(counts, lang)
 
     def draw(width: int) -> Markup:
         side = min(width - 120.0, 460.0)
@@ -56,7 +69,7 @@ def fingerprint(counts: Sequence[Sequence[int]], lang: Language, title: str, cap
             text(left + side, top + side + 38, lang.pick(TURNOUT), "end"),
             text(0, 14, lang.pick(SHARE), "start"),
         ]
-        return svg(width, top + side + 46, title, parts)
+        return svg(width, top + side + 46, title, parts, said=said)
 
     return picture(draw, caption)
 
@@ -65,6 +78,7 @@ def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, tit
     """Bars of the share of each digit with 95 per cent intervals; dashes where the reference puts them."""
     total = max(1, sum(counts))
     shares = [value / total for value in counts]
+    said = "; ".join(f"{d}: {lang.percent(share, 1)}" for d, share in enumerate(shares))
 
     def draw(width: int) -> Markup:
         left, top, height = 46.0, 32.0, 200.0
@@ -86,7 +100,7 @@ def digits(counts: Sequence[int], expected: Sequence[float], lang: Language, tit
             text(0, 14, lang.pick(COUNTS), "start"),
             text(width - 10, top + height + 38, lang.pick(DIGIT), "end"),
         ]
-        return svg(width, top + height + 46, title, parts)
+        return svg(width, top + height + 46, title, parts, said=said)
 
     return picture(draw, caption)
 
@@ -111,7 +125,9 @@ def comb(counts: Sequence[int], lang: Language, title: str, caption: str) -> Pic
             text(0, 14, lang.pick(STATIONS), "start"),
             text(width - 10, top + height + 40, title, "end"),
         ]
-        return svg(width, top + height + 48, title, parts)
+        most_at = low + shown.index(most) if most in shown else low
+        said = lang.pick(HIGHEST).format(n=lang.number(most), at=lang.percent(most_at / 1000, 1))
+        return svg(width, top + height + 48, title, parts, said=said)
 
     return picture(draw, caption)
 

@@ -114,7 +114,10 @@ def tracks_chart(tracks: Sequence[Track], frame: Frame, width: int, lang: Langua
             parts += [text_at(34, below, name, kind="strong")]
             below += 17
         below += 3
-    said = "; ".join(f"{track.name}: {track.points[-1][2]}" for track in tracks)
+    said = "; ".join(
+        lang.say("chart.from_to", name=track.name, first=track.points[0][2], last=track.points[-1][2])
+        for track in tracks
+    )
     return svg_of(width, below - 6, frame.title, said, parts)
 
 
@@ -171,7 +174,7 @@ def svg_of(width: int, height: float, title: str, description: str, parts: Seque
     body = Markup("").join(Markup(part) for part in parts)  # noqa: S704 - parts are made here, their texts escaped
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}"><title>{}</title><desc>{}</desc>{}</svg>'
-    ).format(width, height, title, title, description, body)
+    ).format(width, height, f"{title}. {description}" if description else title, title, description, body)
 
 
 def text_at(x: float, y: float, text: str, *, kind: str = "", anchor: str = "start") -> str:
