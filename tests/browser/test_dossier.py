@@ -1,6 +1,7 @@
 """The dossier in Chromium, from disk: what a reader does, with a mouse, with keys alone, on a phone."""
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,29 @@ def test_search_ignores_accents_and_case_and_says_when_there_is_nothing(
     page.locator("form.search li a strong", has_text=name).first.wait_for()
     field.fill("zzzz-nothing")
     page.get_by_text("Nothing is called “zzzz-nothing”.").wait_for()
+
+
+def test_search_takes_a_number_with_words_before_it_and_separators_in_it(
+    dossier: Path, opened: Opened, watched: Watched
+) -> None:
+    station = a_station(opened)
+    page = watched.open(dossier, "es/index.html")
+    field = page.locator("#search-field")
+    for query in (f"mesa {station}", f"Acta n.º {station}", f"{station[:1]}.{station[1:]}", f" {station} "):
+        field.fill(query)
+        page.locator("form.search li a strong", has_text=station).first.wait_for()
+
+
+def test_a_station_says_which_findings_list_it_and_what_to_do_where_a_photograph_differs(
+    dossier: Path, watched: Watched
+) -> None:
+    findings = json.loads((dossier / "results/check.json").read_text(encoding="utf-8"))["findings"]
+    item = next(one["items"][0] for one in findings if one["check"] == "reconciliation" and one["items"])
+    page = watched.open(dossier, f"en/station.html?id={item['station']}")
+    page.locator("#station h2", has_text="Findings that list this sheet").wait_for()
+    assert page.locator("#station ul.known a").count() >= 1
+    assert page.get_by_role("heading", name="My photograph of this sheet says something else").is_visible()
+    assert watched.complaints == []
 
 
 def test_drill_down_to_a_station_and_back(dossier: Path, watched: Watched) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from veedor.dossier.data_files import named_value
 from veedor.dossier.derive import page_data
 from veedor.dossier.input import Opened
 from veedor.errors import VeedorError
@@ -104,3 +105,18 @@ def test_the_map_has_every_station_once(opened: Opened, dossier: Path) -> None:
     main = opened.table(opened.count.id)
     assert sum(value["registered"]) == main.filter(pl.col("latitude").is_not_null())["registered"].sum()
     assert document["stations_with_coordinates"] == sum(value["stations"])
+
+
+@pytest.mark.slow
+def test_a_station_is_told_the_findings_that_list_it(opened: Opened, dossier: Path) -> None:
+    results = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in dossier.glob("results/*.json")}
+    value = named_value(opened, results)
+    changed = [one for one in results["check.json"]["findings"] if one["check"] == "reconciliation" and one["items"]]
+    station = changed[0]["items"][0]["station"]
+    told = [value["findings"][at] for at in value["stations"][station]]
+    assert any(one["href"].startswith("checks.html#reconciliation") for one in told)
+    for page in ("checks", "forensics"):
+        text = (dossier / "en" / f"{page}.html").read_text(encoding="utf-8")
+        for one in value["findings"]:
+            if one["href"].startswith(page):
+                assert f'id="{one["href"].split("#")[1]}"' in text, "every link leads somewhere"

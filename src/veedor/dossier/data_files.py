@@ -8,6 +8,7 @@ from veedor.dossier.derive.record import receipts_for_scripts
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.input import Opened
 from veedor.dossier.parsed import Parsed
+from veedor.dossier.show.anchors import with_anchors
 from veedor.dossier.show.choices import shown_choices
 from veedor.dossier.show.language import all_languages, catalogue
 from veedor.finding import Text
@@ -26,6 +27,7 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
         yield f"chunk-{number}", page_data.script(f"chunk-{number}", value)
     by_station = figures_by_station(geography, contest, main)
     yield "map", page_data.script("map", page_data.map_value(geography, by_station, opened.present))
+    yield "named", page_data.script("named", named_value(opened, results))
     if "claims.json" in results:
         yield "claims", page_data.script("claims", _claims_value(opened, results["claims.json"]))
     for lang in all_languages():
@@ -33,6 +35,32 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
         marks = {"mark.group": lang.spoken.group, "mark.decimal": lang.spoken.decimal}
         marks["mark.percent"] = lang.say("unit.percent", n="{n}")
         yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
+
+
+ROOMS = {"check.json": "checks.html", "forensics.json": "forensics.html"}
+"""Documents whose findings list sheets, and the page of each."""
+
+
+def named_value(opened: Opened, results: Mapping[str, Parsed]) -> Parsed:
+    """Which findings list which stations among their cases: titles and links, and positions in these by station."""
+    findings: list[Parsed] = []
+    stations: dict[str, list[int]] = {}
+    for document, page in ROOMS.items():
+        for finding, anchor in with_anchors((results.get(document) or {"findings": []})["findings"]):
+            names = dict.fromkeys(str(one["station"]) for one in finding["items"] if one.get("station") is not None)
+            for name in names:
+                stations.setdefault(name, []).append(len(findings))
+            if names:
+                title = {lang.code: str(lang.of(finding)["title"]) for lang in all_languages()}
+                findings.append({"title": title, "href": f"{page}#{anchor}", "about": _about(opened, finding)})
+    return {"findings": findings, "stations": stations}
+
+
+def _about(opened: Opened, finding: Parsed) -> Parsed:
+    """The count that a finding is about, where it is about one."""
+    of = finding["effect"].get("count")
+    count = next((count for count in opened.election.counts if count.id == of), None)
+    return None if count is None else {lang.code: lang.pick(count.name.text) for lang in all_languages()}
 
 
 def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[int]) -> Parsed:

@@ -148,6 +148,20 @@
     return distinct === 1 ? text("js.says_same", { n: number(living.length) }) : text("js.says_differ");
   }
 
+  // The findings that list this sheet among their cases.
+  function named(listed, id) {
+    const found = Object.hasOwn(listed.stations, id) ? listed.stations[id] : [];
+    const lines = found.map(function (at) {
+      const one = listed.findings[at];
+      return element("li", {}, element("a", { href: one.href }, veedor.said(one.title)), one.about ? ": " + veedor.said(one.about) : "");
+    });
+    const head = element("h2", {}, text("js.named_title"));
+    const note = element("p", { class: "note" }, text("js.named_note"));
+    return lines.length
+      ? [head, element("ul", { class: "known" }, ...lines), note]
+      : [head, element("p", {}, text("js.named_none")), note];
+  }
+
   function show([tree, election, stations]) {
     const target = document.getElementById("station");
     const id = new URLSearchParams(location.search).get("id");
@@ -162,7 +176,7 @@
       target.replaceChildren(element("p", { role: "alert" }, text("js.no_station", { id })));
       return null;
     }
-    return load("chunk-" + chunkOf(election, at)).then(function (chunk) {
+    return Promise.all([load("chunk-" + chunkOf(election, at)), load("named")]).then(function ([chunk, listed]) {
       const known = states(chunk, at);
       const place = tree.placeOf(at);
       const steps = element("ol", {});
@@ -188,6 +202,7 @@
         table(election, known),
         ...elsewhere,
         presence(election, known),
+        ...named(listed, id),
         ...receipt(election, id),
         next,
       );

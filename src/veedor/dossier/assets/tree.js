@@ -86,18 +86,36 @@ veedor.tree = (function () {
 
   const MOST = 12;
 
+  // What people write before a station's number, and words that half of all places bear.
+  const CALLED = /^((mesa|acta|polling|station|sheet|no|nro|num|numero|number|n)[.:º°#]*\s+)+/;
+  const COMMON = ["colegio", "col", "escuela", "esc", "unidad", "educativa", "u", "e", "ue", "school"];
+
+  // A station's number as it is compared: without separators, case and accents.
+  function bare(name) {
+    return plain(name).replace(/[\s.,\-_/º°#]+/g, "");
+  }
+
+  function words(query) {
+    const every = plain(query).split(/[\s.,]+/).filter(Boolean);
+    const telling = every.filter((word) => !COMMON.includes(word));
+    return telling.length ? telling : every;
+  }
+
   function matches(tree, stations, query) {
     const found = [];
-    const wanted = plain(query).split(/\s+/).filter(Boolean);
-    const exact = stations.indexOf(query);
-    if (exact >= 0) {
-      found.push({ station: exact });
-    }
-    for (let at = 0; at < stations.length && found.length < MOST / 2; at += 1) {
-      if (at !== exact && stations[at].startsWith(query)) {
-        found.push({ station: at });
+    const wanted = words(query);
+    const sought = bare(plain(query.trim()).replace(CALLED, ""));
+    const bareNames = tree.bare || (tree.bare = stations.map(bare));
+    const exact = [];
+    const begins = [];
+    for (let at = 0; at < stations.length && sought; at += 1) {
+      if (bareNames[at] === sought) {
+        exact.push({ station: at });
+      } else if (begins.length < MOST / 2 && bareNames[at].startsWith(sought)) {
+        begins.push({ station: at });
       }
     }
+    found.push(...exact.concat(begins).slice(0, MOST / 2));
     const names = tree.plain || (tree.plain = tree.places.name.map(plain));
     const places = [];
     for (let place = 1; place < names.length; place += 1) {

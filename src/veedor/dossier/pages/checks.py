@@ -7,6 +7,7 @@ from urllib.parse import quote
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
+from veedor.dossier.show.anchors import with_anchors
 from veedor.dossier.show.language import Language, catalogue
 from veedor.dossier.show.published import Published
 from veedor.dossier.texts import TEXTS
@@ -22,13 +23,7 @@ ITEMS_SHOWN = 25
 def shown_findings(published: Published, lang: Language) -> list[dict[str, object]]:
     """Every finding as the pages show it: those that do not hold first."""
     findings = published.results["check.json"]["findings"]
-    seen: dict[str, int] = {}
-    shown = []
-    for finding in findings:
-        seen[finding["check"]] = seen.get(finding["check"], 0) + 1
-        number = seen[finding["check"]]
-        anchor = finding["check"] if number == 1 else f"{finding['check']}-{number}"
-        shown.append(_shown(published, lang, finding, anchor))
+    shown = [_shown(published, lang, finding, anchor) for finding, anchor in with_anchors(findings)]
     return sorted(shown, key=lambda one: RANKS[str(one["verdict"])])
 
 
