@@ -127,15 +127,30 @@
     return list;
   }
 
-  // A link to the station's receipt, where the dossier comes with a record that holds its sheet.
+  // A button that saves the station's receipt, where the dossier comes with a record that holds its sheet.
   function receipt(election, id) {
     const receipts = election.receipts;
     if (receipts === null || receipts.absent.includes(id)) {
       return [];
     }
     const name = Object.hasOwn(receipts.odd, id) ? receipts.odd[id] : id;
-    const address = receipts.folder + encodeURIComponent(name + receipts.suffix);
-    return [element("p", {}, element("a", { href: address, download: "" }, veedor.said(receipts.text)))];
+    let number = 0;
+    while (number + 1 < receipts.first.length && receipts.first[number + 1] <= name) {
+      number += 1;
+    }
+    const button = element("button", { type: "button" }, veedor.said(receipts.text));
+    button.addEventListener("click", function () {
+      load(receipts.chunk + number)
+        .then(function (chunk) {
+          const href = "data:application/octet-stream;charset=utf-8," + encodeURIComponent(chunk[name]);
+          const link = element("a", { href, download: name + receipts.suffix });
+          document.body.append(link);
+          link.click();
+          link.remove();
+        })
+        .catch(veedor.failed);
+    });
+    return [element("p", {}, button)];
   }
 
   function says(election, known) {
