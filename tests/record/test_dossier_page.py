@@ -60,6 +60,12 @@ def grow_cosigned(days_late: int) -> None:
     Path("log/policy").write_bytes(policy_text())
 
 
+def receipts_in(site: Path) -> dict[str, bytes]:
+    """The receipts that a dossier carries, by name."""
+    chunks = [value_of(path.read_text(encoding="utf-8")) for path in sorted(site.glob("data/receipts-*.js"))]
+    return {name: text.encode() for chunk in chunks for name, text in chunk.items()}
+
+
 @pytest.mark.slow
 def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
     grow_cosigned(0)
@@ -126,7 +132,7 @@ def test_without_a_policy_nobody_is_named(here: Path) -> None:
     (here / "log" / "policy").unlink()
     run("report", ".", "--data", ".", "--record", "log", "--out", "site")
     page = (here / "site/en/record.html").read_text()
-    assert "no witness&#39;s key is known here" in page
+    assert "No list of witnesses to trust was published beside this log" in page
     assert "made afterwards" in page
 
 
