@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from tests.record.world import LOG_KEY, ORIGIN, WITNESSES, policy_text, signed
 from veedor.cli import application
+from veedor.dossier.derive.page_data import value_of
 from veedor.errors import VeedorError
 from veedor.record.keys import format_private_key
 from veedor.record.log import add_signatures, checkpoints_of
@@ -37,6 +38,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VEEDOR_RECORD_KEY", format_private_key(LOG_KEY))
     run("record", "init", "log", "--origin", ORIGIN)
     return tmp_path / "here"
+
+
+def receipt_in(site: Path, station: str) -> bytes:
+    """A station's receipt put together from its chunk as C2SP tlog-proof has its lines."""
+    chunk = value_of((site / "data/receipts-0.js").read_text())
+    row = chunk["station"].index(station)
+    path = [chunk["nodes"][step] for step in chunk["path"][row]]
+    head = ["c2sp.org/tlog-proof@v1", f"extra {chunk['entry'][row]}", f"index {chunk['index'][row]}"]
+    return "\n".join([*head, *path, "", chunk["checkpoint"]]).encode()
 
 
 def grow_cosigned(days_late: int) -> None:
@@ -69,10 +79,16 @@ def test_a_log_kept_as_the_count_went_on(here: Path) -> None:
         assert all(root in page for root in roots[1:])
     policy = parse_policy(policy_text())
     for station in (101, 102, 201, 202, 301, 302):
-        receipt = (here / f"site/record/receipts/{station}.tlog-proof").read_bytes()
+        run("record", "prove", "log", "--station", str(station), "--out", f"{station}.tlog-proof")
+        receipt = receipt_in(here / "site", str(station))
+        assert receipt == (here / f"{station}.tlog-proof").read_bytes()
         assert json.loads(verify_receipt(receipt, policy).entry)["station"] == str(station)
+    assert not (here / "site/record/receipts").exists()
     assert LOG_KEY.public.name in (here / "site/record/verify.html").read_text()
     assert "all the same" in run("verify", "site")
+    chunk = here / "site/data/receipts-0.js"
+    chunk.write_text(chunk.read_text().replace('"index":[', '"index":[9', 1))
+    assert "data/receipts-0.js, index[0]: found 9" in run("verify", "site")
     log, cosigned = document["findings"][-2:]
     assert (log["check"], log["verdict"], log["looked_at"], log["found"]) == ("record_log", "holds", 6, 0)
     assert (log["effect"]["entries"], log["effect"]["checkpoints"]) == (6, 3)
@@ -141,7 +157,8 @@ def test_the_pages_in_a_browser(here: Path, browser: Browser) -> None:
     """No complaint from axe, nothing asked of a network, no sideways scrolling on a phone; and the receipt's link."""
     grow_cosigned(30)
     run("report", ".", "--data", ".", "--record", "log", "--out", "site")
-    run("record", "print", "site/record/receipts/201.tlog-proof", "--policy", "log/policy", "--out", "site/201.html")
+    run("record", "prove", "log", "--station", "201", "--out", "201.tlog-proof")
+    run("record", "print", "201.tlog-proof", "--policy", "log/policy", "--out", "site/201.html")
     context = browser.new_context(viewport={"width": 320, "height": 640}, locale="es-BO", offline=True)
     page = context.new_page()
     asked: list[str] = []
@@ -155,11 +172,17 @@ def test_the_pages_in_a_browser(here: Path, browser: Browser) -> None:
         if name != "201.html":  # that one is for paper
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
     page.goto((here / "site/es/station.html").as_uri() + "?id=201")
-    link = page.get_by_role("link", name="Recibo: prueba de que esta acta está en el registro")
-    link.wait_for()
-    address = link.get_attribute("href")
-    assert address == "../record/receipts/201.tlog-proof"
-    receipt = (here / "site/es" / address).resolve().read_bytes()
-    assert verify_receipt(receipt, parse_policy(policy_text())).index == 2
-    assert [one for one in asked if not one.startswith(("file://", "data:"))] == []
+    button = page.get_by_role("button", name="Comprobante: prueba de que esta acta está en el registro")
+    with page.expect_download() as saved:
+        button.click()
+    assert saved.value.suggested_filename == "201.tlog-proof"
+    saved.value.save_as(here / "saved.tlog-proof")
+    assert (here / "saved.tlog-proof").read_bytes() == (here / "201.tlog-proof").read_bytes()
+    assert "verified" in run("record", "verify", "saved.tlog-proof", "--policy", "log/policy").lower()
+    assert (
+        page.get_by_role("link", name="verificarlo en este navegador").get_attribute("href") == "../record/verify.html"
+    )
+    found = Axe().run(page, options={"preload": False})
+    assert found.response["violations"] == [], found.generate_report()
+    assert [one for one in asked if not one.startswith(("file://", "data:", "blob:"))] == []
     context.close()

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from veedor.dossier.derive import page_data
 from veedor.dossier.derive.claims import places_of_events
-from veedor.dossier.derive.record import receipts_for_scripts
+from veedor.dossier.derive.receipts import Chunks
+from veedor.dossier.derive.record import receipts_for_scripts, receipts_of
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.input import Opened
 from veedor.dossier.parsed import Parsed
@@ -18,7 +19,10 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
     geography, contest = opened.geography, opened.contest
     main = opened.table(opened.count.id)
     bounds = page_data.bounds_of(geography)
-    yield "election", page_data.script("election", _election_value(opened, results, bounds))
+    receipts = receipts_of(opened) if results.get("record.json") is not None else None
+    yield "election", page_data.script("election", _election_value(opened, results, bounds, receipts))
+    for number, value in enumerate(receipts.values if receipts is not None else ()):
+        yield f"receipts-{number}", page_data.script(f"receipts-{number}", value)
     yield "places", page_data.script("places", page_data.places_value(geography, totals_of(geography, contest, main)))
     yield "stations", page_data.script("stations", geography.stations["station"].to_list())
     rows = page_data.rows_of(geography, contest, list(opened.series.values()))
@@ -35,7 +39,9 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
         yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
 
 
-def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[int]) -> Parsed:
+def _election_value(
+    opened: Opened, results: Mapping[str, Parsed], bounds: list[int], receipts: Chunks | None
+) -> Parsed:
     """What scripts need of the election, each text in every language."""
     facts = results["election.json"]
     return {
@@ -57,7 +63,7 @@ def _election_value(opened: Opened, results: Mapping[str, Parsed], bounds: list[
         ],
         "shown": {"count": opened.count.id},
         "claims": "claims.json" in results,
-        "receipts": receipts_for_scripts(opened, results.get("record.json")),
+        "receipts": receipts_for_scripts(receipts),
         "chunks": bounds,
     }
 

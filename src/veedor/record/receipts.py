@@ -3,6 +3,7 @@
 import os
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from veedor.record.errors import DamagedError, LogError, MalformedError
@@ -44,26 +45,47 @@ def make_receipt(source: Source, index: int) -> Receipt:
     return Receipt(index=index, path=path, checkpoint=data, extra=entry)
 
 
-def make_receipts(source: Source, indices: Iterable[int] | None = None) -> Iterator[tuple[int, bytes]]:
-    """Receipts of these entries (all, if None) under the log's present checkpoint: index and text, in that order.
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Receipts in parts: many of one log share their checkpoint and most of their paths.
+
+    parts: index of the entry, the entry and its path to the root, both as the receipt writes them (base64).
+    """
+
+    checkpoint: bytes
+    parts: Iterator[tuple[int, str, list[str]]]
+
+
+def receipt_parts(source: Source, indices: Iterable[int] | None = None) -> Parts:
+    """Receipts of these entries (all, if None) under the log's present checkpoint, in parts and in that order.
 
     Reads and verifies the whole log once; then a receipt is sixteen look-ups in a tree of 34,555 entries.
     """
     data = read_checkpoint(source)
     checkpoint = parse_checkpoint(parse_note(data).text)
     entries = verified_entries(source, checkpoint)
-    levels = [[to_base64(node) + "\n" for node in level] for level in all_levels(entries)[:-1]] if entries else []
-    ending = b"\n" + data
-    for index in range(len(entries)) if indices is None else indices:
-        path = []
-        node = index
-        for level in levels:
-            beside = node ^ 1
-            if beside < len(level):  # at the right edge a node without sibling rises unchanged
-                path.append(level[beside])
-            node //= 2
-        head = f"{RECEIPT_HEADER}\nextra {to_base64(entries[index])}\nindex {index}\n"
-        yield index, (head + "".join(path)).encode() + ending
+    levels = [[to_base64(node) for node in level] for level in all_levels(entries)[:-1]] if entries else []
+
+    def each() -> Iterator[tuple[int, str, list[str]]]:
+        for index in range(len(entries)) if indices is None else indices:
+            path = []
+            node = index
+            for level in levels:
+                beside = node ^ 1
+                if beside < len(level):  # at the right edge a node without sibling rises unchanged
+                    path.append(level[beside])
+                node //= 2
+            yield index, to_base64(entries[index]), path
+
+    return Parts(checkpoint=data, parts=each())
+
+
+def make_receipts(source: Source, indices: Iterable[int] | None = None) -> Iterator[tuple[int, bytes]]:
+    """Receipts of these entries (all, if None) under the log's present checkpoint: index and text, in that order."""
+    made = receipt_parts(source, indices)
+    for index, entry, path in made.parts:
+        lines = [RECEIPT_HEADER, f"extra {entry}", f"index {index}", *path, "", ""]
+        yield index, "\n".join(lines).encode() + made.checkpoint
 
 
 def write_receipts(target: Path, receipts: Iterable[tuple[int, bytes]], names: Mapping[int, str]) -> int:

@@ -127,15 +127,51 @@
     return list;
   }
 
-  // A link to the station's receipt, where the dossier comes with a record that holds its sheet.
-  function receipt(election, id) {
+  // The chunk of receipts with a station: -1 where it has none, or where the dossier comes without a record.
+  function receiptChunk(receipts, at) {
+    if (receipts === null || receipts.absent.some(([first, end]) => at >= first && at < end)) {
+      return -1;
+    }
+    let chunk = 0;
+    while (chunk + 2 < receipts.bounds.length && receipts.bounds[chunk + 1] <= at) {
+      chunk += 1;
+    }
+    return chunk;
+  }
+
+  // The file's name and text of a receipt: what all of a chunk share, and what is this station's.
+  function receiptOf(chunk, id, suffix) {
+    const row = chunk.station.indexOf(id);
+    if (row < 0) {
+      throw new Error(id);
+    }
+    const path = chunk.path[row].map((step) => chunk.nodes[step]);
+    const lines = ["c2sp.org/tlog-proof@v1", "extra " + chunk.entry[row], "index " + chunk.index[row], ...path, "", chunk.checkpoint];
+    return { name: (chunk.name[row] === null ? id : chunk.name[row]) + suffix, text: lines.join("\n") };
+  }
+
+  // A button that saves the station's receipt, where the record holds its sheet; its chunk is loaded when asked for.
+  function receipt(election, id, at) {
     const receipts = election.receipts;
-    if (receipts === null || receipts.absent.includes(id)) {
+    const number = receiptChunk(receipts, at);
+    if (number < 0) {
       return [];
     }
-    const name = Object.hasOwn(receipts.odd, id) ? receipts.odd[id] : id;
-    const address = receipts.folder + encodeURIComponent(name + receipts.suffix);
-    return [element("p", {}, element("a", { href: address, download: "" }, veedor.said(receipts.text)))];
+    const button = element("button", { type: "button" }, veedor.said(receipts.text));
+    const status = element("p", { role: "status" });
+    const check = element("a", { href: "../record/verify.html" }, veedor.said(receipts.check));
+    button.addEventListener("click", function () {
+      load("receipts-" + number).then(function (chunk) {
+        const made = receiptOf(chunk, id, receipts.suffix);
+        const address = URL.createObjectURL(new Blob([made.text], { type: "application/octet-stream" }));
+        const link = element("a", { href: address, download: made.name }, made.name);
+        status.replaceChildren(veedor.said(receipts.saved) + " ", link, " · ", check);
+        link.click();
+      }).catch(function () {
+        status.replaceChildren(veedor.said(receipts.failed));
+      });
+    });
+    return [element("p", {}, button), status];
   }
 
   function says(election, known) {
@@ -188,7 +224,7 @@
         table(election, known),
         ...elsewhere,
         presence(election, known),
-        ...receipt(election, id),
+        ...receipt(election, id, at),
         next,
       );
     });

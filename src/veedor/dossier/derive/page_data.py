@@ -7,6 +7,7 @@ A page on disk may not fetch(); it may load a script. Each file calls `veedor.da
   stations   identifiers of all stations in the dossier's order
   chunk-N    the stations from `chunks[N]` on: one row for each change of a station's sheet in any publication
   map        stations with coordinates, grouped where they share them
+  receipts-N where there is a record: receipts of the stations from `receipts.bounds[N]` on (`derive.receipts`)
 """
 
 import json
