@@ -1,6 +1,6 @@
 """Receipts in chunks: each once, none larger than a page may load, found by the station's position."""
 
-from veedor.dossier.derive.page_data import script
+from veedor.dossier.derive.page_data import script, value_of
 from veedor.dossier.derive.receipts import Chunks, in_order, receipt_chunks
 from veedor.dossier.parsed import Parsed
 from veedor.record.receipts import Parts
@@ -19,10 +19,15 @@ def chunks(stations: list[str], held: list[str], names: dict[str, str] | None = 
     return receipt_chunks(stations, held, names or {one: one for one in held}, made)
 
 
+def values(made: Chunks) -> list[Parsed]:
+    """The chunks as a page reads them."""
+    return [value_of(script(f"receipts-{k}", value)) for k, value in enumerate(made.values)]
+
+
 def found(made: Chunks, at: int) -> Parsed:
     """What the station's page does: the last chunk that begins at or before the position."""
     number = max(k for k, start in enumerate(made.bounds[:-1]) if start <= at)
-    return made.values[number]
+    return values(made)[number]
 
 
 def test_no_chunk_is_larger_than_a_page_may_load_and_each_receipt_is_in_one() -> None:
@@ -32,7 +37,7 @@ def test_no_chunk_is_larger_than_a_page_may_load_and_each_receipt_is_in_one() ->
     assert len(sizes) > 3
     assert max(sizes) <= LARGEST
     assert min(sizes[:-1]) > LARGEST / 2  # nor so small that there are many files
-    listed = [station for value in made.values for station in value["station"]]
+    listed = [station for value in values(made) for station in value["station"]]
     assert listed == stations
     for at in (0, 1, 700, 1499):
         value = found(made, at)
