@@ -24,7 +24,8 @@ class ReportDocument:
 
     verify: the command that verifies it; pdf: with --pdf; left_out: rows and files that were not read; spellings:
     stations that are written in two ways; open_questions: those of the definition; notes: what was said of the files;
-    figures_absent: figures that the last states of the counts lack.
+    figures_absent: figures that the last states of the counts lack; url: with --url, the address as pages have it;
+    pages_without_card: those for which a shared link shows no picture all the same.
     """
 
     election: str
@@ -40,6 +41,8 @@ class ReportDocument:
     open_questions: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     notes: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
     figures_absent: int | None = field(default=None, metadata=LEFT_OUT)
+    url: str | None = field(default=None, metadata=LEFT_OUT)
+    pages_without_card: Sequence[str] | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,8 @@ from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import one_look
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from veedor.cli.documents import ReportDocument, SkippedPage
     from veedor.dossier.input import Opened
     from veedor.election import Election
@@ -118,6 +120,10 @@ def _show_written(summary: "ReportDocument", out: Path) -> None:
         print(TEXTS.say("report.left_out", page=title, reason=skipped.reason))
     for path in summary.pdf or ():
         print(TEXTS.say("report.printed", file=path))
+    if summary.url is None:
+        print(TEXTS.say("report.no_url"))
+    elif summary.pages_without_card:
+        print(TEXTS.plural("report.no_card", len(summary.pages_without_card), first=summary.pages_without_card[0]))
     print(TEXTS.say("report.open", file=str(out / "index.html")))
     print(TEXTS.say("report.check", command=f"{program()} {summary.verify.removeprefix('veedor ')}"))
 
@@ -139,10 +145,13 @@ def make_dossier(
     """Read an election and write its dossier; what was written."""
     from veedor.dossier.address import address_of
     from veedor.dossier.derive.worker_process import started_for
+    from veedor.dossier.share.drawing import drawn_with
     from veedor.dossier.target_folder import check_replaceable
 
     check_replaceable(out)
     address = None if url is None else address_of(url)
+    if address is not None:
+        drawn_with()
     dataset = open_with_data(name, contest, data, skip_bad_rows=skip_bad_rows)
     with started_for(dataset.folder) as beside:
         sheets = _sheets_of(dataset, record=record, audit=audit, mixture=mixture, cut=cut)
@@ -182,7 +191,17 @@ def _make_dossier(sheets: "Opened", out: Path, *, record: Path | None, beside: "
         open_questions=election.open_questions or None,
         notes=notes or None,
         figures_absent=_figures_absent(sheets) or None,
+        url=sheets.url,
+        pages_without_card=(_without_card(paths) if sheets.url else None) or None,
     )
+
+
+def _without_card(paths: "Sequence[str]") -> list[str]:
+    """Pages that show no picture where a link to them is shared."""
+    from veedor.languages import codes
+
+    pages = [path for code in codes() for path in paths if path.startswith(f"{code}/") and path.endswith(".html")]
+    return [path for path in pages if f"{path.replace('/', '/card-').removesuffix('.html')}.png" not in paths]
 
 
 def _figures_absent(sheets: "Opened") -> int:

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.pages.card import card
-from veedor.dossier.pages.overview import description
 from veedor.dossier.parsed import Parsed
+from veedor.dossier.share.drawing import png_of
+from veedor.dossier.share.tags import Tags, card_path, tags_of
 from veedor.dossier.show.language import Language, all_languages
 from veedor.dossier.show.published import Published
 
@@ -35,18 +36,28 @@ def environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def pages_of(published: Published) -> Iterator[tuple[str, str]]:
-    """Path and HTML of every page that has something to show."""
+def pages_of(published: Published) -> Iterator[tuple[str, str | bytes]]:
+    """Path and HTML of every page that has something to show, and path and bytes of the cards of shared links."""
     skipped = {one["page"] for one in published.results["election.json"]["skipped"]}
     pages = [page for page in PAGES if page.id not in skipped and page.applies(published)]
     known = all_languages()
     for lang in known:
         others = tuple(one for one in known if one != lang)
         for page in pages:
-            yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, others)
+            share = tags_of(page, published, lang, known)
+            yield f"{lang.code}/{page.id}.html", _page(published, pages, page, lang, others, share)
+            if share.card is not None:
+                yield card_path(page, lang), png_of(share.card)
         yield f"{lang.code}/card.svg", card(published, lang)
     start = environment().get_template("start.html")
-    yield "index.html", start.render(policy=POLICY, name=published.election.name.text, languages=known)
+    share = _of_the_start(tags_of(pages[0], published, known[0], known), published.url, known[0])
+    yield "index.html", start.render(policy=POLICY, name=published.election.name.text, languages=known, share=share)
+
+
+def _of_the_start(share: Tags, base: str | None, lang: Language) -> Tags:
+    """The overview's tags for the page before it, which leads on to the reader's language."""
+    image = f"{lang.code}/{share.image}" if base is None else share.image
+    return dataclasses.replace(share, title=share.site, address=base, image=image)
 
 
 class _Noted(Mapping[str, Parsed]):
@@ -68,7 +79,14 @@ class _Noted(Mapping[str, Parsed]):
         return len(self.results)
 
 
-def _page(published: Published, pages: list[Page], page: Page, lang: Language, others: tuple[Language, ...]) -> str:
+def _page(
+    published: Published,
+    pages: list[Page],
+    page: Page,
+    lang: Language,
+    others: tuple[Language, ...],
+    share: Tags,
+) -> str:
     template = environment().get_template(f"{page.id}.html")
     noted = _Noted(published.results)
     shown = page.context(dataclasses.replace(published, results=noted), lang)
@@ -79,11 +97,10 @@ def _page(published: Published, pages: list[Page], page: Page, lang: Language, o
             "others": others,
             "say": lang.say,
             "page": page,
+            "share": share,
             "menu": [one for one in pages if one.in_menu],
             "name": lang.pick(published.election.name.text),
             "policy": POLICY,
-            "address": published.url,
-            "description": description(published, lang),
             "version": version("veedor"),
             "open_questions": published.results["election.json"].get("open_questions", []),
             "file_notes": published.results["election.json"].get("notes", []),

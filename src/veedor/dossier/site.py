@@ -24,6 +24,7 @@ from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.render import pages_of
+from veedor.dossier.share.drawing import drawn_with
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.choices import shown_choices
 from veedor.dossier.show.published import Published
@@ -105,6 +106,8 @@ def dossier_files(
 
 
 def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept | None, step: Step) -> dict[str, bytes]:
+    if opened.url is not None:
+        drawn_with()  # said before the work, where the packages are not installed
     files: dict[str, bytes] = {DEFINITION: opened.definition}
     if opened.claims is not None:
         files[CLAIMS] = opened.claims
@@ -121,7 +124,7 @@ def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept 
     files |= dict(record_files(opened))
     files |= {f"{AUDIT}/{name}": content for name, content in opened.audit_files.items()}
     published = _published(opened, results, files)
-    files |= {name: marked(text).encode() for name, text in pages_of(published)}
+    files |= {name: page if isinstance(page, bytes) else marked(page).encode() for name, page in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     return files
 
@@ -131,10 +134,10 @@ def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str
         election=opened.election,
         contest=opened.contest,
         own=opened.dataset.command(),
-        url=opened.url,
         count=opened.count,
         choices=shown_choices(opened.contest),
         results=results,
+        url=opened.url,
         downloads=[
             name
             for name in sorted([*files, MANIFEST])
@@ -156,7 +159,7 @@ def _manifest(opened: Opened, files: Mapping[str, bytes], data: str, record: str
         "contest": opened.contest.id,
         "skip_bad_rows": opened.dataset.skip_bad_rows,
         **({} if opened.cut is None else {"cut": opened.cut}),
-        **({} if opened.url is None else {"url": opened.url}),
+        **({} if opened.url is None else {"url": opened.url, "cards_drawn_with": drawn_with()}),
         "data": data,
         **({} if record is None else {"record": record}),
         **({} if opened.audit is None else {"audit": AUDIT}),

@@ -216,15 +216,6 @@ def attributed(published: Published, lang: Language) -> str:
     return lang.say("headline.simulated", what=said) if published.simulated else said
 
 
-def description(published: Published, lang: Language) -> str:
-    """The result in a sentence or two, for whoever is sent the address of a page, and what became of it."""
-    became = [
-        f"{one['when']}: {one['what']}"
-        for one in aftermath(published.results["election.json"], lang, all_of_them=False)[:1]
-    ]
-    return " ".join([f"{attributed(published, lang)}.", *became])
-
-
 def _whose(published: Published, said: str, lang: Language) -> str:
     """The outcome with whose count it is of, and what could change it."""
     outcome = published.results["count.json"]["outcome"]
