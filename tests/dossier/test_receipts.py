@@ -1,5 +1,6 @@
 """Receipts in chunks: each once, none larger than a page may load, found by the station's position."""
 
+from tests.parsed import parsed
 from veedor.dossier.derive.page_data import script
 from veedor.dossier.derive.receipts import Chunks, in_order, receipt_chunks
 from veedor.dossier.parsed import Parsed
@@ -32,7 +33,7 @@ def test_no_chunk_is_larger_than_a_page_may_load_and_each_receipt_is_in_one() ->
     assert len(sizes) > 3
     assert max(sizes) <= LARGEST
     assert min(sizes[:-1]) > LARGEST / 2  # nor so small that there are many files
-    listed = [station for value in made.values for station in value["station"]]
+    listed = [station for value in made.values for station in parsed(value)["station"]]
     assert listed == stations
     for at in (0, 1, 700, 1499):
         value = found(made, at)
