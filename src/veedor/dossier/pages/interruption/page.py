@@ -295,6 +295,15 @@ def _pairs(published: Published, document: Parsed, lang: Language) -> list[dict[
     return tables
 
 
+def _levels(findings: Sequence[Mapping[str, Parsed]]) -> list[Mapping[str, Parsed]]:
+    """Of each finding by a test how often it does not hold on simulated elections in which nothing was altered."""
+    return [
+        {"check": finding["check"], "title": finding["title"], **known}
+        for finding in findings
+        if (known := finding["effect"].get("simulated_false_alarms"))
+    ]
+
+
 def _findings(document: Parsed, lang: Language) -> list[Mapping[str, Parsed]]:
     return [lang.of(finding) for finding in document["findings"]]
 
@@ -356,6 +365,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
             if figure is not None
         ],
         "findings": findings,
+        "levels": _levels(findings),
         "command": findings[0]["command"],
     }
 
