@@ -175,6 +175,15 @@ const veedor = (function () {
     }
   }
 
+  // A link at a heading to the place itself, to copy or to send.
+  function permalink(place) {
+    const head = place.querySelector("h2, h3");
+    if (head) {
+      const label = text("js.permalink", { what: head.textContent.trim() });
+      head.append(" ", element("a", { class: "permalink", href: "#" + encodeURIComponent(place.id), "aria-label": label }, "#"));
+    }
+  }
+
   function start() {
     document.querySelectorAll("table[data-sortable]").forEach(sortable);
     document.querySelectorAll(".command").forEach(function (line) {
@@ -186,6 +195,7 @@ const veedor = (function () {
       });
       line.append(button);
     });
+    document.querySelectorAll(".finding[id], .claim[id], .event[id]").forEach(permalink);
     document.querySelectorAll(".switch a").forEach(function (other) {
       other.addEventListener("click", function () {
         other.href = other.getAttribute("href").split(/[?#]/)[0] + location.search + location.hash;
