@@ -186,10 +186,10 @@ const veedor = (function () {
 
   function start() {
     document.querySelectorAll("table[data-sortable]").forEach(sortable);
-    document.querySelectorAll(".command").forEach(function (line) {
+    document.querySelectorAll(".command, .copy").forEach(function (line) {
       const button = element("button", { type: "button" }, text("js.copy"));
       const source = line.querySelector("code");
-      button.append(element("span", { class: "visually-hidden" }, " " + source.textContent));
+      button.append(element("span", { class: "visually-hidden" }, " " + (line.dataset.label || source.textContent)));
       button.addEventListener("click", function () {
         copy(source, button.firstChild.parentNode);
       });
