@@ -1,6 +1,8 @@
 """Links to a dossier where they are shared: what messengers read of a page, and the picture that they fetch."""
 
 import dataclasses
+import hashlib
+import html
 import io
 import json
 import re
@@ -15,11 +17,13 @@ from tests.dossier.conftest import opened_from
 from veedor.dossier.pages import PAGES
 from veedor.dossier.share import drawing
 from veedor.dossier.share.card import Bar, Card
+from veedor.dossier.share.citation import _escaped
 from veedor.dossier.site import dossier_files
 from veedor.dossier.verify import verify_dossier
 
 BASE = "https://example.org/elections/demo/"
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "record"
+CITED = r'<div class="copy" data-label="[^"]+">(?:<pre>)?<code>(.*?)</code>'
 
 CARD = Card(
     election="Elección",
@@ -146,3 +150,31 @@ def test_every_kind_of_page_has_a_line() -> None:
     for page in PAGES:
         key = f"line.{page.id}.other" if page.id in COUNTED or page.id == "map" else f"line.{page.id}"
         assert page.id == "audit" or key in held, page.id
+
+
+@pytest.mark.slow
+def test_every_page_says_how_to_cite_it(at_home: dict[str, bytes], tmp_path: Path) -> None:
+    sums = at_home["results/figures.sha256"]
+    listed = dict(reversed(line.split("  ")) for line in sums.decode().splitlines())
+    assert listed == {name: hashlib.sha256(at_home[name]).hexdigest() for name in listed}
+    written = {name for name in at_home if name.startswith("results/") and name.endswith(".json")}
+    assert listed.keys() == {*written - {"results/manifest.json"}, "election.toml"}
+    known = hashlib.sha256(sums).hexdigest()
+    for name in [name for name in at_home if name.endswith(".html") and name.startswith(("en/", "es/"))]:
+        sentence, bibtex, csl = (html.unescape(one) for one in re.findall(CITED, at_home[name].decode(), re.DOTALL))
+        assert known in sentence
+        assert "veedor count valle" in sentence
+        assert f"{BASE}{name}" in sentence
+        assert bibtex.startswith("@misc{veedor-valle-2025-")
+        assert bibtex.count("{") == bibtex.count("}")
+        assert f"  url = {{{BASE}{name}}}\n" in bibtex
+        assert "  year = {2025},\n  month = {3},\n" in bibtex
+        (item,) = json.loads(csl)
+        assert (item["type"], item["URL"], item["issued"]) == ("dataset", BASE + name, {"date-parts": [[2025, 3, 3]]})
+        assert known in item["note"]
+        assert "author" not in item  # the figures are the authority's
+
+
+def test_a_name_cannot_break_out_of_bibtex() -> None:
+    made = _escaped("100 % {a}\\b\n& c_d#~^$")
+    assert made == r"100 \% \{a\}\textbackslash{}b \& c\_d\#\textasciitilde{}\textasciicircum{}\$"

@@ -9,9 +9,9 @@ from veedor.dossier.derive.record import receipts_for_scripts, receipts_of
 from veedor.dossier.geography import figures_by_station, totals_of
 from veedor.dossier.input import Opened
 from veedor.dossier.parsed import Parsed
-from veedor.dossier.show.anchors import with_anchors
 from veedor.dossier.show.choices import shown_choices
 from veedor.dossier.show.language import all_languages, catalogue
+from veedor.dossier.show.permalinks import anchors
 from veedor.finding import Text
 
 
@@ -41,7 +41,8 @@ def data_files(opened: Opened, results: Mapping[str, Parsed]) -> Iterator[tuple[
         yield f"texts-{lang.code}", page_data.script(f"texts-{lang.code}", {**texts, **marks})
 
 
-ROOMS = {"check.json": "checks.html", "forensics.json": "forensics.html"}
+CHECKS = "checks.html"
+ROOMS = {"check.json": CHECKS, "forensics.json": "forensics.html"}
 """Documents whose findings list sheets, and the page of each."""
 
 
@@ -50,7 +51,9 @@ def named_value(opened: Opened, results: Mapping[str, Parsed]) -> Parsed:
     findings: list[Parsed] = []
     stations: dict[str, list[int]] = {}
     for document, page in ROOMS.items():
-        for finding, anchor in with_anchors((results.get(document) or {"findings": []})["findings"]):
+        listed = (results.get(document) or {"findings": []})["findings"]
+        called = anchors(listed) if page == CHECKS else [finding["check"] for finding in listed]
+        for finding, anchor in zip(listed, called, strict=True):
             names = dict.fromkeys(str(one["station"]) for one in finding["items"] if one.get("station") is not None)
             for name in names:
                 stations.setdefault(name, []).append(len(findings))

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from veedor.dossier.pages import PAGES, Page
 from veedor.dossier.pages.card import card
 from veedor.dossier.parsed import Parsed
+from veedor.dossier.share.citation import citation_of
 from veedor.dossier.share.drawing import png_of
 from veedor.dossier.share.tags import Tags, card_path, tags_of
 from veedor.dossier.show.language import Language, all_languages
@@ -98,6 +99,7 @@ def _page(
             "say": lang.say,
             "page": page,
             "share": share,
+            "cite": citation_of(page, published, lang),
             "menu": [one for one in pages if one.in_menu],
             "name": lang.pick(published.election.name.text),
             "policy": POLICY,

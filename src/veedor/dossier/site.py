@@ -24,6 +24,7 @@ from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.render import pages_of
+from veedor.dossier.share.citation import SUMS, sums_of
 from veedor.dossier.share.drawing import drawn_with
 from veedor.dossier.show.bidi_marks import marked
 from veedor.dossier.show.choices import shown_choices
@@ -124,6 +125,7 @@ def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept 
     files |= dict(record_files(opened))
     files |= {f"{AUDIT}/{name}": content for name, content in opened.audit_files.items()}
     published = _published(opened, results, files)
+    files[SUMS] = sums_of(published.hashes)
     files |= {name: page if isinstance(page, bytes) else marked(page).encode() for name, page in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     return files
@@ -140,7 +142,7 @@ def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str
         url=opened.url,
         downloads=[
             name
-            for name in sorted([*files, MANIFEST])
+            for name in sorted([*files, MANIFEST, SUMS])
             if name.startswith(("results/", "tables/", f"{AUDIT}/")) or name in (DEFINITION, CLAIMS)
         ],
         hashes={

@@ -175,17 +175,27 @@ const veedor = (function () {
     }
   }
 
+  // A link at a heading to the place itself, to copy or to send.
+  function permalink(place) {
+    const head = place.querySelector("h2, h3");
+    if (head) {
+      const label = text("js.permalink", { what: head.textContent.trim() });
+      head.append(" ", element("a", { class: "permalink", href: "#" + encodeURIComponent(place.id), "aria-label": label }, "#"));
+    }
+  }
+
   function start() {
     document.querySelectorAll("table[data-sortable]").forEach(sortable);
-    document.querySelectorAll(".command").forEach(function (line) {
+    document.querySelectorAll(".command, .copy").forEach(function (line) {
       const button = element("button", { type: "button" }, text("js.copy"));
       const source = line.querySelector("code");
-      button.append(element("span", { class: "visually-hidden" }, " " + source.textContent));
+      button.append(element("span", { class: "visually-hidden" }, " " + (line.dataset.label || source.textContent)));
       button.addEventListener("click", function () {
         copy(source, button.firstChild.parentNode);
       });
       line.append(button);
     });
+    document.querySelectorAll(".finding[id], .claim[id], .event[id]").forEach(permalink);
     document.querySelectorAll(".switch a").forEach(function (other) {
       other.addEventListener("click", function () {
         other.href = other.getAttribute("href").split(/[?#]/)[0] + location.search + location.hash;

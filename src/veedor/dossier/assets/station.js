@@ -207,6 +207,11 @@
     }
     const at = stations.indexOf(id);
     document.getElementById("station-title").textContent = text("js.station", { id });
+    // Whoever follows or stores the page's address follows this station's.
+    const canonical = document.querySelector('link[rel="canonical"]');
+    if (canonical) {
+      canonical.href += "?id=" + encodeURIComponent(id);
+    }
     document.title = text("js.station", { id }) + " · " + veedor.said(election.name);
     if (at < 0) {
       target.replaceChildren(element("p", { role: "alert" }, text("js.no_station", { id })));

@@ -1,7 +1,6 @@
 """About: the raw files with their hashes, what was left out, definitions, sources, and how to re-derive it all."""
 
 from collections.abc import Mapping
-from importlib.metadata import version
 
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
@@ -48,17 +47,6 @@ def _source(source: Parsed) -> dict[str, object]:
     }
 
 
-def _citation(published: Published, lang: Language) -> str:
-    """The dossier as others cite it: the election, the software, and the hash by which its figures are known."""
-    return lang.say(
-        "about.citation",
-        name=lang.pick(published.election.name.text),
-        version=version("veedor"),
-        hash=published.hashes["results/count.json"],
-        url=f" {published.url}{lang.code}/index.html" if published.url else "",
-    )
-
-
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the page about the dossier."""
     facts = published.results["election.json"]
@@ -71,7 +59,6 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "rule": rule_sentence(said(published.results["count.json"]["outcome"], "rule_text", lang)),
         "terms": TERMS,
         "sources": [_source(source) for source in facts["sources"]],
-        "citation": _citation(published, lang),
         "commands": {
             "verify": "veedor verify . --data DATA",
             "report": published.command("report").option("--data", "DATA").option("--out", "DIR"),

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from veedor.dossier.derive import results as rooms
 from veedor.dossier.pages.page import Page
 from veedor.dossier.parsed import Parsed
-from veedor.dossier.show.anchors import with_anchors
 from veedor.dossier.show.language import Language, catalogue
+from veedor.dossier.show.permalinks import anchors, sides
 from veedor.dossier.show.published import Published
 from veedor.dossier.texts import TEXTS
 
@@ -21,10 +21,17 @@ ITEMS_SHOWN = 25
 
 
 def shown_findings(published: Published, lang: Language) -> list[dict[str, object]]:
-    """Every finding as the pages show it: those that do not hold first."""
+    """Every finding as the pages show it: those that do not hold first.
+
+    named: whether the name of its check alone leads to it, as the first of several on different snapshots.
+    """
     findings = published.results["check.json"]["findings"]
-    shown = [_shown(published, lang, finding, anchor) for finding, anchor in with_anchors(findings)]
-    return sorted(shown, key=lambda one: RANKS[str(one["verdict"])])
+    shown = [
+        _shown(published, lang, finding, anchor) for finding, anchor in zip(findings, anchors(findings), strict=True)
+    ]
+    shown.sort(key=lambda one: RANKS[str(one["verdict"])])
+    first = {one["check"]: one["anchor"] for one in reversed(shown)}
+    return [{**one, "named": first[one["check"]] == one["anchor"] != one["check"]} for one in shown]
 
 
 def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -> dict[str, object]:
@@ -38,6 +45,7 @@ def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -
         **{name: texts[name] for name in ("title", "summary", "expected", "cannot_show", "other_explanations", "unit")},
         "uncertainty": texts["uncertainty"],
         "anchor": anchor,
+        "check": finding["check"],
         "about": about,
         "verdict": finding["verdict"],
         "rank": RANKS[finding["verdict"]],
@@ -59,14 +67,10 @@ def _shown(published: Published, lang: Language, finding: Parsed, anchor: str) -
 
 def _about(published: Published, lang: Language, effect: Mapping[str, Parsed]) -> str:
     """Which snapshots a finding looked at."""
-    sides = (
-        [effect] if "count" in effect else [effect[key] for key in ("from", "to") if isinstance(effect.get(key), dict)]
-    )
     names = []
-    for side in sides:
-        if "count" in side:
-            when = f", {lang.short_moment(side['snapshot'])}" if side.get("snapshot") else ""
-            names.append(published.count_name(side["count"], lang) + when)
+    for side in sides(effect):
+        when = f", {lang.short_moment(side['snapshot'])}" if side.get("snapshot") else ""
+        names.append(published.count_name(side["count"], lang) + when)
     return " → ".join(names)
 
 

@@ -12,6 +12,7 @@ from veedor.dossier.pages.guide.study import study_shown
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.figures import figure
 from veedor.dossier.show.language import Language
+from veedor.dossier.show.permalinks import finding_anchor
 from veedor.dossier.show.published import Published, by_lead
 
 
@@ -66,7 +67,7 @@ def _between(published: Published, lang: Language) -> Line | None:
         id="between",
         head=lang.say("meaning.between"),
         sentence=change_sentence(published, lang, finding["effect"]),
-        link="checks.html#reconciliation",
+        link=f"checks.html#{finding_anchor(finding)}",
         command=finding["command"],
     )
 

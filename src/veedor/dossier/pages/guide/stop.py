@@ -10,6 +10,7 @@ from veedor.dossier.pages.guide.study import Study, study_shown
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.figures import figure
 from veedor.dossier.show.language import Language
+from veedor.dossier.show.permalinks import finding_anchor
 from veedor.dossier.show.published import Published, by_lead, lead_points
 from veedor.dossier.show.sentences import open_sentence, outcome_name
 
@@ -218,7 +219,12 @@ def changed(published: Published, lang: Language) -> Section:
         lang.count_of("guide.sheets", effect["changed_sheets"]), f"{path}/changed_sheets", effect["changed_sheets"]
     )
     return section(
-        lang, "changed", big, change_sentence(published, lang, effect), "checks.html#reconciliation", finding["command"]
+        lang,
+        "changed",
+        big,
+        change_sentence(published, lang, effect),
+        f"checks.html#{finding_anchor(finding)}",
+        finding["command"],
     )
 
 
