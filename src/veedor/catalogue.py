@@ -11,12 +11,13 @@ from pathlib import Path
 
 from veedor.finding import Text
 from veedor.languages import SOURCE, Language, catalogue_file, languages, read_toml
+from veedor.saying import Joined, Number, Sentence, flat
 
 FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
 """CLDR's names of plural forms. A table with no other keys is one sentence in several forms."""
 
 Value = Text | str | int
-"""What fills a gap. A Text comes in its own form in each language; the others are written as they are."""
+"""What fills a gap. A Text or Sentence comes in its own form in each language; the others are written as they are."""
 
 
 class Catalogue:
@@ -75,21 +76,32 @@ class Catalogue:
 
 def _forms(values: Mapping[str, Value], code: str) -> dict[str, str | int]:
     """The values as they are written in one language."""
-    return {name: value.to(code) if isinstance(value, Text) else value for name, value in values.items()}
+    return {name: _form(value, code) for name, value in values.items()}
+
+
+def _form(value: Value, code: str) -> str | int:
+    if isinstance(value, Text):
+        return value.to(code)
+    return said(value, code) if isinstance(value, str) else value
+
+
+def said(text: str, code: str) -> str:
+    """A Sentence in a language; other text as it is."""
+    if not isinstance(text, Sentence) or code == SOURCE:
+        return str(text)
+    made = text.made
+    if isinstance(made, Joined):
+        return made.separator.join(said(part, code) for part in made.parts)
+    language = languages()[code]
+    if isinstance(made, Number):
+        sign = text[: len(text) - len(text.lstrip("+-"))]
+        return sign + language.figures(text[len(sign) :])
+    sentence = Catalogue(made.texts, made.room).sentence(language, made.key, made.n)
+    return sentence.format_map(_forms(made.values, code))
 
 
 @cache
 def sentences(texts: Path, room: str, code: str) -> Mapping[str, str]:
     """Every sentence of a room in one language by its dotted name."""
     path = catalogue_file(texts, room, code)
-    return {} if path is None else dict(_flat(read_toml(path), ""))
-
-
-def _flat(table: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, value in table.items():
-        if isinstance(value, dict):
-            rows += _flat(value, f"{prefix}{key}.")
-        elif isinstance(value, str):
-            rows.append((prefix + key, value))
-    return rows
+    return {} if path is None else dict(flat(read_toml(path)))

@@ -2,6 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from veedor.saying import Sayings, figures, joined, message_of, on_one_line
+
+SAID = Sayings(Path(__file__).parent / "texts", "language")
+"""The sentences of the rooms at the ground stand beside what a language is."""
 
 SHOWN_FAULTS = 50
 """How many faults, of different causes, a message spells out; the rest are counted."""
@@ -25,18 +31,35 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = [self.file]
+        return str(self.said)
+
+    @property
+    def said(self) -> str:
+        """The fault as a sentence, on one line whatever the names hold.
+
+        A second line could look like a fault, or a success, of its own.
+        """
+        place = [on_one_line(self.file)]
         if self.row is not None:
-            place.append(f"row {self.row}")
+            place.append(SAID.say("fault.row", row=self.row))
         if self.column is not None:
-            place.append(f"column {self.column}")
-        remedy = f" ({self.remedy})" if self.remedy else ""
-        # On one line whatever the names hold: a second line could look like a fault, or a success, of its own.
-        return f"{', '.join(place)}: found {self.found}, wanted {self.wanted}{remedy}".replace("\n", "\\n")
+            place.append(SAID.say("fault.column", column=on_one_line(self.column)))
+        where, found, wanted = joined(", ", place), on_one_line(self.found), on_one_line(self.wanted)
+        if not self.remedy:
+            return SAID.say("fault.said", where=where, found=found, wanted=wanted)
+        return SAID.say("fault.remedied", where=where, found=found, wanted=wanted, remedy=on_one_line(self.remedy))
 
 
 class VeedorError(Exception):
-    """Unusable input or arguments; the text is for people and says the remedy."""
+    """Unusable input or arguments; the text is for people and says the remedy.
+
+    It is English, as `str(error)`; where it is a Sentence of a catalogue, the command line says it in its language.
+    """
+
+    @property
+    def said(self) -> str:
+        """The text, still a Sentence where it was given as one."""
+        return message_of(self)
 
 
 class InputError(VeedorError):
@@ -48,10 +71,10 @@ class InputError(VeedorError):
         kinds = _alike(self.faults)
         lines = [line for kind in kinds[:SHOWN_FAULTS] for line in _told(kind)]
         if rest := sum(map(len, kinds[SHOWN_FAULTS:])):
-            lines.append(f"... and {rest} more")
+            lines.append(SAID.say("fault.more", number=rest))
         if remedy:
             lines.append(remedy)
-        super().__init__("\n".join(lines))
+        super().__init__(joined("\n", lines))
 
 
 def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
@@ -65,10 +88,16 @@ def _alike(faults: Sequence[Fault]) -> list[list[Fault]]:
 def _told(kind: list[Fault]) -> list[str]:
     """Lines for the faults of one cause: each, or of many the first few different ones and how many there are."""
     if len(kind) <= FEW_FAULTS or kind[0].row is None:
-        return [str(fault) for fault in kind[:SHOWN_FAULTS]] + _rest(len(kind) - SHOWN_FAULTS, "")
+        rest = len(kind) - SHOWN_FAULTS
+        more = [SAID.say("fault.more", number=figures(f"{rest:,}"))] if rest > 0 else []
+        return [*(fault.said for fault in kind[:SHOWN_FAULTS]), *more]
     rows = [fault.row for fault in kind if fault.row is not None]
     shown = _different(kind)[:FEW_FAULTS]
-    return [str(fault) for fault in shown] + _rest(len(kind) - len(shown), f" such, in rows {min(rows)} to {max(rows)}")
+    lines = [fault.said for fault in shown]
+    if (rest := len(kind) - len(shown)) > 0:
+        more = figures(f"{rest:,}")
+        lines.append(SAID.say("fault.more_such", number=more, first=min(rows), last=max(rows)))
+    return lines
 
 
 def _different(kind: list[Fault]) -> list[Fault]:
@@ -79,21 +108,17 @@ def _different(kind: list[Fault]) -> list[Fault]:
     return list(first.values())
 
 
-def _rest(number: int, where: str) -> list[str]:
-    return [f"... and {number:,} more{where}"] if number > 0 else []
-
-
 class MissingExtraError(VeedorError):
     """A package of an optional extra is not installed; the text says how to install it, from a checkout or a wheel."""
 
     def __init__(self, what: str, *, extra: str) -> None:
-        super().__init__(f"{what}: {install_extra(extra)}")
+        super().__init__(SAID.say("extra.missing", what=what, how=install_extra(extra)))
 
 
 def install_extra(extra: str) -> str:
     """How an extra is installed: from a folder or a file, never by a name on a package index, which anybody may own."""
     wheel = f"./veedor-VERSION-py3-none-any.whl[{extra}]"
-    return f"in a checkout, pip install '.[{extra}]'; from a wheel, pip install '{wheel}'"
+    return SAID.say("extra.install", extra=extra, wheel=wheel)
 
 
 class DefinitionError(InputError):

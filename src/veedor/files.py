@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
 from veedor.leftovers import half_made_file
 
 
@@ -16,8 +16,7 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises VeedorError if it cannot be written, or if the path is a folder, a device or a pipe: those are not replaced.
     """
     if path.exists() and not path.is_file():
-        what = "a folder" if path.is_dir() else "no plain file"
-        raise VeedorError(f"cannot write {path}: it is there and is {what}; name a file")
+        raise VeedorError(SAID.say("file.is_folder" if path.is_dir() else "file.no_plain_file", path=str(path)))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with half_made_file(path) as temporary:
@@ -25,4 +24,4 @@ def atomic(path: Path) -> Iterator[Path]:
             temporary.chmod(0o644)
             os.replace(temporary, path)
     except OSError as error:
-        raise VeedorError(f"cannot write {path}: {error.strerror or error}") from error
+        raise VeedorError(SAID.say("file.not_written", path=str(path), why=error.strerror or str(error))) from error

@@ -83,7 +83,7 @@ def test_a_sheet_beyond_its_bound_means_a_full_count(tmp_path: Path) -> None:
     said = assessment(folder, plan, named, 1)
     assert said.next.step == "full_count"
     assert said.assertions[0].sheets_over_their_bound == (station,)
-    with pytest.raises(VeedorError, match="not another round but: full_count"):
+    with pytest.raises(VeedorError, match="not another round but: full count"):
         draw_round(folder)
 
 
@@ -105,7 +105,7 @@ def test_rounds_escalate_as_the_plan_says(tmp_path: Path) -> None:
 def test_after_the_last_round_all_ballots_are_counted(tmp_path: Path) -> None:
     folder = drawn_audit(tmp_path / "audit", rounds=[5])
     assessed(folder, {})
-    with pytest.raises(VeedorError, match="full_count"):
+    with pytest.raises(VeedorError, match="full count"):
         draw_round(folder)
 
 

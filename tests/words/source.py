@@ -12,6 +12,10 @@ FORMS = frozenset(("zero", "one", "two", "few", "many", "other"))
 QUOTED = re.compile(r"""["']([a-z_]\w*\.[\w.]*)["']""")
 
 
+GROUND = re.compile(r"from veedor\.errors import [^\n]*\bSAID\b")
+"""What makes a module speak with the catalogue of the ground, beside what a language is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Use:
     """One call: say or plural with a constant key, and the names of the values that it gives; None where `**` gives."""
@@ -33,7 +37,11 @@ def rooms() -> dict[str, Path]:
 def own_modules(texts: Path) -> list[Path]:
     """The modules that speak with the room's catalogue: those that import it."""
     if texts.parent == SOURCE:
-        return [SOURCE / "wording.py"]
+        return [
+            SOURCE / "wording.py",
+            SOURCE / "errors.py",
+            *(path for path in SOURCE.rglob("*.py") if GROUND.search(path.read_text())),
+        ]
     imported = f"veedor.{texts.parent.relative_to(SOURCE).as_posix().replace('/', '.')}.texts import"
     return [path for path in SOURCE.rglob("*.py") if imported in path.read_text()]
 
@@ -80,8 +88,8 @@ def uses(path: Path) -> Iterator[Use]:
 
 
 def _method(node: ast.AST) -> str | None:
-    """say, plural or table of a catalogue called TEXTS."""
+    """say, plural or table of a catalogue called TEXTS, or of its sentences called SAID."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     of = node.func.value
-    return node.func.attr if isinstance(of, ast.Name) and of.id == "TEXTS" else None
+    return node.func.attr if isinstance(of, ast.Name) and of.id in ("TEXTS", "SAID") else None

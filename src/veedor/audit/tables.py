@@ -14,10 +14,12 @@ import numpy as np
 from veedor.audit.assertions.assertion import Integers
 from veedor.audit.protocol.folder import MANIFEST, RECORDS, RESULTS, AuditFolder
 from veedor.audit.protocol.plan import Plan
+from veedor.audit.texts import SAID
 from veedor.audit.units import Units
 from veedor.errors import Fault, InputError, VeedorError
 from veedor.rim.csv_cells import csv_bytes, rows_of
 from veedor.rim.foreign import read_file
+from veedor.saying import figures
 
 MOST_BYTES, MOST_ROWS = 512 << 20, 10_000_000
 """Of a table, at most: all ballots of a country have a row each."""
@@ -53,15 +55,15 @@ def read_units(folder: AuditFolder, plan: Plan) -> tuple[Units, Integers, Intege
     """The sheets as manifest and results have them; then most ballots, weights, and the names of the levels."""
     header, rows = read_table(folder, MANIFEST, plan)
     if header[:1] != ["station"] or header[-3:] != ["registered", "most_ballots", "weight"] or len(header) < 4:
-        raise VeedorError(f"{folder / MANIFEST}: the columns are not those of a manifest")
+        raise VeedorError(SAID.say("tables.columns", file=str(folder / MANIFEST)))
     figures_header, figure_rows = read_table(folder, RESULTS, plan)
     contest = plan.contest
     wanted = ["station", *(f"votes.{choice}" for choice in contest.choice_ids), "blank", "null"]
     if figures_header != wanted or [row[0] for row in rows] != [row[0] for row in figure_rows]:
-        raise VeedorError(f"{folder / RESULTS}: not the same sheets and choices as the manifest and the plan")
+        raise VeedorError(SAID.say("tables.other_sheets", file=str(folder / RESULTS)))
     ids = tuple(row[0] for row in rows)
     if len(set(ids)) < len(ids):
-        raise VeedorError(f"{folder / MANIFEST}: a station is there twice")
+        raise VeedorError(SAID.say("tables.station_twice", file=str(folder / MANIFEST)))
     ballots = whole_numbers(folder / MANIFEST, [row[-3:-1] for row in rows], header[-3:-1])
     weights = whole_numbers(folder / MANIFEST, [row[-1:] for row in rows], header[-1:], digits=DIGITS_OF_WEIGHT)
     units = Units(
@@ -80,9 +82,9 @@ def read_records(folder: AuditFolder, plan: Plan) -> dict[str, str | None]:
     header, rows = read_table(folder, RECORDS, plan)
     known = {"", *plan.contest.choice_ids}
     if header != ["ballot", "vote"] or any(row[1] not in known for row in rows):
-        raise VeedorError(f"{folder / RECORDS} does not hold a ballot and a choice of the contest in each row")
+        raise VeedorError(SAID.say("tables.no_records", file=str(folder / RECORDS)))
     if len({row[0] for row in rows}) < len(rows):
-        raise VeedorError(f"{folder / RECORDS} has two records of one ballot")
+        raise VeedorError(SAID.say("tables.record_twice", file=str(folder / RECORDS)))
     return {ballot: vote or None for ballot, vote in rows}
 
 
@@ -94,15 +96,15 @@ def read_table(folder: AuditFolder, name: str, plan: Plan) -> Rows:
 def table_of(data: bytes, file: str, *, guarded: bool) -> Rows:
     """Header and rows of a table; every row must have as many cells as the header. guarded: cells lose their guard."""
     if data.count(b"\n") > MOST_ROWS:
-        raise VeedorError(f"{file} has more than {MOST_ROWS:,} rows")
+        raise VeedorError(SAID.say("tables.rows", file=file, most=figures(f"{MOST_ROWS:,}")))
     if guarded:
         return rows_of(data, file)
     try:
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise VeedorError(f"{file} is not CSV in UTF-8: {error}") from None
+        raise VeedorError(SAID.say("tables.not_csv", file=file, why=str(error))) from None
     if not rows:
-        raise VeedorError(f"{file} is empty")
+        raise VeedorError(SAID.say("tables.empty", file=file))
     header, body = rows[0], [row for row in rows[1:] if row]
     faults = [
         Fault(file=file, row=number, found=f"{len(row)} cells", wanted=f"{len(header)}, as in the header")

@@ -5,7 +5,7 @@ the seed was made as its record says, that the people who read the sheets read t
 is the one that the authority published (the plan states its hash, and the record's checkpoint where there is one).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import floor, log10
@@ -18,7 +18,7 @@ from veedor.audit.protocol import folder as files
 from veedor.audit.protocol import unsigned
 from veedor.audit.protocol.attestation import attestation_files, attestations, lacking
 from veedor.audit.protocol.by_kind import Votes, parts_of
-from veedor.audit.protocol.commit_reveal import NEVER_CLOSED, begun
+from veedor.audit.protocol.commit_reveal import begun
 from veedor.audit.protocol.consent import all_answers, lacks
 from veedor.audit.protocol.entry_signatures import ENTRIES, check_entries, signatures_there, signer_of
 from veedor.audit.protocol.file_models import SeedRecord, read_risk
@@ -32,10 +32,12 @@ from veedor.audit.rounds.draw import open_round
 from veedor.audit.rounds.readings import Interpretations, as_drawn, differences
 from veedor.audit.rounds.rounds import INTERPRETATIONS, assessment, bases, new_units, read_entry
 from veedor.audit.tables import read_records, read_units
+from veedor.audit.texts import SAID, everybody
 from veedor.audit.units import Units
 from veedor.count.decision import decision_of
 from veedor.document import as_json
 from veedor.errors import VeedorError
+from veedor.saying import figures, joined
 
 SHOWN = 5
 """How many files beside the audit's a sentence names."""
@@ -66,7 +68,7 @@ def at_step(step: str) -> Iterator[None]:
         error.step = error.step or step
         raise
     except (VeedorError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AssertionError) as error:
-        failed = NotVerifiedError(str(error) or repr(error))
+        failed = NotVerifiedError((error.said if isinstance(error, VeedorError) else str(error)) or repr(error))
         failed.step = step
         raise failed from error
 
@@ -82,14 +84,15 @@ def _steps(folder: AuditFolder) -> list[Step]:
     plan, named = open_plan(folder)
     units, most, weights, _ = read_units(folder, plan)
     if folder.strangers:
-        raise NotVerifiedError(f"{folder / folder.strangers[0]} is no file of an audit; take it out of its folders")
-    beside = f"; not part of the audit: {_few(folder.others)}" if folder.others else ""
-    steps = [Step(name="files", done=True, says=f"{len(units.ids)} sheets; plan sha256 {named}{beside}")]
+        raise NotVerifiedError(SAID.say("verify.stranger", file=str(folder / folder.strangers[0])))
+    says = [SAID.say("steps.sheets", n=len(units.ids)), SAID.say("steps.plan_hash", hash=named)]
+    says += [SAID.say("steps.beside", files=_few(folder.others))] if folder.others else []
+    steps = [_step("files", says)]
     # 2. The plan follows from the results: outcome, assertions, margins, bounds, weights.
     with at_step("plan"):
         records = None if plan.records is None else read_records(folder, plan)
         _check_plan(plan, units, records, most.tolist(), weights.tolist())
-    steps.append(Step(name="plan", done=True, says=f"{len(plan.assertions)} assertions follow from the reported votes"))
+    steps.append(_step("plan", [SAID.say("steps.assertions", n=len(plan.assertions))]))
     # 3. Superseded plans: each names the one before, and the answers to it.
     with at_step("history"):
         steps.append(_check_history(folder, plan))
@@ -97,8 +100,9 @@ def _steps(folder: AuditFolder) -> list[Step]:
     with at_step("consent"):
         every = all_answers(folder, plan, named)
         reasons = lacks(plan, {one.statement.signatory: one for one in every})
-    says = "; ".join(reasons) or f"{sum(a.statement.kind == 'consents' for a in every)} signed consents, the plan binds"
-    steps.append(Step(name="consent", done=not reasons, says=says, unsigned=tuple(_unsigned_answers(every))))
+    binds = SAID.say("steps.binds", n=sum(a.statement.kind == "consents" for a in every))
+    unsigned_answers = tuple(_unsigned_answers(every))
+    steps.append(_step("consent", reasons or [binds], done=not reasons, unsigned=unsigned_answers))
     # 5. The seed rests on the plan and on every answer, came after them, and its record is signed.
     with at_step("seed"):
         _check_rounds_whole(folder)
@@ -107,23 +111,30 @@ def _steps(folder: AuditFolder) -> list[Step]:
             return steps
     # 6. Each round: the sample, what was read twice and by whom, the risk and the next step.
     for number in rounds_in(folder):
-        with at_step(f"round {number} sample"):
+        sampled = SAID.say("step_name.round_sample", number=number)
+        with at_step(sampled):
             drawn = open_round(folder, number, plan, named)
-        says = f"{len(drawn)} draws of {len({one.unit for one in drawn})} {plan.unit}s"
-        steps.append(Step(name=f"round {number} sample", done=True, says=says))
-        with at_step(f"round {number} risk"):
+        different = len({one.unit for one in drawn})
+        says = [SAID.say(f"steps.draws_of_{plan.unit}s", draws=len(drawn), different=different)]
+        steps.append(Step(name=sampled, done=True, says=says[0]))
+        with at_step(SAID.say("step_name.round_risk", number=number)):
             steps.append(_check_risk(folder, plan, named, number, new_units(drawn, number)))
     return steps
 
 
+def _step(name: str, says: Sequence[str], *, done: bool = True, unsigned: tuple[Unsigned, ...] = ()) -> Step:
+    """A step of one of the names that every audit has."""
+    return Step(name=SAID.say(f"step_name.{name}"), done=done, says=joined("; ", says), unsigned=unsigned)
+
+
 def _few(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    shown = ", ".join(names[:SHOWN])
+    return SAID.say("who.and_more", names=shown, n=len(names) - SHOWN) if len(names) > SHOWN else shown
 
 
 def _check_plan(plan: Plan, units: Units, records: Votes | None, most: list[int], weights: list[int]) -> None:
     if reported_outcome(decision_of(plan.contest, units.tally()), units) != plan.reported:
-        raise NotVerifiedError("the plan's reported outcome is not what the reported votes give")
+        raise NotVerifiedError(SAID.say("verify.outcome"))
     parts = parts_of(
         plan.kind,
         units,
@@ -134,16 +145,16 @@ def _check_plan(plan: Plan, units: Units, records: Votes | None, most: list[int]
     )
     for ours, theirs in zip(parts.planned, plan.assertions, strict=False):
         if ours != theirs:
-            raise NotVerifiedError(f"the plan's assertion {theirs.label} is not what the rule and the votes give")
+            raise NotVerifiedError(SAID.say("verify.assertion", label=theirs.label))
     if len(parts.planned) != len(plan.assertions):
-        raise NotVerifiedError(f"the plan has {len(plan.assertions)} assertions, the rule needs {len(parts.planned)}")
+        raise NotVerifiedError(SAID.say("verify.assertions", number=len(plan.assertions), wanted=len(parts.planned)))
     if parts.most.tolist() != most:
-        raise NotVerifiedError("the manifest's bounds are not those that the plan's kind of bound gives")
+        raise NotVerifiedError(SAID.say("verify.bounds"))
     if parts.weight.tolist() != weights:
-        raise NotVerifiedError("the manifest's sampling weights are not those that the error bounds give")
+        raise NotVerifiedError(SAID.say("verify.weights"))
     undoing = fewest_that_undo(units, assertions_for(plan.contest, units.tally()))
     if any(plan.sheets_that_undo.get(name) != number for name, number in undoing.items()):
-        raise NotVerifiedError("the plan's count of sheets that undo the outcome is not what the votes give")
+        raise NotVerifiedError(SAID.say("verify.undo"))
 
 
 def _check_history(folder: AuditFolder, plan: Plan) -> Step:
@@ -151,7 +162,7 @@ def _check_history(folder: AuditFolder, plan: Plan) -> Step:
     numbers = numbers_in(folder, "superseded/")
     if numbers != list(range(1, len(numbers) + 1)):
         found = _few(tuple(map(str, numbers)))
-        raise NotVerifiedError(f"{folder}/superseded: wanted plans numbered from 1 without gaps, found {found}")
+        raise NotVerifiedError(SAID.say("verify.numbers", folder=str(folder), found=found))
     before: AuditFolder | None = None
     notes: list[str] = []
     loose: list[Unsigned] = []
@@ -163,11 +174,10 @@ def _check_history(folder: AuditFolder, plan: Plan) -> Step:
             loose += _check_replaces(old, before, f"{name}/{files.PLAN}", number - 1)
             loose += _unsigned_answers(all_answers(part, old, named), f"{name}/")
             check_nothing_else(part, old)
-            notes += [f"{name}: {said}" for said in [begun(part, old, named)] if said]
+            notes += [joined(": ", (name, said)) for said in [begun(part, old, named)] if said]
         before = part
     loose += _check_replaces(plan, before, files.PLAN, len(numbers))
-    says = "; ".join([f"earlier plans, each named by the next: {len(numbers)}", *notes])
-    return Step(name="history", done=True, says=says, unsigned=tuple(loose))
+    return _step("history", [SAID.say("steps.earlier_plans", n=len(numbers)), *notes], unsigned=tuple(loose))
 
 
 @contextmanager
@@ -176,7 +186,7 @@ def _inside(name: str) -> Iterator[None]:
     try:
         yield
     except VeedorError as error:
-        raise NotVerifiedError(str(error) if name in str(error) else f"{name}/{error}") from error
+        raise NotVerifiedError(error.said if name in str(error) else joined("/", (name, error.said))) from error
 
 
 def _check_replaces(plan: Plan, before: AuditFolder | None, name: str, number: int) -> list[Unsigned]:
@@ -184,10 +194,10 @@ def _check_replaces(plan: Plan, before: AuditFolder | None, name: str, number: i
     old = f"superseded/{number}/{files.PLAN}"
     if before is None:
         if plan.replaces is not None:
-            raise NotVerifiedError(f"{name} names a plan that it replaced, and there is none under superseded")
+            raise NotVerifiedError(SAID.say("verify.none_replaced", name=name))
         return []
     if plan.replaces != before.hash_of(files.PLAN):
-        raise NotVerifiedError(f"{name} does not name {old} as the plan that it replaced")
+        raise NotVerifiedError(SAID.say("verify.not_named", name=name, old=old))
     if plan.replaced is None:
         return [unsigned.replaced_plan(old)]
     check_rests_on(before, plan.replaced, name, before.names)
@@ -207,49 +217,52 @@ def _check_rounds_whole(folder: AuditFolder) -> None:
     there = numbers_in(folder, "round-")
     for number in range(1, max(there, default=0) + 1):
         if number not in numbers:
-            raise NotVerifiedError(f"{folder}/round-{number}/draw.json is missing")
+            raise NotVerifiedError(SAID.say("folder.missing", file=str(folder / f"round-{number}/draw.json")))
     if numbers and not folder.has(files.SEED):
-        raise NotVerifiedError(f"{folder / files.SEED} is missing, and a sample was drawn from it")
+        raise NotVerifiedError(SAID.say("verify.no_seed", file=str(folder / files.SEED)))
 
 
 def _check_seed(folder: AuditFolder, plan: Plan, named: str) -> Step:
     check_nothing_else(folder, plan)
     if not folder.has(files.SEED):
         for name in [*attestation_files(folder), *(name for name in folder.names if name == files.RECEIPT)]:
-            raise NotVerifiedError(f"{folder / name} is about a seed, and {files.SEED} is missing")
+            raise NotVerifiedError(SAID.say("verify.about_a_seed", file=str(folder / name), seed=files.SEED))
         for name in sorted(name for name in folder.names if name.startswith("seed/") and name.endswith(".secret")):
-            raise NotVerifiedError(f"{folder / name}: {NEVER_CLOSED}")
+            raise NotVerifiedError(
+                SAID.say("folder.in_file", file=str(folder / name), why=SAID.say("committed.never_closed"))
+            )
         said = begun(folder, plan, named)
-        return Step(name="seed", done=False, says=f"there is no seed yet{'; ' if said else ''}{said}")
+        return _step("seed", [SAID.say("steps.no_seed"), *filter(None, [said])], done=False)
     seed = open_seed(folder, plan, named)
-    says = f"seed {seed.seed}, made {seed.when}"
+    says: list[str] = [SAID.say("steps.seed", seed=seed.seed, when=seed.when)]
     if seed.old_form:
         loose = [unsigned.seed_record(), *([] if plan.record is None else [unsigned.not_logged(plan.record.origin)])]
-        return Step(name="seed", done=True, says=says, unsigned=tuple(loose))
+        return _step("seed", says, unsigned=tuple(loose))
     return _check_attested(folder, plan, named, seed, says)
 
 
-def _check_attested(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord, says: str) -> Step:
+def _check_attested(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord, says: list[str]) -> Step:
     signed = attestations(folder, plan, named, seed)
     reason = lacking(plan, signed)
-    says = f"{says}; its record signed by {', '.join(signed) or 'nobody'}"
+    says = [*says, SAID.say("steps.record_signed", who=everybody(signed))]
     if reason and rounds_in(folder):
-        raise NotVerifiedError(f"a sample was drawn, and {reason}")
+        raise NotVerifiedError(SAID.say("verify.drawn", reason=reason))
     if plan.record is not None and (folder.has(files.RECEIPT) or rounds_in(folder)):
-        says += f"; entry {check_receipt(folder, plan, named)} of {plan.record.origin} (check it with --record)"
-    return Step(name="seed", done=not reason, says=f"{says}; {reason}" if reason else says)
+        index = check_receipt(folder, plan, named)
+        says.append(SAID.say("steps.entry_of", index=str(index), origin=plan.record.origin))
+    return _step("seed", [*says, *filter(None, [reason])], done=not reason)
 
 
 def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int, wanted: set[str]) -> Step:
     """What was read from the round's sheets, twice and by whom, and the risk that it gives. wanted: what it drew."""
-    name = f"round {number} risk"
+    name = SAID.say("step_name.round_risk", number=number)
     risk, read = f"round-{number}/risk.json", f"round-{number}/{INTERPRETATIONS}.csv"
     seed = open_seed(folder, plan, named)
     if not folder.has(read):
         there = [one for one in sorted(folder.names) if one.startswith((f"round-{number}/entry-", risk))]
         if there:
-            raise NotVerifiedError(f"{folder / read} is missing, and {there[0]} is there")
-        return Step(name=name, done=False, says="not entered yet")
+            raise NotVerifiedError(SAID.say("verify.without", file=str(folder / read), other=there[0]))
+        return Step(name=name, done=False, says=SAID.say("steps.not_entered"))
     entries = {one: folder.read(f"round-{number}/{one}.csv") for one in ENTRIES}
     tables = {
         one: as_drawn(read_entry(folder.read(one), folder / one, plan), wanted, folder / one)
@@ -259,14 +272,17 @@ def _check_risk(folder: AuditFolder, plan: Plan, named: str, number: int, wanted
     signed = check_entries(plan, named, number, seed.when, entries, signatures_there(folder, number))
     loose, by = tuple(_unsigned_entries(signed, number)), _entered_by(plan, signed)
     if not folder.has(risk):
-        return Step(name=name, done=False, says=f"{by}; not assessed yet", unsigned=loose)
+        says = joined("; ", (by, SAID.say("steps.not_assessed")))
+        return Step(name=name, done=False, says=says, unsigned=loose)
     stated = read_risk(folder, number)
     check_rests_on(folder, stated.rests_on, risk, bases(folder, number))
     ours = assessment(folder, plan, named, number)
     if not _same(as_json(ours), {key: value for key, value in folder.json(risk).items() if key != "rests_on"}):
-        raise NotVerifiedError(f"{folder / risk} is not what the plan, the sample and the interpretations give")
+        raise NotVerifiedError(SAID.say("verify.risk", file=str(folder / risk)))
     worst = max(ours.assertions, key=lambda one: one.risk)
-    says = f"{by}; risk {worst.risk:.4f} at most ({worst.label}), limit {float(plan.risk_limit)}; {ours.next.step}"
+    limit, most = figures(f"{float(plan.risk_limit)}"), figures(f"{worst.risk:.4f}")
+    said = SAID.say("steps.risk", risk=most, label=worst.label, limit=limit)
+    says = joined("; ", (by, said, SAID.say(f"next_step.{ours.next.step}")))
     return Step(name=name, done=True, says=says, unsigned=loose)
 
 
@@ -275,7 +291,8 @@ def _entry_files(number: int) -> list[str]:
 
 
 def _entered_by(plan: Plan, signed: dict[str, Signed]) -> str:
-    return f"entered by {', '.join(signer_of(plan, one) for one in signed.values()) or 'nobody who signed'}"
+    who = ", ".join(signer_of(plan, one) for one in signed.values())
+    return SAID.say("steps.entered_by", who=who or SAID.say("who.nobody_who_signed"))
 
 
 def _unsigned_entries(signed: dict[str, Signed], number: int) -> Iterator[Unsigned]:
@@ -293,7 +310,7 @@ def _require_equal(tables: Mapping[str, Interpretations], plan: Plan) -> None:
         found = differences(one, other, plan)
         if found:
             where = f"{found[0].station!r}, {found[0].column}"
-            raise NotVerifiedError(f"{first} and {name} do not agree: {where}")
+            raise NotVerifiedError(SAID.say("verify.not_equal", first=first, second=name, where=where))
 
 
 def _same(ours: object, theirs: object) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from veedor.cli.help import Program
+from veedor.cli.speech import shown
 from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import shield
 from veedor.rim.unchanged import one_look
@@ -145,6 +146,8 @@ def _of_input(error: Exception) -> bool:
 
 def _said(error: Exception) -> str:
     """The error for a person; with its traceback only where it is our own."""
+    from veedor.errors import VeedorError
+
     if isinstance(error, OSError):
         return f"{error.filename or TEXTS.say('frame.system')}: {error.strerror or error}"
     if isinstance(error, MemoryError):
@@ -152,6 +155,6 @@ def _said(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return TEXTS.say("frame.nested")
     if _of_input(error):
-        return str(error)
+        return shown(error.said) if isinstance(error, VeedorError) else str(error)
     trace = "".join(traceback.format_exception(error))
     return f"{TEXTS.say('frame.fault_of_ours')}\n{trace}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from veedor.cli.speech import number
+from veedor.cli.speech import number, shown
 from veedor.cli.texts import TEXTS
 from veedor.document import plain
 from veedor.rim.terminal import below
@@ -108,7 +108,7 @@ def ask_to_download(offer: "Offer") -> bool:
         return False
     say(TEXTS.say("download.not_here", election=offer.election, definition=str(offer.definition)))
     try:
-        return typer.confirm(TEXTS.say("download.ask", offer=str(offer)), default=False, err=True)
+        return typer.confirm(TEXTS.say("download.ask", offer=offer.said), default=False, err=True)
     except typer.Abort:  # no answer is no
         return False
 
@@ -200,7 +200,7 @@ def tell_left_out(left_out: Iterable["Fault"], *, listed: bool = False) -> bool:
     if files:
         say(TEXTS.plural("note.left_out_files", files))
     for row in rows[:MOST_TOLD]:
-        say(f"  {row}")
+        say(f"  {shown(row.said)}")
     if len(rows) > MOST_TOLD:
         key = "note.more_in_json" if listed else "note.more"
         say(TEXTS.say(key, number=number(len(rows) - MOST_TOLD)))
@@ -218,11 +218,11 @@ def tell_spellings(spellings: "Iterable[pl.DataFrame]") -> list[str]:
     from veedor.sheets.spellings import clashes, clashing
 
     read = list(spellings)
-    found = [str(fault) for fault in clashes(read)]
+    found = [fault.said for fault in clashes(read)]
     if found:
         say(TEXTS.plural("note.spellings", clashing(read)))
     for sentence in found[:MOST_TOLD]:
-        say(f"  {sentence}")
+        say(f"  {shown(sentence)}")
     if len(found) > MOST_TOLD:
         say(TEXTS.say("note.more_in_json", number=number(len(found) - MOST_TOLD)))
     return found

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 
+from veedor.draw.texts import SAID
 from veedor.errors import VeedorError
 
 SHORTEST_SECRET = 32
@@ -23,15 +24,15 @@ SECRET = rf"[!-~]{{{SHORTEST_SECRET},1000}}"
 def check_digits(digits: str, wanted: int) -> None:
     """Raise VeedorError unless these are as many decimal digits as were agreed on, and were rolled."""
     if not (digits.isascii() and digits.isdigit()) or len(digits) != wanted:
-        raise VeedorError(f"the plan asks for {wanted} digits, got {len(digits)} characters: {digits[:60]!r}")
+        raise VeedorError(SAID.say("seed.number", wanted=wanted, found=len(digits), given=repr(digits[:60])))
     if len(set(digits)) == 1:
-        raise VeedorError("all digits are the same: these were not rolled")
+        raise VeedorError(SAID.say("seed.all_the_same"))
 
 
 def check_secret(secret: str) -> None:
     """Raise VeedorError unless it is printable, without spaces, and too long to be guessed from its commitment."""
     if not re.fullmatch(SECRET, secret):
-        raise VeedorError(f"a secret is {SHORTEST_SECRET} to 1000 printable characters without spaces")
+        raise VeedorError(SAID.say("seed.secret", least=SHORTEST_SECRET))
 
 
 def commitment(about: str, party: str, secret: str) -> str:

@@ -12,10 +12,12 @@ from veedor.election.definition import Election
 from veedor.election.faults import MOST_TOLD, dotted, more_than_told, toml_of, validated
 from veedor.election.line_numbers import line_of
 from veedor.election.nearest import nearest_name
+from veedor.election.texts import SAID
 from veedor.election.toml_shape import MOST_BYTES
 from veedor.errors import SHOWN_FAULTS, DefinitionError, Fault, VeedorError
 from veedor.rim.foreign import read_file
 from veedor.rim.unchanged import note
+from veedor.saying import figures, joined
 
 DEFINITION = "election.toml"
 
@@ -41,23 +43,18 @@ def find_definition(name_or_path: str | Path) -> Path:
     if str(name_or_path) in known:
         return known[str(name_or_path)]
     if path.is_dir():
-        raise VeedorError(f"{path} has no {DEFINITION}; `veedor new {path} --from FILE` drafts one from a results file")
-    near = nearest_name(str(name_or_path), known)
-    hint = f"; did you mean {near}?" if near else ""
-    raise VeedorError(
-        f"no election {str(name_or_path)!r}: wanted a folder with {DEFINITION}, such a file, "
-        f"or one of {', '.join(sorted(known))}{hint}"
-    )
+        raise VeedorError(SAID.say("election.no_definition", path=str(path), file=DEFINITION))
+    names, near = ", ".join(sorted(known)), nearest_name(str(name_or_path), known)
+    said = SAID.say("election.none", name=repr(str(name_or_path)), file=DEFINITION, known=names)
+    hint = [SAID.say("election.did_you_mean", name=near)] if near else []
+    raise VeedorError(joined("; ", (said, *hint)))
 
 
 def _check_one_meaning(name: str | Path, folder: Path) -> None:
     """Refuse a bare name that is a folder here and a definition that comes along: one would pass for the other."""
     own = known_elections().get(name) if isinstance(name, str) else None
     if own is not None and not own.parent.samefile(folder):
-        raise VeedorError(
-            f"{name!r} is a folder here and an election that comes with veedor; write ./{name} for the folder, "
-            "or call the command from another one"
-        )
+        raise VeedorError(SAID.say("election.two_meanings", name=repr(name), bare=str(name)))
 
 
 def read_election(name_or_path: str | Path) -> Election:
@@ -72,7 +69,15 @@ def definition_bytes(path: Path, what: str = DEFINITION) -> bytes:
     Raises ChangedError where this command read others there before: what is shown is what was followed.
     """
     if path.is_file() and path.stat().st_size > MOST_BYTES:
-        raise VeedorError(f"{path} has {path.stat().st_size:,} bytes: no {what} is larger than {MOST_BYTES:,}")
+        raise VeedorError(
+            SAID.say(
+                "election.too_large",
+                path=str(path),
+                size=figures(f"{path.stat().st_size:,}"),
+                what=what,
+                most=figures(f"{MOST_BYTES:,}"),
+            )
+        )
     data = read_file(path, most=MOST_BYTES)
     note(path, sha256(data).hexdigest())
     return data
@@ -83,7 +88,7 @@ def text_of(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        fault = Fault(file=str(path), found=f"byte {error.start} is not UTF-8", wanted="a TOML file in UTF-8")
+        fault = Fault(file=str(path), found=SAID.say("file.not_utf8", at=error.start), wanted=SAID.say("file.toml"))
         raise DefinitionError([fault]) from None
 
 
@@ -92,7 +97,7 @@ def election_of(data: bytes, file: str = DEFINITION) -> Election:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        fault = Fault(file=file, found=f"byte {error.start} is not UTF-8", wanted="a TOML file in UTF-8")
+        fault = Fault(file=file, found=SAID.say("file.not_utf8", at=error.start), wanted=SAID.say("file.toml"))
         raise DefinitionError([fault]) from None
     return election_from(text, file=file)
 

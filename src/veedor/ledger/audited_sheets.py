@@ -16,11 +16,13 @@ from veedor.audit.verify import NotVerifiedError, Step, at_step
 from veedor.election import IN_TOTALS, Contest
 from veedor.errors import VeedorError
 from veedor.ledger.ledger import Ledger, read_ledger
+from veedor.ledger.texts import SAID
 from veedor.record.errors import RecordError
 from veedor.record.merkle import leaf_hash, root_of_hashes
 from veedor.record.reader import read_entries, verified_entries
 from veedor.record.source import Source, read_checkpoint
 from veedor.record.verify import Policy, parse_checkpoint, parse_note, to_base64, verify_checkpoint
+from veedor.saying import joined, message_of
 
 FIGURES = ("registered", "blank", "null", "valid", "cast")
 LARGEST = 2**53
@@ -42,7 +44,7 @@ def fixed_by(source: Source, policy: Policy | None, units: Units, election: str,
         head = parse_checkpoint(parse_note(data).text)
         entries = verified_entries(source, head)
     except RecordError as error:
-        raise VeedorError(str(error)) from None
+        raise VeedorError(message_of(error)) from None
     _require_same_sheets(entries, units, election, count, source.name)
     return RecordHead(origin=head.origin, size=head.size, root=to_base64(head.root))
 
@@ -58,16 +60,22 @@ def still_fixed_by(
         head = parse_checkpoint(parse_note(data).text)
         if head.origin != stated.origin or head.size < stated.size:
             raise VeedorError(
-                f"{source.name} is {head.origin!r} with {head.size} entries; the plan names {stated.origin!r} with"
-                f" {stated.size}"
+                SAID.say(
+                    "audited.other_tree",
+                    name=source.name,
+                    origin=repr(head.origin),
+                    size=head.size,
+                    wanted=repr(stated.origin),
+                    at=stated.size,
+                )
             )
         entries = list(read_entries(source, head.size))
     except RecordError as error:
-        raise VeedorError(str(error)) from None
+        raise VeedorError(message_of(error)) from None
     leaves = [leaf_hash(entry) for entry in entries]
     for size, root in ((head.size, to_base64(head.root)), (stated.size, stated.root)):
         if to_base64(root_of_hashes(leaves[:size])) != root:
-            raise VeedorError(f"{source.name}: its first {size} entries do not give the root that was signed for them")
+            raise VeedorError(SAID.say("audited.other_root", name=source.name, size=size))
     _require_same_sheets(entries[: stated.size], units, election, count, source.name)
     return entries
 
@@ -82,10 +90,12 @@ def check_record(folder: Path | AuditFolder, source: Source, policy: Policy | No
         plan, named = open_plan(opened)
         units, *_ = read_units(opened, plan)
         if plan.record is None:
-            raise NotVerifiedError("the plan names no checkpoint of a record")
+            raise NotVerifiedError(SAID.say("audited.no_checkpoint"))
         entries = still_fixed_by(source, policy, plan.record, units, plan.election, plan.count)
-        says = f"the first {plan.record.size} entries of {plan.record.origin} hold these {len(units.ids)} sheets"
-        return Step(name="record", done=True, says=says + _seed_in(opened, plan, named, entries, policy, source.name))
+        of = plan.record
+        says = SAID.say("audited.hold", size=of.size, origin=of.origin, sheets=len(units.ids))
+        seed = _seed_in(opened, plan, named, entries, policy, source.name)
+        return Step(name=SAID.say("audited.step"), done=True, says=joined("", (says, seed)))
 
 
 def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], policy: Policy | None, log: str) -> str:
@@ -94,27 +104,27 @@ def _seed_in(folder: AuditFolder, plan: Plan, named: str, entries: list[bytes], 
     there = seeds_in(entries, named)
     if not folder.has(files.SEED):
         if there:
-            raise NotVerifiedError(f"{log} holds a seed of this plan, at entry {min(there)}, and this folder has none")
+            raise NotVerifiedError(SAID.say("audited.seed_there", log=log, entry=min(there)))
         return ""
     check_only(there, seed_entry(folder, named), plan.record, log)
     if not folder.has(files.RECEIPT):
         if there:
-            raise NotVerifiedError(f"{folder / files.RECEIPT} is missing: {log} holds the seed at entry {min(there)}")
-        return "; the record of the seed is not in it"
+            raise NotVerifiedError(
+                SAID.say("audited.no_receipt", file=str(folder / files.RECEIPT), log=log, entry=min(there))
+            )
+        return SAID.say("audited.seed_not_in_it")
     index = check_receipt(folder, plan, named, policy)
     if index not in there:
-        raise NotVerifiedError(f"{folder / files.RECEIPT} is of entry {index}, and {log} does not hold the seed there")
-    return f", and entry {index} the record of the seed"
+        raise NotVerifiedError(SAID.say("audited.not_at", file=str(folder / files.RECEIPT), index=str(index), log=log))
+    return SAID.say("audited.seed_in_it", index=str(index))
 
 
 def _require_same_sheets(entries: Sequence[bytes], units: Units, election: str, count: str, name: str) -> None:
     wrong = sheets_not_recorded(read_ledger(entries), units, election, count)
-    said = "; ".join(f"{what}: {_named(stations)}" for what, stations in wrong.items() if stations)
+    kinds = {what.replace(" ", "_"): _named(stations) for what, stations in wrong.items() if stations}
+    said = joined("; ", (SAID.say(f"audited.{what}", stations=stations) for what, stations in kinds.items()))
     if said:
-        raise VeedorError(
-            f"the sheets under audit are not those of {name} ({said}): append the publication to the record first,"
-            " or audit the snapshot that the record holds"
-        )
+        raise VeedorError(SAID.say("audited.other_sheets", name=name, which=said))
 
 
 def sheets_not_recorded(ledger: Ledger, units: Units, election: str, count: str) -> dict[str, list[str]]:
@@ -164,5 +174,5 @@ def _fits(sheet: Any, choices: Sequence[str]) -> bool:
 
 
 def _named(stations: Sequence[str]) -> str:
-    more = f" and {len(stations) - NAMED} more" if len(stations) > NAMED else ""
-    return ", ".join(stations[:NAMED]) + more
+    shown = ", ".join(stations[:NAMED])
+    return shown if len(stations) <= NAMED else SAID.say("audited.and_more", names=shown, n=len(stations) - NAMED)

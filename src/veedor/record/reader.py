@@ -7,9 +7,11 @@ from veedor.record.errors import DamagedError, MalformedError
 from veedor.record.frontier import Frontier
 from veedor.record.merkle import Node, leaf_hash, parents, root_of_hashes, root_of_tree
 from veedor.record.source import Source, allow, read_tile
+from veedor.record.texts import SAID
 from veedor.record.tiles import ENTRIES, WIDTH, Tile, pack_hashes, partial_tiles, tiles_of_level, unpack_entries
 from veedor.record.tiles import unpack_hashes as unpack
 from veedor.record.verify import Checkpoint
+from veedor.saying import joined, message_of
 
 CACHED_TILES = 1024
 NAMED = 20
@@ -60,7 +62,7 @@ def verified_entries(source: Source, checkpoint: Checkpoint) -> list[bytes]:
     """All entries, shown to be those that the checkpoint's root binds; DamagedError, with names, if they are not."""
     entries = list(read_entries(source, checkpoint.size))
     if root_of_hashes([leaf_hash(entry) for entry in entries]) != checkpoint.root:
-        raise DamagedError("\n".join(faults(source, checkpoint)))
+        raise DamagedError(joined("\n", faults(source, checkpoint)))
     return entries
 
 
@@ -71,7 +73,7 @@ def check_edge(source: Source, checkpoint: Checkpoint) -> None:
     except (MalformedError, DamagedError):
         root = None
     if root != checkpoint.root:
-        raise DamagedError("\n".join(faults(source, checkpoint)))
+        raise DamagedError(joined("\n", faults(source, checkpoint)))
 
 
 class Reading:
@@ -104,9 +106,9 @@ class Reading:
             return
         try:
             if read_tile(self.source, tile) != pack_hashes(hashes):
-                self.altered.append(f"{self.source.name}: {tile.path} was altered")
+                self.altered.append(SAID.say("fault.altered", log=self.source.name, file=tile.path))
         except (MalformedError, DamagedError) as error:
-            self.altered.append(str(error))
+            self.altered.append(message_of(error))
 
 
 def check_own(source: Source, checkpoint: Checkpoint) -> None:
@@ -118,7 +120,7 @@ def check_own(source: Source, checkpoint: Checkpoint) -> None:
     except (MalformedError, DamagedError):
         reading.root = None
     if reading.root != checkpoint.root or reading.altered:
-        raise DamagedError("\n".join(faults(source, checkpoint) or reading.altered))
+        raise DamagedError(joined("\n", faults(source, checkpoint) or reading.altered))
 
 
 def faults(source: Source, checkpoint: Checkpoint, most: int = MOST_FAULTS) -> list[str]:
@@ -139,7 +141,7 @@ def faults(source: Source, checkpoint: Checkpoint, most: int = MOST_FAULTS) -> l
         for tile in edge.values():
             _descend(files, tile, known.get(tile))
     except _EnoughError:
-        found.append(f"{source.name}: and there may be more: after {most} such files no others were looked at")
+        found.append(SAID.say("fault.may_be_more", log=source.name, most=most))
     return found
 
 
@@ -166,7 +168,7 @@ class _Files:
             return [leaf_hash(entry) for entry in unpack_entries(data, tile)] if tile.level < 0 else unpack(data, tile)
         except (MalformedError, DamagedError) as error:
             if note:
-                self.note(str(error))
+                self.note(message_of(error))
             return None
 
     def below(self, tile: Tile) -> list[bytes] | None:
@@ -199,15 +201,15 @@ def _altered_edge(files: _Files, checkpoint: Checkpoint, known: dict[Tile, list[
         if expected is not None and expected != hashes:
             differing[tile] = expected
             if _root(checkpoint.size, {**known, tile: expected}) == checkpoint.root:
-                files.note(f"{files.source.name}: {tile.path} was altered")
+                files.note(SAID.say("fault.altered", log=files.source.name, file=tile.path))
                 return {**known, tile: expected}
     repaired = {**known, **differing}
     if _root(checkpoint.size, repaired) == checkpoint.root:
         for tile in differing:
-            files.note(f"{files.source.name}: {tile.path} was altered")
+            files.note(SAID.say("fault.altered", log=files.source.name, file=tile.path))
         return repaired
     names = ", ".join(tile.path for tile in known)
-    files.note(f"{files.source.name}: the checkpoint's root is not that of its tiles {names} and entries")
+    files.note(SAID.say("fault.root", log=files.source.name, tiles=names))
     return known if not differing else {}
 
 
@@ -220,7 +222,7 @@ def _descend(files: _Files, tile: Tile, hashes: list[bytes] | None) -> None:
         child = Tile(level=tile.level - 1, number=tile.number * WIDTH + at)
         below = files.hashes(child)
         if below is not None and hashes is not None and root_of_hashes(below) != hashes[at]:
-            files.note(f"{files.source.name}: {child.path} was altered")
+            files.note(SAID.say("fault.altered", log=files.source.name, file=child.path))
             below = None
         _descend(files, child, below)
 
@@ -231,9 +233,11 @@ def _check_bundle(files: _Files, tile: Tile, expected: list[bytes] | None) -> No
         return
     first = next(at for at, pair in enumerate(zip(hashes, expected, strict=True)) if pair[0] != pair[1])
     differing = sum(here != there for here, there in zip(hashes, expected, strict=True))
-    more = f" and {differing - 1} more of its entries" if differing > 1 else ""
-    index = tile.number * WIDTH + first
-    files.note(f"{files.source.name}: {tile.path} was altered: entry {index}{more}")
+    about = {"log": files.source.name, "file": tile.path, "index": str(tile.number * WIDTH + first)}
+    if differing > 1:
+        files.note(SAID.say("fault.altered_entries", more=differing - 1, **about))
+    else:
+        files.note(SAID.say("fault.altered_entry", **about))
 
 
 def all_levels(entries: list[bytes]) -> list[list[bytes]]:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from veedor.record.budget import Budget
 from veedor.record.errors import DamagedError, LogError
+from veedor.record.texts import SAID
 from veedor.record.tiles import ENTRIES, HASH, WIDTH, Tile
 from veedor.record.verify import MAX_ENTRY, MAX_NOTE
 from veedor.record.web import ask
@@ -38,13 +39,15 @@ class Folder:
             with foreign.open_file(self.folder / path) as stream:
                 data = stream.read(limit + 1)
         except foreign.MissingFileError:
-            raise DamagedError(f"{self.name}: {path} is missing") from None
+            raise DamagedError(SAID.say("fault.missing", log=self.name, file=path)) from None
         except foreign.ForeignError as error:  # a pipe that nobody writes to, a device, a folder
-            raise DamagedError(str(error)) from None
+            raise DamagedError(error.said) from None
         except OSError as error:
-            raise LogError(f"{self.name}: {path} cannot be read: {error.strerror}") from None
+            raise LogError(
+                SAID.say("unreadable.file", log=self.name, file=path, why=error.strerror or str(error))
+            ) from None
         if len(data) > limit:
-            raise DamagedError(f"{self.name}: {path} has more than {limit} bytes")
+            raise DamagedError(SAID.say("fault.too_large", log=self.name, file=path, most=limit))
         if self.budget is not None:
             self.budget.left()
             self.budget.spend(len(data))
@@ -70,9 +73,9 @@ class Address:
             raise
         self.budget.spend(len(answer.body))
         if answer.status == 404:
-            raise DamagedError(f"{self.name}: {path} is missing")
+            raise DamagedError(SAID.say("fault.missing", log=self.name, file=path))
         if answer.status != 200:
-            raise LogError(f"{self.name}: {path} is answered with status {answer.status}")
+            raise LogError(SAID.say("unreadable.status", log=self.name, file=path, status=answer.status))
         return answer.body
 
 
@@ -106,7 +109,7 @@ def read_tile(source: Source, tile: Tile) -> bytes:
     try:
         data = source.read(Tile(level=tile.level, number=tile.number).path, limit)
     except DamagedError:
-        raise DamagedError(f"{source.name}: {missing} is missing") from None
+        raise DamagedError(SAID.say("fault.missing", log=source.name, file=missing)) from None
     return data[: tile.width * HASH] if tile.level != ENTRIES else _first_entries(data, tile.width)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from veedor.record.texts import SAID
 from veedor.record.verify import MAX_ENTRY, MalformedError
 
 WIDTH = 256
@@ -99,7 +100,7 @@ def pack_hashes(hashes: Iterable[bytes]) -> bytes:
 def unpack_hashes(data: bytes, tile: Tile) -> list[bytes]:
     """A tile's hashes; exactly as many as its width says."""
     if len(data) != tile.width * HASH:
-        raise MalformedError(f"{tile.path}: {len(data)} bytes, wanted {tile.width * HASH}")
+        raise MalformedError(SAID.say("fault.bytes", file=tile.path, found=len(data), wanted=tile.width * HASH))
     return [data[at : at + HASH] for at in range(0, len(data), HASH)]
 
 
@@ -115,11 +116,11 @@ def unpack_entries(data: bytes, tile: Tile) -> list[bytes]:
     while at < len(data):
         end = at + 2 + int.from_bytes(data[at : at + 2], "big")
         if at + 2 > len(data) or end > len(data):
-            raise MalformedError(f"{tile.path}: cut short in entry {len(entries)}")
+            raise MalformedError(SAID.say("fault.cut_short", file=tile.path, index=len(entries)))
         entries.append(data[at + 2 : end])
         at = end
     if len(entries) != tile.width:
-        raise MalformedError(f"{tile.path}: {len(entries)} entries, wanted {tile.width}")
+        raise MalformedError(SAID.say("fault.entries", file=tile.path, found=len(entries), wanted=tile.width))
     return entries
 
 

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from veedor.errors import Fault, InputError, VeedorError
+from veedor.errors import SAID, Fault, InputError, VeedorError
 
 GUARD = "'"
 RUNS = r"^[=+\-@\t\r\x{FEFF}\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
@@ -47,10 +47,7 @@ def raw_csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, reade
 def _refusing(row: Sequence[str], number: int, reader: str) -> Sequence[str]:
     for cell in row:
         if _RUNS.match(cell) and not _NUMBER.fullmatch(cell):
-            raise VeedorError(
-                f"row {number}: the cell {cell[:40]!r} begins as a formula of a spreadsheet does, and {reader} "
-                "does not know guarded ones: give the sheet or place a name that begins with a letter or digit"
-            )
+            raise VeedorError(SAID.say("cells.formula", number=number, cell=repr(cell[:40]), reader=reader))
     return row
 
 
@@ -82,12 +79,17 @@ def rows_of(data: bytes, file: str) -> tuple[list[str], list[list[str]]]:
     try:
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise VeedorError(f"{file} is not CSV in UTF-8: {error}") from None
+        raise VeedorError(SAID.say("cells.not_csv", file=file, why=str(error))) from None
     if not rows:
-        raise VeedorError(f"{file} is empty")
+        raise VeedorError(SAID.say("cells.empty", file=file))
     header, body = rows[0], [row for row in rows[1:] if row]
     faults = [
-        Fault(file=file, row=number, found=f"{len(row)} cells", wanted=f"{len(header)}, as in the header")
+        Fault(
+            file=file,
+            row=number,
+            found=SAID.say("cells.number", n=len(row)),
+            wanted=SAID.say("cells.as_header", n=len(header)),
+        )
         for number, row in enumerate(body, start=2)
         if len(row) != len(header)
     ]

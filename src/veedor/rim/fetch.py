@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from typing_extensions import Buffer
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
 
 SILENT_SECONDS = 60
 """How long a server may say nothing while a file is downloaded."""
@@ -67,9 +67,9 @@ def ask(method: str, url: str, *, body: bytes | None = None, seconds: float, lim
         case [FetchError() as error]:
             raise error
         case [TimeoutError()] | []:
-            raise FetchError(f"{url} did not answer within {seconds:g} seconds")
+            raise FetchError(SAID.say("fetch.no_answer", url=url, seconds=f"{seconds:g}"))
         case [error]:
-            raise FetchError(f"{url} cannot be reached: {error}") from None
+            raise FetchError(SAID.say("fetch.not_reached", url=url, why=str(error))) from None
     raise AssertionError("a thread leaves one outcome at most")
 
 
@@ -84,7 +84,7 @@ def _ask(
     parts = urlsplit(url)
     kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
     if parts.scheme not in kinds or not parts.hostname:
-        raise FetchError(f"not an http or https address: {url[:100]!r}")
+        raise FetchError(SAID.say("fetch.no_address", url=repr(url[:100])))
     connection = kinds[parts.scheme](parts.hostname, parts.port, timeout=seconds)
     try:
         connection.connect()
@@ -99,9 +99,9 @@ def _ask(
             data = packed.decompress(data, limit + 1)
             whole = whole and packed.eof
         if len(data) > limit:
-            raise FetchError(f"{url} sends more than {limit} bytes")
+            raise FetchError(SAID.say("fetch.too_much", url=url, most=limit))
         if not whole:
-            raise FetchError(f"{url} breaks off before its end")
+            raise FetchError(SAID.say("fetch.breaks_off", url=url))
         return Answer(status=response.status, content_type=response.headers.get_content_type(), body=data)
     finally:
         connection.close()
@@ -116,7 +116,7 @@ def download(url: str, path: Path, *, most: int) -> None:
     import pooch
 
     if urlsplit(url).scheme.lower() not in ("http", "https"):
-        raise FetchError(f"{url[:200]!r} is no address that begins with https:// or http://")
+        raise FetchError(SAID.say("fetch.no_scheme", url=repr(url[:200])))
     pooch.get_logger().setLevel("ERROR")
     steps: list[str] = []
 
@@ -130,8 +130,8 @@ def download(url: str, path: Path, *, most: int) -> None:
             pooch.HTTPDownloader(timeout=SILENT_SECONDS, hooks={"response": look})(url, limited, None)
         except (OSError, ValueError) as problem:  # those of the library are OSErrors
             if getattr(problem, "request", None) is not None and getattr(problem, "response", None) is None:
-                told = f"no answer from {urlsplit(url).netloc}, {_first_cause(problem)}"
-                raise FetchError(f"{told}: is there a network, a proxy, a firewall?") from problem
+                host, why = urlsplit(url).netloc, str(_first_cause(problem))
+                raise FetchError(SAID.say("fetch.no_network", host=host, why=why)) from problem
             raise FetchError(str(problem)) from problem
 
 
@@ -146,11 +146,11 @@ def _check_step(start: str, to: str, number: int) -> None:
     """Refuse to be sent on to where the first address would not have let us go."""
     before, after = urlsplit(start), urlsplit(to)
     if number > REDIRECTS:
-        raise FetchError(f"{start} sends on more than {REDIRECTS} times")
+        raise FetchError(SAID.say("fetch.too_many_steps", start=start, most=REDIRECTS))
     if after.scheme not in ("http", "https") or (before.scheme, after.scheme) == ("https", "http"):
-        raise FetchError(f"{start} sends on to {to[:200]!r}, which is not as safe an address")
+        raise FetchError(SAID.say("fetch.less_safe", start=start, to=repr(to[:200])))
     if _of_the_world(before.hostname) and not _of_the_world(after.hostname):
-        raise FetchError(f"{start} sends on to {to[:200]!r}, an address of this machine or its own network")
+        raise FetchError(SAID.say("fetch.own_network", start=start, to=repr(to[:200])))
 
 
 def _of_the_world(host: str | None) -> bool:
@@ -176,7 +176,7 @@ class _Limited(BufferedWriter):
         size = memoryview(chunk).nbytes
         self.left -= size
         if self.left < 0:
-            raise FetchError(f"{self.url} sends more than {self.most} bytes")
+            raise FetchError(SAID.say("fetch.too_much", url=self.url, most=self.most))
         if time.monotonic() > self.end:
-            raise FetchError(f"{self.url} is not done after {DOWNLOAD_SECONDS / 3600:g} hours")
+            raise FetchError(SAID.say("fetch.not_done", url=self.url, hours=f"{DOWNLOAD_SECONDS / 3600:g}"))
         return super().write(chunk)

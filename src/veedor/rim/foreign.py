@@ -16,9 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
 from veedor.rim.terminal import one_line
 from veedor.rim.unchanged import changed
+from veedor.saying import figures
 
 CHUNK = 1 << 20
 ENTRIES = 2_000_000
@@ -64,13 +65,19 @@ def read_file(path: Path, *, most: int, within: Path | None = None) -> bytes:
     with open_file(path, within=within) as stream:
         size = os.fstat(stream.fileno()).st_size
         if size > most:
-            raise ForeignError(f"{one_line(str(path))} has {size:,} bytes; at most {most:,} are read")
+            raise ForeignError(
+                SAID.say(
+                    "foreign.size", path=str(one_line(str(path))), size=figures(f"{size:,}"), most=figures(f"{most:,}")
+                )
+            )
         try:
             data = stream.read(most + 1)  # it may have grown since
         except OSError as problem:
-            raise ForeignError(f"{one_line(str(path))} cannot be read: {problem.strerror}") from None
+            raise ForeignError(
+                SAID.say("foreign.not_read", path=str(one_line(str(path))), why=problem.strerror or str(problem))
+            ) from None
     if len(data) > most:
-        raise ForeignError(f"{one_line(str(path))} has more than {most:,} bytes")
+        raise ForeignError(SAID.say("foreign.too_large", path=str(one_line(str(path))), most=figures(f"{most:,}")))
     return data
 
 
@@ -93,19 +100,24 @@ def _descriptor(path: Path, within: Path | None) -> int:
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):  # opening a device may do something already
-            raise ForeignError(f"{one_line(str(path))} is {_what(before.st_mode)}, no regular file")
+            raise ForeignError(
+                SAID.say("foreign.not_regular", path=str(one_line(str(path))), what=_what(before.st_mode))
+            )
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except (FileNotFoundError, NotADirectoryError):
-        raise MissingFileError(f"{one_line(str(path))} is not there") from None
+        raise MissingFileError(SAID.say("foreign.not_there", path=str(one_line(str(path))))) from None
     except ValueError:  # a zero byte in a name
-        raise MissingFileError(f"{one_line(str(path)[:200])} is no name of a file") from None
+        raise MissingFileError(SAID.say("foreign.no_name", path=str(one_line(str(path)[:200])))) from None
     except OSError as problem:
-        said = "its links go round in a circle" if problem.errno == errno.ELOOP else problem.strerror
-        raise ForeignError(f"{one_line(str(path))} cannot be read: {said}") from None
+        circle = problem.errno == errno.ELOOP
+        said = SAID.say("foreign.circle") if circle else problem.strerror or str(problem)
+        raise ForeignError(SAID.say("foreign.not_read", path=str(one_line(str(path))), why=said)) from None
     try:
         opened = os.fstat(descriptor)
         if not stat.S_ISREG(opened.st_mode):
-            raise ForeignError(f"{one_line(str(path))} is {_what(opened.st_mode)}, no regular file")
+            raise ForeignError(
+                SAID.say("foreign.not_regular", path=str(one_line(str(path))), what=_what(opened.st_mode))
+            )
         if within is not None:
             _check_inside(path, within, opened)
     except BaseException:
@@ -125,19 +137,17 @@ def _check_inside(path: Path, within: Path, opened: os.stat_result) -> None:
     if inside and not same:
         raise changed(path)
     if not inside:
-        raise ForeignError(
-            f"{one_line(f'{path} leads out of {within}')}: no link out of it is followed; put the file itself there"
-        )
+        raise ForeignError(SAID.say("foreign.leads_out", path=one_line(str(path)), folder=one_line(str(within))))
 
 
 def _what(mode: int) -> str:
     kinds = (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISLNK, "a link"),
+        (stat.S_ISDIR, "folder"),
+        (stat.S_ISFIFO, "pipe"),
+        (stat.S_ISSOCK, "socket"),
+        (stat.S_ISLNK, "link"),
     )
-    return next((name for test, name in kinds if test(mode)), "a device")
+    return SAID.say(f"kind_of_file.{next((name for test, name in kinds if test(mode)), 'device')}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,11 +169,19 @@ def entries(folder: Path) -> Iterator[Entry]:
             with os.scandir(folder / inner if inner else folder) as found:
                 listed = sorted(found, key=lambda one: one.name)
         except OSError as problem:
-            raise ForeignError(f"{one_line(str(folder / inner))} cannot be looked into: {problem.strerror}") from None
+            raise ForeignError(
+                SAID.say(
+                    "foreign.not_looked_into",
+                    folder=one_line(str(folder / inner)),
+                    why=problem.strerror or str(problem),
+                )
+            ) from None
         for one in listed:
             number += 1
             if number > ENTRIES:
-                raise ForeignError(f"{one_line(str(folder))} holds more than {ENTRIES:,} files and folders")
+                raise ForeignError(
+                    SAID.say("foreign.too_many", folder=str(one_line(str(folder))), most=figures(f"{ENTRIES:,}"))
+                )
             entry = _entry(one, f"{inner}/{one.name}" if inner else one.name)
             if entry.kind == "folder":
                 waiting.append(entry.path)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
+from veedor.saying import figures
 
 MOST_BYTES = 64 * 2**20
 DEPTH = 64
@@ -26,7 +27,7 @@ class JsonError(VeedorError):
     """The bytes are not JSON as it is wanted."""
 
     def __init__(self, what: str, problem: str, *, line: int | None = None) -> None:
-        super().__init__(f"{what}: not JSON that can be taken: {problem}")
+        super().__init__(SAID.say("json.not_taken", what=what, problem=problem))
         self.problem = problem
         self.line = line
 
@@ -45,16 +46,16 @@ def loads(
     or Infinity, no number of more than 4,300 digits. Looked at in time linear in its size.
     """
     if len(data) > most_bytes:
-        raise JsonError(what, f"{len(data):,} bytes, at most {most_bytes:,} are taken")
+        raise JsonError(what, SAID.say("json.size", size=figures(f"{len(data):,}"), most=figures(f"{most_bytes:,}")))
     if too_deep(data, depth):
-        raise JsonError(what, f"values nested deeper than {depth} levels")
+        raise JsonError(what, SAID.say("json.depth", depth=depth))
     return _loaded(data, what, _decoder(parse_float))
 
 
 def loads_line(line: bytes, what: str = "a line", *, depth: int = DEPTH) -> Json:
     """As `loads`, of one of very many lines whose length is known to be small."""
     if line.count(b"{") + line.count(b"[") > depth and too_deep(line, depth):
-        raise JsonError(what, f"values nested deeper than {depth} levels")
+        raise JsonError(what, SAID.say("json.depth", depth=depth))
     return _loaded(line, what, _LINES)
 
 
@@ -70,17 +71,17 @@ def _loaded(data: bytes, what: str, decoder: json.JSONDecoder) -> Json:
             json.dumps(value, ensure_ascii=False).encode()  # halves of characters cannot be written
         return value
     except UnicodeDecodeError as problem:
-        raise JsonError(what, f"byte {problem.start} is not UTF-8") from None
+        raise JsonError(what, SAID.say("json.not_utf8", at=problem.start)) from None
     except UnicodeEncodeError:
-        raise JsonError(what, "half of a character (a surrogate without its other)") from None
+        raise JsonError(what, SAID.say("json.half")) from None
     except json.JSONDecodeError as problem:
         raise JsonError(
-            what, f"{problem.msg} (line {problem.lineno}, column {problem.colno})", line=problem.lineno
+            what, SAID.say("json.at", why=problem.msg, line=problem.lineno, column=problem.colno), line=problem.lineno
         ) from None
     except RecursionError:
-        raise JsonError(what, "values nested too deep") from None
+        raise JsonError(what, SAID.say("json.too_deep")) from None
     except ValueError as problem:  # a key twice, NaN, a number of thousands of digits
-        raise JsonError(what, str(problem)) from None
+        raise JsonError(what, problem.args[0]) from None
 
 
 def loads_object(data: bytes, what: str, *, most_bytes: int = MOST_BYTES, depth: int = DEPTH) -> dict[str, Json]:
@@ -91,28 +92,28 @@ def loads_object(data: bytes, what: str, *, most_bytes: int = MOST_BYTES, depth:
 def an_object(value: Json, what: str) -> dict[str, Json]:
     """The value, which must be an object. Raises JsonError."""
     if not isinstance(value, dict):
-        raise JsonError(what, f"wanted an object, found {named(value)}")
+        raise JsonError(what, SAID.say("json.object", found=named(value)))
     return value
 
 
 def an_array(value: Json, what: str) -> list[Json]:
     """The value, which must be an array. Raises JsonError."""
     if not isinstance(value, list):
-        raise JsonError(what, f"wanted an array, found {named(value)}")
+        raise JsonError(what, SAID.say("json.array", found=named(value)))
     return value
 
 
 def a_text(value: Json, what: str) -> str:
     """The value, which must be a text. Raises JsonError."""
     if not isinstance(value, str):
-        raise JsonError(what, f"wanted a text, found {named(value)}")
+        raise JsonError(what, SAID.say("json.text", found=named(value)))
     return value
 
 
 def a_count(value: Json, what: str) -> int:
     """The value, which must be a whole number, 0 or more. Raises JsonError."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise JsonError(what, f"wanted a whole number, 0 or more, found {named(value)}")
+        raise JsonError(what, SAID.say("json.count", found=named(value)))
     return value
 
 
@@ -133,8 +134,8 @@ def too_deep(data: bytes, depth: int) -> bool:
 
 def named(value: object) -> str:
     """Name of a JSON value's type, for a message."""
-    kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
+    kinds = {dict: "object", list: "array", str: "text", bool: "bool", type(None): "null"}
+    return SAID.say(f"json_kind.{kinds.get(type(value), 'number')}")
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -142,12 +143,12 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {twice[:80]!r} twice in one object")
+        raise ValueError(SAID.say("json.twice", key=repr(twice[:80])))
     return found
 
 
 def _refused(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(SAID.say("json.no_number", name=name))
 
 
 _LINES = _decoder(None)

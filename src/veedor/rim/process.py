@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
 
 Process = subprocess.Popen[bytes]
 
@@ -63,9 +63,11 @@ def run(command: Sequence[str], *, seconds: float) -> Ended:
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
     except OSError as problem:
-        raise VeedorError(f"{command[0]} cannot be run: {problem.strerror or problem}") from None
+        raise VeedorError(
+            SAID.say("process.not_run", program=command[0], why=problem.strerror or str(problem))
+        ) from None
     except subprocess.TimeoutExpired:
-        raise VeedorError(f"{command[0]} did not end within {seconds:g} seconds") from None
+        raise VeedorError(SAID.say("process.not_ended", program=command[0], seconds=f"{seconds:g}")) from None
     return Ended(status=done.returncode, said=done.stderr.decode("utf-8", "replace")[-2000:])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from veedor.errors import VeedorError
+from veedor.errors import SAID, VeedorError
 
 
 class ChangedError(VeedorError):
@@ -41,4 +41,4 @@ def note(path: Path, sha256: str) -> None:
 
 def changed(path: Path) -> ChangedError:
     """The error, in words."""
-    return ChangedError(f"{path} changed while it was read; start again")
+    return ChangedError(SAID.say("file.changed", path=str(path)))

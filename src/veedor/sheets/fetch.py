@@ -14,9 +14,11 @@ from veedor.errors import MissingDataError, VeedorError
 from veedor.files import atomic
 from veedor.rim import fetch
 from veedor.rim.foreign import ForeignError, hash_of, open_file
+from veedor.saying import joined
 from veedor.sheets.cache import data_folder
 from veedor.sheets.formats.unpack import FILE_LIMIT, read_bytes
 from veedor.sheets.publications import inside, publications
+from veedor.sheets.texts import SAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,10 @@ def downloads(election: Election) -> tuple[Download, ...]:
     return tuple(found.values())
 
 
+HOSTS = 5
+"""Servers that an offer names; the rest are counted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """A download that nobody asked for yet. definition: the path of the election.toml that names the addresses."""
@@ -48,9 +54,15 @@ class Offer:
         return tuple(dict.fromkeys(urlsplit(one.url).hostname or "?" for one in self.files if one.url is not None))
 
     def __str__(self) -> str:
-        number = sum(one.url is not None for one in self.files)
-        hosts = ", ".join(self.hosts[:5]) + (f" and {len(self.hosts) - 5} more" if len(self.hosts) > 5 else "")
-        return f"{number} {'file' if number == 1 else 'files'} from {hosts}"
+        return str(self.said)
+
+    @property
+    def said(self) -> str:
+        """How many files, and from where."""
+        number, hosts = sum(one.url is not None for one in self.files), ", ".join(self.hosts[:HOSTS])
+        if (more := len(self.hosts) - HOSTS) > 0:
+            hosts = SAID.say("fetch.and_more", hosts=hosts, more=more)
+        return SAID.plural("fetch.offer", number, hosts=hosts)
 
 
 def folder_of_data(
@@ -69,7 +81,7 @@ def folder_of_data(
     """
     if data is not None:
         if not data.is_dir():
-            raise MissingDataError(f"{data} is not a folder; --data is the folder with the files of {election.id}")
+            raise MissingDataError(SAID.say("fetch.no_folder", folder=str(data), election=election.id))
         return data
     found = find_definition(definition)
     beside = found.parent
@@ -82,9 +94,13 @@ def folder_of_data(
     offer = Offer(election=election.id, definition=found, files=wanted)
     if not _trusted(found, wanted) and not accept(offer):
         raise MissingDataError(
-            f"the files of {election.id} are not on this machine, and {found} does not come along with veedor, so that "
-            f"nothing is downloaded for it unasked: `veedor fetch {shlex.quote(str(definition))}` downloads {offer}; "
-            "or say where they are with --data DIR"
+            SAID.say(
+                "fetch.not_here",
+                election=election.id,
+                definition=str(found),
+                name=shlex.quote(str(definition)),
+                offer=offer.said,
+            )
         )
     _fetch_all(wanted, cache)
     return cache
@@ -130,10 +146,10 @@ def _fetch_all(wanted: Iterable[Download], folder: Path) -> list[Path]:
                 _fetch(path, download)
             paths.append(path)
         except MissingDataError as problem:
-            missing.append(str(problem))
+            missing.append(problem.said)
             absent += [download] if path is not None and not path.exists() else []
     if missing:
-        raise MissingDataError("\n".join([*missing, *_remedy(absent, folder)]))
+        raise MissingDataError(joined("\n", [*missing, *_remedy(absent, folder)]))
     return paths
 
 
@@ -141,13 +157,10 @@ def _remedy(absent: list[Download], folder: Path) -> Iterator[str]:
     """What to do about files that could not be downloaded here."""
     if not absent:
         return
-    yield (
-        "what to do: get each file above from its address, on a machine that reaches it, and put it under the name "
-        f"given first into {folder}; or into a folder with all files of the election, named with --data DIR"
-    )
+    yield SAID.say("fetch.what_to_do", folder=str(folder))
     packed = [one.name for one in absent if _packed(one)]
     if packed:
-        yield f"the address of {', '.join(packed)} holds a .zip: unpack the file in it and give it that name"
+        yield SAID.say("fetch.packed", files=", ".join(packed))
 
 
 def _packed(download: Download) -> bool:
@@ -160,9 +173,9 @@ def _place(folder: Path, name: str) -> Path:
     """Where a file of the definition goes: inside the folder, whatever links lie there, and never hidden."""
     path = folder / name
     if not path.parent.resolve().is_relative_to(folder.resolve()):
-        raise MissingDataError(f"{name}: a link in {folder} leads out of it; nothing is downloaded through one")
+        raise MissingDataError(SAID.say("fetch.link_out", name=name, folder=str(folder)))
     if any(part.startswith(".") for part in Path(name).parts):
-        raise MissingDataError(f"{name}: a hidden name, which no published file has; nothing is downloaded under it")
+        raise MissingDataError(SAID.say("fetch.hidden", name=name))
     return path
 
 
@@ -194,19 +207,18 @@ def _check(path: Path, download: Download) -> None:
                 return
             digest = hash_of(stream)
     except ForeignError as problem:
-        raise MissingDataError(str(problem)) from None
+        raise MissingDataError(problem.said) from None
     if digest != download.sha256.lower():
         raise MissingDataError(
-            f"{path} is not the file that the definition names: its SHA-256 is {digest}, "
-            f"wanted {download.sha256.lower()} (move it away and fetch again, or correct the definition)"
+            SAID.say("fetch.other_file", path=str(path), digest=digest, wanted=download.sha256.lower())
         )
 
 
 def _fetch(path: Path, download: Download) -> None:
     if download.url is None:
-        raise MissingDataError(f"{download.name}: the definition gives no address; put the file into {path.parent}")
+        raise MissingDataError(SAID.say("fetch.without_address", name=download.name, folder=str(path.parent)))
     if not download.url.lower().startswith(("http://", "https://")):
-        raise MissingDataError(f"{download.name}: '{download.url}' is no address that begins with https:// or http://")
+        raise MissingDataError(SAID.say("fetch.no_address", name=download.name, url=download.url))
     packed = _packed(download)
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -216,7 +228,14 @@ def _fetch(path: Path, download: Download) -> None:
                 got = _unpacked(got, download)
             _keep(got, path, download)
     except (VeedorError, OSError, ValueError) as problem:
-        raise MissingDataError(f"{download.name}: could not be downloaded from {download.url} ({problem})") from problem
+        raise MissingDataError(
+            SAID.say(
+                "fetch.not_downloaded",
+                name=download.name,
+                url=download.url,
+                why=problem.said if isinstance(problem, VeedorError) else str(problem),
+            )
+        ) from problem
 
 
 def _unpacked(archive: Path, download: Download) -> Path:
@@ -232,6 +251,6 @@ def _keep(got: Path, path: Path, download: Download) -> None:
     with got.open("rb") as stream:
         digest = hash_of(stream)
     if download.sha256 is not None and digest != download.sha256.lower():
-        raise ValueError(f"its SHA-256 is {digest}, wanted {download.sha256.lower()}")
+        raise ValueError(SAID.say("fetch.other_hash", digest=digest, wanted=download.sha256.lower()))
     with atomic(path) as temporary:
         shutil.copyfile(got, temporary)

@@ -13,6 +13,7 @@ from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, r
 from veedor.audit.protocol.plan import Plan
 from veedor.audit.protocol.seed import open_seed
 from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
+from veedor.audit.texts import SAID, everybody
 from veedor.errors import VeedorError
 
 
@@ -33,8 +34,8 @@ def attest(folder: Path, text: bytes, signature: str) -> Signed:
     _require_seed(opened)
     seed = open_seed(opened, plan, named)
     if rounds_in(opened):
-        raise VeedorError("a sample has been drawn: the record of its seed is signed before that")
-    name = check_signed(plan, named, text, signature, "the statement").statement.signatory
+        raise VeedorError(SAID.say("attested.drawn"))
+    name = check_signed(plan, named, text, signature, SAID.say("who.statement")).statement.signatory
     one = check_signed(plan, named, text, signature, f"seed/{name}.attest.txt")
     _check(opened, seed, one)
     keep(opened, one, text, signature)
@@ -54,7 +55,7 @@ def _attestations(folder: AuditFolder, plan: Plan, named: str, seed: SeedRecord)
             text, signature = folder.read(f"{file}.txt"), folder.text(f"{file}.sig")
             one = check_signed(plan, named, text, signature, f"{file}.txt")
             if one.statement.signatory != signatory.id:
-                raise VeedorError(f"{folder / file}.txt is not signed by {signatory.id}")
+                raise VeedorError(SAID.say("attested.other_signer", file=str(folder / file), signatory=signatory.id))
             _check(folder, seed, one)
             found[signatory.id] = one
     return found
@@ -64,11 +65,7 @@ def lacking(plan: Plan, found: dict[str, Signed]) -> str:
     """Why no sample can be drawn from this seed yet, in words; '' if it can."""
     if len(found) >= plan.quorum:
         return ""
-    who = ", ".join(found) or "nobody"
-    return (
-        f"the record of the seed is signed by {len(found)} of the {plan.quorum} signatories that the plan asks for"
-        f" ({who}): each who was there signs it, `veedor audit sign FOLDER --signatory NAME --key KEY --seed`"
-    )
+    return SAID.say("attested.lacking", signed=len(found), quorum=plan.quorum, who=everybody(found))
 
 
 def attestation_files(folder: AuditFolder) -> list[str]:
@@ -79,16 +76,15 @@ def attestation_files(folder: AuditFolder) -> list[str]:
 def _check(folder: AuditFolder, seed: SeedRecord, one: Signed) -> None:
     said = one.statement
     if said.kind != "attests":
-        raise VeedorError(f"{one.file} is no signature under the record of the seed")
+        raise VeedorError(SAID.say("attested.no_signature", file=one.file))
     if said.seed != folder.hash_of(files.SEED):
         raise VeedorError(
-            f"{one.file} signs another record of the seed ({said.seed[:12]}...) than {folder / files.SEED}: a seed that"
-            " was signed is never changed, and no second one is made"
+            SAID.say("attested.other_record", file=one.file, seed=said.seed[:12], record=str(folder / files.SEED))
         )
     if time_of(said.at) < time_of(seed.when):
-        raise VeedorError(f"{one.file} is of {said.at}, before the seed of {seed.when}")
+        raise VeedorError(SAID.say("attested.before_seed", file=one.file, at=said.at, when=seed.when))
 
 
 def _require_seed(folder: AuditFolder) -> None:
     if not folder.has(files.SEED):
-        raise VeedorError("there is no seed yet: its record is signed once it is made")
+        raise VeedorError(SAID.say("attested.no_seed"))

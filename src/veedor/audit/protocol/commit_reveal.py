@@ -20,14 +20,12 @@ from veedor.audit.protocol.consent import all_answers, answer_files, keep, requi
 from veedor.audit.protocol.folder import AuditFolder, audit_folder, listing, open_plan, time_of
 from veedor.audit.protocol.plan import Plan, RevealSeed
 from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
+from veedor.audit.texts import SAID, everybody
 from veedor.draw.seed import check_secret, commitment, joint_seed
 from veedor.errors import VeedorError
+from veedor.saying import joined
 
 COMMITMENTS_HEADING = "veedor audit commitments 1"
-NEVER_CLOSED = (
-    "the commitments were never closed, so that nothing shows that none was put in another's place after a secret was"
-    " known: a seed made in this way does not verify any more"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +53,14 @@ def commit(folder: Path, text: bytes, signature: str) -> Signed:
     plan, plan_hash = open_plan(opened)
     refuse_second(opened)
     require_binding(opened, plan, plan_hash)
-    one = check_signed(plan, plan_hash, text, signature, "the statement").statement
+    one = check_signed(plan, plan_hash, text, signature, SAID.say("who.statement")).statement
     file = f"seed/{one.signatory}.commit.txt"
     if one.kind != "commits" or one.signatory not in parties_of(plan):
-        raise VeedorError("not a commitment by one of the parties that the plan names for the seed")
+        raise VeedorError(SAID.say("committed.not_of_a_party"))
     if one.old_form:
-        raise VeedorError("a commitment of the first form is not taken any more: print the statement again")
+        raise VeedorError(SAID.say("committed.old_form"))
     if opened.has(files.COMMITMENTS):
-        raise VeedorError("the commitments are closed: none is taken any more")
+        raise VeedorError(SAID.say("committed.closed"))
     answer = check_signed(plan, plan_hash, text, signature, file)
     keep(opened, answer, text, signature)
     if set(commitments(opened, plan, plan_hash)) == set(parties_of(plan)):
@@ -87,15 +85,19 @@ def require_closed(folder: AuditFolder, plan: Plan, plan_hash: str) -> Closed:
     committed = commitments(folder, plan, plan_hash)
     missing = [name for name in parties_of(plan) if name not in committed]
     if missing:
-        raise VeedorError(f"not all have committed yet: {', '.join(missing)}")
+        raise VeedorError(SAID.say("committed.not_all", missing=", ".join(missing)))
     if not folder.has(files.COMMITMENTS):
-        raise VeedorError(f"{folder / files.COMMITMENTS} is not there: {NEVER_CLOSED}")
+        raise VeedorError(
+            SAID.say(
+                "committed.not_closed", file=str(folder / files.COMMITMENTS), why=SAID.say("committed.never_closed")
+            )
+        )
     stated, ours = folder.text(files.COMMITMENTS), closing_list(folder, plan, plan_hash)
     if stated != ours:
         differing = set(stated.splitlines()) ^ set(ours.splitlines())
         names = sorted({line[66:] for line in differing if re.match("[0-9a-f]{64}  ", line)})
-        what = f"{names[0][:100]} is not what it was when they were closed" if names else "it was written otherwise"
-        raise VeedorError(f"{folder / files.COMMITMENTS} does not list the answers and commitments there are: {what}")
+        what = SAID.say("committed.changed", name=names[0][:100]) if names else SAID.say("committed.otherwise")
+        raise VeedorError(SAID.say("committed.other_list", file=str(folder / files.COMMITMENTS), what=what))
     last = latest([*committed.values(), *all_answers(folder, plan, plan_hash)])
     assert last is not None
     return Closed(listed=folder.hash_of(files.COMMITMENTS), committed=committed, last=last)
@@ -111,7 +113,7 @@ def reveal_statement(folder: Path | AuditFolder, signatory: str, secret: str, at
     made = statement(
         plan=plan_hash, signatory=signatory, kind="reveals", at=at, commitments=closed.listed, secret=secret
     )
-    check_reveal(made, closed, "the statement")
+    check_reveal(made, closed, SAID.say("who.statement"))
     return made
 
 
@@ -127,16 +129,15 @@ def reveals(folder: AuditFolder, plan: Plan, plan_hash: str) -> dict[str, Signed
 def check_reveal(one: Statement, closed: Closed, file: str) -> None:
     """Refuse a secret that names other commitments, is not the one committed to, or is older than what was closed."""
     if one.commitments != closed.listed:
-        raise VeedorError(
-            f"{file} names other commitments than {files.COMMITMENTS} has: a commitment or an answer was put in"
-            " another's place after a secret was shown"
-        )
+        raise VeedorError(SAID.say("committed.names_others", file=file, commitments=files.COMMITMENTS))
     given = closed.committed[one.signatory]
     if commitment(one.plan, one.signatory, one.secret) != given.statement.commitment:
-        raise VeedorError(f"{file}: this is not the secret that {one.signatory} committed to in {given.file}")
+        raise VeedorError(SAID.say("committed.other_secret", file=file, signatory=one.signatory, committed=given.file))
     if time_of(one.at) < time_of(closed.last.statement.at):
         raise VeedorError(
-            f"{file} is of {one.at}, before commitments closed: {closed.last.file} is of {closed.last.statement.at}"
+            SAID.say(
+                "committed.too_early", file=file, at=one.at, last=closed.last.file, closed=closed.last.statement.at
+            )
         )
 
 
@@ -147,12 +148,12 @@ def begun(folder: AuditFolder, plan: Plan, plan_hash: str) -> str:
     committed = commitments(folder, plan, plan_hash)
     if not committed:
         return ""
-    said = f"{', '.join(committed)} committed to a secret"
+    said = SAID.say("begun.committed", who=", ".join(committed))
     if not folder.has(files.COMMITMENTS) and not any(name.endswith(".reveal.txt") for name in folder.names):
         return said
     shown = reveals(folder, plan, plan_hash)
     silent = [name for name in parties_of(plan) if name not in shown]
-    return f"{said}; {', '.join(shown) or 'nobody'} showed it, {', '.join(silent) or 'nobody'} did not"
+    return joined("; ", (said, SAID.say("begun.shown", who=everybody(shown), silent=everybody(silent))))
 
 
 def seed_of(shown: Mapping[str, Signed]) -> dict[str, str]:
@@ -175,7 +176,7 @@ def _signed_by_parties(folder: AuditFolder, plan: Plan, plan_hash: str, kind: st
         if folder.has(f"{file}.txt"):
             one = check_signed(plan, plan_hash, folder.read(f"{file}.txt"), folder.text(f"{file}.sig"), f"{file}.txt")
             if one.statement.kind != kind or one.statement.signatory != name:
-                raise VeedorError(f"{folder / file}.txt is not what {name} signed for this step")
+                raise VeedorError(SAID.say("committed.other_step", file=str(folder / file), name=name))
             found[name] = one
     return found
 
@@ -183,17 +184,17 @@ def _signed_by_parties(folder: AuditFolder, plan: Plan, plan_hash: str, kind: st
 def refuse_second(folder: AuditFolder) -> None:
     """Refuse to make a seed where there is one."""
     if folder.has(files.SEED):
-        raise VeedorError("there is a seed already; a second one is never taken")
+        raise VeedorError(SAID.say("committed.second_seed"))
 
 
 def _party(plan: Plan, signatory: str) -> str:
     if signatory not in parties_of(plan):
-        raise VeedorError(f"{signatory} is not one of the parties that make the seed: {', '.join(parties_of(plan))}")
+        raise VeedorError(SAID.say("committed.no_party", signatory=signatory, parties=", ".join(parties_of(plan))))
     return signatory
 
 
 def parties_of(plan: Plan) -> tuple[str, ...]:
     """The parties whose secrets make the seed."""
     if not isinstance(plan.seed, RevealSeed):
-        raise VeedorError("the plan says that the seed is rolled")
+        raise VeedorError(SAID.say("committed.rolled"))
     return plan.seed.parties

@@ -13,7 +13,9 @@ from veedor.audit.protocol import folder as files
 from veedor.audit.protocol.folder import AuditFolder, audit_folder, open_plan, time_of
 from veedor.audit.protocol.plan import Plan
 from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, parse_statement, statement
+from veedor.audit.texts import SAID
 from veedor.errors import VeedorError
+from veedor.saying import joined
 
 ANSWERS = ("consents", "objects")
 
@@ -36,12 +38,12 @@ def record(folder: Path, text: bytes, signature: str | None) -> Signed:
     opened = AuditFolder(folder)
     plan, plan_hash = open_plan(opened)
     if opened.has(files.SEED):
-        raise VeedorError("the seed exists already: nobody can consent or object any more")
+        raise VeedorError(SAID.say("answers.seed_exists"))
     if opened.has(files.COMMITMENTS):
-        raise VeedorError("the commitments to the seed are closed: nobody can consent or object any more")
-    name, kind = (one := parse_statement(text, "the statement")).signatory, one.kind
+        raise VeedorError(SAID.say("answers.closed"))
+    name, kind = (one := parse_statement(text, SAID.say("who.statement"))).signatory, one.kind
     if kind not in ANSWERS:
-        raise VeedorError(f"this is no answer to the plan; it is kept with `veedor audit {TAKEN_BY[kind]}`")
+        raise VeedorError(SAID.say("answers.kept_with", command=TAKEN_BY[kind]))
     before = [one for one in all_answers(opened, plan, plan_hash) if one.statement.signatory == name]
     file = f"answers/{name}-{len(before) + 1}.txt"
     answer = _check_answer(plan, plan_hash, text, signature, file, before[-1] if before else None)
@@ -67,14 +69,14 @@ def _check_answer(
     answer = check_signed(plan, plan_hash, text, signature, file)
     one = answer.statement
     if one.kind not in ANSWERS:
-        raise VeedorError(f"{file} is no answer to the plan")
+        raise VeedorError(SAID.say("answers.no_answer", file=file))
     if signature is None and one.kind != "objects":
-        raise VeedorError(f"{file}: consent counts only with the signature of {plan.signatory(one.signatory).name}")
+        raise VeedorError(SAID.say("answers.unsigned", file=file, name=plan.signatory(one.signatory).name))
     if not one.old_form and one.after != (before.statement.sha256 if before else ""):
-        what = f"the one before it, {before.file}" if before else "no other, for there is none before it"
-        raise VeedorError(f"{file} is not the next answer of {one.signatory}: it must name {what}")
+        what = SAID.say("answers.the_one_before", file=before.file) if before else SAID.say("answers.none_before")
+        raise VeedorError(SAID.say("answers.not_the_next", file=file, signatory=one.signatory, before=what))
     if before is not None and not one.old_form and time_of(one.at) < time_of(before.statement.at):
-        raise VeedorError(f"{file} is of {one.at}, and the answer before it of {before.statement.at}")
+        raise VeedorError(SAID.say("answers.too_early", file=file, at=one.at, before=before.statement.at))
     return answer
 
 
@@ -100,11 +102,13 @@ def _all_answers(folder: AuditFolder, plan: Plan, plan_hash: str) -> list[Signed
             text = folder.text(signature) if folder.has(signature) else None
             before = _check_answer(plan, plan_hash, folder.read(name), text, name, before)
             if before.statement.signatory != signatory.id:
-                raise VeedorError(f"{folder / name} is the answer of {before.statement.signatory}")
+                raise VeedorError(
+                    SAID.say("answers.of_another", file=str(folder / name), signatory=before.statement.signatory)
+                )
             there -= {name, signature}
             found.append(before)
     if there:
-        raise VeedorError(f"{folder / min(there)} belongs to no answer of a signatory of this plan")
+        raise VeedorError(SAID.say("answers.of_nobody", file=str(folder / min(there))))
     return found
 
 
@@ -119,7 +123,7 @@ def _numbers(folder: AuditFolder, there: set[str]) -> dict[str, set[int]]:
         for number in range(1, max(found) + 1):
             if f"answers/{signatory}-{number}.txt" not in there:
                 path = folder / f"answers/{signatory}-{number}.txt"
-                raise VeedorError(f"{path} is missing: answers are numbered without gaps")
+                raise VeedorError(SAID.say("answers.gap", path=str(path)))
     return numbers
 
 
@@ -130,16 +134,17 @@ def answer_files(folder: AuditFolder) -> list[str]:
 
 def lacks(plan: Plan, given: Mapping[str, Signed]) -> list[str]:
     """Why the plan does not bind yet: one sentence for each consent that it lacks; empty if it binds."""
-    reasons = []
+    reasons: list[str] = []
     for signatory in plan.signatories:
         answer = given.get(signatory.id)
         if answer is None and signatory.required:
-            reasons.append(f"{signatory.name} ({signatory.id}) has not been asked or has not answered")
+            reasons.append(SAID.say("lacks.no_answer", name=signatory.name, signatory=signatory.id))
         elif answer is not None and answer.statement.kind == "objects" and signatory.required:
-            reasons.append(f"{signatory.name} ({signatory.id}) objects: {answer.statement.reason}")
+            said = answer.statement.reason
+            reasons.append(SAID.say("lacks.objects", name=signatory.name, signatory=signatory.id, reason=said))
     consenting = sum(answer.statement.kind == "consents" for answer in given.values())
     if consenting < plan.quorum:
-        reasons.append(f"{consenting} of {plan.quorum} consents that the plan asks for have been given")
+        reasons.append(SAID.say("lacks.consents", given=consenting, quorum=plan.quorum))
     return reasons
 
 
@@ -148,5 +153,6 @@ def require_binding(folder: AuditFolder, plan: Plan, plan_hash: str) -> dict[str
     given = answers(folder, plan, plan_hash)
     reasons = lacks(plan, given)
     if reasons:
-        raise VeedorError("the plan does not bind yet:\n" + "\n".join(f"  {reason}" for reason in reasons))
+        lines = (joined("  ", ("", reason)) for reason in reasons)
+        raise VeedorError(joined("\n", (SAID.say("lacks.does_not_bind"), *lines)))
     return given

@@ -13,6 +13,7 @@ from veedor.audit.protocol.lookalike import taken_for_each_other
 from veedor.audit.protocol.plan import Plan
 from veedor.audit.protocol.same_key import identity
 from veedor.audit.protocol.signed_statement import Signed, Statement, check_signed, statement
+from veedor.audit.texts import SAID
 from veedor.errors import VeedorError
 
 ENTRIES = ("entry-a", "entry-b")
@@ -34,7 +35,7 @@ def entry_statement(
     plan, named = open_plan(opened)
     done = rounds_in(opened)
     if not done:
-        raise VeedorError("nothing has been drawn yet")
+        raise VeedorError(SAID.say("entered.nothing_drawn"))
     who = {"signatory": plan.signatory(signatory).id} if signatory else {"reader": reader, "key": key}
     return statement(plan=named, kind="entered", at=at, round=str(done[-1]), entry=sha256(entry).hexdigest(), **who)
 
@@ -51,22 +52,17 @@ def check_entries(
         file = f"round-{number}/{name}.txt"
         one = check_signed(plan, named, given.text, given.signature, file)
         if name not in entries:
-            raise VeedorError(f"{file} signs round-{number}/{name}.csv, which is missing")
+            raise VeedorError(SAID.say("entered.file_missing", file=file, number=number, name=name))
         _check(one, number, made, entries[name])
         found[name] = one
         _check_reader(plan, one)
     if len(found) == len(ENTRIES) and _same_person(plan, *found.values()):
-        raise VeedorError(
-            f"round-{number}/entry-a.txt and entry-b.txt are signed by one person, or by two whose names can be taken"
-            " for each other: two people read the sample"
-        )
+        raise VeedorError(SAID.say("entered.one_person", number=number))
     if plan.readers:
         for name in entries:
             if name not in found or found[name].statement.signatory not in plan.readers:
                 readers = ", ".join(plan.readers)
-                raise VeedorError(
-                    f"round-{number}/{name}.csv must be signed by one of the readers whom the plan names: {readers}"
-                )
+                raise VeedorError(SAID.say("entered.not_by_a_reader", number=number, name=name, readers=readers))
     return found
 
 
@@ -95,14 +91,14 @@ def signer_of(plan: Plan, one: Signed) -> str:
 def _check(one: Signed, number: int, made: str, entry: bytes) -> None:
     said = one.statement
     if said.kind != "entered":
-        raise VeedorError(f"{one.file} is not signed by who entered something")
+        raise VeedorError(SAID.say("entered.no_entry", file=one.file))
     if said.round != str(number):
-        raise VeedorError(f"{one.file} is about round {said.round}, not {number}")
+        raise VeedorError(SAID.say("entered.other_round", file=one.file, round=said.round, number=number))
     if said.entry != sha256(entry).hexdigest():
         csv = one.file.removesuffix(".txt") + ".csv"
-        raise VeedorError(f"{csv} is not the entry that was signed: {one.file} names another hash")
+        raise VeedorError(SAID.say("entered.changed", csv=csv, file=one.file))
     if time_of(said.at) < time_of(made):
-        raise VeedorError(f"{one.file} is of {said.at}, before the seed of {made}")
+        raise VeedorError(SAID.say("entered.before_seed", file=one.file, at=said.at, when=made))
 
 
 def _check_reader(plan: Plan, one: Signed) -> None:
@@ -113,11 +109,17 @@ def _check_reader(plan: Plan, one: Signed) -> None:
     for signatory in plan.signatories:
         if one.by == identity(signatory.key):
             raise VeedorError(
-                f"{one.file}: the key of {said.reader!r} is that of {signatory.id}, who signs as signatory"
+                SAID.say("entered.key_of_signatory", file=one.file, reader=repr(said.reader), signatory=signatory.id)
             )
         if taken_for_each_other([signatory.name, said.reader]) or taken_for_each_other([signatory.id, said.reader]):
             raise VeedorError(
-                f"{one.file}: the reader {said.reader!r} can be taken for {signatory.name} ({signatory.id})"
+                SAID.say(
+                    "entered.lookalike",
+                    file=one.file,
+                    reader=repr(said.reader),
+                    name=signatory.name,
+                    signatory=signatory.id,
+                )
             )
 
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from veedor.audit.protocol.plan import Plan, parse_plan
+from veedor.audit.texts import SAID
 from veedor.errors import VeedorError
 from veedor.files import atomic
 from veedor.rim.foreign import ForeignError, MissingFileError, entries, read_file
@@ -83,10 +84,10 @@ class AuditFolder:
             most = next(size for end, size in MOST_OF if name.endswith(end))
             try:
                 if (self.path / name).is_symlink():
-                    raise ForeignError(f"{self / name} is a link; the file itself belongs there")
+                    raise ForeignError(SAID.say("folder.link", file=str(self / name)))
                 self._data[name] = read_file(self.path / name, most=most, within=self.path)
             except MissingFileError:
-                raise VeedorError(f"{self / name} is not there; is {self} the folder of an audit?") from None
+                raise VeedorError(SAID.say("folder.not_there", file=str(self / name), folder=str(self))) from None
         return self._data[name]
 
     def hash_of(self, name: str) -> str:
@@ -142,7 +143,7 @@ class AuditFolder:
     def write_new(self, name: str, data: bytes) -> Path:
         """As write, but a file that is there already is never replaced."""
         if (self / name).exists() or (self / name).is_symlink():
-            raise VeedorError(f"{self / name} is there already and is never replaced")
+            raise VeedorError(SAID.say("folder.never_replaced", file=str(self / name)))
         return self.write(name, data)
 
     def _listing(self) -> "Listing":
@@ -170,8 +171,8 @@ def _list(folder: AuditFolder) -> Listing:
                 others.append(entry.path)
             continue
         if entry.kind in ("link", "other"):
-            what = "a link" if entry.kind == "link" else "a pipe, a socket or a device"
-            raise VeedorError(f"{folder / entry.path} is {what}: an audit's folder holds regular files only")
+            what = SAID.say("folder.a_link" if entry.kind == "link" else "folder.a_device")
+            raise VeedorError(SAID.say("folder.regular_only", file=str(folder / entry.path), what=what))
         if ours and entry.kind == "file":
             names.add(entry.path)
         elif ours or entry.kind == "file" or not FOLDERS.fullmatch(entry.path):
@@ -193,7 +194,7 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     """Write one file of a folder whole, or not at all."""
     path = folder / name
     if path.parent.exists() and not path.parent.resolve().is_relative_to(folder.resolve()):
-        raise VeedorError(f"{path.parent} leads out of {folder}: nothing is written through a link")
+        raise VeedorError(SAID.say("folder.leads_out", path=str(path.parent), folder=str(folder)))
     with atomic(path) as temporary:
         temporary.write_bytes(data)
     return path
@@ -203,19 +204,19 @@ def check_rests_on(folder: AuditFolder, rests_on: Mapping[str, str], name: str, 
     """Refuse unless the file rests on exactly the wanted ones, and none of them has been changed since."""
     for file in sorted(set(rests_on) | set(wanted), key=lambda name: name.replace(".sig", ".~sig")):
         if not PUBLIC.fullmatch(file):
-            raise VeedorError(f"{folder / name} rests on {file[:200]!r}, which is no file of an audit")
+            raise VeedorError(SAID.say("folder.no_file_of_audit", file=str(folder / name), base=repr(file[:200])))
         if file in rests_on and not folder.has(file):
-            raise VeedorError(f"{folder / file} is not there, and {name} rests on it; everything after it is void")
+            raise VeedorError(SAID.say("folder.base_missing", file=str(folder / file), name=name))
         if file in rests_on and folder.hash_of(file) != rests_on[file]:
-            raise VeedorError(f"{folder / file} was changed after {name} was written; everything after it is void")
+            raise VeedorError(SAID.say("folder.base_changed", file=str(folder / file), name=name))
     missing = sorted(set(wanted) - set(rests_on))
     if missing and not folder.has(missing[0]):
-        raise VeedorError(f"{folder / missing[0]} is not there, and {name} should rest on it")
+        raise VeedorError(SAID.say("folder.base_not_there", file=str(folder / missing[0]), name=name))
     if missing:
-        raise VeedorError(f"{folder / missing[0]} is not among the files that {name} rests on: it came later")
+        raise VeedorError(SAID.say("folder.came_later", file=str(folder / missing[0]), name=name))
     more = sorted(set(rests_on) - set(wanted))
     if more:
-        raise VeedorError(f"{folder / name} rests on {more[0]}, which does not come before it")
+        raise VeedorError(SAID.say("folder.not_before", file=str(folder / name), base=more[0]))
 
 
 def document_bytes(document: Mapping[str, object]) -> bytes:
@@ -236,7 +237,7 @@ def open_plan(folder: AuditFolder) -> tuple[Plan, str]:
         if named is None:
             continue
         if named.file != file or folder.hash_of(file) != named.sha256:
-            raise VeedorError(f"{folder / file} is not the file that the plan names: its hash differs")
+            raise VeedorError(SAID.say("folder.other_hash", file=str(folder / file)))
     return plan, sha256(data).hexdigest()
 
 
@@ -262,10 +263,10 @@ def time_of(text: str) -> dt.datetime:
     try:
         time = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise VeedorError(f"not a time in ISO 8601: {text[:60]!r} (such as 2026-03-02T10:00:00-04:00)") from None
+        raise VeedorError(SAID.say("folder.no_time", text=repr(text[:60]))) from None
     if time.tzinfo is None:
-        raise VeedorError(f"a time without its offset from UTC: {text!r} (such as 2026-03-02T10:00:00-04:00)")
+        raise VeedorError(SAID.say("folder.no_offset", text=repr(text)))
     try:
         return time.astimezone(dt.UTC)
     except OverflowError:
-        raise VeedorError(f"a time that no calendar has: {text!r}") from None
+        raise VeedorError(SAID.say("folder.no_calendar", text=repr(text))) from None

@@ -27,6 +27,7 @@ from veedor.audit.protocol.file_models import SEED_FORM, SeedRecord, read_seed
 from veedor.audit.protocol.folder import AuditFolder, check_rests_on, document_bytes, open_plan, time_of
 from veedor.audit.protocol.plan import DiceSeed, Plan, RevealSeed, faults_of
 from veedor.audit.protocol.signed_statement import check_signed
+from veedor.audit.texts import SAID
 from veedor.draw.seed import check_digits
 from veedor.errors import InputError, VeedorError
 
@@ -38,7 +39,7 @@ def rolled(folder: Path, digits: str, *, who: str, where: str, when: str) -> See
     refuse_second(opened)
     require_binding(opened, plan, plan_hash)
     if not isinstance(plan.seed, DiceSeed):
-        raise VeedorError("the plan says that the seed is made by commit and reveal")
+        raise VeedorError(SAID.say("seed.by_reveal"))
     check_digits(digits, plan.seed.digits)
     return _write(opened, plan, plan_hash, {"seed": digits, "method": "dice", "who": who, "where": where, "when": when})
 
@@ -50,10 +51,10 @@ def reveal(folder: Path, text: bytes, signature: str) -> SeedRecord | None:
     refuse_second(opened)
     require_binding(opened, plan, plan_hash)
     closed = require_closed(opened, plan, plan_hash)
-    one = check_signed(plan, plan_hash, text, signature, "the statement")
+    one = check_signed(plan, plan_hash, text, signature, SAID.say("who.statement"))
     if one.statement.kind != "reveals" or one.statement.signatory not in parties_of(plan):
-        raise VeedorError("not the secret of one of the parties that the plan names for the seed")
-    check_reveal(one.statement, closed, "the statement")
+        raise VeedorError(SAID.say("seed.not_of_a_party"))
+    check_reveal(one.statement, closed, SAID.say("who.statement"))
     keep(opened, replace(one, file=f"seed/{one.statement.signatory}.reveal.txt"), text, signature)
     shown = reveals(opened, plan, plan_hash)
     if set(shown) != set(parties_of(plan)):
@@ -69,31 +70,32 @@ def open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
 def _open_seed(folder: AuditFolder, plan: Plan, plan_hash: str) -> SeedRecord:
     seed = read_seed(folder)
     if seed.old_form and not plan.old_form:
-        raise VeedorError(
-            f"{folder / files.SEED} is of the first form, which nobody signs; this plan asks for signatures"
-        )
+        raise VeedorError(SAID.say("seed.old_form", file=str(folder / files.SEED)))
     if seed.plan != plan_hash:
         raise VeedorError(
-            f"{folder / files.SEED} is about another plan ({seed.plan[:12]}...), not about this one"
-            f" ({plan_hash[:12]}...)"
+            SAID.say("seed.other_plan", file=str(folder / files.SEED), plan=seed.plan[:12], own=plan_hash[:12])
         )
     _check_rests_on(folder, plan, seed)
     require_binding(folder, plan, plan_hash)
     last = latest(all_answers(folder, plan, plan_hash))
     if last is not None and time_of(last.statement.at) > _made(folder, seed):
-        raise VeedorError(f"{folder / last.file} is of {last.statement.at}, after the seed of {seed.when}")
+        raise VeedorError(
+            SAID.say("seed.answer_after", file=str(folder / last.file), at=last.statement.at, when=seed.when)
+        )
     if seed.method != plan.seed.method:
-        raise VeedorError(f"{folder / files.SEED}: made by {seed.method}, where the plan says {plan.seed.method}")
+        raise VeedorError(
+            SAID.say("seed.other_method", file=str(folder / files.SEED), method=seed.method, wanted=plan.seed.method)
+        )
     if isinstance(plan.seed, DiceSeed):
         if not (seed.seed.isdigit() and len(seed.seed) == plan.seed.digits):
-            raise VeedorError(f"{folder / files.SEED}: the seed is not {plan.seed.digits} digits, as the plan says")
+            raise VeedorError(SAID.say("seed.digits", file=str(folder / files.SEED), digits=plan.seed.digits))
         return seed
     shown = reveals(folder, plan, plan_hash)
     missing = [name for name in parties_of(plan) if name not in shown]
     if missing:
-        raise VeedorError(f"{folder / f'seed/{missing[0]}.reveal.txt'} is missing: there is a seed without its secret")
+        raise VeedorError(SAID.say("seed.no_secret", file=str(folder / f"seed/{missing[0]}.reveal.txt")))
     if {"seed": seed.seed, "when": seed.when} != seed_of(shown):
-        raise VeedorError(f"{folder / files.SEED}: seed and time are not those that the secrets give")
+        raise VeedorError(SAID.say("seed.not_of_secrets", file=str(folder / files.SEED)))
     return seed
 
 
@@ -108,9 +110,9 @@ def check_nothing_else(folder: AuditFolder, plan: Plan) -> None:
     for name in sorted(there):
         other = name[:-4] + {".txt": ".sig", ".sig": ".txt"}.get(name[-4:], "")
         if name not in known:
-            raise VeedorError(f"{folder / name} belongs to no signatory of this plan, or to another way to make a seed")
+            raise VeedorError(SAID.say("seed.of_nobody", file=str(folder / name)))
         if name[-4:] in (".txt", ".sig") and name != files.COMMITMENTS and other not in there:
-            raise VeedorError(f"{folder / other} is missing")
+            raise VeedorError(SAID.say("folder.missing", file=str(folder / other)))
 
 
 def _check_rests_on(folder: AuditFolder, plan: Plan, seed: SeedRecord) -> None:
@@ -119,11 +121,11 @@ def _check_rests_on(folder: AuditFolder, plan: Plan, seed: SeedRecord) -> None:
         check_rests_on(folder, seed.rests_on, files.SEED, _bases(folder, plan))
         return
     if not {files.PLAN} <= set(seed.rests_on):
-        raise VeedorError(f"{folder / files.SEED} does not rest on the plan")
+        raise VeedorError(SAID.say("seed.no_plan", file=str(folder / files.SEED)))
     check_rests_on(folder, seed.rests_on, files.SEED, seed.rests_on)
     later = [name for name in _last_answers(folder, plan) if name not in seed.rests_on]
     if later:
-        raise VeedorError(f"{folder / later[0]} is not among the files that {files.SEED} rests on: it came later")
+        raise VeedorError(SAID.say("folder.came_later", file=str(folder / later[0]), name=files.SEED))
 
 
 def _last_answers(folder: AuditFolder, plan: Plan) -> list[str]:
@@ -161,7 +163,7 @@ def _write(folder: AuditFolder, plan: Plan, plan_hash: str, how: Mapping[str, st
         raise InputError(faults_of(error, files.SEED)) from None
     last = latest(all_answers(folder, plan, plan_hash))
     if last is not None and time_of(last.statement.at) > time_of(made.when):
-        raise VeedorError(f"the seed is of {made.when}, and {last.file} of {last.statement.at}: which came first?")
+        raise VeedorError(SAID.say("seed.which_first", when=made.when, file=last.file, at=last.statement.at))
     folder.write_new(files.SEED, document_bytes(made.as_json()))
     return made
 
@@ -170,4 +172,4 @@ def _made(folder: AuditFolder, seed: SeedRecord) -> dt.datetime:
     try:
         return time_of(seed.when)
     except VeedorError as error:
-        raise VeedorError(f"{folder / files.SEED}: {error}") from None
+        raise VeedorError(SAID.say("folder.in_file", file=str(folder / files.SEED), why=error.said)) from None

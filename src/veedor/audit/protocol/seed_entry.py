@@ -13,6 +13,7 @@ from veedor.audit.protocol.file_models import read_seed
 from veedor.audit.protocol.folder import AuditFolder, open_plan, rounds_in
 from veedor.audit.protocol.plan import Plan, RecordHead
 from veedor.audit.protocol.seed import open_seed
+from veedor.audit.texts import SAID
 from veedor.canonical import canonical_json
 from veedor.errors import VeedorError
 from veedor.record.errors import RecordError
@@ -30,6 +31,7 @@ from veedor.record.verify import (
     root_from_path,
     verify_receipt,
 )
+from veedor.saying import message_of
 
 TYPE = "audit-seed"
 
@@ -62,26 +64,25 @@ def log_seed(folder: Path, log: str, keys: Callable[[], Sequence[SigningKey]]) -
     head = _require_head(plan)
     open_seed(opened, plan, named)
     if rounds_in(opened):
-        raise VeedorError("a sample has been drawn: its seed goes into the log before that")
+        raise VeedorError(SAID.say("log.drawn"))
     entry = seed_entry(opened, named)
     try:
         source = source_of(log)
         checkpoint = parse_checkpoint(parse_note(read_checkpoint(source)).text)
         if checkpoint.origin != head.origin:
-            raise VeedorError(f"{log} is {checkpoint.origin!r}; the plan names {head.origin!r}")
+            raise VeedorError(
+                SAID.say("log.other_origin", log=log, origin=repr(checkpoint.origin), wanted=repr(head.origin))
+            )
         there = seeds_in(verified_entries(source, checkpoint), named)
         check_only(there, entry, head, log)
         if not there:
             if log.startswith(("http://", "https://")):
-                raise VeedorError(
-                    f"{log} does not hold the record of this seed yet: whoever keeps the log appends it with this"
-                    " command, the log's folder and its key"
-                )
+                raise VeedorError(SAID.say("log.not_yet", log=log))
             append_entries(Path(log), [entry], keys())
         index = next(iter(there), checkpoint.size)
         opened.write(files.RECEIPT, bytes(make_receipt(source, index)))
     except RecordError as error:
-        raise VeedorError(str(error)) from None
+        raise VeedorError(message_of(error)) from None
     return index
 
 
@@ -89,11 +90,11 @@ def check_only(there: dict[int, bytes], entry: bytes, head: RecordHead, log: str
     """Refuse a log that holds another seed of the plan, this one twice, or this one before what the plan names."""
     other = [index for index, found in there.items() if found != entry]
     if other:
-        raise VeedorError(f"{log} holds another seed of this plan, at entry {other[0]}: no second seed is ever made")
+        raise VeedorError(SAID.say("log.another_seed", log=log, entry=other[0]))
     if len(there) > 1:
-        raise VeedorError(f"{log} holds the seed of this plan twice, at entries {', '.join(map(str, there))}")
+        raise VeedorError(SAID.say("log.twice", log=log, entries=", ".join(map(str, there))))
     if any(index < head.size for index in there):
-        raise VeedorError(f"{log} holds the seed among the first {head.size} entries, which were there before the plan")
+        raise VeedorError(SAID.say("log.before_plan", log=log, size=head.size))
 
 
 def check_receipt(folder: AuditFolder, plan: Plan, plan_hash: str, policy: Policy | None = None) -> int | None:
@@ -101,10 +102,7 @@ def check_receipt(folder: AuditFolder, plan: Plan, plan_hash: str, policy: Polic
     if plan.record is None:
         return None
     if not folder.has(files.RECEIPT):
-        raise VeedorError(
-            f"the plan names the log {plan.record.origin}, and {folder / files.RECEIPT} is not there: the record of the"
-            " seed is an entry of that log before the draw, `veedor audit log-seed FOLDER --log LOG --key KEY`"
-        )
+        raise VeedorError(SAID.say("log.no_receipt", origin=plan.record.origin, file=str(folder / files.RECEIPT)))
     entry, head = seed_entry(folder, plan_hash), plan.record
     try:
         receipt = parse_receipt(folder.read(files.RECEIPT))
@@ -113,18 +111,24 @@ def check_receipt(folder: AuditFolder, plan: Plan, plan_hash: str, policy: Polic
         if policy is not None:
             verify_receipt(folder.read(files.RECEIPT), policy, entry)
     except RecordError as error:
-        raise VeedorError(f"{folder / files.RECEIPT}: {error}") from None
+        raise VeedorError(SAID.say("folder.in_file", file=str(folder / files.RECEIPT), why=message_of(error))) from None
     if checkpoint.origin != head.origin or receipt.index < head.size:
         raise VeedorError(
-            f"{folder / files.RECEIPT} is of entry {receipt.index} of {checkpoint.origin!r}; wanted one of"
-            f" {head.origin!r} from {head.size} on, behind what the plan names"
+            SAID.say(
+                "log.other_entry",
+                file=str(folder / files.RECEIPT),
+                index=receipt.index,
+                origin=repr(checkpoint.origin),
+                wanted=repr(head.origin),
+                size=head.size,
+            )
         )
     if root != checkpoint.root or receipt.extra not in (None, entry):
-        raise VeedorError(f"{folder / files.RECEIPT} is not of the record of this seed")
+        raise VeedorError(SAID.say("log.other_receipt", file=str(folder / files.RECEIPT)))
     return receipt.index
 
 
 def _require_head(plan: Plan) -> RecordHead:
     if plan.record is None:
-        raise VeedorError("the plan names no log: the record of its seed needs no entry there")
+        raise VeedorError(SAID.say("log.not_named"))
     return plan.record

@@ -14,6 +14,7 @@ from veedor.audit.protocol.folder import time_of
 from veedor.audit.protocol.plan import LONGEST, Plan
 from veedor.audit.protocol.same_key import Identity, identity
 from veedor.audit.protocol.signing import SignatureError, check_key, verify
+from veedor.audit.texts import SAID
 from veedor.draw.seed import SECRET
 from veedor.errors import VeedorError
 from veedor.rim.terminal import plain_name
@@ -117,23 +118,23 @@ def statement(**says: str) -> Statement:
     """A statement, refused where something in it cannot stand there, as a reason on two lines."""
     made = Statement(**says)  # type: ignore[arg-type]
     if made.kind == "objects" and not made.reason.strip():
-        raise VeedorError("an objection needs its reason")
+        raise VeedorError(SAID.say("statement.no_reason"))
     if made.reason and (not plain_name(made.reason) or len(made.reason) > 10 * LONGEST):
-        raise VeedorError("a reason is one line of text without characters that a screen does not show")
+        raise VeedorError(SAID.say("statement.reason_of_one_line"))
     if made.reader and not plain_name(made.reader):
-        raise VeedorError("a reader's name is one line of text without characters that a screen does not show")
-    if parse_statement(bytes(made), "the statement") != made:
-        raise VeedorError("the statement would not be read as it is meant")
+        raise VeedorError(SAID.say("statement.name_of_one_line"))
+    if parse_statement(bytes(made), SAID.say("who.statement")) != made:
+        raise VeedorError(SAID.say("statement.not_as_meant"))
     return made
 
 
 def parse_statement(data: bytes, file: str) -> Statement:
     """The statement that these bytes are, which must be exactly as we write it."""
-    strange = VeedorError(f"{file} is not a statement as `veedor audit statement` writes it")
+    strange = VeedorError(SAID.say("statement.none", file=file))
     try:
         lines = data.decode().split("\n")
     except UnicodeDecodeError:
-        raise VeedorError(f"{file} is not UTF-8") from None
+        raise VeedorError(SAID.say("statement.not_utf8", file=file)) from None
     said: dict[str, str] = {}
     for line in lines[1:-2]:
         found = next((one for one in LINES if line.startswith(one[0] + " ")), None)
@@ -148,7 +149,7 @@ def parse_statement(data: bytes, file: str) -> Statement:
     try:
         time_of(parsed.at)
     except VeedorError as error:
-        raise VeedorError(f"{file}: {error}") from None
+        raise VeedorError(SAID.say("folder.in_file", file=file, why=error.said)) from None
     return parsed
 
 
@@ -166,13 +167,9 @@ def check_signed(plan: Plan, plan_hash: str, data: bytes, signature: str | None,
     """A statement about this very plan, its signature verified with the key of whoever it names; VeedorError if not."""
     one = parse_statement(data, file)
     if one.plan != plan_hash:
-        raise VeedorError(
-            f"{file} is about another plan ({one.plan[:12]}...), not about this one ({plan_hash[:12]}...)"
-        )
+        raise VeedorError(SAID.say("seed.other_plan", file=file, plan=one.plan[:12], own=plan_hash[:12]))
     if one.old_form and not plan.old_form:
-        raise VeedorError(
-            f"{file} is a statement of the first form; this plan asks for one that `veedor audit statement` writes now"
-        )
+        raise VeedorError(SAID.say("statement.old_form", file=file))
     key = plan.signatory(one.signatory).key if one.signatory else one.key
     if signature is None:
         return Signed(statement=one, file=file, signed=False)
@@ -181,5 +178,5 @@ def check_signed(plan: Plan, plan_hash: str, data: bytes, signature: str | None,
             check_key(key)
         verify(key, data.decode(), signature)
     except SignatureError as error:
-        raise VeedorError(f"{file}: {error}") from None
+        raise VeedorError(SAID.say("folder.in_file", file=file, why=error.said)) from None
     return Signed(statement=one, file=file, signed=True, by=identity(key))

@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
+from veedor.audit.texts import SAID
 from veedor.errors import VeedorError
 from veedor.record.verify import ED25519, Note, RecordError, check_ed25519, parse_key, parse_signatures, verify_note
+from veedor.saying import message_of
 
 NAMESPACE = "veedor-audit"
 """What `ssh-keygen -Y sign -n` is given: a signature for another purpose does not count here."""
@@ -46,24 +48,24 @@ def check_key(key: str) -> None:
         return
     try:
         if parse_key(key).type != ED25519:
-            raise SignatureError(f"the key {key[:40]} signs checkpoints, not statements; wanted Ed25519 (type 01)")
+            raise SignatureError(SAID.say("key.for_checkpoints", key=key[:40]))
     except RecordError as error:
-        raise SignatureError(f"not a public key: {error}") from None
+        raise SignatureError(SAID.say("key.not_public", why=str(error))) from None
 
 
 def verify(key: str, statement: str, signature: str) -> None:
     """Raise SignatureError unless `signature` is one of `statement` by `key`. All are text."""
     if signature.lstrip().startswith(ARMOR[0]):
         if not _is_ssh(key):
-            raise SignatureError("an SSH signature, but the plan names a note key for this signatory")
+            raise SignatureError(SAID.say("key.note_wanted"))
         _verify_ssh(key, statement.encode(), signature)
         return
     if _is_ssh(key):
-        raise SignatureError("not an SSH signature, but the plan names an SSH key for this signatory")
+        raise SignatureError(SAID.say("key.ssh_wanted"))
     try:
         verify_note(Note(text=statement, signatures=parse_signatures(signature)), [parse_key(key)])
     except RecordError as error:
-        raise SignatureError(str(error)) from None
+        raise SignatureError(message_of(error)) from None
 
 
 def _is_ssh(key: str) -> bool:
@@ -74,16 +76,16 @@ def _ssh_key(key: str) -> Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSA
     try:
         loaded = load_ssh_public_key(key.encode())
     except (ValueError, UnsupportedAlgorithm, NotImplementedError) as error:  # the last: a point in its short form
-        raise SignatureError(f"not an SSH public key: {error}") from None
+        raise SignatureError(SAID.say("key.not_ssh", why=str(error))) from None
     if isinstance(loaded, rsa.RSAPublicKey) and loaded.key_size < SMALLEST_RSA:
-        raise SignatureError(f"the RSA key has {loaded.key_size} bits, wanted at least {SMALLEST_RSA}")
+        raise SignatureError(SAID.say("key.too_short", bits=loaded.key_size, least=SMALLEST_RSA))
     if not isinstance(loaded, Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-        raise SignatureError("wanted an Ed25519, ECDSA or RSA key")
+        raise SignatureError(SAID.say("key.other_kind"))
     if isinstance(loaded, Ed25519PublicKey):
         try:
             check_ed25519(loaded.public_bytes_raw(), "the SSH public key")
         except RecordError as error:
-            raise SignatureError(str(error)) from None
+            raise SignatureError(message_of(error)) from None
     return loaded
 
 
@@ -103,12 +105,12 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
     parts = _parse_ssh(armored)
     # 2. It must be by the key that the plan names, for this purpose.
     if parts.public != _blob_of(key):
-        raise SignatureError("signed by another key than the plan names for this signatory")
+        raise SignatureError(SAID.say("key.another"))
     if parts.namespace.decode("utf-8", "replace") != NAMESPACE:
-        raise SignatureError(f"signed for another purpose; sign with `ssh-keygen -Y sign -n {NAMESPACE}`")
+        raise SignatureError(SAID.say("key.other_purpose", namespace=NAMESPACE))
     digests = {b"sha256": sha256, b"sha512": sha512}
     if parts.digest not in digests:
-        raise SignatureError("the SSH signature names an unknown hash")
+        raise SignatureError(SAID.say("key.unknown_hash"))
     # 3. What was signed: magic, namespace, reserved, hash algorithm, hash of the message.
     hashed = digests[parts.digest](message).digest()
     signed = b"SSHSIG" + b"".join(_field(v) for v in (parts.namespace, parts.reserved, parts.digest, hashed))
@@ -118,7 +120,7 @@ def _verify_ssh(key: str, message: bytes, armored: str) -> None:
     try:
         _verify_with(_ssh_key(key), kind, value, signed)
     except (InvalidSignature, ValueError):
-        raise SignatureError("the SSH signature is not of this text") from None
+        raise SignatureError(SAID.say("key.other_text")) from None
 
 
 def _blob_of(key: str) -> bytes:
@@ -126,7 +128,7 @@ def _blob_of(key: str) -> bytes:
     try:
         return base64.b64decode(key.encode().split()[1], validate=True)
     except (ValueError, IndexError):
-        raise SignatureError("not an SSH public key: not base64") from None
+        raise SignatureError(SAID.say("key.ssh_not_base64")) from None
 
 
 def _verify_with(
@@ -153,19 +155,19 @@ def _verify_with(
 
 def _check_end(rest: bytes) -> None:
     if rest:
-        raise SignatureError("the SSH signature has bytes after its end")
+        raise SignatureError(SAID.say("key.bytes_after"))
 
 
 def _parse_ssh(armored: str) -> _SshSignature:
     lines = [line.strip() for line in armored.strip().splitlines()]
     if len(armored) > 1 << 16 or lines[0] != ARMOR[0] or lines[-1] != ARMOR[1]:
-        raise SignatureError("not an SSH signature")
+        raise SignatureError(SAID.say("key.no_ssh_signature"))
     try:
         blob = base64.b64decode("".join(lines[1:-1]), validate=True)
     except ValueError:  # a letter that is none of ASCII's is no binascii.Error
-        raise SignatureError("not an SSH signature: not base64") from None
+        raise SignatureError(SAID.say("key.signature_not_base64")) from None
     if blob[:10] != b"SSHSIG" + struct.pack(">I", 1):
-        raise SignatureError("not an SSH signature of version 1")
+        raise SignatureError(SAID.say("key.other_version"))
     fields = []
     rest = blob[10:]
     for _ in range(5):
@@ -183,8 +185,8 @@ def _field(value: bytes) -> bytes:
 def _take(data: bytes) -> tuple[bytes, bytes]:
     """One length-prefixed field, and what follows it."""
     if len(data) < 4:
-        raise SignatureError("the SSH signature is cut short")
+        raise SignatureError(SAID.say("key.cut_short"))
     (length,) = struct.unpack(">I", data[:4])
     if len(data) < 4 + length:
-        raise SignatureError("the SSH signature is cut short")
+        raise SignatureError(SAID.say("key.cut_short"))
     return data[4 : 4 + length], data[4 + length :]

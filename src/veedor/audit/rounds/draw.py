@@ -19,11 +19,13 @@ from veedor.audit.protocol.seed import open_seed
 from veedor.audit.protocol.seed_entry import check_receipt
 from veedor.audit.rounds.regions import region_depth, regions, stratum_seed
 from veedor.audit.tables import read_records, read_units, table_of
+from veedor.audit.texts import SAID
 from veedor.audit.units import Units
 from veedor.draw.sampling import ballots, consistent_sampler, equal_probability, proportional
 from veedor.errors import VeedorError
 from veedor.record.verify import Policy
 from veedor.rim.csv_cells import csv_bytes
+from veedor.saying import figures
 
 UNLISTED = "unlisted"
 """What ballots without a record are called: unlisted/1, unlisted/2, ..."""
@@ -144,18 +146,18 @@ def draw_round(folder: Path, policy: Policy | None = None) -> tuple[int, list[Dr
     plan, named = open_plan(opened)
     if not opened.has(files.SEED):
         require_binding(opened, plan, named)
-        raise VeedorError("there is no seed yet; it is made in public as the plan says, and there is no preview")
+        raise VeedorError(SAID.say("draw.no_seed"))
     seed = open_seed(opened, plan, named)
     _require_attested(opened, plan, named, seed, policy)
     done = rounds_in(opened)
     number = len(done) + 1
     if done:
         if not opened.has(f"round-{done[-1]}/risk.json"):
-            raise VeedorError(f"round {done[-1]} has not been assessed yet (`veedor audit assess`)")
+            raise VeedorError(SAID.say("draw.not_assessed", round=done[-1]))
         assessed = read_risk(opened, done[-1])
         check_rests_on(opened, assessed.rests_on, f"round-{done[-1]}/risk.json", assessed.rests_on)
         if assessed.next.step != "next_round" or number > len(plan.rounds):
-            raise VeedorError(f"the plan's next step is not another round but: {assessed.next.step}")
+            raise VeedorError(SAID.say("draw.other_step", step=SAID.say(f"next_step.{assessed.next.step}")))
     frame = read_frame(opened, plan)
     drawn = sample(plan, frame, seed.seed, number)
     document = _document(opened, plan, seed, number, drawn)
@@ -206,21 +208,26 @@ def open_round(folder: AuditFolder, number: int, plan: Plan, named: str) -> list
     check_rests_on(folder, stated.rests_on, name, _bases(folder, plan, seed, number))
     _require_attested(folder, plan, named, seed)
     if number > len(plan.rounds):
-        raise VeedorError(f"the plan has {len(plan.rounds)} rounds, and there is {folder / name}")
+        raise VeedorError(SAID.say("draw.more_rounds", rounds=len(plan.rounds), file=str(folder / name)))
     # The work must not be more than what the folder holds: a plan may ask for any number of draws.
     rows = sum(folder.read(f"round-{one}/sample.csv").count(b"\n") - 1 for one in range(1, number + 1))
     if rows < plan.rounds[number - 1]:
         raise VeedorError(
-            f"{folder}/round-{number}/sample.csv is not what the seed gives: {rows:,} draws so far, and the plan asks"
-            f" for {plan.rounds[number - 1]:,}"
+            SAID.say(
+                "draw.other_number",
+                folder=str(folder),
+                number=number,
+                draws=figures(f"{rows:,}"),
+                wanted=figures(f"{plan.rounds[number - 1]:,}"),
+            )
         )
     frame = read_frame(folder, plan)
     drawn = folder.once(f"draws {number}", lambda: sample(plan, frame, seed.seed, number))
     if stated.model_dump() != _document(folder, plan, seed, number, drawn):
-        raise VeedorError(f"{folder / name} does not say which draws the round made")
+        raise VeedorError(SAID.say("draw.no_numbers", file=str(folder / name)))
     for file, derive in (("sample.csv", sample_bytes), ("pull-list.csv", pull_list)):
         if not _same_table(folder, f"round-{number}/{file}", derive(drawn, frame, number), plan):
-            raise VeedorError(f"{folder}/round-{number}/{file} is not what the seed gives")
+            raise VeedorError(SAID.say("draw.other_sample", folder=str(folder), number=number, file=file))
     return drawn
 
 

@@ -22,6 +22,7 @@ from veedor.audit.rounds.readings import (
     require_sample,
 )
 from veedor.audit.rounds.risk import Risk, risks_of
+from veedor.audit.texts import SAID
 from veedor.document import LEFT_OUT, as_json
 from veedor.errors import VeedorError
 
@@ -83,7 +84,7 @@ def enter(folder: Path, one: Path, two: Path, signed: Sequence[Signature | None]
     number = _last_round(opened)
     drawn = open_round(opened, number, plan, named)
     if one.resolve() == two.resolve():
-        raise VeedorError("the two entries are the same file; the sheets are to be read twice, by two people")
+        raise VeedorError(SAID.say("rounds.same_file"))
     data = dict(zip(ENTRIES, (read_bytes(one), read_bytes(two)), strict=True))
     wanted = new_units(drawn, number)
     entries = [
@@ -112,7 +113,7 @@ def read_entry(data: bytes, path: Path, plan: Plan) -> Interpretations:
 def _last_round(folder: AuditFolder) -> int:
     done = rounds_in(folder)
     if not done:
-        raise VeedorError("nothing has been drawn yet")
+        raise VeedorError(SAID.say("entered.nothing_drawn"))
     return done[-1]
 
 
@@ -196,7 +197,7 @@ def _all_interpretations(folder: AuditFolder, plan: Plan, drawn: Sequence[Drawn]
     for one in range(1, number + 1):
         name = f"round-{one}/{INTERPRETATIONS}.csv"
         if not folder.has(name):
-            raise VeedorError(f"what was read in round {one} has not been entered yet (`veedor audit enter`)")
+            raise VeedorError(SAID.say("rounds.not_entered", round=one))
         wanted = new_units(drawn, one)
         parts.append(as_drawn(read_entry(folder.read(name), folder / name, plan), wanted, folder / name))
         require_sample(parts[-1], wanted, folder / name)

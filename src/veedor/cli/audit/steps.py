@@ -56,8 +56,9 @@ def status(folder: FolderArgument, json: JsonOption = False) -> None:
         print(f"  {one.id}: {' '.join(filter(None, (answer, one.reason)))}{signed}")
     for reason in document.lacks:
         print(TEXTS.say("audit.lacks", reason=reason))
+    step = TEXTS.say(f"audit.step.{document.next.replace('-', '_')}")
     seed_words = document.seed or TEXTS.say("audit.no_seed")
-    print(TEXTS.say("audit.status", seed=seed_words, rounds=number(document.rounds), next=document.next))
+    print(TEXTS.say("audit.status", seed=seed_words, rounds=number(document.rounds), next=step))
 
 
 def seed(
@@ -212,7 +213,7 @@ def verify(
             steps.append(check_record(opened, source_of(record), rules))
     except NotVerifiedError as error:
         said = NotVerified(step=error.step, reason=str(error), findings=_findings(opened, json))
-        _say(said, TEXTS.say("audit.not_verified", reason=str(error)), json)
+        _say(said, TEXTS.say("audit.not_verified", reason=error.said), json)
         raise typer.Exit(1) from None
     unsigned = [one for step in steps for one in step.unsigned]
     document = VerifiedDocument(

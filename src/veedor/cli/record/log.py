@@ -21,7 +21,7 @@ from veedor.cli.common import (
 )
 from veedor.cli.record.keys import KeyDescriptorOption, KeyOption, PassphraseOption, new_passphrase, signing_keys
 from veedor.cli.record.tables import checkpoint_shown, gathered_shown, guarded, read_policy
-from veedor.cli.speech import number
+from veedor.cli.speech import number, shown
 from veedor.cli.texts import TEXTS
 from veedor.rim.terminal import one_line, printable
 
@@ -196,7 +196,7 @@ def checkpoint(
         print(one_line(TEXTS.plural("record.head", head.size, origin=head.origin, root=head.root.hex())))
         signed_by = "record.signed_by" if policy else "record.signed_by_unchecked"
         print(one_line(TEXTS.say(signed_by, signers=", ".join(signers))))
-        print(TEXTS.say("record.as_signed") if not found else printable("\n".join(found)))
+        print(TEXTS.say("record.as_signed") if not found else printable("\n".join(map(shown, found))))
     if found:
         raise typer.Exit(1)
 

@@ -7,6 +7,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from veedor.cli.speech import shown
 from veedor.rim.terminal import printable
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ def record_errors() -> Iterator[None]:
     """Errors of the record room as the program's own: exit status 2 and no traceback."""
     from veedor.errors import VeedorError
     from veedor.record.errors import RecordError
+    from veedor.saying import message_of
 
     try:
         yield
     except RecordError as error:
-        raise VeedorError(printable(str(error))) from error
+        raise VeedorError(printable(shown(message_of(error)))) from error
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:

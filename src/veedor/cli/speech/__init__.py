@@ -65,8 +65,10 @@ class Speech:
         return sentence.format_map({name: _plain(value) for name, value in values.items()})
 
 
-def shown(text: "Text | Names") -> str:
-    """A text, or a name of a definition, in the language of the command line."""
+def shown(text: "Text | Names | str") -> str:
+    """A text, a sentence, or a name of a definition, in the language of the command line."""
+    if isinstance(text, str):
+        return _sentence(text)
     from veedor.finding import Text
 
     return (text if isinstance(text, Text) else text.text).to(language_code())
@@ -86,4 +88,17 @@ def number(value: int) -> str:
 
 
 def _plain(value: "Value") -> str | int:
-    return value if isinstance(value, str | int) else value.to(language_code())
+    if isinstance(value, str):
+        return _sentence(value)
+    return value if isinstance(value, int) else value.to(language_code())
+
+
+def _sentence(text: str) -> str:
+    """Plain text as it is, and English as it is: for those no languages are loaded."""
+    from veedor.saying import Sentence
+
+    if not isinstance(text, Sentence) or (code := language_code()) == ENGLISH:
+        return str(text)
+    from veedor.catalogue import said
+
+    return said(text, code)
