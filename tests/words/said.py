@@ -11,6 +11,7 @@ import sys
 from typer.testing import CliRunner
 
 from veedor.cli import application
+from veedor.cli.speech import shown
 from veedor.errors import VeedorError
 
 
@@ -18,7 +19,7 @@ def said(line: str) -> tuple[int, str]:
     """Exit status and words of one command; an error that `main` would say, and end with 2, is said too."""
     done = CliRunner().invoke(application(), line.split(), prog_name="veedor")
     if isinstance(done.exception, VeedorError):
-        return 2, f"{done.output}{done.exception}"
+        return 2, f"{done.output}{shown(done.exception.said)}"
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.output
