@@ -95,8 +95,8 @@ def _told(kind: list[Fault]) -> list[str]:
     shown = _different(kind)[:FEW_FAULTS]
     lines = [fault.said for fault in shown]
     if (rest := len(kind) - len(shown)) > 0:
-        more = figures(f"{rest:,}")
-        lines.append(SAID.say("fault.more_such", number=more, first=min(rows), last=max(rows)))
+        number = figures(f"{rest:,}")
+        lines.append(SAID.say("fault.more_such", number=number, first=min(rows), last=max(rows)))
     return lines
 
 
