@@ -33,7 +33,7 @@ def addresses(files: dict[str, bytes]) -> set[str]:
     found |= {f"en/station.html?id={one}" for one in value_of(files["data/stations.js"].decode())}
     places = value_of(files["data/places.js"].decode())
     for place, parent in enumerate(places["parent"]):
-        path = []
+        path: list[str] = []
         while place > 0:
             path.insert(0, places["name"][place])
             place, parent = parent, places["parent"][parent]

@@ -155,7 +155,7 @@ def test_every_kind_of_page_has_a_line() -> None:
 @pytest.mark.slow
 def test_every_page_says_how_to_cite_it(at_home: dict[str, bytes], tmp_path: Path) -> None:
     sums = at_home["results/figures.sha256"]
-    listed = dict(reversed(line.split("  ")) for line in sums.decode().splitlines())
+    listed = {name: known for known, name in (line.split("  ") for line in sums.decode().splitlines())}
     assert listed == {name: hashlib.sha256(at_home[name]).hexdigest() for name in listed}
     written = {name for name in at_home if name.startswith("results/") and name.endswith(".json")}
     assert listed.keys() == {*written - {"results/manifest.json"}, "election.toml"}
