@@ -178,7 +178,7 @@ def test_the_pages_in_a_browser(here: Path, browser: Browser) -> None:
         if name != "201.html":  # that one is for paper
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
     page.goto((here / "site/es/station.html").as_uri() + "?id=201")
-    button = page.get_by_role("button", name="Recibo: prueba de que esta acta está en el registro")
+    button = page.get_by_role("button", name="Comprobante: prueba de que esta acta está en el registro")
     with page.expect_download() as saved:
         button.click()
     assert saved.value.suggested_filename == "201.tlog-proof"
