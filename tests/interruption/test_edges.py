@@ -101,7 +101,7 @@ def test_nothing_is_decided_before_a_quarter_of_the_sheets(stop_after: float, de
     findings = findings_of(_study(split, table), Command(words=("x",)))
     found = next(one for one in findings if one.check == "lead_as_projected")
     assert (found.verdict is not Verdict.UNDECIDED) is decided
-    assert ("25 %" in found.summary.en and "nothing is decided" in found.summary.en) is not decided
+    assert ("25%" in found.summary.en and "nothing is decided" in found.summary.en) is not decided
     # Findings by a test say their false alarms, in figures too.
     assert found.uncertainty is not None
     assert "simulated elections" in found.uncertainty.en

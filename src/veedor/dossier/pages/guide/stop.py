@@ -248,7 +248,7 @@ def change_sentence(published: Published, lang: Language, effect: Parsed) -> Mar
     path, stop = "findings/reconciliation/effect", stop_of(published)
     before = lang.say("guide.before_stop")
     if stop is None or effect["from"]["snapshot"] != stop["start"]:
-        before = lang.say("guide.state", **_state(published, lang, effect["from"]))
+        before = lang.say("guide.of_state", **_state(published, lang, effect["from"]))
     sentence = lang.marked(
         "guide.changed_sentence",
         n=figure(lang.number(effect["changed_sheets"]), f"{path}/changed_sheets", effect["changed_sheets"]),
