@@ -137,7 +137,7 @@ def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept 
 
 
 def _published(
-    opened: Opened, results: Mapping[str, Parsed], files: Mapping[str, bytes], tables: Sequence[Table]
+    opened: Opened, results: Mapping[str, Parsed], files: Mapping[str, bytes], tables: Sequence[Table] = ()
 ) -> Published:
     return Published(
         election=opened.election,
