@@ -204,5 +204,5 @@ def test_pages_name_their_own_address_and_verify_follows(app: typer.Typer, simul
         assert f'<meta property="og:url" content="{here}/count.html">' in page
         assert f'<meta property="og:image" content="{here}/card-count.png">' in page
         assert '<meta property="og:description" content="S' in page, "SIMULATED, or SIMULACIÓN"
-        assert f"{here}/index.html" in (out / lang / "about.html").read_text(encoding="utf-8")
+        assert f"{here}/about.html" in (out / lang / "about.html").read_text(encoding="utf-8")
     assert RUNNER.invoke(app, ["verify", str(out)]).exit_code == 0

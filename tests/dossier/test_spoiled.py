@@ -113,7 +113,10 @@ def every(whole: Path, source: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 KINDS = {
     "results": "results/*.json",
+    "sums": "results/*.sha256",
     "tables": "tables/*.csv",
+    "places": "tables/*.geojson",
+    "dictionary": "tables/*.json",
     "pages": "*/*.html",
     "entry": "index.html",
     "data": "data/*.js",
@@ -129,7 +132,7 @@ def test_a_change_in_any_file_of_that_kind_is_caught_and_named(
     names = {path.relative_to(whole).as_posix() for path in whole.glob(KINDS[kind])} - {"results/manifest.json"}
     assert names, kind
     assert names <= set(every), names - set(every)
-    if kind in ("results", "tables", "data"):
+    if kind in ("results", "tables", "dictionary", "data"):
         assert all(every[name][0].where for name in names)
 
 

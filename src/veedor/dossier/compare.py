@@ -55,7 +55,7 @@ def differences(file: str, found: bytes, derived: bytes) -> list[Difference]:
 
 
 def _by_kind(file: str, found: str, derived: str) -> Iterator[Difference]:
-    if file.endswith(".json"):
+    if file.endswith((".json", ".geojson")):
         return _values(file, "", hostile_json.loads(found.encode(), file), hostile_json.loads(derived.encode(), file))
     if file.startswith("data/"):
         return _values(file, "", page_data.value_of(found, file), page_data.value_of(derived, file))

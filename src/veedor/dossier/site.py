@@ -9,7 +9,7 @@ audit/                the public files of an audit, if one is shown
 
 import hashlib
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from veedor.document import of_fields
 from veedor.dossier.data_files import data_files
 from veedor.dossier.derive.mixture import NAME as GIVEN
 from veedor.dossier.derive.record import record_files
-from veedor.dossier.derive.tables import table_files
+from veedor.dossier.derive.tables import GEOJSON, table_files
 from veedor.dossier.derive.worker import helped
+from veedor.dossier.dictionary.columns import Table
+from veedor.dossier.dictionary.datapackage import data_package
 from veedor.dossier.gather import as_json, gather
 from veedor.dossier.input import Opened
 from veedor.dossier.kept import Kept
@@ -119,19 +121,24 @@ def _dossier_files(opened: Opened, *, data: str, record: str | None, kept: Kept 
     step("data")
     files |= {f"data/{name}.js": marked(text).encode() for name, text in data_files(opened, results)}
     step("tables")
-    files |= table_files(opened) if aside is None else aside.result()
+    tables = table_files(opened) if aside is None else aside.result()
+    files |= tables.files
+    package = data_package(tables.tables, files, opened.election, opened.contest)
+    files["tables/datapackage.json"] = marked(as_json(package).decode()).encode()
     step("pages")
     files |= {f"assets/{path.name}": path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= dict(record_files(opened))
     files |= {f"{AUDIT}/{name}": content for name, content in opened.audit_files.items()}
-    published = _published(opened, results, files)
+    published = _published(opened, results, files, tables.tables)
     files[SUMS] = sums_of(published.hashes)
     files |= {name: page if isinstance(page, bytes) else marked(page).encode() for name, page in pages_of(published)}
     files[MANIFEST] = as_json(_manifest(opened, files, data, record))
     return files
 
 
-def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str, bytes]) -> Published:
+def _published(
+    opened: Opened, results: Mapping[str, Parsed], files: Mapping[str, bytes], tables: Sequence[Table] = ()
+) -> Published:
     return Published(
         election=opened.election,
         contest=opened.contest,
@@ -139,6 +146,8 @@ def _published(opened: Opened, results: Mapping[str, Parsed], files: Mapping[str
         count=opened.count,
         choices=shown_choices(opened.contest),
         results=results,
+        tables=tables,
+        geojson=(GEOJSON, len(files[GEOJSON])) if GEOJSON in files else None,
         url=opened.url,
         downloads=[
             name

@@ -1,6 +1,18 @@
 """The pages of a dossier. A new room adds a module and a template here, and one entry to PAGES."""
 
-from veedor.dossier.pages import about, checks, count, known, overview, record, station, station_map, summary, timeline
+from veedor.dossier.pages import (
+    about,
+    checks,
+    count,
+    data,
+    known,
+    overview,
+    record,
+    station,
+    station_map,
+    summary,
+    timeline,
+)
 from veedor.dossier.pages.audit import page as audit
 from veedor.dossier.pages.claims import page as claims
 from veedor.dossier.pages.forensics import page as forensics
@@ -21,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     record.PAGE,
     summary.PAGE,
     known.PAGE,
+    data.PAGE,
     about.PAGE,
 )
 """In the order of the menu."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from veedor.command import Command
+from veedor.dossier.dictionary.columns import Table
 from veedor.dossier.parsed import Parsed
 from veedor.dossier.show.choices import ShownChoice
 from veedor.dossier.show.language import Language
@@ -17,7 +18,7 @@ class Published:
     """own: what every command on this contest has. url: where the dossier is published, if that was said.
 
     results: by the file's name in results/; downloads: every file that a reader may take, by its path. hashes: SHA-256
-    of each file that pages are made of.
+    of each file that pages are made of. tables: those of tables/; geojson: path and bytes of that of the places.
     """
 
     election: Election
@@ -29,6 +30,8 @@ class Published:
     results: Mapping[str, Parsed]
     downloads: Sequence[str]
     hashes: Mapping[str, str]
+    tables: Sequence[Table] = ()
+    geojson: tuple[str, int] | None = None
 
     @property
     def states(self) -> list[Parsed]:
