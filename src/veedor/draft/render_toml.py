@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
 from veedor.draft.guess.figures import Figures, at_most
 from veedor.draft.guess.found import Guess
+from veedor.draft.guess.long import LONGEST_LINE
 from veedor.draft.open_file import Opened
 from veedor.election.definition import LONGEST_QUESTION
 
@@ -259,12 +260,20 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
         lines += ["", *comment(guess.votes_why), f"[{head}.columns.votes]"]
         for choice, columns in part.votes.items():
             listed = source(opened, *columns)
-            listed = listed if len(columns) == 1 else f"{{ sum = {listed} }}"
+            listed = listed if len(columns) == 1 else f"{{ sum = {listed}{_lines_of(columns)} }}"
             lines += [f"{key(choice)} = {listed}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
     elif guess.long is None and not guess.opened.format.startswith("nist") and part.join is None:
         lines += ["", *comment("TODO the column of each choice's votes."), f"[{head}.columns.votes]"]
         lines += [f"choice-1 = {text(guess.opened.header[-1] if guess.opened.header else 'TODO')}"]
     return [*lines, ""]
+
+
+def _lines_of(columns: Sequence[str]) -> str:
+    """The names of the columns that are added for a choice, as its party lines, where they can be names."""
+    names = [" ".join(column.split()) for column in columns]
+    if len(set(names)) < len(names) or any(not 0 < len(name) <= LONGEST_LINE for name in names):
+        return ""
+    return f", lines = {array(names)}"
 
 
 def _long(head: str, part: Part, planned: Planned) -> list[str]:
@@ -274,8 +283,15 @@ def _long(head: str, part: Part, planned: Planned) -> list[str]:
     lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
     lines += [f"choice = {source(guess.opened, *long.choice)}", f"votes = {source(guess.opened, long.votes)}"]
     lines += [f"{role} = {array(labels)}" for role, labels in long.special.items()]
-    if long.add_over:
-        lines += [f"add_over = {source(guess.opened, *long.add_over)} # rows that are parts of one figure"]
+    kept = {planned.choice_of[label]: list[str]() for label in long.lines}
+    for label, names in long.lines.items():
+        kept[planned.choice_of[label]] += names
+    if over := [name for name in long.add_over if not kept or name != long.lines_in]:
+        lines += [f"add_over = {source(guess.opened, *over)} # rows that are parts of one figure"]
+    if kept and long.lines_in is not None:
+        listed = ", ".join(f"{key(choice)} = {array(dict.fromkeys(names))}" for choice, names in kept.items())
+        lines += ["# party lines of one choice, added up and kept beside its votes"]
+        lines += [f"lines_in = {source(guess.opened, long.lines_in)}", f"lines = {{ {listed} }}"]
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]
     lines += ["", f"[{head}.long.labels]"]
