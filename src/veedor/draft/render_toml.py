@@ -110,7 +110,8 @@ def _contest(planned: Planned) -> list[str]:
     lines = ["[[contests]]", f"id = {text(planned.contest_id)}"]
     lines += [f"name = {{ en = {text(planned.contest_name)} }} # TODO what is voted on"]
     if contest is not None:
-        lines += comment(f"{contest.column!r} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
+        told = " with ".join(map(repr, contest.columns))
+        lines += comment(f"{told} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
     lines += comment("TODO the rule of the law. Most votes win: plurality. A runoff unless one has more than half:")
     lines += ['# rule = { kind = "two_round", majority = { more_than = "50 %" } }', 'rule = { kind = "plurality" }']
     others = {name: named for part in planned.parts for name, named in part.guess.other.items()}
@@ -194,7 +195,7 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"drop = [{', '.join(rules)}]"]
     if guess.contest is not None:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
-        lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
+        lines += [f"contest = {{ column = {source(opened, *guess.contest.columns)}, values = {{ {value} }} }}"]
     return [*lines, *_columns(head, part, planned), *_long(head, part, planned), *_status(head, guess)]
 
 
