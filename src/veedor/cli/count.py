@@ -239,6 +239,9 @@ def _show(
         more = TEXTS.say("count.more_than_expected", received=number(received), expected=number(expected))
         out.print(f"{more}\n", soft_wrap=True)
     _show_totals(contest, tally, not_published(election, count))
+    for choice in (choice for choice in tally.lines if not tally.lines_of(choice)):
+        added, votes = number(sum(tally.lines[choice].values())), number(tally.votes[choice])
+        out.print(f"\n{TEXTS.say('count.lines_differ', choice=choice, added=added, votes=votes)}", soft_wrap=True)
     if tally.other_absent:
         others = ", ".join(figure.id for figure in contest.other)
         out.print(f"\n{TEXTS.plural('count.other_absent', tally.other_absent, others=others)}", soft_wrap=True)
@@ -250,9 +253,13 @@ def _show(
 
 def _show_totals(contest: "Contest", tally: "Tally", without: "Sequence[str]") -> None:
     """The table of choices and other figures. without: figures that no file of the count has."""
-    rows: list[list[str | Text]] = [
-        [choice, number(tally.votes[choice]), _per_cent(tally.votes[choice], tally.valid)] for choice in tally.ranking
-    ]
+    rows: list[list[str | Text]] = []
+    for choice in tally.ranking:
+        rows.append([choice, number(tally.votes[choice]), _per_cent(tally.votes[choice], tally.valid)])
+        rows += [
+            [dim(f"  {one_line(line)}"), number(votes), _per_cent(votes, tally.valid)]
+            for line, votes in tally.lines_of(choice).items()
+        ]
     figures = {TEXTS.say(f"figure.{name}"): getattr(tally, name) for name in ("valid", "blank", "null")}
     figures |= {figure.id: tally.other[figure.id] for figure in contest.other if figure.of_cast}
     figures[TEXTS.say("figure.cast")] = tally.cast

@@ -10,6 +10,7 @@ import polars as pl
 from veedor.count.absent import NOTHING, Absent, not_published
 from veedor.count.decision import Contested, Decision, Result
 from veedor.count.distance.distance import Distance, distances
+from veedor.count.lines import HAS, lines_of
 from veedor.count.outcome import Outcome, decide
 from veedor.count.outstanding import Basis, Open
 from veedor.count.reason import rule_text
@@ -19,7 +20,7 @@ from veedor.count.totals import Tally
 from veedor.document import INLINED, LEFT_OUT, Json, as_json
 from veedor.election import Contest, Count, Election
 from veedor.languages import others
-from veedor.sheets import OTHER, VOTES
+from veedor.sheets import LINE, OTHER, VOTES
 from veedor.sheets.formats.unpack import RawFile
 
 
@@ -36,6 +37,8 @@ class ChoiceVotes:
     """A choice's votes, and their share of the valid votes (null without any).
 
     votes_low, votes_high: with the least and the most that its absent figures can hold; high is null without a bound.
+    lines: its votes by party line, where these are published and add up to them; lines_sum: what the lines add up to
+      where that is another figure.
     """
 
     id: str
@@ -43,6 +46,8 @@ class ChoiceVotes:
     share_of_valid: float | None
     votes_low: int
     votes_high: int | None
+    lines: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)
+    lines_sum: int | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,6 +295,8 @@ def totals_of(tally: Tally, expected: int | None) -> Totals:
                 share_of_valid=_number(tally.share_of_valid(c)),
                 votes_low=tally.votes_low(c),
                 votes_high=tally.votes_high(c),
+                lines=tally.lines_of(c) or None,
+                lines_sum=sum(tally.lines[c].values()) if c in tally.lines and not tally.lines_of(c) else None,
             )
             for c in tally.ranking
         ),
@@ -369,6 +376,7 @@ def places_of(
             null=row["null"],
             other={name.removeprefix(OTHER): row[name] for name in totals.columns if name.startswith(OTHER)},
             other_cast=row["cast"] - row["valid"] - row["blank"] - row["null"],
+            lines=lines_of({name: row[name] for name in totals.columns if name.startswith((LINE, HAS))}),
             absent=(absent or {}).get(tuple(row[level] for level in path), NOTHING),
         )
         places.append(PlaceTotals(path={level: row[level] for level in path}, totals=totals_of(tally, None)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 import polars as pl
 
 from veedor.count.absent import NOTHING, absent_of, measures
+from veedor.count.lines import line_measures, lines_of
 from veedor.count.outcome import Outcome, decide
 from veedor.count.outstanding import OUT_OF_TOTALS, Open, open_part
 from veedor.count.totals import LARGEST, Tally, gaps, others_of
@@ -84,7 +85,7 @@ def _tallies(series: Series) -> list[tuple[dt.datetime, Tally, dict[str, int]]]:
     known += [
         pl.when(counted).then(one).otherwise(0).alias(name) for one, name in zip(absent, absent_names, strict=True)
     ]
-    lacks = gaps(changes, series.contest)
+    lacks = [*gaps(changes, series.contest), *line_measures(changes, series.contest)]
     known += [pl.when(counted).then(gap).otherwise(0).alias(gap.meta.output_name()) for gap in lacks]
     absent_names += [gap.meta.output_name() for gap in lacks]
     names = (*figures, "sheets", "stated", *OUT_OF_TOTALS, *absent_names)
@@ -117,6 +118,7 @@ def _by_snapshot(series: Series, sums: pl.DataFrame) -> list[tuple[dt.datetime, 
             null=last["null"],
             **others_of(series.contest, last),
             absent=absent_of(last) if "lack.figures" in last else NOTHING,
+            lines=lines_of(last),
         )
         found.append((snapshot, tally, {name: last[name] for name in OUT_OF_TOTALS}))
     return found

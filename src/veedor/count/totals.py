@@ -8,6 +8,7 @@ from typing import TypedDict
 import polars as pl
 
 from veedor.count.absent import NOTHING, Absent, absent_in
+from veedor.count.lines import line_measures, lines_of
 from veedor.election import Contest, Election
 from veedor.errors import VeedorError
 from veedor.notebook import one_line, titled_table
@@ -30,6 +31,7 @@ class Tally:
     other: other figures by their id; other_cast: those of them together that are ballots cast; other_absent: how many
       the sheets lack of those that any sheet has. These add nothing.
     absent: the figures that these sheets lack, which add nothing to the others.
+    lines: of a choice whose votes are published by party line too, those of each line that any sheet states.
     """
 
     sheets: int
@@ -41,6 +43,12 @@ class Tally:
     other_cast: int = 0
     other_absent: int = 0
     absent: Absent = field(default=NOTHING)
+    lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def lines_of(self, choice: str) -> Mapping[str, int]:
+        """The votes of a choice's party lines; none where they do not add up to its votes."""
+        lines = self.lines.get(choice, {})
+        return lines if sum(lines.values()) == self.votes[choice] else {}
 
     def votes_low(self, choice: str) -> int:
         """The fewest votes that a choice has, whatever its absent figures hold."""
@@ -103,10 +111,11 @@ def tally(table: pl.DataFrame, contest: Contest) -> Tally:
     """Add up the sheets of a sheet table that are in the totals. An absent figure adds nothing, and is in `absent`."""
     columns = vote_columns(contest)
     wide = _sums((*columns, "registered", "blank", "null", *other_columns(contest)), table)
+    added = [*gaps(table, contest), *line_measures(table, contest)]
     sums = (
         table.lazy()
         .filter(in_totals())
-        .select(*wide, *(gap.sum() for gap in gaps(table, contest)), pl.len().alias("sheets"), _stated())
+        .select(*wide, *(one.sum() for one in added), pl.len().alias("sheets"), _stated())
         .collect()
         .row(0, named=True)
     )
@@ -118,6 +127,7 @@ def tally(table: pl.DataFrame, contest: Contest) -> Tally:
         null=int(sums["null"]),
         **others_of(contest, sums),
         absent=absent_in(table, contest),
+        lines=lines_of(sums),
     )
 
 
@@ -152,8 +162,8 @@ def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level:
     """Totals of every place of a level, ordered by the place's path.
 
     Columns: the levels down to `level`, sheets, registered (null where no sheet states it), cast, valid, blank, null,
-    `votes.<choice>` and `other.<figure>`. Only sheets in the totals count. Raises VeedorError for a level that the
-    election lacks.
+    `votes.<choice>` and `other.<figure>`, and the sums of `line_measures`. Only sheets in the totals count. Raises
+    VeedorError for a level that the election lacks.
     """
     if level not in election.level_ids:
         raise VeedorError(f"{election.id} has no level {level}; it has {', '.join(election.level_ids)}")
@@ -162,11 +172,12 @@ def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level:
     others = other_columns(contest)
     figures = ("registered", "blank", "null", *columns, *others)
     keys = [pl.col(name).cast(pl.String) for name in path]
+    lines = line_measures(table, contest)
     sums = (
         table.lazy()
         .filter(in_totals())
         .group_by(*path)
-        .agg(*_sums(figures, table), pl.len().cast(pl.Int64).alias("sheets"), _stated())
+        .agg(*_sums(figures, table), *(one.sum() for one in lines), pl.len().cast(pl.Int64).alias("sheets"), _stated())
         .with_columns(*keys)
         .collect()
     )
@@ -176,6 +187,7 @@ def tallies_by(table: pl.DataFrame, election: Election, contest: Contest, level:
     if any(dtype == pl.Int128 for dtype in totals.dtypes):
         totals = _narrowed(totals)
     order = (*path, "sheets", "registered", "cast", "valid", "blank", "null", *columns, *others)
+    order = (*order, *(one.meta.output_name() for one in lines))
     return totals.select(order).sort(*path, nulls_last=True)
 
 

@@ -19,7 +19,7 @@ def columns_of(guess: Guess) -> tuple[ColumnEvidence, ...]:
     for vote in guess.votes:
         taken |= dict.fromkeys(vote.columns, (f"votes {vote.id}", vote.why or guess.votes_why))
     if guess.contest is not None:
-        taken[guess.contest.column] = ("contest", guess.contest.why)
+        taken |= dict.fromkeys(guess.contest.columns, ("contest", guess.contest.why))
     if guess.status is not None:
         taken[guess.status.column] = ("status", guess.status.why)
     if guess.arrived is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from veedor.draft.combine import CountGuess, Part, Planned, SourceGuess
 from veedor.draft.guess.figures import Figures, at_most
 from veedor.draft.guess.found import Guess
+from veedor.draft.guess.long import LONGEST_LINE
 from veedor.draft.open_file import Opened
 from veedor.election.definition import LONGEST_QUESTION
 
@@ -109,7 +110,8 @@ def _contest(planned: Planned) -> list[str]:
     lines = ["[[contests]]", f"id = {text(planned.contest_id)}"]
     lines += [f"name = {{ en = {text(planned.contest_name)} }} # TODO what is voted on"]
     if contest is not None:
-        lines += comment(f"{contest.column!r} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
+        told = " with ".join(map(repr, contest.columns))
+        lines += comment(f"{told} holds {contest.why}. Not taken: {', '.join(contest.others[:20])}.")
     lines += comment("TODO the rule of the law. Most votes win: plurality. A runoff unless one has more than half:")
     lines += ['# rule = { kind = "two_round", majority = { more_than = "50 %" } }', 'rule = { kind = "plurality" }']
     others = {name: named for part in planned.parts for name, named in part.guess.other.items()}
@@ -193,7 +195,7 @@ def _layout(part: Part, planned: Planned) -> list[str]:
         lines += [f"drop = [{', '.join(rules)}]"]
     if guess.contest is not None:
         value = f"{key(planned.contest_id)} = {text(guess.contest.value)}"
-        lines += [f"contest = {{ column = {source(opened, guess.contest.column)}, values = {{ {value} }} }}"]
+        lines += [f"contest = {{ column = {source(opened, *guess.contest.columns)}, values = {{ {value} }} }}"]
     return [*lines, *_columns(head, part, planned), *_long(head, part, planned), *_status(head, guess)]
 
 
@@ -259,12 +261,20 @@ def _columns(head: str, part: Part, planned: Planned) -> list[str]:
         lines += ["", *comment(guess.votes_why), f"[{head}.columns.votes]"]
         for choice, columns in part.votes.items():
             listed = source(opened, *columns)
-            listed = listed if len(columns) == 1 else f"{{ sum = {listed} }}"
+            listed = listed if len(columns) == 1 else f"{{ sum = {listed}{_lines_of(columns)} }}"
             lines += [f"{key(choice)} = {listed}" + (f" # {part.vote_whys[choice]}" if part.vote_whys[choice] else "")]
     elif guess.long is None and not guess.opened.format.startswith("nist") and part.join is None:
         lines += ["", *comment("TODO the column of each choice's votes."), f"[{head}.columns.votes]"]
         lines += [f"choice-1 = {text(guess.opened.header[-1] if guess.opened.header else 'TODO')}"]
     return [*lines, ""]
+
+
+def _lines_of(columns: Sequence[str]) -> str:
+    """The names of the columns that are added for a choice, as its party lines, where they can be names."""
+    names = [" ".join(column.split()) for column in columns]
+    if len(set(names)) < len(names) or any(not 0 < len(name) <= LONGEST_LINE for name in names):
+        return ""
+    return f", lines = {array(names)}"
 
 
 def _long(head: str, part: Part, planned: Planned) -> list[str]:
@@ -274,8 +284,15 @@ def _long(head: str, part: Part, planned: Planned) -> list[str]:
     lines = [*comment(f"One row for each sheet and choice: {long.why}."), f"[{head}.long]"]
     lines += [f"choice = {source(guess.opened, *long.choice)}", f"votes = {source(guess.opened, long.votes)}"]
     lines += [f"{role} = {array(labels)}" for role, labels in long.special.items()]
-    if long.add_over:
-        lines += [f"add_over = {source(guess.opened, *long.add_over)} # rows that are parts of one figure"]
+    kept = {planned.choice_of[label]: list[str]() for label in long.lines}
+    for label, names in long.lines.items():
+        kept[planned.choice_of[label]] += names
+    if over := [name for name in long.add_over if not kept or name != long.lines_in]:
+        lines += [f"add_over = {source(guess.opened, *over)} # rows that are parts of one figure"]
+    if kept and long.lines_in is not None:
+        listed = ", ".join(f"{key(choice)} = {array(dict.fromkeys(names))}" for choice, names in kept.items())
+        lines += ["# party lines of one choice, added up and kept beside its votes"]
+        lines += [f"lines_in = {source(guess.opened, long.lines_in)}", f"lines = {{ {listed} }}"]
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]
     lines += ["", f"[{head}.long.labels]"]

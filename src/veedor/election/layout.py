@@ -35,6 +35,10 @@ Place = Annotated[int, Field(ge=1, le=200)]
 """The number of a character or part of a text, counted from 1."""
 
 
+LineName = Annotated[str, Field(min_length=1, max_length=60)]
+"""What a party line is called: a name of the ballot, such as `Working Families`."""
+
+
 class Column(Table):
     """The source of one column of the sheet table; exactly one of the four.
 
@@ -49,6 +53,8 @@ class Column(Table):
     strip_zeros: without zeros before the first other character ("000" is "0"). pad: with zeros before it up to so many
       characters; for a join one number, or one for each part.
     if_empty: of a join, what stands for a part that is empty: the row is the total of a place without its stations.
+    lines: of a sum for a choice, what each of its columns is called, one name for each: the party lines on which the
+      choice stands, kept beside their sum.
     """
 
     names: tuple[str, ...] = Field(default=(), max_length=MOST_NAMES)
@@ -62,6 +68,7 @@ class Column(Table):
     strip_zeros: bool = False
     pad: tuple[Place, ...] = Field(default=(), max_length=MOST_NAMES)
     if_empty: str | None = Field(default=None, min_length=1, max_length=60)
+    lines: tuple[LineName, ...] = Field(default=(), max_length=MOST_NAMES)
 
     @property
     def transforms(self) -> bool:
@@ -81,6 +88,8 @@ class Column(Table):
             raise ValueError("split and keep go together: the mark between parts, and the numbers of the parts kept")
         if self.characters and (len(self.characters) != 2 or self.characters[0] > self.characters[1]):
             raise ValueError("characters are the first and the last, such as [1, 9]")
+        if self.lines and (len(self.lines) != len(self.sum) or len(set(self.lines)) < len(self.lines)):
+            raise ValueError("lines go with sum: what each of its columns is called, another name for each")
         if len(self.pad) > 1 and len(self.pad) != len(self.join):
             raise ValueError("pad is one number, or one for each part of a join")
         return self
@@ -142,6 +151,9 @@ class Columns(Table):
             for one in (*figures, self.arrived, *self.votes.values(), *self.other.values())
         ):
             raise ValueError("split, characters, strip_zeros and pad are for station, levels and status")
+        others = [self.station, self.status, *self.levels.values(), *figures, self.arrived, *self.other.values()]
+        if any(one is not None and one.lines for one in others):
+            raise ValueError("lines are for the votes of a choice")
         if any(one.if_empty for one in (*self.levels.values(), *([self.status] if self.status is not None else []))):
             raise ValueError("if_empty is for station")
         return self
@@ -155,6 +167,8 @@ class Long(Table):
     labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
     ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
     add_over: columns that tell several rows of one choice on one sheet apart (by post, on the day); these are added.
+    lines_in: the column of the party lines on which one choice stands; its rows are added, too, and kept beside their
+      sum for those choices for which `lines` names their texts in that column.
     absent_row: what a choice is of which a sheet has no row, zero or absent. Without it zero, as files that leave zeros
       out mean it, but absent in a sheet that prints a larger sum than its rows give.
     """
@@ -169,7 +183,22 @@ class Long(Table):
     cast: Labels = ()
     ignore: Labels = ()
     add_over: Labels = ()
+    lines_in: str | None = None
+    lines: dict[Identifier, Annotated[tuple[LineName, ...], BeforeValidator(_labels_from)]] = {}
     absent_row: Literal["zero", "absent"] | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The columns over which rows of one choice are added: those of `add_over`, and that of the lines."""
+        return tuple(dict.fromkeys((*self.add_over, *((self.lines_in,) if self.lines_in is not None else ()))))
+
+    @model_validator(mode="after")
+    def _lines_and_their_column(self) -> "Long":
+        if bool(self.lines) != (self.lines_in is not None):
+            raise ValueError("lines and lines_in go together: the texts of each choice's lines, and their column")
+        if any(len(set(names)) < len(names) for names in self.lines.values()):
+            raise ValueError("lines of a choice are each named once")
+        return self
 
 
 class Groups(Table):

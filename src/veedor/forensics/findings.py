@@ -8,6 +8,7 @@ from veedor.document import LEFT_OUT, Json, as_json
 from veedor.finding import Finding, Text, Verdict
 from veedor.forensics.about import ABOUT, About
 from veedor.forensics.registry import METHODS
+from veedor.forensics.stations import Stations
 from veedor.forensics.study import LEVEL, Answer, Study
 from veedor.forensics.texts import TEXTS
 from veedor.wording import decimal, number, per_cent
@@ -62,7 +63,7 @@ def _finding(study: Study, answer: Answer, command: Command) -> Finding:
         unit=UNIT,
         expected=about.expected,
         found=measured.found if measured else 0,
-        summary=with_left_out(_summary(answer, about), study.stations.left_out),
+        summary=with_left_out(_summary(answer, about), study.stations),
         cannot_show=about.cannot,
         other_explanations=about.other,
         command=command,
@@ -74,9 +75,11 @@ def _finding(study: Study, answer: Answer, command: Command) -> Finding:
     )
 
 
-def with_left_out(summary: Text, sheets: int) -> Text:
-    """A summary, and how many sheets were left out because they lack a figure."""
-    return summary + TEXTS.plural("finding.left_out", sheets) if sheets else summary
+def with_left_out(summary: Text, stations: Stations) -> Text:
+    """A summary, and how many sheets were left out because they lack a figure, or are totals of a whole place."""
+    for key, sheets in (("left_out", stations.left_out), ("whole_places", stations.whole_places)):
+        summary = summary + TEXTS.plural(f"finding.{key}", sheets) if sheets else summary
+    return summary
 
 
 def _summary(answer: Answer, about: About) -> Text:

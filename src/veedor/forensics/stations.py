@@ -25,7 +25,9 @@ class Stations:
     turned_out: voters who took part: ballots cast as printed (or issued) where the sheet says, else as computed.
     leader: column of the choice with the most votes; places: for each level, broadest first, a dense code per station.
     where: float[station, 2], longitude and latitude in degrees, NaN where unknown; None where no station has any.
-    left_out: sheets that are not among them because they lack a figure. of: what the contest's rule takes shares of.
+    left_out: sheets that are not among them because they lack a figure. whole_places: sheets that are not among them
+      because they are the totals of a place whose stations are not published.
+    of: what the contest's rule takes shares of.
     """
 
     names: tuple[str, ...]
@@ -39,6 +41,7 @@ class Stations:
     places: tuple[Ints, ...]
     where: Floats | None = None
     left_out: int = 0
+    whole_places: int = 0
     of: Literal["valid", "cast"] = "cast"
 
     @property
@@ -91,8 +94,8 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
     Totals of places whose stations are not published (`if_empty`) are none. A sheet that lacks a figure is left out: as
     a 0 it would be a digit, a share and a row that nobody wrote.
     """
-    counted, whole = table.filter(in_totals()), is_whole_place(election)
-    counted = counted if whole is None else counted.filter(~whole)
+    in_all, whole = table.filter(in_totals()), is_whole_place(election)
+    counted = in_all if whole is None else in_all.filter(~whole)
     lacking = columns_absent(counted, contest)
     rows = counted.filter(~pl.any_horizontal(pl.col(name).is_null() for name in lacking)) if lacking else counted
     votes = rows.select(pl.col(name).fill_null(0) for name in vote_columns(contest)).to_numpy().astype(np.int64)
@@ -109,6 +112,7 @@ def stations_of(table: pl.DataFrame, election: Election, contest: Contest) -> St
         places=_places(rows, election.level_ids),
         where=_where(rows),
         left_out=counted.height - rows.height,
+        whole_places=in_all.height - counted.height,
         of="valid" if isinstance(contest.rule, Plurality) else contest.rule.of,
     )
 

@@ -3,6 +3,7 @@
 from veedor.sheets.series import CHANGES, Series, changes_between, series_of
 from veedor.sheets.table import (
     FIGURES,
+    LINE,
     MOST,
     OTHER,
     VOTES,
@@ -11,6 +12,8 @@ from veedor.sheets.table import (
     columns_absent,
     figures_published,
     in_totals,
+    line_column,
+    lines_among,
     other_columns,
     path_to,
     schema,
@@ -22,6 +25,7 @@ from veedor.sheets.table import (
 __all__ = [
     "CHANGES",
     "FIGURES",
+    "LINE",
     "MOST",
     "OTHER",
     "VOTES",
@@ -32,6 +36,8 @@ __all__ = [
     "columns_absent",
     "figures_published",
     "in_totals",
+    "line_column",
+    "lines_among",
     "other_columns",
     "path_to",
     "schema",

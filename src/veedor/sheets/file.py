@@ -22,7 +22,7 @@ from veedor.sheets.formats.whole_numbers import masked
 from veedor.sheets.nist.read import read_nist
 from veedor.sheets.pieces import Piece, pieces_of, told_of
 from veedor.sheets.publications import PublishedFile, check_hash
-from veedor.sheets.rows_aside import Aside, not_dropped, of_contest
+from veedor.sheets.rows_aside import Aside, headers_named, not_dropped, of_contest
 from veedor.sheets.spellings import NONE, first_of_each, is_ascii, spellings_of
 from veedor.sheets.stations.identifiers import SHOWN, as_written, before_and_after, of_whole_places
 from veedor.sheets.stations.latest import only_latest
@@ -151,6 +151,7 @@ def _sheets(opened: Opened, election: Election, contest: Contest, file: Publishe
         table = _with_masked(table, cells, plan, layout, contest)
     else:
         table, found, others, rows_absent = from_long(cells, plan, layout, election, contest, name)
+    found = headers_named(found, cells, plan)
     empty = _empty_rows(cells, found)
     told = {(fault.row, fault.column) for fault in faults}
     found = [fault for fault in found if fault.row not in empty and (fault.row, fault.column) not in told]

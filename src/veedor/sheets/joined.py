@@ -13,7 +13,7 @@ from veedor.election import Contest, Source
 from veedor.errors import Fault, InputError
 from veedor.sheets.file import FILE, SAID, FileRead
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, shown
-from veedor.sheets.table import MOST, bounded_columns, vote_columns
+from veedor.sheets.table import LINE, MOST, bounded_columns, vote_columns
 
 KEY = "\0key"
 PART = "\0part "
@@ -90,7 +90,8 @@ def joined(table: pl.DataFrame, group: Group, contest: Contest, *, masked: froze
     bounds = [MOST + name for name in bounded_columns(contest) if MOST + name in part.columns]
     aside = {FILE, ROW, SAID, "station", *bounds}
     given = [name for name in part.columns if name not in aside and (not _empty(part[name]) or name in group.masked)]
-    figures = [*vote_columns(contest), "blank", "null", "valid", "cast"]
+    lines = [name for name in part.columns if name.startswith(LINE)]
+    figures = [*vote_columns(contest), "blank", "null", "valid", "cast", *lines]
     stated = [name for name in figures if name in masked or not _empty(table[name])]
     summed = [name for name in stated if name in given] if group.source.add else []
     right = part.select(
@@ -119,6 +120,12 @@ def _empty(column: pl.Series) -> bool:
 def _sum(both: pl.DataFrame, name: str, paired: pl.Series, group: Group) -> pl.Series:
     """Both figures added up; absent where one of them is, and where a station has no other unless that is zero."""
     other = both[PART + name]
+    if name.startswith(LINE):  # a line without a figure in one of them is told apart by the sum, which has both
+        return both.select(
+            pl.when(pl.any_horizontal(pl.col(name, PART + name).is_not_null()))
+            .then(pl.sum_horizontal(name, PART + name))
+            .alias(name)
+        ).to_series()
     if group.source.alone == "zero":
         other = other.set(~paired, 0)
     return (both[name] + other).alias(name)

@@ -9,9 +9,9 @@ import polars as pl
 from veedor.election import BETWEEN, Contest, Layout
 from veedor.errors import DefinitionError, Fault, InputError
 from veedor.rim.terminal import one_line
-from veedor.sheets.formats.column_map import plain
+from veedor.sheets.formats.column_map import Plan, plain
 from veedor.sheets.formats.convert import as_text
-from veedor.sheets.formats.rows import shown
+from veedor.sheets.formats.rows import ROW, shown
 from veedor.sheets.publications import PublishedFile
 from veedor.sheets.spellings import as_label, composed
 
@@ -67,6 +67,26 @@ def not_dropped(cells: pl.DataFrame, layout: Layout, file: str) -> tuple[pl.Data
         aside += _aside(column.filter(out), rule.column, file, dropped=True)
         cells = cells.filter(~out)
     return cells, aside
+
+
+def headers_named(faults: Sequence[Fault], cells: pl.DataFrame, plan: Plan) -> list[Fault]:
+    """The faults, those of a row that says the names of the columns again as one, with the words that drop it."""
+    station = plan.targets["station"]
+    suspects = list({fault.row for fault in faults if fault.row is not None})
+    if not suspects or not (station.names or station.join):
+        return list(faults)
+    name = (*station.names, *station.join)[0]
+    rows = cells.filter(pl.col(ROW).is_in(suspects))
+    again = set(rows[ROW].filter((composed(as_text(rows[name]).str.strip_chars()) == name).fill_null(value=False)))
+    if not again:
+        return list(faults)
+    first = {fault.row: fault for fault in reversed(faults) if fault.row in again}
+    remedy = f'a page that begins again? `drop = [{{ column = "{name}", is = "{name}" }}]` in the layout leaves it out'
+    kept = [fault for fault in faults if fault.row not in again]
+    return kept + [
+        Fault(file=fault.file, row=row, found="the names of the columns again", wanted="a tally sheet", remedy=remedy)
+        for row, fault in sorted(first.items(), key=lambda one: one[0] or 0)
+    ]
 
 
 def told(asides: Iterable[Aside]) -> list[str]:

@@ -11,7 +11,7 @@ from veedor.election import Contest, Count, Election
 from veedor.errors import Fault, VeedorError
 from veedor.sheets.formats.unpack import RawFile
 from veedor.sheets.spellings import NONE
-from veedor.sheets.table import FIGURES, MOST, OTHER, VOTES
+from veedor.sheets.table import FIGURES, LINE, MOST, OTHER, VOTES
 
 CHANGES = ("added", "revised", "withdrawn", "renamed")
 """revised: a figure, the status or the time of arrival is another; renamed: only the place's names or coordinates."""
@@ -82,7 +82,7 @@ def changes_between(
     state = state.with_columns(stamp)
     if previous is None:
         return state.with_columns(pl.lit("added").alias("change"))
-    figures = {name for name in state.columns if name.startswith((VOTES, OTHER, MOST))} | {
+    figures = {name for name in state.columns if name.startswith((VOTES, OTHER, MOST, LINE))} | {
         *FIGURES,
         "status",
         "arrived",

@@ -4,6 +4,8 @@ A cell that is absent stays null; zero means that the sheet says zero. `valid` a
 never filled in from the sum.
 """
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from veedor.election import IN_TOTALS, Contest, Election
@@ -13,6 +15,9 @@ VOTES = "votes."
 
 OTHER = "other."
 """Prefix of the columns with figures that have a name of their own."""
+
+LINE = "line."
+"""Prefix of the columns with the votes of a choice's party lines: the choice, a stroke, the line's name."""
 
 MOST = "most."
 """Prefix of the columns with the most that an absent figure can be, as the mark in its place says."""
@@ -31,6 +36,33 @@ def other_columns(contest: Contest, *, of_cast: bool = False) -> tuple[str, ...]
     return tuple(OTHER + figure.id for figure in contest.other if figure.of_cast or not of_cast)
 
 
+def line_column(choice: str, line: str) -> str:
+    """The name of the column of a choice's party line. No choice's id has a stroke."""
+    return f"{LINE}{choice}/{line}"
+
+
+def line_columns(election: Election, contest: Contest) -> tuple[str, ...]:
+    """Names of the columns of party lines, of all layouts, by choice."""
+    found: dict[str, None] = {}
+    for choice in contest.choice_ids:
+        for layout in election.layouts.values():
+            lines = layout.long.lines.get(choice, ()) if layout.long is not None else ()
+            if choice in layout.columns.votes:
+                lines = layout.columns.votes[choice].lines
+            found |= dict.fromkeys(line_column(choice, line) for line in lines)
+    return tuple(found)
+
+
+def lines_among(columns: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The columns of party lines among these, by choice and line."""
+    found: dict[str, dict[str, str]] = {}
+    for name in columns:
+        if name.startswith(LINE):
+            choice, _, line = name.removeprefix(LINE).partition("/")
+            found.setdefault(choice, {})[line] = name
+    return found
+
+
 def bounded_columns(contest: Contest) -> tuple[str, ...]:
     """Names of the columns whose absent figures a mark may bound: the choices' votes, blank and null."""
     return (*vote_columns(contest), "blank", "null")
@@ -40,7 +72,8 @@ def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
     """Name and type of every column of the sheet table, in order. All are present; those a source lacks are null.
 
     Where a layout of the election has marks that bound a figure (`at_most`), a column `most.<figure>` for each of
-    `bounded_columns` comes last: a number where the figure is absent and its mark bounds it, else null.
+    `bounded_columns` comes after these: a number where the figure is absent and its mark bounds it, else null. Last
+    come the columns of `line_columns`, where a layout names party lines.
     """
     marks = any(layout.at_most for layout in election.layouts.values())
     time = pl.Datetime("us", election.timezone)
@@ -61,6 +94,7 @@ def schema(election: Election, contest: Contest) -> dict[str, pl.DataType]:
         "longitude": pl.Float64(),
         "arrived": time,
         **({MOST + name: pl.Int64() for name in bounded_columns(contest)} if marks else {}),
+        **{name: pl.Int64() for name in line_columns(election, contest)},
     }
 
 

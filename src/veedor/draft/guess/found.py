@@ -24,13 +24,22 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class ContestGuess:
-    """Rows of several contests: the column, the contest that was taken, and the others."""
+    """Rows of several contests: the column, the contest that was taken, and the others.
+
+    within: the column of the offices, where a contest is a district of one: the value is then of both.
+    """
 
     column: str
     value: str
     others: tuple[str, ...]
     why: str
     name: str = ""
+    within: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that tell it."""
+        return (self.column,) if self.within is None else (self.within, self.column)
 
 
 @dataclass(frozen=True, kw_only=True)

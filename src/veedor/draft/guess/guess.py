@@ -139,7 +139,7 @@ def _no_votes(rows: Rows) -> set[str]:
     found = {*long.choice, long.votes, *long.add_over, *long.parts} if long else set()
     said = ("choice", "ignored") if long else ("ignored",)
     found |= {name for name, role in roles.items() if role in said}
-    found |= {rows.contest.column} if rows.contest else set()
+    found |= set(rows.contest.columns) if rows.contest else set()
     found |= {column for column, _ in rows.drop if column in rows.spent}
     return found | {
         name for name in cells.columns if is_update(cells, name) or is_remark(cells, name, rows.marks, roles)

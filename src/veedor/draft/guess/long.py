@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -21,6 +21,9 @@ OUTSIDE = (
 
 SINGLE = ("registered", "blank", "null", "valid", "cast")
 MOST_LABELS = 400
+MOST_LINES, LONGEST_LINE = 60, 60
+"""Party lines of a choice, and characters of a line's name, that a definition is given."""
+
 ROWS_OF_LABELS = 100_000
 """Rows by which a label is held to be the sum of the others."""
 
@@ -34,6 +37,7 @@ class LongGuess:
     """One row a choice: the columns, and what each label is. special: blank, null ... -> labels.
 
     spelled: each label -> the label under which its choice is known, where it is written in several ways.
+    lines_in: the column of `add_over` that tells party lines; lines: a label -> its texts there, where it has several.
     """
 
     choice: tuple[str, ...]
@@ -47,6 +51,8 @@ class LongGuess:
     spelled: Mapping[str, str]
     parts: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    lines_in: str | None = None
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file: str) -> LongGuess | None:
@@ -99,6 +105,8 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
         spelled=spelled,
         parts=tuple(parts),
         questions=(*questions, *asked, *said),
+        lines_in=lines[0] if lines else None,
+        lines=_lines_by_label(cells, choice[0], lines[0], rest) if lines else {},
     )
 
 
@@ -313,6 +321,18 @@ def _outside(
         choices=("not read", "null votes", "votes for a choice"),
         where=f"{file}, long.ignore",
     )
+
+
+def _lines_by_label(cells: pl.DataFrame, choice: str, column: str, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The party lines of each label that has several, where each of its rows names one."""
+    pairs = cells.select(pl.col(choice).alias("choice"), pl.col(column).alias("line"))
+    pairs = pairs.filter(pl.col("choice").is_in(list(labels))).unique(maintain_order=True)
+    found = pairs.group_by("choice", maintain_order=True).agg("line")
+    return {
+        label: tuple(lines)
+        for label, lines in found.iter_rows()
+        if 1 < len(lines) <= MOST_LINES and all(line is not None and len(line) <= LONGEST_LINE for line in lines)
+    }
 
 
 def _lines(

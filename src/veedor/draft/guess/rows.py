@@ -15,11 +15,13 @@ from veedor.draft.guess.same_twice import (
     Reduced,
     Rule,
     districts_in,
+    headers_again,
     one_round,
     without_line_totals,
     without_mode_totals,
 )
 from veedor.draft.rows_out import WithoutTotals, without_totals
+from veedor.election import BETWEEN
 from veedor.election.definition import Question
 
 
@@ -54,7 +56,8 @@ def rows_of_one(cells: pl.DataFrame, file: str) -> Rows:
 
 def _of_a_contest(cells: pl.DataFrame, file: str) -> Rows:
     """The rows of one round and one contest, and what their columns are by name."""
-    cells, notes = _without_footers(cells)
+    again = headers_again(cells, file)
+    cells, notes = _without_footers(again.cells)
     first = one_round(cells, file)
     cells, contest = one_contest(first.cells)
     marks = figures_in(cells)
@@ -69,9 +72,9 @@ def _of_a_contest(cells: pl.DataFrame, file: str) -> Rows:
         marks=marks,
         roles=roles,
         long=long_in(cells, marks, roles, file),
-        drop=(*notes, *first.drop),
+        drop=(*again.drop, *notes, *first.drop),
         spent=tuple(column for column, _ in first.drop),
-        left_out=(*below, *first.left_out),
+        left_out=(*again.left_out, *below, *first.left_out),
         questions=first.questions,
     )
 
@@ -112,11 +115,13 @@ def _of_a_district(rows: Rows, file: str) -> Rows:
         named = f"{contest.value}, {found.column} {value}" if contest else f"{found.column} {value}"
         why = f"{len(found.values)} contests: each choice stands in one {found.column!r} only"
         taken = ContestGuess(column=found.column, value=value, others=tuple(others), why=why, name=named)
-        if contest is not None and contest.others:
-            rows = replace(
-                rows,
-                drop=(*rows.drop, (contest.column, contest.others)),
-                spent=(*rows.spent, contest.column),
+        if contest is not None:
+            told = [f"{contest.value}{BETWEEN}{other}" for other in others]
+            taken = replace(
+                taken,
+                value=f"{contest.value}{BETWEEN}{value}",
+                others=(*told, *contest.others),
+                within=contest.column,
             )
         cells = rows.cells.filter(pl.col(found.column) == value)
         rows = replace(rows, cells=cells, contest=taken, marks=_marks_again(cells, rows.marks))

@@ -63,6 +63,29 @@ class Districts:
         return Question(about=self.column, text=text, choices=("one contest", "contests"), where=file)
 
 
+def headers_again(cells: pl.DataFrame, file: str) -> Reduced:
+    """Without rows that say the names of the columns again, as pages of a document do; named by one of its columns."""
+    named = pl.sum_horizontal(_is_name(name) for name in cells.columns)
+    filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in cells.columns)
+    again = cells.select((named >= 2) & (named == filled)).to_series()
+    if not again.any():
+        return Reduced(cells=cells)
+    rows = cells.filter(again)
+    stands = cells.select(_is_name(name) for name in cells.columns).sum()
+    by = [name for name in cells.columns if stands[name][0] == rows.height]
+    if not by:
+        return Reduced(cells=cells)
+    name = by[0]
+    rule = f"{name} is {rows[name][0]!r}: the names of the columns again"
+    drop = (name, tuple(str(text) for text in rows[name].unique(maintain_order=True)))
+    return Reduced(cells=cells.filter(~again), drop=(drop,), left_out=(_out(file, rule, rows),))
+
+
+def _is_name(name: str) -> pl.Expr:
+    """1 where a cell says what its column is called. Of several columns of one name the second is `name#2`."""
+    return (pl.col(name).cast(pl.String) == re.sub(r"#[0-9]+$", "", name)).fill_null(value=False).cast(pl.UInt32)
+
+
 def one_round(cells: pl.DataFrame, file: str) -> Reduced:
     """The first round alone, where a column says in which round each row was counted."""
     for name in cells.columns:
@@ -188,7 +211,7 @@ def districts_in(
 ) -> Districts | None:
     """The column in each of whose places other choices stand than in all others, two or more in each."""
     label = pl.coalesce(long.choice).alias("\0label")
-    for name in cells.columns:
+    for name in sorted(cells.columns, key=lambda one: level_of(one) != "district" and role_of(one) != "contest"):
         level = level_of(name)
         about = (level is not None and level not in SMALL_LEVELS) or role_of(name) == "contest"
         if not about or name in taken or name in (*long.choice, long.votes, *long.add_over):

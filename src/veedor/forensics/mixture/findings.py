@@ -31,7 +31,7 @@ def finding_of(found: Mixture, command: Command) -> Finding:
         unit=TEXTS.say("finding.unit"),
         expected=EXPECTED["rn" if found.variant == "rn" else "qbl"],
         found=0,
-        summary=with_left_out(_summary(found), found.stations.left_out),
+        summary=with_left_out(_summary(found), found.stations),
         cannot_show=CANNOT,
         other_explanations=OTHER,
         command=command,

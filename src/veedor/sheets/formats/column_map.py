@@ -196,6 +196,7 @@ def _other_columns(layout: Layout) -> list[tuple[str, str]]:
     if layout.long is not None:
         found += [*(("long.choice", name) for name in layout.long.choice), ("long.votes", layout.long.votes)]
         found += [("long.add_over", name) for name in layout.long.add_over]
+        found += [("long.lines_in", layout.long.lines_in)] if layout.long.lines_in is not None else []
     return found
 
 

@@ -13,7 +13,7 @@ from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, show
 from veedor.sheets.formats.whole_numbers import absent_texts, most_of, whole_numbers
 from veedor.sheets.spellings import as_label, composed
 from veedor.sheets.stations.identifiers import part_wanted, transformed
-from veedor.sheets.table import FIGURES, MOST, OTHER, VOTES, bounded_columns
+from veedor.sheets.table import FIGURES, MOST, OTHER, VOTES, bounded_columns, line_column
 
 CLEAN = r"^[!-~\u{A1}-\u{2FF}](?:[ -~\u{A0}-\u{2FF}]*[!-~\u{A1}-\u{2FF}])?$"
 """A text without blanks around it, of characters that the composed form (NFC) never changes: as it should be."""
@@ -58,6 +58,10 @@ def converted(
             series = _place(rows, column, places, layout)
         check_number(faults)
         columns.append(series.alias(target))
+        choice = target.removeprefix(VOTES)
+        columns += [
+            figures[name].alias(line_column(choice, line)) for name, line in zip(column.sum, column.lines, strict=False)
+        ]
         if layout.at_most and target in bounded_columns(contest):
             columns.append(_most(rows, column, layout, figures, series).alias(MOST + target))
     return pl.DataFrame(columns), faults

@@ -17,7 +17,7 @@ from veedor.sheets.formats.convert import as_text, converted
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown, without
 from veedor.sheets.formats.whole_numbers import masked, most_of, whole_numbers
 from veedor.sheets.spellings import as_label, composed
-from veedor.sheets.table import FIGURES, MOST, VOTES, bounded_columns
+from veedor.sheets.table import FIGURES, LINE, MOST, VOTES, bounded_columns, line_column
 
 TARGET = "\0target"
 FIGURE = "\0figure"
@@ -46,14 +46,14 @@ def from_long(
     figures, found = whole_numbers(rows, plain(long.votes), layout, file)
     faults += found
     sheets, found = converted(rows, plan, layout, election, contest, file)
-    parts = rows.select(as_text(rows[plain(name)]).alias(PART + name) for name in long.add_over)
+    parts = rows.select(as_text(rows[plain(name)]).alias(PART + name) for name in long.parts)
     bounds = [most_of(rows[plain(long.votes)], layout).alias(BOUND)] if layout.at_most else []
     sheets = sheets.with_columns(target.alias(TARGET), figures.alias(FIGURE), *bounds, *parts)
     faults += found
     faults += _differing(sheets, file)
     faults += _repeated(sheets, long, file)
     whole, left_out = _whole_sheets(sheets, faults, file)
-    table, filled = _without_rows(_wide(whole, plan, contest), whole, long, contest)
+    table, filled = _without_rows(_with_lines(_wide(whole, plan, contest), whole, long, contest), whole, long, contest)
     hidden = masked(rows, [plain(long.votes)], layout)
     if hidden is not None:
         stations = sheets["station"].filter(hidden).unique()
@@ -148,7 +148,7 @@ def _repeated(sheets: pl.DataFrame, long: Long, file: str) -> list[Fault]:
             found=f"{target} of station {station} again",
             wanted="it once",
             remedy=""
-            if long.add_over
+            if long.parts
             else "if these are parts of one figure, name the column that tells them apart as `add_over`",
         )
         for row, station, target in again.select(ROW, "station", TARGET).iter_rows()
@@ -200,6 +200,21 @@ def _wide(sheets: pl.DataFrame, plan: Plan, contest: Contest) -> pl.DataFrame:
             of_sheet = of_sheet.drop(target, MOST + target, strict=False)
         of_sheet = of_sheet.join(figures, on="station", how="left", maintain_order="left")
     return of_sheet
+
+
+def _with_lines(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> pl.DataFrame:
+    """The table with a column for each party line that the layout names: what its rows have, absent without any."""
+    if long.lines_in is None:
+        return wide
+    line = composed(rows[PART + long.lines_in].str.strip_chars())
+    figures = rows.with_columns(line.alias(LINE))
+    for choice in (choice for choice in contest.choice_ids if choice in long.lines):
+        for name in long.lines[choice]:
+            own = figures.filter((pl.col(TARGET) == VOTES + choice) & (pl.col(LINE) == as_label(name)))
+            total = pl.when(pl.col(FIGURE).is_not_null().all()).then(pl.col(FIGURE).sum())
+            votes = own.group_by("station").agg(total.alias(line_column(choice, name)))
+            wide = wide.join(votes, on="station", how="left", maintain_order="left")
+    return wide
 
 
 def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> tuple[pl.DataFrame, int]:
