@@ -56,7 +56,7 @@ def test_two_thirds_of_a_referendum(whole: int) -> None:
     yes = 2 * whole // 3
     for votes, met in ((yes, True), (yes - 1, False)):
         (state,) = line_states(contest, tally_of(yes=votes, no=whole - votes))
-        assert (state.met, state.over_line, state.needed) == (met, votes - yes, yes)
+        assert (state.met, state.over_line, state.needed) == (met, Fraction(votes - yes), yes)
 
 
 @pytest.mark.parametrize("whole", WHOLES)
