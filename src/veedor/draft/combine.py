@@ -179,18 +179,7 @@ def _documents_together(opened: Sequence[Opened]) -> list[Opened]:
 def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
     """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
     opened = [_with_votes(file) for file in opened]
-    groups: dict[object, list[Opened]] = {}
-    for file in opened:
-        shape = (
-            file.format,
-            file.encoding,
-            file.delimiter,
-            file.header_row,
-            file.sheet,
-            file.rows,
-            frozenset(file.header),
-        )
-        groups.setdefault(shape if file.header else file.path, []).append(file)
+    groups = _of_one_shape(opened)
     parts: list[Part] = []
     not_read = [one for file in opened for one in file.not_read]
     not_read += [_named(one, f"other columns: {', '.join(one.header[:6])}") for file in opened for one in file.others]
@@ -239,6 +228,23 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
     questions += [_not_read(one) for one in not_read if one.rows]
     questions += _written_otherwise(parts)
     return parts, not_read, list(dict.fromkeys(questions))
+
+
+def _of_one_shape(opened: Sequence[Opened]) -> dict[object, list[Opened]]:
+    """The files by their format and columns."""
+    groups: dict[object, list[Opened]] = {}
+    for file in opened:
+        shape = (
+            file.format,
+            file.encoding,
+            file.delimiter,
+            file.header_row,
+            file.sheet,
+            file.rows,
+            frozenset(file.header),
+        )
+        groups.setdefault(shape if file.header else file.path, []).append(file)
+    return groups
 
 
 def _holds_votes(part: Part) -> bool:
