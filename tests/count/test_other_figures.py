@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from veedor.cli import application
+from veedor.draft.draft import draft_of
 
 DEFINITION = """
 id = "o"
@@ -100,3 +101,62 @@ def test_a_figure_that_no_contest_has_is_refused(tmp_path: Path) -> None:
     (tmp_path / "election.toml").write_text(DEFINITION.replace("{ contested =", "{ contestd ="))
     found = CliRunner().invoke(application(), ["count", str(tmp_path), "--data", str(tmp_path)])
     assert "did you mean contested?" in str(found.exception)
+
+
+LONG = """
+[layouts.f.columns]
+station = "mesa"
+levels = { place = "place" }
+[layouts.f.long]
+choice = "opcion"
+votes = "votos"
+labels = { A = "Ana", B = "Blas" }
+blank = "BLANCO"
+null = "NULO"
+other = { contested = ["IMPUGNADO", "RECURRIDO"], issued = "ENTREGADAS" }
+"""
+ROWS = [
+    "mesa,place,opcion,votos",
+    *("1,X,Ana,50", "1,X,Blas,40", "1,X,BLANCO,2", "1,X,NULO,1", "1,X,IMPUGNADO,3", "1,X,ENTREGADAS,99"),
+    *("2,Y,Ana,30", "2,Y,Blas,60", "2,Y,NULO,4", "2,Y,IMPUGNADO,1", "2,Y,ENTREGADAS,96"),
+    *("3,Y,Ana,7", "3,Y,Blas,8", "3,Y,BLANCO,1", "3,Y,ENTREGADAS,16"),
+]
+
+
+def test_labels_of_a_long_file_are_other_figures(tmp_path: Path) -> None:
+    """Contested 3 + 1, issued 99 + 96 + 16; cast: 96 and 95 as above, and 7 + 8 + 1 = 16 without a contested ballot."""
+    definition = DEFINITION[: DEFINITION.index("[layouts.f.columns]")] + LONG.replace(
+        '["IMPUGNADO", "RECURRIDO"]', '"IMPUGNADO"'
+    )
+    (tmp_path / "election.toml").write_text(definition)
+    (tmp_path / "s.csv").write_text("\n".join(ROWS) + "\n")
+    found = CliRunner().invoke(application(), ["count", str(tmp_path), "--data", str(tmp_path), "--json"])
+    assert found.exit_code == 0, found.output
+    totals = json.loads(found.stdout)
+    assert totals["other"] == {"contested": 4, "issued": 211}
+    assert (totals["cast"], totals["valid"], totals["blank"], totals["null"]) == (207, 195, 3, 5)
+    assert "other_absent" not in totals
+
+
+def test_a_label_of_an_other_figure_that_the_contest_lacks_is_told(tmp_path: Path) -> None:
+    definition = DEFINITION[: DEFINITION.index("[layouts.f.columns]")] + LONG.replace("contested = [", "contestd = [")
+    (tmp_path / "election.toml").write_text(definition)
+    found = CliRunner().invoke(application(), ["count", str(tmp_path), "--data", str(tmp_path)])
+    assert found.exit_code != 0
+    assert "contested" in str(found.exception or found.output)
+
+
+CAST = ["1,X,EMITIDOS,96", "2,Y,EMITIDOS,95", "3,Y,EMITIDOS,16"]
+"""Printed ballots cast: 50 + 40 + 2 + 1 + 3, 30 + 60 + 4 + 1 and 7 + 8 + 1."""
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_draft_of_a_long_file_keeps_contested_ballots_where_the_sums_settle_it(tmp_path: Path, settled: bool) -> None:
+    rows = [row for row in ROWS if "ENTREGADAS" not in row]
+    (tmp_path / "s.csv").write_text("\n".join([*rows, *(CAST if settled else [])]) + "\n")
+    election = draft_of("d", [tmp_path / "s.csv"]).election
+    long = election.layouts["file"].long
+    assert long is not None
+    assert long.other == ({"impugnado": ("IMPUGNADO",)} if settled else {})
+    assert [figure.of_cast for figure in election.contests[0].other] == [True] * settled
+    assert any("IMPUGNADO" in question.text for question in election.questions) is not settled

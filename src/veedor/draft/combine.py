@@ -15,7 +15,15 @@ from veedor.draft.guess.guess import guess_of
 from veedor.draft.guess.levels import LevelGuess
 from veedor.draft.guess.nist import nist_part
 from veedor.draft.open_file import Opened, alike, check_document, open_unknown
-from veedor.draft.together import added_up, beside, choices_of
+from veedor.draft.together import (
+    added_up,
+    are_the_sum,
+    beside,
+    choices_of,
+    hold_other_choices,
+    of_each_file,
+    whole_of_all,
+)
 from veedor.draft.vocabulary import LEVELS, PRELIMINARY, plain_words, slug
 from veedor.election.definition import Question
 from veedor.election.patterns import pattern_of
@@ -171,18 +179,7 @@ def _documents_together(opened: Sequence[Opened]) -> list[Opened]:
 def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Question]]:
     """Files of the same columns share a layout; the largest is looked at. What is not read, and what is asked."""
     opened = [_with_votes(file) for file in opened]
-    groups: dict[object, list[Opened]] = {}
-    for file in opened:
-        shape = (
-            file.format,
-            file.encoding,
-            file.delimiter,
-            file.header_row,
-            file.sheet,
-            file.rows,
-            frozenset(file.header),
-        )
-        groups.setdefault(shape if file.header else file.path, []).append(file)
+    groups = _of_one_shape(opened)
     parts: list[Part] = []
     not_read = [one for file in opened for one in file.not_read]
     not_read += [_named(one, f"other columns: {', '.join(one.header[:6])}") for file in opened for one in file.others]
@@ -197,6 +194,9 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
             parts.append(Part(layout=name, guess=guess, files=tuple(files), contest=contest, levels=levels))
             continue
         guess = guess_of(largest)
+        if not any(time_in(file.path.name) for file in files) and of_each_file(files, guess):
+            parts += [_of_a_choice(f"{name}-{place}", file) for place, file in enumerate(files, start=1)]
+            continue
         together, apart = _of_one_count(largest, guess)
         not_read += apart
         questions += [_of_another(largest, one) for one in apart]
@@ -216,6 +216,8 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
         parts.append(Part(layout=name, guess=guess, files=(*files, *same), levels=levels, added=added, dated=dated))
     parts, asked = _put_together(parts)
     questions += asked
+    parts, asked = _choices_together(parts)
+    questions += asked
     if any(_holds_votes(part) for part in parts):
         empty = [part for part in parts if not _holds_votes(part)]
         parts = [part for part in parts if _holds_votes(part)]
@@ -226,6 +228,23 @@ def _parts(opened: Sequence[Opened]) -> tuple[list[Part], list[NotRead], list[Qu
     questions += [_not_read(one) for one in not_read if one.rows]
     questions += _written_otherwise(parts)
     return parts, not_read, list(dict.fromkeys(questions))
+
+
+def _of_one_shape(opened: Sequence[Opened]) -> dict[object, list[Opened]]:
+    """The files by their format and columns."""
+    groups: dict[object, list[Opened]] = {}
+    for file in opened:
+        shape = (
+            file.format,
+            file.encoding,
+            file.delimiter,
+            file.header_row,
+            file.sheet,
+            file.rows,
+            frozenset(file.header),
+        )
+        groups.setdefault(shape if file.header else file.path, []).append(file)
+    return groups
 
 
 def _holds_votes(part: Part) -> bool:
@@ -253,6 +272,45 @@ def _put_together(parts: Sequence[Part]) -> tuple[list[Part], list[Question]]:
     kept = tuple(level for level in main.guess.levels if level.id in own_levels)
     whole = replace(main, levels=own_levels, guess=replace(main.guess, levels=kept))
     return [whole if part is main else part for part in found], questions
+
+
+def _of_a_choice(layout: str, file: Opened) -> Part:
+    """A file whose one column of votes is a choice's, which is called as the file is."""
+    guess = guess_of(file)
+    name = " ".join(file.path.stem.split())
+    vote = replace(guess.votes[0], id=slug(name, set(), layout), name=name, why="its only votes; the file's name")
+    levels = {level.id: level.column for level in guess.levels}
+    return Part(layout=layout, guess=replace(guess, votes=(vote,), todo=()), files=(file,), levels=levels)
+
+
+def _choices_together(parts: Sequence[Part]) -> tuple[list[Part], list[Question]]:
+    """The parts, files of other choices of the same stations joined; asked, but where stated sums settle it."""
+    able = [part for part in parts if part.join is None and part.guess.votes and len(part.files) == 1]
+    main = max(able, key=lambda part: choices_of(part.guess), default=None)
+    if main is None:
+        return list(parts), []
+    kept = [main]
+    for part in able:
+        if part is not main and all(hold_other_choices(one.guess, part.guess) for one in kept):
+            kept.append(part)
+    if len(kept) < 2:
+        return list(parts), []
+    stated = whole_of_all([part.guess for part in kept])
+    joined = [replace(part, join="station") if part in kept[1:] else part for part in parts]
+    if are_the_sum(stated):
+        return joined, []
+    names = [part.guess.opened.path.name for part in kept]
+    listed = "; ".join(
+        f"{', '.join(vote.name for vote in part.guess.votes[:4])} in {name}"
+        for part, name in zip(kept[:6], names, strict=False)
+    )
+    sums = f"{stated[0]!r} is their sum in {stated[1]:,} of {stated[2]:,} stations" if stated else "no sum settles it"
+    text = (
+        f"{' and '.join(names[:4])} have the same stations and other choices ({listed}): the choices of one contest? "
+        f"They were taken for that; {sums}"
+    )
+    choices = ("one contest", "a contest for each file")
+    return joined, [Question(about=names[1], text=text, choices=choices, where=" and ".join(names[:4]))]
 
 
 def _placed(guess: Guess, opened: Opened, together: Sequence[Opened]) -> Guess:
@@ -407,6 +465,8 @@ def _other_choices(parts: Sequence[Part]) -> list[Question]:
     for number, part in enumerate(parts):
         for other in parts[number + 1 :]:
             own, others = _choices_of(part), _choices_of(other)
+            if part.join or other.join:
+                continue
             if own and others and not own & others:
                 names = [each.guess.opened.path.name for each in (part, other)]
                 text = (

@@ -115,11 +115,14 @@ def _contest(planned: Planned) -> list[str]:
     lines += comment("TODO the rule of the law. Most votes win: plurality. A runoff unless one has more than half:")
     lines += ['# rule = { kind = "two_round", majority = { more_than = "50 %" } }', 'rule = { kind = "plurality" }']
     others = {name: named for part in planned.parts for name, named in part.guess.other.items()}
-    if others:
-        lines += comment(next(iter(others.values())).why)
+    named = {name: one.column for name, one in others.items()}
+    for part in planned.parts:
+        named |= part.guess.long.other if part.guess.long is not None else {}
+    if named:
+        whys = [one.why for one in others.values()]
+        lines += comment(whys[0] if whys else "With the votes, blank and null ones these add up to the ballots cast.")
         listed = (
-            f"{{ id = {text(name)}, name = {{ en = {text(named.column)} }}, of_cast = true }}"
-            for name, named in others.items()
+            f"{{ id = {text(name)}, name = {{ en = {text(own)} }}, of_cast = true }}" for name, own in named.items()
         )
         lines += [f"other = [{', '.join(listed)}]"]
     if not planned.choices:
@@ -293,6 +296,8 @@ def _long(head: str, part: Part, planned: Planned) -> list[str]:
         listed = ", ".join(f"{key(choice)} = {array(dict.fromkeys(names))}" for choice, names in kept.items())
         lines += ["# party lines of one choice, added up and kept beside its votes"]
         lines += [f"lines_in = {source(guess.opened, long.lines_in)}", f"lines = {{ {listed} }}"]
+    if long.other:
+        lines += [f"other = {{ {', '.join(f'{key(name)} = {text(label)}' for name, label in long.other.items())} }}"]
     if long.ignore:
         lines += [f"ignore = {array(long.ignore)}"]
     lines += ["", f"[{head}.long.labels]"]

@@ -46,12 +46,80 @@ def beside(main: Guess, other: Guess) -> Beside | None:
         return None
     key = _key(main, main.station.columns, other)
     if key is not None and _is_no_count(main, other, key):
-        return _joined(main, other, key, "station")
+        if not hold_other_choices(main, other) or _whole(main, other, key) is not None:
+            return _joined(main, other, key, "station")
+        if are_the_sum(whole_of_all([main, other])):
+            return None
+        found = _joined(main, other, key, "station")
+        return replace(found, questions=(*found.questions, *_left_aside(other, found)))
     for level in main.levels:
         at = _key(main, (level.column,), other)
         if at is not None and choices_of(other) < 2:
             return _joined(main, other, at, level.id)
     return None
+
+
+def of_each_file(files: Sequence[Opened], guess: Guess) -> bool:
+    """Whether files of the same columns hold one column of votes each for the same stations: a file for each choice."""
+    if guess.long is not None or guess.station is None or choices_of(guess) != 1 or len(files) < 2:
+        return False
+    if any(re.search(PARTS_OF_VOTES, plain_words(file.path.stem)) for file in files):
+        return False
+    columns = list(guess.station.columns)
+    keys = [file.cells.select(columns).drop_nulls() for file in files]
+    first = keys[0].unique()
+    return all(
+        not own.is_duplicated().any() and own.join(first, on=columns, how="semi").height >= SURE * max(own.height, 2)
+        for own in keys
+    )
+
+
+def hold_other_choices(main: Guess, other: Guess) -> bool:
+    """Whether two wide files hold votes of other choices for the same stations, which both call alike."""
+    if main.station is None or other.station is None or main.long is not None or other.long is not None:
+        return False
+    columns = main.station.columns
+    if other.station.columns != columns or {one.name for one in main.votes} & {one.name for one in other.votes}:
+        return False
+    tables = (main.opened.cells, other.opened.cells)
+    if any(table.select(columns).is_duplicated().any() for table in tables):
+        return False
+    return bool(main.votes) and bool(other.votes) and _matches(tables[0], columns, other, columns, SURE)
+
+
+def whole_of_all(guesses: Sequence[Guess]) -> tuple[str, int, int] | None:
+    """The valid votes that one of the files states: its column, in how many stations all give it, and of how many."""
+    sums = [found for guess in guesses if (found := _sums(guess)) is not None]
+    added = pl.concat(sums).group_by("key").agg(pl.col("votes").sum())
+    for guess in guesses:
+        if guess.station is None or "valid" not in guess.figures:
+            continue
+        stated = guess.opened.cells.select(pl.concat_str(guess.station.columns, separator="-").alias("key"))
+        both = stated.with_columns(_again(guess, guess.figures["valid"].column).alias("valid")).join(added, on="key")
+        return guess.figures["valid"].column, int((both["valid"] == both["votes"]).sum()), both.height
+    return None
+
+
+def are_the_sum(stated: tuple[str, int, int] | None) -> bool:
+    """Whether what `whole_of_all` found speaks for one contest."""
+    return stated is not None and stated[2] > 0 and stated[1] >= SURE * stated[2]
+
+
+def _left_aside(other: Guess, found: Beside) -> list[Question]:
+    """Whether a column of the other file that may be votes, and is not read, holds votes of one more choice."""
+    file, taken = other.opened.path.name, {named.column for named in found.guess.figures.values()}
+    questions = []
+    for name in (column for vote in other.votes for column in vote.columns if column not in taken):
+        if role_of(name) is not None:
+            continue
+        whole = int(_again(other, name).sum() or 0)
+        text = (
+            f"{file}: {name!r} ({whole:,}) is not read: is it the votes of one more choice? "
+            "No sum says so; its stations are those of the other file"
+        )
+        choices = ("not read", "votes of one more choice: name it under columns.votes")
+        questions.append(Question(about=name, text=text, choices=choices, where=f"{file}, column {name}"))
+    return questions
 
 
 def _key(main: Guess, columns: Sequence[str], other: Guess) -> tuple[str, ...] | None:

@@ -219,6 +219,7 @@ def _layout_names(election: Election) -> Iterator[CrossFault]:
         ]
         if layout.long is not None:
             used.append((("long", "labels"), layout.long.labels, choices, "the id of a choice"))
+            used.append((("long", "other"), layout.long.other, others, "the id of one of a contest's other figures"))
             used.append((("long", "lines"), layout.long.lines, choices, "the id of a choice"))
         if layout.contest is not None:
             used.append((("contest", "values"), layout.contest.values, contests, "the id of a contest"))

@@ -165,6 +165,7 @@ class Long(Table):
     choice: the column that names the choice, or several of which the first that is not empty in a row names it
       (parties in one column, "blank" and "null" in another); votes: the column with its votes.
     labels: the spellings of each choice's id; blank, null, registered, valid, cast: the spellings of those figures.
+    other: the labels of the contest's other figures, by their ids (contested ballots).
     ignore: labels that are none of these (a grand total, for instance); any other label is a fault.
     add_over: columns that tell several rows of one choice on one sheet apart (by post, on the day); these are added.
     lines_in: the column of the party lines on which one choice stands; its rows are added, too, and kept beside their
@@ -181,6 +182,7 @@ class Long(Table):
     registered: Labels = ()
     valid: Labels = ()
     cast: Labels = ()
+    other: dict[Identifier, Labels] = {}
     ignore: Labels = ()
     add_over: Labels = ()
     lines_in: str | None = None

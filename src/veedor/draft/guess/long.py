@@ -9,7 +9,17 @@ import polars as pl
 
 from veedor.draft.arithmetic import SumFound, arrays, sum_found
 from veedor.draft.guess.figures import Figures
-from veedor.draft.vocabulary import CANDIDATE, ROLES, WAYS, is_code, level_of, names_somebody, plain_words, role_of
+from veedor.draft.vocabulary import (
+    CANDIDATE,
+    ROLES,
+    WAYS,
+    is_code,
+    level_of,
+    names_somebody,
+    plain_words,
+    role_of,
+    slug,
+)
 from veedor.election.definition import Question
 from veedor.sheets.spellings import as_label
 
@@ -19,6 +29,7 @@ OUTSIDE = (
 )
 """Labels and columns that are neither votes for a choice nor blank nor null."""
 
+TOTAL = r"\btotal(s|es)?\b"
 SINGLE = ("registered", "blank", "null", "valid", "cast")
 MOST_LABELS = 400
 MOST_LINES, LONGEST_LINE = 60, 60
@@ -37,6 +48,7 @@ class LongGuess:
     """One row a choice: the columns, and what each label is. special: blank, null ... -> labels.
 
     spelled: each label -> the label under which its choice is known, where it is written in several ways.
+    other: the id of a figure of its own -> its label, where the sums say that it is of ballots cast.
     lines_in: the column of `add_over` that tells party lines; lines: a label -> its texts there, where it has several.
     """
 
@@ -51,6 +63,7 @@ class LongGuess:
     spelled: Mapping[str, str]
     parts: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    other: Mapping[str, str] = field(default_factory=dict)
     lines_in: str | None = None
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -85,6 +98,9 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
     sums = _sums_among(cells, marks, roles, choice, votes, rest)
     ignore = tuple(label for label in rest if label in sums or re.search(OUTSIDE, plain_words(label)))
     rest = [label for label in rest if label not in ignore]
+    outside = [label for label in ignore if label not in sums and not re.search(TOTAL, plain_words(label))]
+    other = _of_ballots_cast(_by_station(cells, marks, roles, choice, votes), known, rest, outside)
+    ignore = tuple(label for label in ignore if label not in other.values())
     spelled, asked = _spellings(rest, file, choice[0])
     if ignore:
         questions = [*questions, _outside(cells, marks, choice, votes, ignore, file)]
@@ -99,6 +115,7 @@ def long_in(cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], file:
         labels=tuple(rest),
         special=known,
         ignore=ignore,
+        other=other,
         add_over=tuple(dict.fromkeys([*over, *lines])),
         why=f"{len(labels)} labels in {cells.height:,} rows; the figures are in {votes!r}",
         votes_why=votes_why,
@@ -190,6 +207,21 @@ def _sums_among(
     labels: Sequence[str],
 ) -> set[str]:
     """Labels whose votes are the sum of all other labels' in nearly every station: totals under whatever name."""
+    table = _by_station(cells, marks, roles, choice, votes)
+    if table.is_empty() or len(labels) < 3:
+        return set()
+    own = pl.col("votes").filter(pl.col("label").is_in(list(labels))).sum()
+    sums = table.group_by("key").agg(own.alias("choices"), pl.col("votes").sum().alias("all"), pl.len())
+    beside = table.filter(pl.col("label").is_in(list(labels)) & (pl.col("votes") > 0)).join(sums, on="key")
+    equal = (2 * pl.col("votes") == pl.col("choices")) | (2 * pl.col("votes") == pl.col("all"))
+    found = beside.filter(pl.col("len") > 2).group_by("label").agg(pl.len(), equal.sum().alias("equal"))
+    return set(found.filter((pl.col("len") >= 3) & (pl.col("equal") >= 0.95 * pl.col("len")))["label"])
+
+
+def _by_station(
+    cells: pl.DataFrame, marks: Figures, roles: Mapping[str, str], choice: Sequence[str], votes: str
+) -> pl.DataFrame:
+    """The votes of the first rows by station and label: key, label, votes. Empty where no column may be the station."""
     keys = [
         name
         for name in cells.columns
@@ -198,19 +230,32 @@ def _sums_among(
         and (name not in marks.columns or roles.get(name) == "station" or level_of(name) is not None)
         and not (re.search(CANDIDATE, plain_words(name)))
     ]
-    if not keys or len(labels) < 3:
-        return set()
+    if not keys:
+        return pl.DataFrame(schema={"key": pl.String, "label": pl.String, "votes": pl.Int64})
     first = cells.head(ROWS_OF_LABELS)
     table = first.select(pl.struct(keys).alias("key"), pl.coalesce(choice).alias("label")).with_columns(
         marks.columns[votes].head(ROWS_OF_LABELS).fill_null(0).alias("votes")
     )
-    table = table.group_by("key", "label").agg(pl.col("votes").sum())
-    own = pl.col("votes").filter(pl.col("label").is_in(list(labels))).sum()
-    sums = table.group_by("key").agg(own.alias("choices"), pl.col("votes").sum().alias("all"), pl.len())
-    beside = table.filter(pl.col("label").is_in(list(labels)) & (pl.col("votes") > 0)).join(sums, on="key")
-    equal = (2 * pl.col("votes") == pl.col("choices")) | (2 * pl.col("votes") == pl.col("all"))
-    found = beside.filter(pl.col("len") > 2).group_by("label").agg(pl.len(), equal.sum().alias("equal"))
-    return set(found.filter((pl.col("len") >= 3) & (pl.col("equal") >= 0.95 * pl.col("len")))["label"])
+    return table.group_by("key", "label").agg(pl.col("votes").sum())
+
+
+def _of_ballots_cast(
+    table: pl.DataFrame, known: Mapping[str, Sequence[str]], labels: Sequence[str], outside: Sequence[str]
+) -> dict[str, str]:
+    """Labels that with the votes, blank and null ones add up to ballots cast, where these alone do not: id -> label."""
+    if not outside or table.is_empty() or "cast" not in known:
+        return {}
+    parts = [*labels, *known.get("blank", ()), *known.get("null", ())]
+    added = {"cast": known["cast"], "parts": parts, "all": [*parts, *outside]}
+    sums = table.group_by("key").agg(
+        pl.col("votes").filter(pl.col("label").is_in(list(named))).sum().alias(name) for name, named in added.items()
+    )
+    sums = sums.filter(pl.col("cast") > 0)
+    agree, without = (int((sums["cast"] == sums[name]).sum()) for name in ("all", "parts"))
+    if not sums.height or 20 * agree < 19 * sums.height or agree <= without:
+        return {}
+    taken = {*SINGLE}
+    return {slug(plain_words(label).replace(" ", "-"), taken, "other"): label for label in outside}
 
 
 _Votes = tuple[str, str, list[str], list[Question]]
@@ -318,7 +363,7 @@ def _outside(
     return Question(
         about=labels[0],
         text=text,
-        choices=("not read", "null votes", "votes for a choice"),
+        choices=("not read", "a figure of its own: `other`", "null votes", "votes for a choice"),
         where=f"{file}, long.ignore",
     )
 

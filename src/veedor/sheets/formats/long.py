@@ -17,7 +17,7 @@ from veedor.sheets.formats.convert import as_text, converted
 from veedor.sheets.formats.rows import MOST_FAULTS, ROW, check_number, few, shown, without
 from veedor.sheets.formats.whole_numbers import masked, most_of, whole_numbers
 from veedor.sheets.spellings import as_label, composed
-from veedor.sheets.table import FIGURES, LINE, MOST, VOTES, bounded_columns, line_column
+from veedor.sheets.table import FIGURES, LINE, MOST, OTHER, VOTES, bounded_columns, line_column, other_columns
 
 TARGET = "\0target"
 FIGURE = "\0figure"
@@ -65,6 +65,8 @@ def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]
     """What each label of the file stands for: a column of the sheet table."""
     spellings = {VOTES + choice: long.labels[choice] for choice in contest.choice_ids if choice in long.labels}
     spellings |= {name: getattr(long, name) for name in FIGURES}
+    own = [figure.id for figure in contest.other]
+    spellings |= {OTHER + name: labels for name, labels in long.other.items() if name in own}
     targets: dict[str, str] = {}
     for target, labels in spellings.items():
         for label in map(as_label, labels):
@@ -78,7 +80,9 @@ def _targets(long: Long, contest: Contest, election: Election) -> dict[str, str]
                 raise DefinitionError([fault])
             targets[label] = target
     others = (choice for choice in long.labels if choice not in contest.choice_ids)
-    return targets | {as_label(label): "" for choice in others for label in long.labels[choice]}
+    elsewhere = [label for choice in others for label in long.labels[choice]]
+    elsewhere += [label for name, labels in long.other.items() if name not in own for label in labels]
+    return targets | {as_label(label): "" for label in elsewhere if as_label(label) not in targets}
 
 
 def _labels(rows: pl.DataFrame, long: Long) -> pl.Series:
@@ -220,7 +224,7 @@ def _with_lines(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Con
 def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: Contest) -> tuple[pl.DataFrame, int]:
     """The table, and in how many cells 0 was put: in those of sheets with figures that have no row for a choice.
 
-    Likewise for blank and null votes that other sheets have.
+    Likewise for blank and null votes, and other figures, that other sheets have.
 
     Not where `absent_row` says that they are absent; and where it says nothing, not in a sheet whose printed sum is
     more than its rows give: what is missing there is somewhere.
@@ -229,6 +233,8 @@ def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: C
         return wide, 0
     targets = [VOTES + choice for choice in contest.choice_ids if choice in long.labels]
     targets += [name for name in ("blank", "null") if getattr(long, name) and name in wide.columns]
+    others = [OTHER + figure.id for figure in contest.other if figure.id in long.other]
+    targets += [name for name in others if name in wide.columns]
     if all(name in wide.columns and not wide[name].null_count() for name in targets):
         return wide, 0
     seen = rows.filter(pl.col(TARGET).is_in(targets)).select("station", TARGET).unique()
@@ -237,7 +243,11 @@ def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: C
             wide = wide.with_columns(pl.lit(None, dtype=pl.Int64).alias(name))
     stated = [name for name in targets if name.startswith(VOTES)]
     some = pl.any_horizontal(pl.col(*targets).is_not_null())
-    zero = some if long.absent_row == "zero" else some & ~_sum_wants_more(wide, stated)
+    zero = (
+        some
+        if long.absent_row == "zero"
+        else some & ~_sum_wants_more(wide, stated, other_columns(contest, of_cast=True))
+    )
     marks = []
     for name in targets:
         has = seen.filter(pl.col(TARGET) == name)["station"].implode()
@@ -247,12 +257,16 @@ def _without_rows(wide: pl.DataFrame, rows: pl.DataFrame, long: Long, contest: C
     return filled, gaps[0] - gaps[1]
 
 
-def _sum_wants_more(wide: pl.DataFrame, stated: Sequence[str]) -> pl.Expr:
-    """Whether a sheet prints more valid votes than its rows give, or, all else being there, more ballots cast."""
+def _sum_wants_more(wide: pl.DataFrame, stated: Sequence[str], others: Sequence[str]) -> pl.Expr:
+    """Whether a sheet prints more valid votes than its rows give, or, all else being there, more ballots cast.
+
+    others: columns of ballots cast beside votes, blank and null ones, of which the table may have some.
+    """
     more = pl.lit(False)
     if "valid" in wide.columns:
         more = more | (pl.col("valid") > pl.sum_horizontal(*stated)).fill_null(False)
     if {"cast", "blank", "null"} <= set(wide.columns):
-        whole = pl.sum_horizontal(*stated) + pl.col("blank") + pl.col("null")
+        beside = [name for name in others if name in wide.columns]
+        whole = pl.sum_horizontal(*stated, *beside) + pl.col("blank") + pl.col("null")
         more = more | (pl.col("cast") > whole).fill_null(False)
     return more
