@@ -38,8 +38,11 @@ def line_of(page: Page, published: Published, lang: Language) -> str:
         without = lang.number(known["stations_without"])
         return count_of(lang, "line.map", known["stations_with_coordinates"], without=without)
     if page.id == "audit":
-        which = "carried_out" if results["audit.json"].get("audited") else "planned"
-        return sentence(lang, f"line.audit_{which}", limit=lang.percent(results["audit.json"]["risk_limit"], 0))
+        known = results["audit.json"]
+        if known["refused"] is not None:
+            return sentence(lang, "line.audit_refused")
+        which = "carried_out" if known["audited"] else "planned"
+        return sentence(lang, f"line.audit_{which}", limit=lang.percent(known["risk_limit"], 0))
     return sentence(lang, f"line.{page.id}")
 
 
