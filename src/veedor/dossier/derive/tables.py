@@ -17,7 +17,7 @@ from veedor.dossier.input import Opened
 from veedor.dossier.show.bidi_marks import marked
 from veedor.sheets.export.csv import csv_cells
 
-LARGE = 2**20
+LARGE = 2**23
 """Bytes of a CSV from which on the table is there as Parquet too."""
 
 HUGE = 2**25
