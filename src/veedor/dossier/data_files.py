@@ -93,6 +93,7 @@ def _election_value(
             for state in opened.publications
         ],
         "shown": {"count": opened.count.id},
+        "not_published": list(results["count.json"].get("not_published") or ()),
         "claims": "claims.json" in results,
         "receipts": receipts_for_scripts(receipts),
         "chunks": bounds,

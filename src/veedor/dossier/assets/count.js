@@ -68,13 +68,18 @@
     );
   }
 
-  function summary(at) {
+  function summary(election, at) {
     const cast = sum(at.votes) + at.blank + at.null + at.other;
     const parts = [text("js.sheets_of", { n: number(at.sheets), of: number(at.known) })];
     if (at.registered > 0) {
       parts.push(text("js.registered_n", { n: number(at.registered) }), text("js.turnout_n", { n: percent(cast, at.registered) }));
     }
-    parts.push(text("js.blank_null", { blank: number(at.blank), null: number(at.null) }));
+    const published = ["blank", "null"].filter((name) => !election.not_published.includes(name));
+    if (published.length === 2) {
+      parts.push(text("js.blank_null", { blank: number(at.blank), null: number(at.null) }));
+    } else if (published.length === 1) {
+      parts.push(text("js." + published[0] + "_only", { n: number(at[published[0]]) }));
+    }
     return element("p", { class: "note" }, parts.join(" · "));
   }
 
@@ -102,7 +107,9 @@
           : cell(valid ? at.votes[choice] / valid : null, percent(at.votes[choice], valid)),
       );
     }
-    cells.push(figure(at.blank, absent.blank), figure(at.null, absent.null));
+    for (const name of ["blank", "null"]) {
+      cells.push(election.not_published.includes(name) ? cell(null, "–") : figure(at[name], absent[name]));
+    }
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
   }
 
@@ -222,7 +229,7 @@
           ...(place > 0 ? [crumbs(tree, place)] : []),
           heading,
           ...(missing ? [element("p", { role: "alert" }, text("js.no_place"))] : []),
-          summary(at),
+          summary(election, at),
           resultTable(election, at, tree.name(place)),
           choose(redraw),
           list,

@@ -14,6 +14,7 @@ from veedor.dossier.texts import TEXTS
 
 def _place_rows(published: Published, lang: Language, level: str) -> list[dict[str, object]]:
     leading = published.ranking(4)
+    unknown = published.results["count.json"].get("not_published") or ()
     return [
         {
             "name": place["path"][level] or lang.say("js.unnamed"),
@@ -21,8 +22,7 @@ def _place_rows(published: Published, lang: Language, level: str) -> list[dict[s
             "registered": place["registered"],
             "turnout": turnout(place),
             "shares": shares(place, leading),
-            "blank": place["blank"],
-            "null": place["null"],
+            **{name: None if name in unknown else place[name] for name in ("blank", "null")},
         }
         for place in sorted(
             published.results["places.json"]["places"], key=lambda one: -(one["registered"] or one["cast"])

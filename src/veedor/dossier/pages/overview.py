@@ -164,6 +164,21 @@ def _scale(published: Published, lang: Language) -> charts.Picture | None:
     )
 
 
+NOTES = {
+    (): "overview.result_note",
+    ("blank",): "overview.result_note_blank",
+    ("null",): "overview.result_note_null",
+    ("blank", "null"): "overview.result_note_both",
+}
+"""The sentence under the result, by which of blank and null votes no file of the election has."""
+
+
+def _result_note(count: Parsed, lang: Language) -> str:
+    """What the shares are of, and the blank and null votes beside them where these are published."""
+    key = NOTES[tuple(count.get("not_published") or ())]
+    return lang.say(key, **{name: lang.number(count[name]) for name in ("valid", "blank", "null")})
+
+
 def context(published: Published, lang: Language) -> Mapping[str, object]:
     """Content of the overview."""
     count = published.results["count.json"]
@@ -181,6 +196,7 @@ def context(published: Published, lang: Language) -> Mapping[str, object]:
         "lines": lines(published, lang),
         "aftermath": aftermath(published.results["election.json"], lang, all_of_them=False),
         "absent": absent_sentence(count, lang),
+        "result_note": _result_note(published.results["count.json"], lang),
         "other_figures": others_sentence(published, lang),
         "open": open_sentence(count, lang),
         "states": state_rows(published, lang, telling_states(published)),
