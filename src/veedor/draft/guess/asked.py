@@ -85,6 +85,17 @@ def beside_the_station(
     return found
 
 
+def no_votes(unused: Sequence[str], file: str) -> Question:
+    """The question of a file in which no column of votes was found: the draft's one choice only keeps the place."""
+    return Question(
+        about="votes",
+        text=f"{file}: no columns of votes were found. The choice 'choice-1' only keeps the place of the real ones: "
+        "no total and no outcome of this draft means anything. Which columns hold the votes of each choice?",
+        choices=tuple(unused[:12]) or ("none of this file",),
+        where=f"{file}, columns.votes",
+    )
+
+
 def todo_of(
     station: StationGuess | None,
     votes: Sequence[VoteGuess],

@@ -14,7 +14,7 @@ from veedor.draft.asked_of_columns import (
     rest_of_ballots,
     spellings_of,
 )
-from veedor.draft.guess.asked import absent_words, annulled, beside_the_station, todo_of
+from veedor.draft.guess.asked import absent_words, annulled, beside_the_station, no_votes, todo_of
 from veedor.draft.guess.choices import no_sums_among, of_each_way, other_ballots, votes_left
 from veedor.draft.guess.found import Guess, Named
 from veedor.draft.guess.known import arrived_in, coordinates_in, is_remark, pool_of, single_figures, status_in
@@ -207,6 +207,8 @@ def _asked_of(rows: Rows, known: _Known, shared: _Shared, file: str) -> list[Que
     ]
     if station is not None and station.repeated and rows.long is None:
         found += states_of_sheets(cells, station.columns, file)
+    if not shared.votes and rows.long is None:
+        found.append(no_votes(unused, file))
     outside = annulled(cells, status, known.words, file) if status is not None else None
     return [*found, outside] if outside else found
 

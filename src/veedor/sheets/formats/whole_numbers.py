@@ -119,7 +119,7 @@ def remedy(cell: object) -> str:
         return "a formula; save the file with its values"
     if text.startswith("#"):
         return "an error of the spreadsheet that wrote it"
-    if text.startswith(("-", "−", "(")):
+    if re.match(r"[-−]|\( *[0-9.,]+ *\)$", text):
         return "votes cannot be negative"
     if re.fullmatch(r"[0-9]+(?:\.00?)?", text):
         return f"no sheet holds more than {MOST_VOTES}"
