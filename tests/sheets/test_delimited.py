@@ -286,7 +286,8 @@ def test_marks_that_nobody_sees_make_no_other_station_and_no_other_place(tmp_pat
     assert table["station"].to_list() == ["1", "2", "3"]
     assert table["province"].cast(pl.String).to_list() == ["Norte", "Norte", "Sur"]
     twice = faults_of(tmp_path, CSV + f"{mark}2,Norte,Escuela,210,60,30,1,4\n")
-    assert [fault.found for fault in twice] == ["station 2 again, the same row"]
+    assert len(twice) == 1
+    assert twice[0].found.startswith("station 2 again, the same row (it is in ")
 
 
 def test_a_joiner_at_the_end_of_a_name_stays(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_a_station_twice_with_other_figures_is_a_fault_of_each_row(tmp_path: Pat
     with pytest.raises(InputError) as caught:
         read_text(tmp_path, text)
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "station"), (5, "station")]
-    assert "sheets.csv, row 2; sheets.csv, row 5" in caught.value.faults[0].wanted
+    assert "sheets.csv, row 2; sheets.csv, row 5" in caught.value.faults[0].found
     found = read_text(tmp_path, text, skip_bad_rows=True)
     assert found.table["station"].to_list() == ["2", "3"]  # which of the two is right cannot be told
     assert [fault.row for fault in found.left_out] == [2, 5]
@@ -182,6 +182,20 @@ def test_the_same_row_twice_is_a_fault_of_the_second_only(tmp_path: Path) -> Non
     found = read_text(tmp_path, text, skip_bad_rows=True)
     assert found.table.equals(read_text(tmp_path, CSV).table)
     assert [fault.row for fault in found.left_out] == [5]
+
+
+def test_stations_with_other_figures_in_two_files_are_one_cause_and_the_remedy_says_join(tmp_path: Path) -> None:
+    """Of eight stations in each of two files five are named a file, the other three are counted."""
+    lines = [ROWS[0].replace("1,", f"{number},", 1) for number in range(1, 9)]
+    (tmp_path / "part_1.csv").write_text(of(*lines))
+    (tmp_path / "part_2.csv").write_text(of(*(line.replace(",50,", ",5,") for line in lines)))
+    sources = [{"file": "part_1.csv", "layout": "sheets"}, {"file": "part_2.csv", "layout": "sheets"}]
+    with pytest.raises(InputError) as caught:
+        read(election(sources=sources), tmp_path)
+    told = str(caught.value).splitlines()
+    assert len(told) == 2 * (5 + 1) + 1  # and the way to read the rest all the same
+    assert told[5].startswith("... and 3 more such, in rows 2 to 9")
+    assert all('join = "station"' in line for line in (told[0], told[6]))
 
 
 def test_a_station_in_two_files_of_one_state(tmp_path: Path) -> None:

@@ -364,6 +364,9 @@ def _too_many_again(table: pl.DataFrame, spellings: pl.DataFrame, number: int) -
     return InputError([many, *found[: SHOWN_FAULTS - 1]])
 
 
+JOINED = 'if the files hold different figures of the same sheets, put join = "station" at one of them under `sources`'
+
+
 def _one_each(table: pl.DataFrame, spellings: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
     """Each station once. Of rows that say the same the first is kept; of rows that differ none can be told right."""
     content = [name for name in table.columns if name not in (FILE, ROW)]
@@ -372,23 +375,30 @@ def _one_each(table: pl.DataFrame, spellings: pl.DataFrame) -> tuple[pl.DataFram
     kept = first.filter(~pl.col("station").is_in(contested.implode()))
     out = table.join(kept.select(FILE, ROW), on=[FILE, ROW], how="anti", maintain_order="left")
     out = out.head(MOST_FAULTS + 1)
+    again = table.join(out.select("station").unique(), on="station", how="semi")
     where = {
         station: _listed([f"{file}, row {row}" for file, row in zip(files, rows, strict=True)], times)
-        for station, files, rows, times in table.join(out.select("station").unique(), on="station", how="semi")
-        .group_by("station", maintain_order=True)
+        for station, files, rows, times in again.group_by("station", maintain_order=True)
         .agg(pl.col(FILE, ROW).head(PLACES), pl.len())
         .iter_rows()
     }
     differ = set(contested)
+    files_of = again.group_by("station").agg(pl.col(FILE).n_unique())
+    over_files = differ & set(files_of.filter(pl.col(FILE) > 1)["station"])
     in_two_ways = set(spellings["station"].filter(spellings["station"].is_duplicated()))
     faults = [
         Fault(
             file=file,
             row=row,
             column="station",
-            found=f"station {station} again, {'with other figures' if station in differ else 'the same row'}",
-            wanted=f"each station once (it is in {where[station]})",
-            remedy="its name is written there with other characters (NFC and NFD)" if station in in_two_ways else "",
+            found=f"station {station} again, {'with other figures' if station in differ else 'the same row'} "
+            f"(it is in {where[station]})",
+            wanted="each station once",
+            remedy="its name is written there with other characters (NFC and NFD)"
+            if station in in_two_ways
+            else JOINED
+            if station in over_files
+            else "",
         )
         for file, row, station in out.select(FILE, ROW, "station").iter_rows()
     ]
